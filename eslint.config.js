@@ -1,0 +1,47 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** What the pure folders may not touch: network, disk, clock, environment, and everything that does (DESIGN 3). */
+const impure = ['node:fs', 'node:fs/promises', 'node:http', 'node:https', 'node:net', 'node:os', 'node:child_process', 'node:process',
+  '@actions/*', '@azure/*'];
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'src/**/*.generated.ts'] },
+  js.configs.recommended,
+  tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js'] }, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'all' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/require-await': 'off',
+      'no-console': 'error',
+      'no-restricted-properties': ['error', { object: 'process', property: 'exit', message: 'Only the CLI ends the process.' }],
+      'no-restricted-syntax': ['error', {
+        selector: 'AssignmentExpression[operator=/^(\\|\\||&&|\\?\\?)=$/] > AwaitExpression.right',
+        message: 'An effect on the right of a logical assignment may never happen.',
+      }],
+      'eqeqeq': 'error',
+    },
+  },
+  {
+    files: ['src/{model,policy,specification,plan,render,validate}/**'],
+    rules: {
+      'no-restricted-imports': ['error', {
+        patterns: [{ group: impure, message: 'This folder is pure: no network, disk, clock or environment.' },
+          { regex: '^\\.\\./(artifacts|configuration|service|publish|commands|github|cli|simulator)/', message: 'This folder is pure: it knows no adapter.' }],
+      }],
+      'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval'],
+      'no-restricted-properties': ['error', { object: 'Date', property: 'now' }, { object: 'Math', property: 'random' }],
+    },
+  },
+  {
+    files: ['src/commands/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['@actions/*', '@azure/*'], message: 'Commands see interfaces only.' }] }] },
+  },
+  { files: ['scripts/**', 'test/**'], rules: { 'no-console': 'off', 'no-restricted-properties': 'off' } },
+  { files: ['*.js'], extends: [tseslint.configs.disableTypeChecked] },
+);

@@ -1,0 +1,84 @@
+import type { Diagnostic } from '../model/diagnostics.ts';
+import type { KindName } from '../model/kinds.ts';
+import type { Resource, Snapshot } from '../model/resource.ts';
+import type { Sensitive } from '../model/sensitive.ts';
+
+/** What the service says of itself. */
+export interface ServiceInfo {
+  /** Full ARM id. */
+  readonly id: string;
+  readonly name: string;
+  /** `Developer`, `Premium`, … (apim-rest 6). */
+  readonly sku: string;
+  readonly gatewayUrl: string | null;
+}
+
+/** Numbers of ARM requests, retries included; `reads` are GET, HEAD and polls, `writes` PUT, PATCH and POST. */
+export interface RequestCounts {
+  readonly reads: number;
+  readonly writes: number;
+  readonly deletes: number;
+  readonly throttled: number;
+  readonly retried: number;
+}
+
+export interface LiveSnapshot {
+  readonly snapshot: Snapshot;
+  /** Kinds that the tier does not have (`kind-unsupported`), and the like. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Names of the operations that each API has, by the lower-case id of the API. */
+  readonly operations: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A live API Management service. Reading and writing throw {@link UserError} with the service's own code and message. */
+export interface LiveStore {
+  describe(): Promise<ServiceInfo>;
+  /** Reads all resources of the kinds that are managed by default. Built-ins and generated resources are left out. */
+  read(): Promise<LiveSnapshot>;
+  /** The value of a secret named value, or `forbidden` where the identity may not read it. A POST. apim-rest 4.5. */
+  readSecretValue(namedValueId: string): Promise<Sensitive | 'forbidden'>;
+  /**
+   * Creates or replaces one resource and waits until the service is done with it. The content (policy, specification) is
+   * sent only where `withContent` says so; a document kind always sends it.
+   */
+  put(resource: Resource, options: { readonly withContent: boolean; readonly ifMatch?: string }): Promise<void>;
+  /** Deletes one resource; one that is already gone is success. */
+  delete(id: string, options?: { readonly ifMatch?: string }): Promise<void>;
+  /** Ids of the children of `parent` of one kind, as LIST gives them: to reconcile what the service created by itself. */
+  list(kind: KindName, parent: string | null): Promise<readonly Resource[]>;
+  counts(): RequestCounts;
+}
+
+export interface ArtifactRead {
+  readonly snapshot: Snapshot;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every file that was read as part of an artifact, relative to the folder, `/` separated. */
+  readonly files: readonly string[];
+}
+
+export interface WriteReport {
+  /** Paths relative to the folder, `/` separated, sorted. */
+  readonly created: readonly string[];
+  readonly changed: readonly string[];
+  readonly deleted: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The folder in Git. */
+export interface ArtifactStore {
+  read(): Promise<ArtifactRead>;
+  /**
+   * Makes the folder say what `live` says, inside `selected` (an id belongs to the extract or not): creates, changes only
+   * files whose meaning changed, removes what is gone. Writes nothing if anything fails.
+   */
+  write(live: Snapshot, selected: (id: string) => boolean): Promise<WriteReport>;
+}
+
+/** Where progress and findings go while a command works; never the result itself. */
+export interface Logger {
+  info(message: string): void;
+  debug(message: string): void;
+  warning(message: string): void;
+  /** One step of a longer work: `done` of `total`, on a terminal in place. */
+  progress(message: string, done: number, total: number): void;
+}

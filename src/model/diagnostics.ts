@@ -1,0 +1,74 @@
+import type { Location } from './resource.ts';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** Diagnostic codes: severity and one sentence of meaning, for the generated reference. */
+export const diagnosticCodes = {
+  'artifacts-missing': ['error', 'The artifact folder does not exist.'],
+  'artifacts-empty': ['error', 'The artifact folder holds no artifact that is known.'],
+  'file-unreadable': ['error', 'A file could not be read, or is not UTF-8.'],
+  'file-unparsable': ['error', 'A JSON, YAML or XML file does not parse.'],
+  'merge-marker': ['error', 'A file holds the markers of an unfinished Git merge.'],
+  'byte-order-mark': ['error', 'A file begins with a byte order mark.'],
+  'file-unknown': ['warning', 'A file or folder of the artifact folder belongs to no kind that is known.'],
+  'information-missing': ['error', 'A resource has files, but not its information file.'],
+  'path-outside': ['error', 'A name or link leads out of the artifact folder.'],
+  'stated-twice': ['info', 'Two files say the same.'],
+  'contradiction': ['error', 'Two files say different things about one resource.'],
+  'unknown-key': ['error', 'A key that is not known.'],
+  'invalid-value': ['error', 'A value of the wrong type or form.'],
+  'override-unmatched': ['error', 'An override names a resource that the folder does not hold.'],
+  'override-duplicate': ['error', 'Two overrides name the same resource.'],
+  'token-unresolved': ['error', 'A token has no value in the environment.'],
+  'selector-unmatched': ['warning', 'A selector names nothing in the folder or the service.'],
+  'reference-missing': ['error', 'A resource refers to one that neither the folder nor the service holds.'],
+  'reference-cycle': ['error', 'Resources refer to each other in a circle.'],
+  'required-property': ['error', 'A property is missing without which the service refuses the resource.'],
+  'secret-missing': ['error', 'A secret has neither a value nor a Key Vault identifier, and the service does not hold it yet.'],
+  'secret-not-compared': ['warning', 'A secret could not be compared, because the identity may not read it.'],
+  'path-conflict': ['error', 'Two APIs have one path and are not in one version set.'],
+  'name-conflict': ['error', 'Two resources have one display name where the service takes only one.'],
+  'version-set-missing': ['error', 'An API has a version, but no version set.'],
+  'policy-invalid': ['error', 'A policy document that the service would refuse.'],
+  'specification-invalid': ['error', 'An API specification that the service would refuse.'],
+  'operation-missing': ['error', 'A policy is for an operation that the API does not have.'],
+  'revision-redundant': ['info', 'A revision folder repeats the current revision, which its root folder already is.'],
+  'revision-conflict': ['error', 'Two folders describe one revision of an API and differ.'],
+  'revision-locked-property': ['warning', 'A revision sets a property that only the current revision may set.'],
+  'subscription-limit': ['error', 'A product takes no further subscription of the same user.'],
+  'built-in-changed': ['info', 'A built-in resource is described in the folder; the service owns it.'],
+  'value-environment-specific': ['info', 'A value belongs to one environment and may need an override.'],
+  'kind-unsupported': ['warning', "The service's tier does not have a kind of resource."],
+  'no-base': ['info', 'What was published last is not known: the comparison has two sides only.'],
+} as const satisfies Record<string, readonly [Severity, string]>;
+
+export type DiagnosticCode = keyof typeof diagnosticCodes;
+
+/** A finding about the input. `message` says what, where and what to do next; it never holds a secret. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly resource: string | null;
+}
+
+export function diagnostic(code: DiagnosticCode, message: string, at: Partial<Location> & { resource?: string } = {}): Diagnostic {
+  return {
+    code, severity: diagnosticCodes[code][0], message,
+    file: at.file ?? null, line: at.line ?? null, resource: at.resource ?? null,
+  };
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+/** Errors first, then by file, line and code: the order in which they are shown. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
+  const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return [...diagnostics].sort((a, b) => rank[a.severity] - rank[b.severity]
+    || compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || compare(a.code, b.code) || compare(a.message, b.message));
+}

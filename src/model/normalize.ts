@@ -1,0 +1,88 @@
+import { canonicalJson, findPaths, getAt, isObject, mapScalars, setAt, type Json, type JsonObject, type JsonPath } from './json.ts';
+import { kindRow, type KindName } from './kinds.ts';
+import { toRelativeId } from './resource-id.ts';
+import { Sensitive } from './sensitive.ts';
+
+/**
+ * Properties as a {@link Resource} carries them, from a file or from the service: read-only properties dropped, ids of
+ * any service made relative, secrets masked. Unknown properties stay.
+ */
+export function toPortable(kind: KindName, properties: JsonObject): JsonObject {
+  const row = kindRow(kind);
+  const kept = removePaths(properties, row.readOnly);
+  return maskSecrets(kind, changeAt(kept, row.references.map(({ path }) => path), (value) => typeof value === 'string' ? toRelativeId(value) : value));
+}
+
+/** Wraps the secret properties of a kind in {@link Sensitive}, except those that are wholly a `{{named value}}`. */
+export function maskSecrets(kind: KindName, properties: JsonObject): JsonObject {
+  const paths = kindRow(kind).secret.filter(({ when }) => when === undefined || properties[when] === true).map(({ path }) => path);
+  return changeAt(properties, paths, (value) => typeof value === 'string' && !/^\{\{[^{}]+\}\}$/.test(value) ? new Sensitive(value) : value);
+}
+
+/**
+ * The form in which two sides are compared: server defaults filled in, nothing said twice in two ways. Absent, null, an
+ * empty text, array or object are one (the service returns any of them for the other); set-like arrays are sorted;
+ * enumerations and ids are in lower case; write-only properties are left out. Idempotent.
+ */
+export function toComparable(kind: KindName, properties: JsonObject): JsonObject {
+  const row = kindRow(kind);
+  const pruned = prune(removePaths(properties, [...row.readOnly, ...row.writeOnly])) ?? {};
+  const filled = fillDefaults(row.defaults, isObject(pruned) ? pruned : {});
+  const folded = changeAt(filled, [...row.caseless, ...row.references.map(({ path }) => path)],
+    (value) => typeof value === 'string' ? toRelativeId(value).toLowerCase() : value);
+  return changeAt(folded, row.setLike, (value) => Array.isArray(value)
+    ? [...(value as readonly Json[])].sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1))
+    : value);
+}
+
+/** A copy without the properties that the (dotted, `*`) patterns name. */
+export function removePaths(properties: JsonObject, patterns: readonly string[]): JsonObject {
+  return changeAt(properties, patterns, () => undefined);
+}
+
+function changeAt(properties: JsonObject, patterns: readonly string[], change: (value: Json) => Json | undefined): JsonObject {
+  let result: Json = properties;
+  for (const pattern of patterns) {
+    for (const path of findPaths(result, pattern)) {
+      const value = getAt(result, path);
+      if (value !== undefined) result = setAt(result, path, change(value));
+    }
+  }
+  return isObject(result) ? result : {};
+}
+
+/** Without nulls, empty texts, arrays and objects, at any depth; `path` of an API may be empty. */
+function prune(value: Json, path: JsonPath = []): Json | undefined {
+  if (value === null || (value === '' && !(path.length === 1 && path[0] === 'path'))) return undefined;
+  if (value instanceof Sensitive) return value;
+  if (Array.isArray(value)) {
+    return value.length === 0 ? undefined : (value as readonly Json[]).map((child, index) => prune(child, [...path, index]) ?? null);
+  }
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).flatMap(([key, child]) => {
+    const kept = prune(child, [...path, key]);
+    return kept === undefined ? [] : [[key, kept] as const];
+  });
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+function fillDefaults(defaults: JsonObject, properties: JsonObject): JsonObject {
+  const filled: Record<string, Json> = { ...properties };
+  for (const [key, value] of Object.entries(defaults)) {
+    const current = filled[key];
+    if (current === undefined) filled[key] = value;
+    else if (isObject(value) && isObject(current)) filled[key] = fillDefaults(value, current);
+  }
+  return filled;
+}
+
+/** Every text of `value` with its path, sensitive ones revealed: for reference checks, never for output. */
+export function collectTexts(value: Json): { readonly path: JsonPath; readonly text: string }[] {
+  const texts: { path: JsonPath; text: string }[] = [];
+  mapScalars(value, (scalar, path) => {
+    if (typeof scalar === 'string') texts.push({ path, text: scalar });
+    else if (scalar instanceof Sensitive) texts.push({ path, text: scalar.reveal() });
+    return scalar;
+  });
+  return texts;
+}

@@ -1,0 +1,52 @@
+import type { JsonObject, JsonPath } from './json.ts';
+import type { KindName } from './kinds.ts';
+import { resourceKey } from './resource-id.ts';
+
+/** A text that belongs to a resource: a policy document, an API specification, a Markdown page. */
+export interface Content {
+  readonly codec: 'policy' | 'specification' | 'markdown';
+  /**
+   * As the service names it. Policies: `rawxml` or `xml` (apim-rest 3.8). Specifications: `openapi` (YAML), `openapi+json`,
+   * `swagger-json`, `wsdl`, `wadl-xml`, `graphql` (apim-rest 3.2).
+   */
+  readonly format: string;
+  readonly text: string;
+}
+
+/** A place in a file of the repository. Paths as the user gave them; lines count from 1. */
+export interface Location {
+  readonly file: string;
+  readonly line?: number;
+}
+
+/** Where a resource was read from. */
+export interface Source {
+  /** The information file, or the content file of a kind that has none. */
+  readonly file: string;
+  /** The file of the content, where it is another. */
+  readonly contentFile?: string;
+  /** Where a property was set: in the folder or in an override file. Falls back to the nearest parent. */
+  locate(path: JsonPath): Location;
+}
+
+/** One resource, the same shape for Git and for a live service. */
+export interface Resource {
+  /** ARM path below the service, `apis/petstore`; names in the case they were written. */
+  readonly id: string;
+  readonly kind: KindName;
+  /** Without read-only properties; ids of the same service relative (`/loggers/x`); secrets {@link Sensitive}. */
+  readonly properties: JsonObject;
+  readonly content?: Content;
+  /** ETag of the live resource, where the service gave one. */
+  readonly etag?: string;
+  readonly source?: Source;
+}
+
+/** A configuration: resources by {@link resourceKey}. */
+export type Snapshot = ReadonlyMap<string, Resource>;
+
+export function toSnapshot(resources: Iterable<Resource>): Snapshot {
+  return new Map([...resources]
+    .sort((a, b) => (resourceKey(a.id) < resourceKey(b.id) ? -1 : 1))
+    .map((resource) => [resourceKey(resource.id), resource]));
+}

@@ -1,0 +1,64 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import type { KindName } from '../model/kinds.ts';
+import type { Content } from '../model/resource.ts';
+
+/**
+ * What publishing does to one resource. `unmanaged` is listed and left alone; `replace` deletes and creates anew;
+ * `blocked` is what a guard forbids.
+ */
+export type Op = 'create' | 'update' | 'replace' | 'delete' | 'unchanged' | 'unmanaged' | 'blocked';
+
+/** Who moved, where the last published state is known: Git, the service, or both. */
+export type Origin = 'pending' | 'drift' | 'both';
+
+/** One operation of a specification that was added, removed or changed, or another line of detail below a property. */
+export interface Detail {
+  readonly op: 'added' | 'removed' | 'changed';
+  /** `GET /pets/{id}`, or the name of a schema. */
+  readonly subject: string;
+  /** A consumer of the API may fail after it. */
+  readonly breaking: boolean;
+}
+
+export interface PropertyChange {
+  /** `serviceUrl`, `pool.services[0].weight`; `policy` and `specification` for contents. */
+  readonly path: string;
+  /** Undefined where the side has no such property. Secrets are their label. */
+  readonly before: Json | undefined;
+  readonly after: Json | undefined;
+  /** Unified diff of a content, without file headers. */
+  readonly diff?: string;
+  readonly details?: readonly Detail[];
+}
+
+export interface Change {
+  /** ARM path below the service. */
+  readonly id: string;
+  readonly kind: KindName;
+  readonly op: Op;
+  /** Null where the last published state is not known. */
+  readonly origin: Origin | null;
+  readonly properties: readonly PropertyChange[];
+}
+
+/** What {@link Change} needs to be executed; never part of the plan file. */
+export interface Intent {
+  readonly id: string;
+  readonly kind: KindName;
+  readonly properties: JsonObject;
+  readonly content?: Content;
+}
+
+export type Counts = Readonly<Record<'create' | 'update' | 'replace' | 'delete' | 'unmanaged' | 'unchanged', number>>;
+
+/** A plan: sorted by id, equal for equal inputs. */
+export interface Plan {
+  readonly schema: 1;
+  /** ARM id of the service, lower case. */
+  readonly target: string;
+  /** All but the unchanged. */
+  readonly changes: readonly Change[];
+  readonly counts: Counts;
+  /** SHA-256 (hex) over target, ids, ops and property changes. */
+  readonly hash: string;
+}
