@@ -1,0 +1,53 @@
+import type { ArtifactStore, LiveStore, Logger } from './ports.ts';
+
+/** Where the service is, and how it is reached. */
+export interface ServiceTarget {
+  /** Full ARM id: `/subscriptions/…/resourceGroups/…/providers/Microsoft.ApiManagement/service/…`. */
+  readonly id: string;
+  /** Management endpoint other than the cloud's, `http://127.0.0.1:41233`. */
+  readonly endpoint?: string;
+  readonly cloud?: 'public' | 'china' | 'usgov';
+  readonly apiVersion?: string;
+  /** Requests at once, 1 or more. */
+  readonly parallelism?: number;
+}
+
+export interface SimulatorOptions {
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly services: readonly { readonly name: string; readonly sku: string }[];
+  /** File for the request log, one JSON object a line. */
+  readonly log?: string;
+  readonly latencyMs?: number;
+}
+
+export interface RunningSimulator {
+  readonly endpoint: string;
+  readonly services: readonly { readonly name: string; readonly sku: string; readonly id: string }[];
+  close(): Promise<void>;
+}
+
+/** The world outside a command. Paths are absolute or relative to the working directory. */
+export interface Host {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly logger: Logger;
+  /** Milliseconds of a clock that only goes forward. */
+  now(): number;
+  /** The text of a UTF-8 file, or null where there is none. */
+  readText(path: string): Promise<string | null>;
+  writeText(path: string, text: string): Promise<void>;
+  openArtifacts(folder: string): ArtifactStore;
+  openService(target: ServiceTarget): LiveStore;
+  startSimulator(options: SimulatorOptions): Promise<RunningSimulator>;
+  /** A new empty folder that is removed with {@link TemporaryFolder.remove}. */
+  createTemporaryFolder(): Promise<TemporaryFolder>;
+  /** Resolves when the user or the system asks the program to end. */
+  interrupted(): Promise<void>;
+  /** Sends one ARM request as somebody in the portal would: for the demo. Throws on any status that is not 2xx. */
+  sendRequest(method: 'PATCH', url: string, body: unknown): Promise<void>;
+}
+
+export interface TemporaryFolder {
+  readonly path: string;
+  remove(): Promise<void>;
+}
