@@ -31,8 +31,12 @@ export interface KindRow {
   readonly readOnly: readonly string[];
   /** Properties that the service takes but never returns: not compared with the live service. */
   readonly writeOnly: readonly string[];
-  /** Properties that are secrets unless they are wholly a `{{named value}}`. `when` names a boolean property that must be true. */
-  readonly secret: readonly { readonly path: string; readonly when?: string }[];
+  /**
+   * Properties that are secrets unless they are wholly a `{{named value}}`. `when` names a boolean property that must be
+   * true. `returned` is what a GET shows of one: `never`, a `reference` to a named value that the service made, or the
+   * `clear` text.
+   */
+  readonly secret: readonly { readonly path: string; readonly when?: string; readonly returned: 'never' | 'reference' | 'clear' }[];
   /** Arrays whose order means nothing. */
   readonly setLike: readonly string[];
   /** Enumerations that the service compares and returns in its own case. */
@@ -45,7 +49,7 @@ export interface KindRow {
   readonly references: readonly { readonly path: string; readonly to: readonly string[] }[];
   /** Names that every service has and nobody may write. */
   readonly builtIns: readonly string[];
-  /** Writes that the service cannot take in parallel: one at a time per kind, per root API, or free. apim-rest 7.2. */
+  /** Writes that the service cannot take in parallel: one at a time per kind, per root API and version set, or free. apim-rest 7.2. */
   readonly lane: 'kind' | 'api' | 'none';
   /** Query of a DELETE. */
   readonly deleteQuery: Readonly<Record<string, string>>;
@@ -78,7 +82,7 @@ export const kinds = {
   NamedValue: {
     ...base, title: 'named value', path: 'namedValues/{name}',
     layout: { folder: 'named values/{name}', information: 'namedValueInformation.json', content: null },
-    readOnly: ['provisioningState', 'keyVault.lastStatus'], secret: [{ path: 'value', when: 'secret' }], setLike: ['tags'],
+    readOnly: ['provisioningState', 'keyVault.lastStatus'], secret: [{ path: 'value', when: 'secret', returned: 'never' }], setLike: ['tags'],
     defaults: { secret: false }, required: ['displayName'],
     lane: 'kind', // a renamed displayName rewrites every policy; two at once fail (apim-rest 4.5)
   },
@@ -100,8 +104,8 @@ export const kinds = {
   Backend: {
     ...base, title: 'backend', path: 'backends/{name}',
     layout: { folder: 'backends/{name}', information: 'backendInformation.json', content: null },
-    secret: [{ path: 'credentials.header.*.*' }, { path: 'credentials.query.*.*' }, { path: 'credentials.authorization.parameter' },
-      { path: 'proxy.password' }],
+    secret: [{ path: 'credentials.header.*.*', returned: 'clear' }, { path: 'credentials.query.*.*', returned: 'clear' },
+      { path: 'credentials.authorization.parameter', returned: 'clear' }, { path: 'proxy.password', returned: 'clear' }],
     setLike: ['pool.services'], caseless: ['protocol', 'type'],
     defaults: { type: 'Single', tls: { validateCertificateChain: true, validateCertificateName: true } },
     references: [{ path: 'pool.services.*.id', to: ['Backend'] }],
@@ -109,7 +113,8 @@ export const kinds = {
   Logger: {
     ...base, title: 'logger', path: 'loggers/{name}',
     layout: { folder: 'loggers/{name}', information: 'loggerInformation.json', content: null },
-    secret: [{ path: 'credentials.instrumentationKey' }, { path: 'credentials.connectionString' }], caseless: ['loggerType'],
+    secret: [{ path: 'credentials.instrumentationKey', returned: 'reference' },
+      { path: 'credentials.connectionString', returned: 'reference' }], caseless: ['loggerType'],
     defaults: { isBuffered: true }, required: ['loggerType'],
   },
   Diagnostic: { ...diagnostic, title: 'diagnostic' },
@@ -152,18 +157,18 @@ export const kinds = {
     layout: { folder: 'releases/{name}', information: 'apiReleaseInformation.json', content: null },
     readOnly: ['provisioningState', 'createdDateTime', 'updatedDateTime'], references: [{ path: 'apiId', to: ['Api'] }], lane: 'api',
   },
-  ApiPolicy: { ...policy, title: 'API policy', parent: 'Api', lane: 'api' },
+  ApiPolicy: { ...policy, title: 'API policy', parent: 'Api' },
   ApiOperation: {
-    ...base, title: 'API operation', parent: 'Api', path: 'operations/{name}', managed: 'on-request', list: 'partial', lane: 'api',
+    ...base, title: 'API operation', parent: 'Api', path: 'operations/{name}', managed: 'on-request', list: 'partial',
     layout: { folder: 'operations/{name}', information: 'operationInformation.json', content: null },
   },
-  ApiOperationPolicy: { ...policy, title: 'operation policy', parent: 'ApiOperation', lane: 'api' },
-  ApiDiagnostic: { ...diagnostic, title: 'API diagnostic', parent: 'Api', lane: 'api' },
+  ApiOperationPolicy: { ...policy, title: 'operation policy', parent: 'ApiOperation' },
+  ApiDiagnostic: { ...diagnostic, title: 'API diagnostic', parent: 'Api' },
   Subscription: {
     ...base, title: 'subscription', path: 'subscriptions/{name}',
     layout: { folder: 'subscriptions/{name}', information: 'subscriptionInformation.json', content: null },
     readOnly: ['provisioningState', 'createdDate', 'startDate', 'expirationDate', 'endDate', 'notificationDate', 'stateComment'],
-    writeOnly: ['primaryKey', 'secondaryKey'], secret: [{ path: 'primaryKey' }, { path: 'secondaryKey' }], caseless: ['state'],
+    writeOnly: ['primaryKey', 'secondaryKey'], secret: [{ path: 'primaryKey', returned: 'never' }, { path: 'secondaryKey', returned: 'never' }], caseless: ['state'],
     defaults: { state: 'active', allowTracing: false }, required: ['scope', 'displayName'],
     references: [{ path: 'scope', to: ['Product', 'Api'] }, { path: 'ownerId', to: [] }], builtIns: ['master'],
   },

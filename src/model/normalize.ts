@@ -22,16 +22,17 @@ export function maskSecrets(kind: KindName, properties: JsonObject): JsonObject 
 /**
  * The form in which two sides are compared: server defaults filled in, nothing said twice in two ways. Absent, null, an
  * empty text, array or object are one (the service returns any of them for the other); set-like arrays are sorted;
- * enumerations and ids are in lower case; write-only properties are left out. Idempotent.
+ * enumerations and ids are in lower case unless `fold` is false (for display: both forms have the same structure);
+ * write-only properties are left out. Idempotent.
  */
-export function toComparable(kind: KindName, properties: JsonObject): JsonObject {
+export function toComparable(kind: KindName, properties: JsonObject, fold = true): JsonObject {
   const row = kindRow(kind);
   const pruned = prune(removePaths(properties, [...row.readOnly, ...row.writeOnly])) ?? {};
   const filled = fillDefaults(row.defaults, isObject(pruned) ? pruned : {});
   const folded = changeAt(filled, [...row.caseless, ...row.references.map(({ path }) => path)],
-    (value) => typeof value === 'string' ? toRelativeId(value).toLowerCase() : value);
+    (value) => typeof value !== 'string' ? value : fold ? toRelativeId(value).toLowerCase() : toRelativeId(value));
   return changeAt(folded, row.setLike, (value) => Array.isArray(value)
-    ? [...(value as readonly Json[])].sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1))
+    ? [...(value as readonly Json[])].sort((a, b) => (canonicalJson(a).toLowerCase() < canonicalJson(b).toLowerCase() ? -1 : 1))
     : value);
 }
 
