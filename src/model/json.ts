@@ -75,6 +75,23 @@ export function mapScalars(value: Json, change: (scalar: Json, path: JsonPath) =
   return change(value, path);
 }
 
+/** A copy without the properties that the (dotted, `*`) patterns name. */
+export function removePaths(properties: JsonObject, patterns: readonly string[]): JsonObject {
+  return changeAt(properties, patterns, () => undefined);
+}
+
+/** A copy in which every value that a pattern names was replaced; undefined removes it. */
+export function changeAt(properties: JsonObject, patterns: readonly string[], change: (value: Json) => Json | undefined): JsonObject {
+  let result: Json = properties;
+  for (const pattern of patterns) {
+    for (const path of findPaths(result, pattern)) {
+      const value = getAt(result, path);
+      if (value !== undefined) result = setAt(result, path, change(value));
+    }
+  }
+  return isObject(result) ? result : {};
+}
+
 /** JSON with sorted keys and no spaces: equal values give equal text. Sensitive values give their label. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, current: unknown) => isObject(current)

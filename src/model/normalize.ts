@@ -1,4 +1,4 @@
-import { canonicalJson, findPaths, getAt, isObject, mapScalars, setAt, type Json, type JsonObject, type JsonPath } from './json.ts';
+import { canonicalJson, changeAt, isObject, mapScalars, removePaths, type Json, type JsonObject, type JsonPath } from './json.ts';
 import { kindRow, type KindName } from './kinds.ts';
 import { toRelativeId } from './resource-id.ts';
 import { Sensitive } from './sensitive.ts';
@@ -34,22 +34,6 @@ export function toComparable(kind: KindName, properties: JsonObject, fold = true
   return changeAt(folded, row.setLike, (value) => Array.isArray(value)
     ? [...(value as readonly Json[])].sort((a, b) => (canonicalJson(a).toLowerCase() < canonicalJson(b).toLowerCase() ? -1 : 1))
     : value);
-}
-
-/** A copy without the properties that the (dotted, `*`) patterns name. */
-export function removePaths(properties: JsonObject, patterns: readonly string[]): JsonObject {
-  return changeAt(properties, patterns, () => undefined);
-}
-
-function changeAt(properties: JsonObject, patterns: readonly string[], change: (value: Json) => Json | undefined): JsonObject {
-  let result: Json = properties;
-  for (const pattern of patterns) {
-    for (const path of findPaths(result, pattern)) {
-      const value = getAt(result, path);
-      if (value !== undefined) result = setAt(result, path, change(value));
-    }
-  }
-  return isObject(result) ? result : {};
 }
 
 /** Without nulls, empty texts, arrays and objects, at any depth; `path` of an API may be empty. */
