@@ -26,3 +26,9 @@ export class UserError extends Error {
     this.hint = options.hint ?? null;
   }
 }
+
+/** The sentence of anything that was thrown: message, and what to do next where that is known. */
+export function toMessage(error: unknown): string {
+  if (error instanceof UserError) return error.hint === null ? error.message : `${error.message} ${error.hint}`;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -47,6 +47,8 @@ export interface KindRow {
   readonly required: readonly string[];
   /** Properties holding an id of another resource of the same service. */
   readonly references: readonly { readonly path: string; readonly to: readonly string[] }[];
+  /** Properties in which `{{name}}` stands for a named value, by its display name. */
+  readonly expands: readonly string[];
   /** Names that every service has and nobody may write. */
   readonly builtIns: readonly string[];
   /** Writes that the service cannot take in parallel: one at a time per kind, per root API and version set, or free. apim-rest 7.2. */
@@ -59,7 +61,7 @@ export interface KindRow {
 
 const base = {
   parent: null, workspace: true, body: 'json', content: null, list: 'complete', readOnly: ['provisioningState'], writeOnly: [],
-  secret: [], setLike: [], caseless: [], defaults: {}, required: [], references: [], builtIns: [], lane: 'none', deleteQuery: {},
+  secret: [], setLike: [], caseless: [], defaults: {}, required: [], references: [], expands: [], builtIns: [], lane: 'none', deleteQuery: {},
   managed: 'by-default',
 } as const;
 
@@ -108,14 +110,14 @@ export const kinds = {
       { path: 'credentials.authorization.parameter', returned: 'clear' }, { path: 'proxy.password', returned: 'clear' }],
     setLike: ['pool.services'], caseless: ['protocol', 'type'],
     defaults: { type: 'Single', tls: { validateCertificateChain: true, validateCertificateName: true } },
-    references: [{ path: 'pool.services.*.id', to: ['Backend'] }],
+    references: [{ path: 'pool.services.*.id', to: ['Backend'] }], expands: ['credentials', 'proxy'],
   },
   Logger: {
     ...base, title: 'logger', path: 'loggers/{name}',
     layout: { folder: 'loggers/{name}', information: 'loggerInformation.json', content: null },
     secret: [{ path: 'credentials.instrumentationKey', returned: 'reference' },
       { path: 'credentials.connectionString', returned: 'reference' }], caseless: ['loggerType'],
-    defaults: { isBuffered: true }, required: ['loggerType'],
+    defaults: { isBuffered: true }, required: ['loggerType'], expands: ['credentials'],
   },
   Diagnostic: { ...diagnostic, title: 'diagnostic' },
   PolicyFragment: {

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
 import type { KindName } from '../model/kinds.ts';
-import type { Content } from '../model/resource.ts';
+import type { Resource } from '../model/resource.ts';
 
 /**
  * What publishing does to one resource. `unmanaged` is listed and left alone; `replace` deletes and creates anew;
@@ -41,12 +41,21 @@ export interface Change {
   readonly properties: readonly PropertyChange[];
 }
 
-/** What {@link Change} needs to be executed; never part of the plan file. */
-export interface Intent {
+/** One write of a plan: what {@link Change} needs to be executed; never part of the plan file. */
+export interface Write {
+  /** The id of the change. */
   readonly id: string;
-  readonly kind: KindName;
-  readonly properties: JsonObject;
-  readonly content?: Content;
+  /** `make-current` follows from an API's change of `isCurrent`: a release, since nothing else moves it (apim-rest 3.5). */
+  readonly op: 'create' | 'update' | 'replace' | 'delete' | 'make-current';
+  /** Where it is written: a revision that becomes current is addressed by its number. */
+  readonly address: string;
+  readonly resource: Resource;
+  /** Whether the content is sent too; a document kind always sends it. */
+  readonly withContent: boolean;
+  /** Ids of the writes that must be done before. */
+  readonly needs: readonly string[];
+  /** Two writes of one lane never run at the same time. */
+  readonly lanes: readonly string[];
 }
 
 export type Counts = Readonly<Record<'create' | 'update' | 'replace' | 'delete' | 'unmanaged' | 'unchanged', number>>;

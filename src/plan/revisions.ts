@@ -1,0 +1,42 @@
+import { apiNameOf, parseApiName, resourceKey } from '../model/resource-id.ts';
+import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
+
+/** An API whose current revision is to be another one. */
+export interface RevisionSwitch {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * The live snapshot with its revisions named as the folder names them. `apis/x` is whatever revision is current, so the
+ * names of two revisions swap when another becomes current (apim-rest 3.5): revision 2 is compared with revision 2,
+ * whichever of them is current on either side. `switches` lists, by the key of the root, the APIs where they disagree.
+ */
+export function alignRevisions(desired: Snapshot, live: Snapshot): { readonly live: Snapshot; readonly switches: ReadonlyMap<string, RevisionSwitch> } {
+  const switches = new Map<string, RevisionSwitch>();
+  for (const [key, resource] of desired) {
+    if (resource.kind !== 'Api' || parseApiName(resource.id).revision !== null) continue;
+    const from = revisionOf(live.get(key));
+    const to = revisionOf(resource);
+    if (from !== null && to !== null && from !== to) switches.set(key, { from, to });
+  }
+  if (switches.size === 0) return { live, switches };
+  return { live: toSnapshot([...live.values()].map((resource) => rename(resource, switches))), switches };
+}
+
+/** The revision number that a resource's information names: `properties.apiRevision`. */
+export function revisionOf(resource: Resource | undefined): string | null {
+  const revision = resource?.properties['apiRevision'];
+  return typeof revision === 'string' || typeof revision === 'number' ? String(revision) : null;
+}
+
+function rename(resource: Resource, switches: ReadonlyMap<string, RevisionSwitch>): Resource {
+  const name = apiNameOf(resource.id);
+  if (name === null || resource.kind === 'ApiRelease') return resource; // releases belong to the API, not to a revision
+  const { root, revision } = parseApiName(name);
+  const prefix = resource.id.slice(0, resource.id.toLowerCase().indexOf('apis/') + 'apis/'.length);
+  const change = switches.get(resourceKey(prefix + root));
+  if (change === undefined) return resource;
+  const renamed = revision === null ? `${root};rev=${change.from}` : revision === change.to ? root : name;
+  return renamed === name ? resource : { ...resource, id: prefix + renamed + resource.id.slice(prefix.length + name.length) };
+}

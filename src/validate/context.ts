@@ -1,0 +1,36 @@
+import type { DiagnosticCode, Diagnostic } from '../model/diagnostics.ts';
+import { diagnostic } from '../model/diagnostics.ts';
+import type { JsonPath } from '../model/json.ts';
+import type { Resource, Snapshot } from '../model/resource.ts';
+
+/** What the rules look at. Without a service `live` is empty. */
+export interface ValidationContext {
+  /** The folder with overrides and tokens, the selected part of it. */
+  readonly desired: Snapshot;
+  /** As the service will hold it: what imports and revisions add is filled in. */
+  readonly effective: Snapshot;
+  /** What the service holds and the plan does not delete. */
+  readonly live: Snapshot;
+  /** Names of the live operations by the key of their API. */
+  readonly operations: ReadonlyMap<string, readonly string[]>;
+  /** Every subscription of the service, consumers' included; null where they were not needed. */
+  readonly subscriptions: readonly Resource[] | null;
+}
+
+/** A finding at a property of a resource, with the file and line that set it. */
+export function findingAt(code: DiagnosticCode, resource: Resource, path: JsonPath, message: string): Diagnostic {
+  return diagnostic(code, message, { ...resource.source?.locate(path), resource: resource.id });
+}
+
+/** A finding in the content of a resource; `line` counts from 1 within it. */
+export function findingInContent(code: DiagnosticCode, resource: Resource, line: number | null, message: string): Diagnostic {
+  const file = resource.source?.contentFile ?? resource.source?.file;
+  return diagnostic(code, message, { ...(file === undefined ? {} : { file }), ...(line === null ? {} : { line }), resource: resource.id });
+}
+
+/** `basic-calculator (apimartifacts/apis/basic-calculator/apiInformation.json:3)`, for a message that names a second place. */
+export function nameWithPlace(resource: Resource, path: JsonPath): string {
+  const place = resource.source?.locate(path);
+  if (place === undefined) return `${resource.id} (in the service)`;
+  return `${resource.id} (${place.file}${place.line === undefined ? '' : `:${place.line}`})`;
+}
