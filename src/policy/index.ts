@@ -1,0 +1,6 @@
+export * from './document.ts';
+export { parsePolicy } from './parse.ts';
+export { canonicalPolicy } from './canonical.ts';
+export { toRawXml, toXml } from './serialize.ts';
+export { policyReferences, type PolicyReference, type PolicyReferenceType } from './references.ts';
+export { validatePolicy, type PolicyProblem, type PolicyScope } from './validate.ts';
