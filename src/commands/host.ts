@@ -41,6 +41,8 @@ export interface Host {
   startSimulator(options: SimulatorOptions): Promise<RunningSimulator>;
   /** A new empty folder that is removed with {@link TemporaryFolder.remove}. */
   createTemporaryFolder(): Promise<TemporaryFolder>;
+  /** Says that something is ready, at once: the only output of a command that does not end by itself. */
+  announce(ready: { readonly endpoint: string; readonly services: RunningSimulator['services'] }): void;
   /** Resolves when the user or the system asks the program to end. */
   interrupted(): Promise<void>;
   /** Sends one ARM request as somebody in the portal would: for the demo. Throws on any status that is not 2xx. */

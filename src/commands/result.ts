@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
-import type { FailureReason } from '../model/failure.ts';
-import type { Change, Counts } from '../plan/plan.ts';
+import { failureReasons, type FailureReason, type UserError } from '../model/failure.ts';
+import type { Change, Counts, Plan } from '../plan/plan.ts';
 import type { RequestCounts } from './ports.ts';
 
 /** What became of each resource of a plan. */
@@ -38,4 +38,41 @@ export interface CommandResult {
   readonly report?: PublishReport;
   readonly files?: { readonly created: readonly string[]; readonly changed: readonly string[]; readonly deleted: readonly string[] };
   readonly steps?: readonly Step[];
+}
+
+/** What a use case gives back; {@link toResult} makes the command's result of it. */
+export interface Outcome {
+  readonly plan?: Plan;
+  readonly planPath?: string | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly requests?: RequestCounts;
+  readonly failureReason?: FailureReason;
+  readonly failure?: CommandResult['failure'];
+  readonly report?: PublishReport;
+  readonly files?: CommandResult['files'];
+  readonly steps?: readonly Step[];
+}
+
+export function toResult(command: string, outcome: Outcome, durationMs: number): CommandResult {
+  const { plan, report, files, steps, failureReason = null } = outcome;
+  return {
+    command, ok: failureReason === null, exitCode: failureReason === null ? 0 : failureReasons[failureReason][0], failureReason,
+    failure: outcome.failure ?? null, changes: plan === undefined ? null : hasChanges(plan.counts), counts: plan?.counts ?? null,
+    planHash: plan?.hash ?? null, planPath: outcome.planPath ?? null, changeList: plan?.changes ?? [], diagnostics: outcome.diagnostics,
+    requests: outcome.requests ?? null, durationMs,
+    ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(steps === undefined ? {} : { steps }),
+  };
+}
+
+/** The result of a command that threw. */
+export function toFailedResult(command: string, error: UserError, diagnostics: readonly Diagnostic[], durationMs: number): CommandResult {
+  return {
+    ...toResult(command, { diagnostics, failure: { message: error.message, hint: error.hint } }, durationMs),
+    ok: false, exitCode: error.reason === null ? 1 : failureReasons[error.reason][0], failureReason: error.reason,
+  };
+}
+
+/** Whether publishing would write anything: what is unmanaged or unchanged is no change. */
+export function hasChanges({ create, update, replace, delete: deleted }: Counts): boolean {
+  return create + update + replace + deleted > 0;
 }

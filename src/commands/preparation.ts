@@ -1,0 +1,175 @@
+import picomatch from 'picomatch';
+import { applyOverrides, createSelector, parseConfiguration, parseOverrides, resolveTokens, type Configuration, type EnvironmentConfiguration, type OverrideFile, type Selector } from '../configuration/index.ts';
+import type { Inputs } from '../github/inputs.ts';
+import { diagnostic, hasErrors, sortDiagnostics, type Diagnostic, type DiagnosticCode } from '../model/diagnostics.ts';
+import { UserError } from '../model/failure.ts';
+import { orderByDependency } from '../model/graph.ts';
+import { setAt } from '../model/json.ts';
+import { resourceKey } from '../model/resource-id.ts';
+import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
+import { Sensitive } from '../model/sensitive.ts';
+import { toEffective } from '../plan/effective.ts';
+import { checkGuards } from '../plan/guard.ts';
+import type { Write } from '../plan/plan.ts';
+import { planChanges, type Planned, type Prune } from '../plan/planner.ts';
+import { alignRevisions } from '../plan/revisions.ts';
+import { validateContents, validateResources } from '../validate/rules.ts';
+import type { Host } from './host.ts';
+import type { LiveSnapshot, LiveStore } from './ports.ts';
+import { findEnvironment, resolveTarget } from './target.ts';
+
+/** What every command with a folder knows before it begins. */
+export interface Workspace {
+  readonly configuration: Configuration | null;
+  readonly environment: EnvironmentConfiguration | null;
+  /** The artifact folder, as the host opens it. */
+  readonly folder: string;
+  readonly selector: Selector;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Thrown where diagnostics hold an error: nothing was written. */
+export class ValidationError extends UserError {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+    super('validation-failed', `${errors} error${errors === 1 ? '' : 's'} in the configuration; nothing was written.`);
+    this.diagnostics = sortDiagnostics(diagnostics);
+  }
+}
+
+/** Reads apiops.yaml (or what `--config` names). Throws ValidationError, and invalid-input for a named file that is not there. */
+export async function openWorkspace(inputs: Inputs, host: Host): Promise<Workspace> {
+  const file = inputs.config ?? 'apiops.yaml';
+  const text = await host.readText(file);
+  if (text === null && inputs.config !== undefined) {
+    throw new UserError('invalid-input', `The configuration file '${file}' does not exist.`, { hint: 'Check --config.' });
+  }
+  const { configuration, diagnostics } = text === null ? { configuration: null, diagnostics: [] } : parseConfiguration(text, file);
+  if (hasErrors(diagnostics)) throw new ValidationError(diagnostics);
+  return {
+    configuration, diagnostics,
+    environment: findEnvironment(inputs, configuration),
+    folder: inputs.artifacts ?? (configuration?.artifacts === undefined ? 'apimartifacts' : besideConfiguration(file, configuration.artifacts)),
+    selector: createSelector({ include: inputs.include ?? configuration?.include ?? [], exclude: [...configuration?.exclude ?? [], ...inputs.exclude ?? []] }),
+  };
+}
+
+/** Paths in apiops.yaml count from its own folder. */
+function besideConfiguration(file: string, path: string): string {
+  const folder = file.replaceAll('\\', '/').split('/').slice(0, -1).join('/');
+  return folder === '' || /^([a-z]:)?[\\/]/i.test(path) ? path : `${folder}/${path}`;
+}
+
+export interface Prepared extends Planned {
+  readonly store: LiveStore;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Findings after which the folder is known only in part: rules over the whole would report what is not so. */
+const INCOMPLETE: ReadonlySet<DiagnosticCode> = new Set(['artifacts-missing', 'artifacts-empty', 'file-unreadable', 'file-unparsable', 'merge-marker',
+  'byte-order-mark', 'information-missing', 'path-outside', 'contradiction', 'revision-conflict']);
+
+/**
+ * Everything up to the plan: the folder with overrides and tokens, the service, the rules, the guards. Sends no write.
+ * Throws ValidationError with all findings at once.
+ */
+export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared> {
+  const workspace = await openWorkspace(inputs, host);
+  const target = resolveTarget(inputs, workspace.environment);
+  const read = await host.openArtifacts(workspace.folder).read();
+  const findings: Diagnostic[] = [...workspace.diagnostics, ...read.diagnostics];
+  const overrides = await readOverrides(inputs, workspace, host, findings);
+  if (findings.some(({ code, severity }) => severity === 'error' && INCOMPLETE.has(code))) throw new ValidationError(findings);
+
+  const overridden = applyOverrides(read.snapshot, overrides);
+  const selected = filterSnapshot(overridden.snapshot, workspace.selector);
+  const resolved = resolveTokens(selected, host.environment);
+  findings.push(...overridden.diagnostics, ...resolved.diagnostics, ...validateContents(resolved.snapshot.values()),
+    ...workspace.selector.unused([...overridden.snapshot.values()].map(({ id }) => id))
+      .map((selector) => diagnostic('selector-unmatched', `The selector '${selector}' names nothing in the folder.`)));
+  // What is wrong by itself is left out of what is looked at together.
+  const broken = new Set(findings.filter(({ code }) => code === 'policy-invalid' || code === 'specification-invalid').map(({ resource }) => resourceKey(resource ?? '')));
+  const desired = toSnapshot([...resolved.snapshot].map(([key, resource]) => broken.has(key) ? withoutContent(resource) : resource));
+
+  const store = host.openService(target);
+  const service = await store.describe();
+  host.logger.info(`Reading ${service.name} (${service.sku})`);
+  const live = await store.read({ keep: (id) => desired.has(resourceKey(id)) });
+  const current = filterSnapshot(await withSecrets(desired, live.snapshot, store, findings), workspace.selector);
+  findings.push(...live.diagnostics);
+
+  const effective = toEffective(desired, alignRevisions(desired, current).live);
+  findings.push(...validateResources({
+    desired, effective, live: live.snapshot, operations: live.operations, subscriptions: await readSubscriptions(effective, live, store),
+  }));
+  if (hasErrors(findings)) throw new ValidationError(findings);
+
+  const planned = planChanges({
+    target: service.id, desired, live: current, base: null, prune: (inputs.prune ?? workspace.environment?.prune ?? 'none') as Prune,
+    ignores: createIgnore(workspace.configuration?.ignore ?? []),
+  });
+  findings.push(...findCycles(planned.writes));
+  if (hasErrors(findings)) throw new ValidationError(findings);
+  checkGuards(planned.plan, { maxDeletions: workspace.environment?.['max-deletions'], protect: workspace.environment?.protect ?? [] });
+  return { ...planned, store, diagnostics: sortDiagnostics(findings) };
+}
+
+async function readOverrides(inputs: Inputs, workspace: Workspace, host: Host, findings: Diagnostic[]): Promise<OverrideFile[]> {
+  const fromEnvironment = [workspace.environment?.overrides ?? []].flat().map((file) => besideConfiguration(inputs.config ?? 'apiops.yaml', file));
+  const files: OverrideFile[] = [];
+  for (const file of [...fromEnvironment, ...inputs.overrides ?? []]) {
+    const text = await host.readText(file);
+    if (text === null) throw new UserError('invalid-input', `The override file '${file}' does not exist.`, { hint: 'Check overrides: in apiops.yaml, or --overrides.' });
+    const { overrides, diagnostics } = parseOverrides(text, file);
+    files.push(overrides);
+    findings.push(...diagnostics);
+  }
+  return files;
+}
+
+function filterSnapshot(snapshot: Snapshot, selector: Selector): Snapshot {
+  return new Map([...snapshot].filter(([, { id }]) => selector.selects(id)));
+}
+
+function withoutContent({ content: _content, ...resource }: Resource): Resource {
+  return resource;
+}
+
+/** The values of secret named values that the folder supplies too, so that they can be compared. */
+async function withSecrets(desired: Snapshot, live: Snapshot, store: LiveStore, findings: Diagnostic[]): Promise<Snapshot> {
+  const result = new Map(live);
+  for (const [key, resource] of desired) {
+    const current = live.get(key);
+    if (resource.kind !== 'NamedValue' || !(resource.properties['value'] instanceof Sensitive) || current?.properties['secret'] !== true
+      || current.properties['keyVault'] !== undefined || current.properties['value'] !== undefined) continue;
+    const value = await store.readSecretValue(current.id);
+    if (value === 'forbidden') {
+      findings.push(diagnostic('secret-not-compared',
+        `The value of ${resource.id} was not compared: the identity may not read it. Grant Microsoft.ApiManagement/service/namedValues/listValue/action to see changed secrets.`,
+        { resource: resource.id }));
+    } else result.set(key, { ...current, properties: setAt(current.properties, ['value'], value) as Resource['properties'] });
+  }
+  return result;
+}
+
+/** All subscriptions, consumers' too, where the folder brings new ones with an owner: a product may limit them per user. */
+async function readSubscriptions(effective: Snapshot, live: LiveSnapshot, store: LiveStore): Promise<readonly Resource[] | null> {
+  const needed = [...effective].some(([key, { kind, properties }]) => kind === 'Subscription' && properties['ownerId'] !== undefined && !live.snapshot.has(key));
+  return needed ? store.list('Subscription', null) : null;
+}
+
+/** `ignore` of apiops.yaml: such as the weight of every member of every pool, the id and the property as one path. */
+function createIgnore(patterns: readonly string[]): (id: string, propertyPath: string) => boolean {
+  const matchers = patterns.map((pattern) => picomatch(pattern, { nocase: true, dot: true }));
+  return (id, propertyPath) => {
+    const path = `${id}/${propertyPath.replace(/\[(\d+)\]/g, '.$1').replaceAll('.', '/')}`;
+    return matchers.some((matches) => matches(path));
+  };
+}
+
+function findCycles(writes: readonly Write[]): Diagnostic[] {
+  const { cycle } = orderByDependency(new Map(writes.filter(({ op }) => op !== 'make-current').map(({ id, needs }) => [resourceKey(id), new Set(needs)])));
+  return cycle === null ? [] : [diagnostic('reference-cycle', `These resources refer to each other in a circle: ${[...cycle, cycle[0]].join(' -> ')}. Break it.`, { resource: cycle[0] ?? '' })];
+}

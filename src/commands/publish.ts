@@ -1,0 +1,22 @@
+import type { Inputs } from '../github/inputs.ts';
+import { executeWrites } from '../publish/executor.ts';
+import type { Host } from './host.ts';
+import { preparePlan } from './preparation.ts';
+import type { Outcome } from './result.ts';
+
+/** Plans and executes the plan. What could not be done is in the report; nothing is written where the folder is wrong. */
+export async function publish(inputs: Inputs, host: Host): Promise<Outcome> {
+  const { plan, writes, store, diagnostics } = await preparePlan(inputs, host);
+  const report = await executeWrites(writes, store, host.logger);
+  const incomplete = report.failed.length + report.notAttempted.length > 0;
+  return {
+    plan, diagnostics, report, requests: store.counts(),
+    ...(incomplete ? {
+      failureReason: 'publish-failed',
+      failure: {
+        message: `${report.failed.length} of ${writes.length} writes failed, ${report.notAttempted.length} were not attempted.`,
+        hint: 'Mend the cause and publish again: what is done is not written twice.',
+      },
+    } : {}),
+  };
+}

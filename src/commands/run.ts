@@ -1,0 +1,24 @@
+import type { CommandName, Inputs } from '../github/inputs.ts';
+import { UserError } from '../model/failure.ts';
+import { demo } from './demo.ts';
+import { extract } from './extract.ts';
+import type { Host } from './host.ts';
+import { plan } from './plan.ts';
+import { ValidationError } from './preparation.ts';
+import { publish } from './publish.ts';
+import { toFailedResult, toResult, type CommandResult, type Outcome } from './result.ts';
+import { simulate } from './simulate.ts';
+
+const useCases: Record<CommandName, (inputs: Inputs, host: Host) => Promise<Outcome>> = { extract, plan, publish, simulate, demo };
+
+/** Runs one command. What the user can act on is in the result; anything else that is thrown is a bug and passes through. */
+export async function runCommand(command: CommandName, inputs: Inputs, host: Host): Promise<CommandResult> {
+  const start = host.now();
+  const elapsed = (): number => Math.round(host.now() - start);
+  try {
+    return toResult(command, await useCases[command](inputs, host), elapsed());
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return toFailedResult(command, error, error instanceof ValidationError ? error.diagnostics : [], elapsed());
+  }
+}
