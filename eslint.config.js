@@ -30,9 +30,9 @@ export default tseslint.config(
   {
     files: ['src/{model,policy,specification,plan,render,validate}/**'],
     rules: {
-      'no-restricted-imports': ['error', {
+      '@typescript-eslint/no-restricted-imports': ['error', {
         patterns: [{ group: impure, message: 'This folder is pure: no network, disk, clock or environment.' },
-          { regex: '^\\.\\./(artifacts|configuration|service|publish|commands|github|cli|simulator)/', message: 'This folder is pure: it knows no adapter.' }],
+          { regex: '^\\.\\./(artifacts|configuration|service|publish|commands|github|cli|simulator)/', allowTypeImports: true, message: 'This folder is pure: it knows no adapter.' }],
       }],
       'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval'],
       'no-restricted-properties': ['error', { object: 'Date', property: 'now' }, { object: 'Math', property: 'random' }],

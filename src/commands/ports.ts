@@ -33,8 +33,11 @@ export interface LiveSnapshot {
 /** A live API Management service. Reading and writing throw {@link UserError} with the service's own code and message. */
 export interface LiveStore {
   describe(): Promise<ServiceInfo>;
-  /** Reads all resources of the kinds that are managed by default. Built-ins and generated resources are left out. */
-  read(): Promise<LiveSnapshot>;
+  /**
+   * Reads all resources of the kinds that are managed by default. Built-ins are left out; so is what the service or its
+   * consumers make (hidden credentials, subscriptions with an owner or without a chosen name), unless `keep` says so.
+   */
+  read(options?: { readonly keep?: (id: string) => boolean }): Promise<LiveSnapshot>;
   /** The value of a secret named value, or `forbidden` where the identity may not read it. A POST. apim-rest 4.5. */
   readSecretValue(namedValueId: string): Promise<Sensitive | 'forbidden'>;
   /**

@@ -11,6 +11,8 @@ export interface Content {
    */
   readonly format: string;
   readonly text: string;
+  /** The text before its tokens were replaced; present only where there were some. What is shown in place of `text`. */
+  readonly template?: string;
 }
 
 /** A place in a file of the repository. Paths as the user gave them; lines count from 1. */

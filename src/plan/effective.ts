@@ -40,11 +40,11 @@ function fromSpecification(api: Resource): JsonObject {
   if (api.content === undefined || !isReduced(api.content)) return {};
   const { info } = definitionOf(api.content);
   const own = api.properties;
-  const taken: Record<string, Json | undefined> = {
+  const taken: Record<string, Json> = {
     displayName: info.title, description: info.description, termsOfServiceUrl: info.termsOfServiceUrl, contact: info.contact, license: info.license,
-    serviceUrl: info.serviceUrl !== undefined && isGatewayUrl(info.serviceUrl, api) ? undefined : info.serviceUrl,
+    serviceUrl: info.serviceUrl === null || isGatewayUrl(info.serviceUrl, api) ? null : info.serviceUrl,
   };
-  return Object.fromEntries(Object.entries(taken).filter((entry): entry is [string, Json] => entry[1] !== undefined && !own[entry[0]]));
+  return Object.fromEntries(Object.entries(taken).filter(([name, value]) => value !== null && value !== '' && !own[name]));
 }
 
 /**

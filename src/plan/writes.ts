@@ -123,7 +123,7 @@ function parentsOf(resource: Resource): string[] {
 }
 
 function importedTags(resource: Resource): readonly string[] {
-  return resource.content?.codec === 'specification' && isReduced(resource.content) ? definitionOf(resource.content).tags : [];
+  return resource.content?.codec === 'specification' && isReduced(resource.content) ? definitionOf(resource.content).tags.map(({ name }) => name) : [];
 }
 
 function rootKey(resource: Resource): string {
