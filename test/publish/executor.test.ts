@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { executeWrites } from '../../src/publish/executor.ts';
+import type { Write } from '../../src/plan/plan.ts';
+import { MemoryStore, silent } from '../support/memory-store.ts';
+import { resource } from '../support/resources.ts';
+
+function write(id: string, needs: string[] = [], more: Partial<Write> = {}): Write {
+  return { id, op: 'create', address: id, resource: resource(id), withContent: false, needs, lanes: [], ...more };
+}
+
+test('a write begins when everything it needs is done', async () => {
+  const store = new MemoryStore();
+  const report = await executeWrites([write('tags/c', ['tags/b']), write('tags/a'), write('tags/b', ['tags/a'])], store, silent);
+  expect(store.events).toEqual(['begin put tags/a', 'end put tags/a', 'begin put tags/b', 'end put tags/b', 'begin put tags/c', 'end put tags/c']);
+  expect(report).toEqual({ done: ['a', 'b', 'c'].map((name) => ({ id: `tags/${name}`, op: 'create' })), failed: [], notAttempted: [] });
+});
+
+test('a failure stops what depends on it, at any distance, and nothing else', async () => {
+  const store = new MemoryStore();
+  store.fails.add('tags/a');
+  const report = await executeWrites([write('tags/a'), write('tags/b', ['tags/a']), write('tags/c', ['tags/b']), write('tags/d')], store, silent);
+  expect(report.done.map(({ id }) => id)).toEqual(['tags/d']);
+  expect(report.failed).toEqual([{ id: 'tags/a', op: 'create', message: 'The service refused tags/a.' }]);
+  expect(report.notAttempted).toEqual([{ id: 'tags/b', op: 'create', because: 'tags/a failed' }, { id: 'tags/c', op: 'create', because: 'tags/b failed' }]);
+  expect(store.events.join()).not.toContain('tags/b');
+});
+
+test('two writes of one lane never run together, others do', async () => {
+  const store = new MemoryStore();
+  await executeWrites(['a', 'b', 'c'].map((name) => write(`tags/${name}`, [], { lanes: ['one'] })), store, silent);
+  expect(store.peak).toBe(1);
+  await executeWrites(['a', 'b', 'c'].map((name) => write(`tags/${name}`)), store, silent);
+  expect(store.peak).toBe(3);
+});
+
+test('a revision becomes current by a release that does not stay', async () => {
+  const store = new MemoryStore();
+  const api = resource('apis/p', { path: 'p', apiRevision: '2' });
+  await executeWrites([
+    { ...write('apis/p', [], { op: 'create', address: 'apis/p;rev=2' }), resource: api },
+    { ...write('apis/p', ['apis/p'], { op: 'make-current', address: 'apis/p;rev=2' }), resource: api },
+  ], store, silent);
+  expect(store.events.filter((event) => event.startsWith('begin'))).toEqual(
+    ['begin put apis/p;rev=2', 'begin put apis/p/releases/apiops-make-current', 'begin delete apis/p/releases/apiops-make-current']);
+  expect(store.resources.get('apis/p;rev=2')?.properties).toMatchObject({ isCurrent: false, sourceApiId: '/apis/p' });
+});
+
+test('what the service adds to a new product goes, unless the plan holds it; other subscriptions stay', async () => {
+  const store = new MemoryStore([resource('products/p/groups/administrators'), resource('products/p/groups/guests'),
+    resource('subscriptions/0123456789abcdef01234567', { scope: '/products/p' }),
+    resource('subscriptions/0123456789abcdef01234568', { scope: '/products/other' }),
+    resource('subscriptions/0123456789abcdef01234569', { scope: '/products/p', displayName: 'chosen' }),
+    resource('subscriptions/team', { scope: '/products/p' })]);
+  await executeWrites([write('products/p'), write('products/p/groups/guests', ['products/p'])], store, silent);
+  expect(store.events.filter((event) => event.startsWith('begin delete'))).toEqual(
+    ['begin delete products/p/groups/administrators', 'begin delete subscriptions/0123456789abcdef01234567']);
+});
+
+test('an update of a product touches none of it', async () => {
+  const store = new MemoryStore([resource('products/p/groups/administrators')]);
+  await executeWrites([write('products/p', [], { op: 'update' })], store, silent);
+  expect(store.events.join()).not.toContain('delete');
+});
+
+test('whatever the graph, nothing begins before what it needs is done', async () => {
+  const graphs = fc.array(fc.array(fc.nat({ max: 30 }), { maxLength: 4 }), { minLength: 1, maxLength: 30 });
+  await fc.assert(fc.asyncProperty(graphs, fc.array(fc.nat({ max: 30 }), { maxLength: 3 }), async (graph, failing) => {
+    const writes = graph.map((edges, index) => write(`tags/t${index}`, edges.filter((edge) => edge < index).map((edge) => `tags/t${edge}`)));
+    const store = new MemoryStore();
+    for (const index of failing) store.fails.add(`tags/t${index}`);
+    const report = await executeWrites(writes, store, silent);
+    expect(report.done.length + report.failed.length + report.notAttempted.length).toBe(writes.length);
+    for (const { id, needs } of writes) {
+      const begun = store.events.indexOf(`begin put ${id}`);
+      for (const need of begun < 0 ? [] : needs) {
+        expect(store.events.indexOf(`end put ${need}`)).toBeGreaterThanOrEqual(0);
+        expect(store.events.indexOf(`end put ${need}`)).toBeLessThan(begun);
+      }
+    }
+  }), { numRuns: 60 });
+});

@@ -1,0 +1,59 @@
+import type { LiveStore, RequestCounts } from '../../src/commands/ports.ts';
+import { UserError } from '../../src/model/failure.ts';
+import { parseResourceId, resourceKey } from '../../src/model/resource-id.ts';
+import { toSnapshot, type Resource } from '../../src/model/resource.ts';
+
+/** A live store in memory that records what is asked of it; `fails` names the ids whose writes the service refuses. */
+export class MemoryStore implements LiveStore {
+  readonly resources = new Map<string, Resource>();
+  readonly events: string[] = [];
+  readonly fails = new Set<string>();
+  running = 0;
+  peak = 0;
+
+  constructor(resources: Iterable<Resource> = []) {
+    for (const one of resources) this.resources.set(resourceKey(one.id), one);
+  }
+
+  async describe(): ReturnType<LiveStore['describe']> {
+    return { id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/n', name: 'n', sku: 'Developer', gatewayUrl: null };
+  }
+
+  async read(): ReturnType<LiveStore['read']> {
+    return { snapshot: toSnapshot(this.resources.values()), diagnostics: [], operations: new Map() };
+  }
+
+  async readSecretValue(): ReturnType<LiveStore['readSecretValue']> {
+    return 'forbidden';
+  }
+
+  async put(resource: Resource): Promise<void> {
+    await this.#work(`put ${resource.id}`, resource.id);
+    this.resources.set(resourceKey(resource.id), resource);
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#work(`delete ${id}`, id);
+    this.resources.delete(resourceKey(id));
+  }
+
+  async list(kind: Resource['kind'], parent: string | null): Promise<readonly Resource[]> {
+    return [...this.resources.values()].filter((one) => one.kind === kind && (parseResourceId(one.id)?.parent ?? null) === parent);
+  }
+
+  counts(): RequestCounts {
+    return { reads: 0, writes: this.events.filter((event) => event.startsWith('begin put')).length, deletes: 0, throttled: 0, retried: 0 };
+  }
+
+  async #work(what: string, id: string): Promise<void> {
+    this.events.push(`begin ${what}`);
+    this.running += 1;
+    this.peak = Math.max(this.peak, this.running);
+    await new Promise((resolve) => setImmediate(resolve));
+    this.running -= 1;
+    if (this.fails.has(id)) throw new UserError(null, `The service refused ${id}.`);
+    this.events.push(`end ${what}`);
+  }
+}
+
+export const silent = { info: () => undefined, debug: () => undefined, warning: () => undefined, progress: () => undefined };
