@@ -1,0 +1,24 @@
+/** Where a command can be called: the command line and the action, or the command line alone. */
+export type Surface = 'cli' | 'action';
+
+export interface CommandRow {
+  /** One sentence, for help and reference. */
+  readonly description: string;
+  readonly surfaces: readonly Surface[];
+}
+
+/** THE table of commands. */
+export const commands = {
+  extract: { description: 'Writes the configuration of a service into the folder; what means the same stays as it is.', surfaces: ['cli', 'action'] },
+  plan: { description: 'Shows what publishing the folder would change in a service; writes nothing there.', surfaces: ['cli', 'action'] },
+  publish: { description: 'Makes a service what the folder says: plans, and writes only what differs.', surfaces: ['cli', 'action'] },
+  simulate: { description: 'Runs a simulator of the management API until it is interrupted; it needs no Azure.', surfaces: ['cli'] },
+  demo: { description: 'Shows the whole story on the simulator: extract, plan, publish, and a change made in the portal.', surfaces: ['cli'] },
+} as const satisfies Record<string, CommandRow>;
+
+export type CommandName = keyof typeof commands;
+
+/** The names of the commands that `surface` offers, in the order of the table. */
+export function commandNames(surface: Surface): CommandName[] {
+  return (Object.keys(commands) as CommandName[]).filter((name) => (commands[name].surfaces as readonly Surface[]).includes(surface));
+}

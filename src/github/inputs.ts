@@ -1,0 +1,152 @@
+import { UserError } from '../model/failure.ts';
+import { closest } from '../model/suggestion.ts';
+import { commandNames, type CommandName, type Surface } from './commands.ts';
+
+export type { CommandName } from './commands.ts';
+
+export interface InputRow {
+  /** One sentence, for help, action.yml and reference. */
+  readonly description: string;
+  /** The commands that take it; given to another one it is an error. */
+  readonly commands: readonly CommandName[];
+  /** `list`: one entry a line in a workflow, a repeated flag on the command line. */
+  readonly type: 'string' | 'boolean' | 'integer' | 'list' | 'choice';
+  readonly choices?: readonly string[];
+  /** Smallest value of an integer; 0 where it is absent. */
+  readonly minimum?: number;
+  /** The value where the input is not given and nothing else can set it. Stands here and never in action.yml. */
+  readonly default?: string;
+  /** What holds where the input is not given and a file or the program decides: for help and reference. */
+  readonly otherwise?: string;
+  /** The only surface that has it; both where it is absent. */
+  readonly only?: Surface;
+  /** The word after the program's name instead of a flag. */
+  readonly positional?: true;
+  readonly required?: true;
+  /** What stands for the value in help: `<name>`. */
+  readonly placeholder?: string;
+}
+
+const reading = ['extract', 'plan', 'publish'] as const;
+const planning = ['plan', 'publish'] as const;
+const all = ['extract', 'plan', 'publish', 'simulate', 'demo'] as const;
+
+/** THE table of inputs: flags of the command line and inputs of the action, by one name. */
+export const inputs = {
+  'command': { description: 'What to do.', commands: all, type: 'string', positional: true, required: true, placeholder: 'command' },
+  'config': { description: 'Configuration file of the repository.', commands: reading, type: 'string', otherwise: '`apiops.yaml` where it exists', placeholder: 'file' },
+  'artifacts': { description: 'Folder that holds the configuration of API Management.', commands: reading, type: 'string', otherwise: '`artifacts` of `apiops.yaml`, else `apimartifacts`', placeholder: 'folder' },
+  'environment': { description: 'Environment of `apiops.yaml` whose service and overrides are used.', commands: reading, type: 'string', placeholder: 'name' },
+  'overrides': { description: 'Override files that are applied to the folder, after those of the environment.', commands: planning, type: 'list', placeholder: 'file' },
+  'service-id': { description: 'Full ARM id of the service.', commands: reading, type: 'string', otherwise: '`service` of the environment', placeholder: 'id' },
+  'subscription-id': { description: 'Azure subscription of the service; with `resource-group` and `service-name` it stands for `service-id`.', commands: reading, type: 'string', placeholder: 'id' },
+  'resource-group': { description: 'Resource group of the service.', commands: reading, type: 'string', placeholder: 'name' },
+  'service-name': { description: 'Name of the service.', commands: reading, type: 'string', placeholder: 'name' },
+  'arm-endpoint': { description: 'Management endpoint to use instead of that of the cloud; a loopback endpoint may be plain http.', commands: reading, type: 'string', otherwise: 'the endpoint of `cloud`', placeholder: 'url' },
+  'cloud': { description: 'Azure cloud of the service.', commands: reading, type: 'choice', choices: ['public', 'china', 'usgov'], otherwise: '`public`' },
+  'api-version': { description: 'Version of the management API.', commands: reading, type: 'string', otherwise: '`2024-05-01`', placeholder: 'date' },
+  'include': { description: 'Resources to look at, as `collection/name` globs; a selector covers revisions, children and associations.', commands: reading, type: 'list', otherwise: '`include` of `apiops.yaml`, else everything', placeholder: 'selector' },
+  'exclude': { description: 'Resources to leave alone, in addition to `exclude` of `apiops.yaml`; it wins over `include`.', commands: reading, type: 'list', placeholder: 'selector' },
+  'prune': { description: 'What is deleted from the service: nothing, what the folder held when it was last published, or everything that the folder does not hold.', commands: planning, type: 'choice', choices: ['none', 'tracked', 'all'], otherwise: '`prune` of the environment, else `none`' },
+  'out': { description: 'File that the plan is written to, as JSON; it holds no secrets.', commands: ['plan'], type: 'string', placeholder: 'file' },
+  'exit-code': { description: 'Fails with exit code 2 where there are changes.', commands: ['plan'], type: 'boolean', default: 'false' },
+  'layout': { description: 'Layout of a new folder.', commands: ['extract'], type: 'choice', choices: ['v7'], otherwise: 'the layout that the folder has, else `v7`' },
+  'specification-format': { description: 'Form of OpenAPI documents that are new in the folder.', commands: ['extract'], type: 'choice', choices: ['openapi-yaml', 'openapi-json'], otherwise: '`openapi-yaml`' },
+  'parallelism': { description: 'Requests to Azure at the same time.', commands: reading, type: 'integer', minimum: 1, default: '8' },
+  'port': { description: 'Port to listen on; 0 lets the system choose.', commands: ['simulate'], type: 'integer', default: '0', only: 'cli' },
+  'service': { description: 'Service to simulate and its tier; may be repeated.', commands: ['simulate'], type: 'list', default: 'apim-dev=Developer', only: 'cli', placeholder: 'name=SKU' },
+  'latency-ms': { description: 'Milliseconds that every answer of the simulator takes longer.', commands: ['simulate'], type: 'integer', default: '0', only: 'cli' },
+  'log': { description: 'File for the request log of the simulator, one JSON object a line.', commands: ['simulate'], type: 'string', only: 'cli', placeholder: 'file' },
+  'job-summary': { description: 'Writes the result into the summary of the job.', commands: reading, type: 'boolean', default: 'true', only: 'action' },
+  'format': { description: 'Form of the result on standard output.', commands: all, type: 'choice', choices: ['text', 'json', 'markdown'], default: 'text', only: 'cli' },
+  'verbose': { description: 'Says more while it works, and where an unexpected error happened.', commands: all, type: 'boolean', default: 'false', only: 'cli' },
+} as const satisfies Record<string, InputRow>;
+
+type Table = typeof inputs;
+export type InputName = keyof Table;
+
+type Value<Row extends InputRow> =
+  Row extends { readonly type: 'boolean' } ? boolean
+    : Row extends { readonly type: 'integer' } ? number
+      : Row extends { readonly type: 'list' } ? readonly string[]
+        : Row extends { readonly type: 'choice'; readonly choices: readonly (infer Choice)[] } ? Choice
+          : string;
+
+/** What was given to a command, with the defaults of the table; names as users write them. */
+export type Inputs = { readonly [Name in Exclude<InputName, 'command'>]?: Value<Table[Name]> };
+
+/** The inputs that `command` takes on `surface`, in the order of the table, without the command itself. */
+export function inputRows(command: CommandName, surface: Surface): [Exclude<InputName, 'command'>, InputRow][] {
+  return (Object.entries(inputs) as [InputName, InputRow][]).filter((entry): entry is [Exclude<InputName, 'command'>, InputRow] => (
+    entry[0] !== 'command' && entry[1].commands.includes(command) && (entry[1].only ?? surface) === surface));
+}
+
+/** The command that `text` names. Throws UserError invalid-input where it is missing, unknown, or not offered by `surface`. */
+export function parseCommand(text: string | undefined, surface: Surface): CommandName {
+  const names = commandNames(surface);
+  const found = names.find((name) => name === text);
+  if (found !== undefined) return found;
+  if (text === undefined || text === '') {
+    throw new UserError('invalid-input', surface === 'cli' ? 'No command is given.' : "The input 'command' is missing.", { hint: `Commands: ${names.join(', ')}.` });
+  }
+  const near = closest(text, names);
+  throw new UserError('invalid-input', `There is no command '${text}'.`, { hint: near === null ? `Commands: ${names.join(', ')}.` : `Did you mean '${near}'?` });
+}
+
+/**
+ * Inputs of `command` from the texts that were given by name; undefined is not given. A list has one entry a line. Throws
+ * UserError invalid-input for a name that is unknown or belongs to another command, and for a value of the wrong form.
+ */
+export function parseInputs(command: CommandName, raw: Readonly<Record<string, string | undefined>>, surface: Surface = 'cli'): Inputs {
+  const rows = inputRows(command, surface);
+  const taken = new Set<string>(rows.map(([name]) => name));
+  for (const [name, text] of Object.entries(raw)) if (text !== undefined && !taken.has(name)) throw refuse(name, command, surface);
+  return Object.fromEntries(rows.flatMap(([name, row]) => {
+    const text = raw[name] ?? row.default;
+    return text === undefined ? [] : [[name, parseValue(text, row, label(name, surface))]];
+  }));
+}
+
+function refuse(name: string, command: CommandName, surface: Surface): UserError {
+  const known = (Object.entries(inputs) as [InputName, InputRow][]).filter(([, { only, positional }]) => (only ?? surface) === surface && positional === undefined);
+  const row = known.find(([candidate]) => candidate === name)?.[1];
+  if (row !== undefined) {
+    return new UserError('invalid-input', `'${command}' does not take ${label(name, surface)}.`, { hint: `It belongs to: ${row.commands.join(', ')}.` });
+  }
+  const near = closest(name, known.filter(([, { commands }]) => commands.includes(command)).map(([candidate]) => candidate));
+  return new UserError('invalid-input', `There is no ${surface === 'cli' ? `flag --${name}` : `input '${name}'`}.`, {
+    hint: near !== null ? `Did you mean ${label(near, surface)}?` : surface === 'cli' ? `See ${command} --help.` : 'See the reference of inputs.',
+  });
+}
+
+function label(name: string, surface: Surface): string {
+  return surface === 'cli' ? `--${name}` : `the input '${name}'`;
+}
+
+function parseValue(text: string, row: InputRow, name: string): string | number | boolean | readonly string[] {
+  const wrong = (expected: string): UserError => new UserError('invalid-input', `The value '${text}' of ${name} is not ${expected}.`);
+  switch (row.type) {
+    case 'boolean':
+      if (!/^(true|false)$/i.test(text)) throw new UserError('invalid-input', `The value '${text}' of ${name} is not true or false.`);
+      return text.toLowerCase() === 'true';
+    case 'integer': {
+      const minimum = row.minimum ?? 0;
+      if (!/^\d{1,9}$/.test(text) || Number(text) < minimum) throw wrong(`a whole number from ${minimum}`);
+      return Number(text);
+    }
+    case 'choice': {
+      const choices = row.choices ?? [];
+      if (choices.includes(text)) return text;
+      const near = closest(text, choices);
+      throw new UserError('invalid-input', `The value '${text}' of ${name} is not one of ${choices.join(', ')}.`, near === null ? {} : { hint: `Did you mean '${near}'?` });
+    }
+    case 'list': {
+      const entries = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+      if (entries.length === 0) throw wrong('a list with an entry');
+      return entries;
+    }
+    case 'string':
+      if (text.trim() === '') throw new UserError('invalid-input', `The value of ${name} is empty.`);
+      return text;
+  }
+}

@@ -1,0 +1,28 @@
+import type { CommandName } from './commands.ts';
+
+export interface OutputRow {
+  /** One sentence, for action.yml and reference. */
+  readonly description: string;
+  /** The commands that set it. */
+  readonly commands: readonly CommandName[];
+}
+
+const all = ['extract', 'plan', 'publish'] as const;
+const planning = ['plan', 'publish'] as const;
+
+/** THE table of the action's outputs. Texts can be long: a path is given, never the content. */
+export const outputs = {
+  'changes': { description: '`true` where the service and the folder differ, `false` where they do not.', commands: planning },
+  'to-create': { description: 'Number of resources that the plan creates.', commands: planning },
+  'to-update': { description: 'Number of resources that the plan updates.', commands: planning },
+  'to-replace': { description: 'Number of resources that the plan deletes and creates anew.', commands: planning },
+  'to-delete': { description: 'Number of resources that the plan deletes.', commands: planning },
+  'unmanaged': { description: 'Number of resources that only the service has and that are left alone.', commands: planning },
+  'plan-hash': { description: 'SHA-256 of the plan; two plans that do the same have the same.', commands: planning },
+  'json-plan-path': { description: 'Path of the plan as JSON, as the input `out` gives it.', commands: ['plan'] },
+  'errors': { description: 'Number of findings that are errors.', commands: all },
+  'warnings': { description: 'Number of findings that are warnings.', commands: all },
+  'failure-reason': { description: 'Why the command failed, one word of a closed list; empty on success and where the failure was not foreseen.', commands: all },
+} as const satisfies Record<string, OutputRow>;
+
+export type OutputName = keyof typeof outputs;
