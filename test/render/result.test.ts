@@ -1,0 +1,66 @@
+import type { CommandResult } from '../../src/commands/result.ts';
+import { diagnostic } from '../../src/model/diagnostics.ts';
+import { Sensitive } from '../../src/model/sensitive.ts';
+import type { Change } from '../../src/plan/plan.ts';
+import { renderResultJson } from '../../src/render/result-json.ts';
+import { escapeMarkdown, fence, renderResultMarkdown } from '../../src/render/result-markdown.ts';
+import { renderResultText } from '../../src/render/result-text.ts';
+
+const changes: Change[] = [
+  { id: 'apis/pets', kind: 'Api', op: 'update', origin: null, properties: [{ path: 'serviceUrl', before: 'https://a', after: 'https://b' },
+    { path: 'specification', before: 'sha256:1', after: 'sha256:2', diff: '@@ -1 +1 @@\n-old\n+new', details: [{ op: 'removed', subject: 'GET /pets', breaking: true }] }] },
+  { id: 'namedValues/key', kind: 'NamedValue', op: 'create', origin: null, properties: [{ path: 'value', before: undefined, after: new Sensitive('canary', '{#key#}') }] },
+  { id: 'tags/gone', kind: 'Tag', op: 'delete', origin: null, properties: [] },
+  { id: 'tags/foreign', kind: 'Tag', op: 'unmanaged', origin: null, properties: [] },
+];
+
+const result: CommandResult = {
+  command: 'plan', ok: true, exitCode: 0, failureReason: null, failure: null, changes: true, counts: { create: 1, update: 1, replace: 0, delete: 1, unmanaged: 1, unchanged: 7 },
+  planHash: 'abc', planPath: null, changeList: changes, diagnostics: [diagnostic('stated-twice', 'Both say so.', { file: 'a.json', line: 3 })],
+  requests: { reads: 4, writes: 0, deletes: 0, throttled: 0, retried: 0 }, durationMs: 1234,
+};
+
+test('text: what loses something comes first, each property with before and after', () => {
+  expect(renderResultText(result, 'tags')).toBe(`<red>- tags/gone</red><grey>  tag</grey>
+<green>+ namedValues/key</green><grey>  named value</grey>
+    value: {#key#}
+<yellow>~ apis/pets</yellow><grey>  API</grey>
+    serviceUrl: "https://a" -> "https://b"
+    specification:
+      removed GET /pets<red>  breaking</red>
+      <grey>@@ -1 +1 @@</grey>
+      <red>-old</red>
+      <green>+new</green>
+<grey>? tags/foreign</grey><grey>  tag</grey>
+
+Changes: 1 to create, 1 to update, 0 to replace, 1 to delete, 1 unmanaged, 7 unchanged.
+
+<grey>4 reads, 0 writes, 0 deletes, 1.2 s</grey>`);
+});
+
+test('JSON: the one object, with a failure among the findings', () => {
+  const json = JSON.parse(renderResultJson({ ...result, ok: false, exitCode: 1, failureReason: 'validation-failed', failure: { message: 'm', hint: 'h' } })) as Record<string, unknown>;
+  expect(Object.keys(json)).toEqual(['command', 'ok', 'exitCode', 'failureReason', 'changes', 'counts', 'planHash', 'planPath', 'changeList', 'diagnostics', 'requests', 'durationMs']);
+  expect(json['diagnostics']).toEqual([{ code: 'stated-twice', severity: 'info', message: 'Both say so.', file: 'a.json', line: 3, resource: null },
+    { code: 'validation-failed', severity: 'error', message: 'm h', file: null, line: null, resource: null }]);
+});
+
+test.each([100_000, 900, 500, 120])('Markdown fits into %d bytes and keeps its totals', (budget) => {
+  const text = renderResultMarkdown(result, budget);
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(budget);
+  if (budget > 200) expect(text).toContain('1 to create, 1 to update, 0 to replace, 1 to delete');
+});
+
+test.each(['text', 'json', 'markdown'])('%s prints no secret', (format) => {
+  const text = format === 'text' ? renderResultText(result, 'ansi') : format === 'json' ? renderResultJson(result) : renderResultMarkdown(result, 100_000);
+  expect(text).not.toContain('canary');
+});
+
+test('text that nobody trusts stays text', () => {
+  const nasty = '```\n::set-output name=x::y\n<script>@everyone #1 [a](b) | \u001b[31m\u202e';
+  expect(escapeMarkdown(nasty)).not.toMatch(/<|@|\n|[^&]#|(?<!\\)[`|[]/);
+  expect(fence(nasty, '').startsWith('````\n')).toBe(true);
+  const text = renderResultText({ ...result, changeList: [{ id: 'tags/\u001b[2Jx', kind: 'Tag', op: 'update', origin: null, properties: [{ path: 'displayName', before: nasty, after: 'x' }] }] }, 'off');
+  // eslint-disable-next-line no-control-regex -- no control character may be left
+  expect(text).not.toMatch(/[\u0000-\u0008\u001b\u202e]/);
+});

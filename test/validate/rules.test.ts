@@ -1,0 +1,79 @@
+import type { Resource, Snapshot } from '../../src/model/resource.ts';
+import { toEffective } from '../../src/plan/effective.ts';
+import { validateContents, validateResources } from '../../src/validate/rules.ts';
+import { filed, getPets, openapi, policy, resource, snapshot } from '../support/resources.ts';
+
+function findings(desired: Snapshot, live: Snapshot = snapshot(), subscriptions: readonly Resource[] | null = null): string[] {
+  const effective = toEffective(desired, live);
+  return [...validateContents(desired.values()), ...validateResources({ desired, effective, live, operations: new Map(), subscriptions })]
+    .map(({ code, resource: id, file, line }) => `${code} ${id} ${file}:${line}`);
+}
+
+const api = (name: string, properties = {}): Resource => filed(`apis/${name}`, { path: name, displayName: name, apiRevision: '1', ...properties }, openapi(getPets));
+
+test('a folder that the service would take has no findings', () => {
+  expect(findings(snapshot(
+    filed('namedValues/plain', { displayName: 'plain', value: 'v' }), filed('namedValues/vault', { displayName: 'vault', secret: true, keyVault: { secretIdentifier: 'https://v' } }),
+    filed('backends/a', { url: 'https://a', protocol: 'http', credentials: { header: { key: ['{{vault}}'] } } }),
+    filed('backends/pool', { type: 'Pool', pool: { services: [{ id: '/backends/a' }] } }),
+    filed('loggers/l', { loggerType: 'azureMonitor' }), filed('diagnostics/azuremonitor', { loggerId: '/loggers/l' }), filed('diagnostics/local', {}),
+    filed('policyFragments/f', {}, '<fragment><set-header name="a"><value>{{plain}}</value></set-header></fragment>'),
+    filed('apiVersionSets/s', { displayName: 's', versioningScheme: 'Segment' }),
+    api('a', { path: 'same', displayName: 'Same', apiVersion: 'v1', apiVersionSetId: '/apiVersionSets/s' }), api('b', { path: 'same', displayName: 'Same', apiVersionSetId: '/apiVersionSets/s' }), api('root', { path: '' }),
+    filed('apis/a/policies/policy', {}, policy('<include-fragment fragment-id="f" /><set-backend-service backend-id="pool" />')),
+    filed('apis/a/operations/LIST-pets/policies/policy', {}, policy()),
+    filed('products/p', { displayName: 'p' }), filed('products/p/apis/a'), filed('products/p/groups/administrators'), filed('subscriptions/s', { displayName: 's', scope: '/products/p' }),
+  ), snapshot(resource('groups/administrators', { displayName: 'Administrators' })))).toEqual([]);
+});
+
+const wrong: [string, Resource[], string[]][] = [
+  ['a missing display name', [filed('subscriptions/s', { scope: '/apis' })], ['required-property subscriptions/s folder/subscriptions/s.json:1']],
+  ['a backend without a URL', [filed('backends/b', { protocol: 'http' })], ['required-property backends/b folder/backends/b.json:1']],
+  ['a secret that nothing supplies', [filed('namedValues/n', { displayName: 'n', secret: true })], ['secret-missing namedValues/n folder/namedValues/n.json:2']],
+  ['a named value without a value', [filed('namedValues/n', { displayName: 'n' })], ['required-property namedValues/n folder/namedValues/n.json:1']],
+  ['a diagnostic of a missing logger', [filed('diagnostics/d', { loggerId: '/loggers/none' })], ['reference-missing diagnostics/d folder/diagnostics/d.json:2']],
+  ['a credential of a missing named value', [filed('backends/b', { url: 'u', protocol: 'http', credentials: { query: { k: ['{{none}}'] } } })], ['reference-missing backends/b folder/backends/b.json:5']],
+  ['a policy of a missing named value', [filed('policies/policy', {}, '<policies>\n<inbound>\n<set-variable name="x" value="{{none}}" /></inbound><backend><forward-request /></backend><outbound /><on-error /></policies>')], ['reference-missing policies/policy folder/policies/policy.json:3']],
+  ['a policy of a missing fragment', [filed('products/p', { displayName: 'p' }), filed('products/p/policies/policy', {}, policy('<include-fragment fragment-id="none" />'))], ['reference-missing products/p/policies/policy folder/products/p/policies/policy.json:1']],
+  ['a policy that does not parse', [filed('policies/policy', {}, '<policies>\n<inbound>\n</policies>')], ['policy-invalid policies/policy folder/policies/policy.json:3']],
+  ['a policy of a missing operation', [api('a'), filed('apis/a/operations/none/policies/policy', {}, policy())], ['operation-missing apis/a/operations/none/policies/policy folder/apis/a/operations/none/policies/policy.json:null']],
+  ['a policy of a missing API', [filed('apis/none/policies/policy', {}, policy())], ['reference-missing apis/none/policies/policy folder/apis/none/policies/policy.json:1']],
+  ['two APIs on one path', [api('a', { path: 'x' }), api('b', { path: 'X' })], ['path-conflict apis/b folder/apis/b.json:2']],
+  ['two versions of one version', [filed('apiVersionSets/s', { displayName: 's', versioningScheme: 'Segment' }), api('a', { path: 'x', apiVersion: 'v1', apiVersionSetId: '/apiVersionSets/s' }), api('b', { path: 'x', apiVersion: 'v1', apiVersionSetId: '/apiVersionSets/s' })], ['path-conflict apis/b folder/apis/b.json:2']],
+  ['two named values of one name', [filed('namedValues/a', { displayName: 'n', value: 'v' }), filed('namedValues/b', { displayName: 'n', value: 'v' })], ['name-conflict namedValues/b folder/namedValues/b.json:2']],
+  ['a version without a version set', [api('a', { apiVersion: 'v1' })], ['version-set-missing apis/a folder/apis/a.json:2']],
+  ['a version set that is missing', [api('a', { apiVersionSetId: '/apiVersionSets/none' })], ['reference-missing apis/a folder/apis/a.json:2']],
+  ['a header version set without its header', [filed('apiVersionSets/s', { displayName: 's', versioningScheme: 'Header' })], ['required-property apiVersionSets/s folder/apiVersionSets/s.json:1']],
+  ['a revision without its API', [api('a;rev=2')], ['reference-missing apis/a;rev=2 folder/apis/a;rev=2.json:1']],
+  ['a scope of another form', [filed('subscriptions/s', { displayName: 's', scope: '/groups/g' })], ['invalid-value subscriptions/s folder/subscriptions/s.json:2']],
+  ['a specification that does not parse', [filed('apis/a', { path: 'a', displayName: 'a' }, 'openapi: [')], ['specification-invalid apis/a folder/apis/a.json:1']],
+];
+
+test.each(wrong.filter(([name]) => !name.includes('specification that')))('refused: %s', (_name, resources, expected) => {
+  // A policy that does not parse is left out of what is looked at together, as the commands do.
+  if (expected[0]?.startsWith('policy-invalid') === true) expect(validateContents(resources).map(({ code, resource: id, file, line }) => `${code} ${id} ${file}:${line}`)).toEqual(expected);
+  else expect(findings(snapshot(...resources))).toEqual(expected);
+});
+
+test('a specification that does not parse names its line', () => {
+  const [finding] = validateContents([filed('apis/a', { path: 'a' }, 'openapi: 3.0.1\npaths: [\n')]);
+  expect(finding).toMatchObject({ code: 'specification-invalid', file: 'folder/apis/a.json' });
+  expect(finding?.line).toBeGreaterThan(1);
+});
+
+test('what the service holds may be referred to', () => {
+  const live = snapshot(resource('loggers/l', { loggerType: 'azureMonitor' }), resource('namedValues/kept', { displayName: 'kept', secret: true }));
+  expect(findings(snapshot(filed('diagnostics/d', { loggerId: '/loggers/L' }), filed('namedValues/kept', { displayName: 'kept', secret: true })), live)).toEqual([]);
+});
+
+test('a path that an API of the service has is taken', () => {
+  expect(findings(snapshot(api('new', { path: 'echo', displayName: 'New' })), snapshot(resource('apis/old', { path: 'echo', displayName: 'Old' })))).toEqual(['path-conflict apis/new folder/apis/new.json:2']);
+  expect(findings(snapshot(api('old', { path: 'echo' })), snapshot(resource('apis/old', { path: 'echo', displayName: 'Old' })))).toEqual([]);
+});
+
+test("a product's limit counts the subscriptions that consumers hold", () => {
+  const desired = snapshot(filed('products/p', { displayName: 'p', subscriptionsLimit: 1 }), filed('subscriptions/s', { displayName: 's', scope: '/products/p', ownerId: '/users/1' }));
+  const other = resource('subscriptions/0123', { scope: '/products/P', ownerId: '/users/1' });
+  expect(findings(desired, snapshot(), [other])).toEqual(['subscription-limit subscriptions/s folder/subscriptions/s.json:2']);
+  expect(findings(desired, snapshot(), [{ ...other, id: 'subscriptions/S' }])).toEqual([]);
+});
