@@ -1,6 +1,8 @@
 import type { Inputs } from '../github/inputs.ts';
 import { hasErrors, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
 import { resourceKey } from '../model/resource-id.ts';
+import type { Snapshot } from '../model/resource.ts';
+import { parsedOf } from '../plan/definition.ts';
 import type { Host } from './host.ts';
 import { openWorkspace, ValidationError } from './preparation.ts';
 import type { Outcome } from './result.ts';
@@ -20,9 +22,20 @@ export async function extract(inputs: Inputs, host: Host): Promise<Outcome> {
   const service = await store.describe();
   host.logger.info(`Reading ${service.name} (${service.sku})`);
   const live = await store.read({ keep: (id) => folder.snapshot.has(resourceKey(id)) });
-  const written = await artifacts.write(live.snapshot, (id) => workspace.selector.selects(id));
+  const wanted = inputs['specification-format'] === 'openapi-json' ? toJsonSpecifications(live.snapshot, folder.snapshot) : live.snapshot;
+  const written = await artifacts.write(wanted, (id) => workspace.selector.selects(id));
   return {
     diagnostics: sortDiagnostics([...findings, ...live.diagnostics, ...written.diagnostics]), requests: store.counts(),
     files: { created: written.created, changed: written.changed, deleted: written.deleted },
   };
+}
+
+/** OpenAPI documents that are new in the folder as JSON; the others keep the form that their author chose. */
+function toJsonSpecifications(live: Snapshot, folder: Snapshot): Snapshot {
+  return new Map([...live].map(([key, resource]) => {
+    const { content } = resource;
+    if (content?.format !== 'openapi' || folder.get(key)?.content !== undefined) return [key, resource];
+    const text = `${JSON.stringify(parsedOf(content).document, null, 2)}\n`;
+    return [key, { ...resource, content: { ...content, format: 'openapi+json', text } }];
+  }));
 }
