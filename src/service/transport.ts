@@ -1,0 +1,133 @@
+import { ApiManagementClient } from '@azure/arm-apimanagement';
+import type { TokenCredential } from '@azure/core-auth';
+import { bearerTokenAuthenticationPolicyName, createPipelineFromOptions, createDefaultHttpClient, createHttpHeaders, createPipelineRequest, proxyPolicyName, redirectPolicyName,
+  type HttpMethods, type PipelinePolicy, type PipelineResponse } from '@azure/core-rest-pipeline';
+import { toMessage, UserError } from '../model/failure.ts';
+import { clouds, isLoopback, type CloudName, type Endpoint } from './clouds.ts';
+
+/** Longest wait for one answer: an import of a large document is answered only when it is read. */
+const ANSWER_TIMEOUT_MS = 300_000;
+
+/** One HTTP request with its body as text: nothing passes the client library's mappers. */
+export interface Exchange {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** Absolute; of the management endpoint. */
+  readonly url: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  header(name: string): string | null;
+}
+
+/** No answer arrived, or only a part of one. Its text holds no address, header or body. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
+}
+
+export interface Transport {
+  /** Throws {@link ConnectionError}, and UserError where there is no identity or the address is another host's. */
+  send(exchange: Exchange): Promise<Answer>;
+  /** Fetches a link that the service gave, without the token. Throws as {@link send}. */
+  download(url: string, signal?: AbortSignal): Promise<Answer>;
+}
+
+export interface TransportOptions {
+  readonly endpoint: Endpoint;
+  readonly cloud: CloudName;
+  readonly credential: TokenCredential;
+  /** First part of the user agent: `apiops/1.0.0`. */
+  readonly userAgent: string;
+}
+
+/**
+ * The management client's pipeline, with three parts taken out: its retries (they are counted and decided here), its
+ * redirects (the token would go along), and its reading of bodies.
+ */
+export function openTransport({ endpoint, cloud, credential, userAgent }: TransportOptions): Transport {
+  const client = new ApiManagementClient(credential, {
+    endpoint: endpoint.origin, credentialScopes: [clouds[cloud].scope], userAgentOptions: { userAgentPrefix: userAgent },
+  });
+  for (const phase of ['Serialize', 'Deserialize', 'Retry'] as const) client.pipeline.removePolicy({ phase });
+  client.pipeline.removePolicy({ name: redirectPolicyName });
+  const downloads = createPipelineFromOptions({ userAgentOptions: { userAgentPrefix: userAgent } });
+  downloads.removePolicy({ phase: 'Retry' });
+  downloads.removePolicy({ name: redirectPolicyName });
+  if (endpoint.local) {
+    // The library's own policy refuses plain HTTP, and a proxy cannot reach this machine.
+    client.pipeline.removePolicy({ name: bearerTokenAuthenticationPolicyName });
+    client.pipeline.addPolicy(toLocalAuthentication(credential), { phase: 'Sign' });
+    client.pipeline.removePolicy({ name: proxyPolicyName });
+    downloads.removePolicy({ name: proxyPolicyName });
+  }
+  const httpClient = createDefaultHttpClient();
+  return {
+    send: async ({ method, url, body, headers = {}, signal }) => {
+      requireSameHost(url, endpoint);
+      return exchange(url, signal, (abortSignal) => client.sendRequest(createPipelineRequest({
+        url, method: method satisfies HttpMethods, abortSignal, allowInsecureConnection: endpoint.local,
+        headers: createHttpHeaders({ accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }), ...headers }),
+        ...(body === undefined ? {} : { body }),
+      })));
+    },
+    download: async (url, signal) => {
+      requireSafeLink(url, endpoint);
+      return exchange(url, signal, (abortSignal) => downloads.sendRequest(httpClient,
+        createPipelineRequest({ url, abortSignal, allowInsecureConnection: endpoint.local })));
+    },
+  };
+}
+
+function toLocalAuthentication(credential: TokenCredential): PipelinePolicy {
+  return {
+    name: 'localAuthenticationPolicy',
+    sendRequest: async (request, next) => {
+      const token = await credential.getToken([]);
+      request.headers.set('authorization', `Bearer ${token?.token ?? ''}`);
+      return next(request);
+    },
+  };
+}
+
+async function exchange(url: string, signal: AbortSignal | undefined, send: (signal: AbortSignal) => Promise<PipelineResponse>): Promise<Answer> {
+  const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+  try {
+    const response = await send(signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+    return { status: response.status, text: response.bodyAsText ?? '', header: (name) => response.headers.get(name) ?? null };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (timeout.aborted) throw new ConnectionError(`no answer within ${ANSWER_TIMEOUT_MS / 1000} seconds`);
+    throw toTransportError(error, new URL(url).origin);
+  }
+}
+
+/** Without the library's error as its cause: that one holds the request with its token and body. */
+function toTransportError(error: unknown, origin: string): Error {
+  if (!(error instanceof Error)) return new ConnectionError(`no answer from ${origin}`);
+  if (/Authentication|CredentialUnavailable/.test(error.name)) {
+    return new UserError('authentication-failed', `No token for ${origin}: ${toMessage(error).split('\n')[0]}`, {
+      hint: 'Sign in first: azure/login in a workflow, `az login` on a desk; or set AZURE_TENANT_ID, AZURE_CLIENT_ID and what goes with them.',
+    });
+  }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return new ConnectionError(code === 'PARSE_ERROR' ? `the answer of ${origin} broke off` : `no answer from ${origin} (${code})`);
+}
+
+/** The token goes to the management endpoint only, whatever address an answer names. */
+function requireSameHost(url: string, { origin }: Endpoint): void {
+  const target = URL.canParse(url) ? new URL(url).origin : null;
+  if (target === origin) return;
+  throw new UserError(null, target === null ? 'The service answered with an address that cannot be read.' : `The service answered with an address on another host, ${target}; it was not followed.`, {
+    hint: `Only ${origin} gets the token. Check the management endpoint, and what stands between it and this machine.`,
+  });
+}
+
+function requireSafeLink(url: string, endpoint: Endpoint): void {
+  const link = URL.canParse(url) ? new URL(url) : null;
+  if (link?.protocol === 'https:' || (endpoint.local && link?.protocol === 'http:' && isLoopback(link))) return;
+  throw new UserError(null, 'The service gave a download link that cannot be followed: it is no https address.');
+}
