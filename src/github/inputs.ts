@@ -100,14 +100,15 @@ export function parseCommand(text: string | undefined, surface: Surface): Comman
 export function parseInputs(command: CommandName, raw: Readonly<Record<string, string | undefined>>, surface: Surface = 'cli'): Inputs {
   const rows = inputRows(command, surface);
   const taken = new Set<string>(rows.map(([name]) => name));
-  for (const [name, text] of Object.entries(raw)) if (text !== undefined && !taken.has(name)) throw refuse(name, command, surface);
+  for (const [name, text] of Object.entries(raw)) if (text !== undefined && !taken.has(name)) throw refuseInput(name, command, surface);
   return Object.fromEntries(rows.flatMap(([name, row]) => {
     const text = raw[name] ?? row.default;
     return text === undefined ? [] : [[name, parseValue(text, row, label(name, surface))]];
   }));
 }
 
-function refuse(name: string, command: CommandName, surface: Surface): UserError {
+/** Why `command` does not take an input of that name: it belongs to another command, or to none. */
+export function refuseInput(name: string, command: CommandName, surface: Surface): UserError {
   const known = (Object.entries(inputs) as [InputName, InputRow][]).filter(([, { only, positional }]) => (only ?? surface) === surface && positional === undefined);
   const row = known.find(([candidate]) => candidate === name)?.[1];
   if (row !== undefined) {
@@ -124,10 +125,11 @@ function label(name: string, surface: Surface): string {
 }
 
 function parseValue(text: string, row: InputRow, name: string): string | number | boolean | readonly string[] {
-  const wrong = (expected: string): UserError => new UserError('invalid-input', `The value '${text}' of ${name} is not ${expected}.`);
+  const wrong = (expected: string, hint?: string): UserError => (
+    new UserError('invalid-input', `The value '${text}' of ${name} is not ${expected}.`, hint === undefined ? {} : { hint }));
   switch (row.type) {
     case 'boolean':
-      if (!/^(true|false)$/i.test(text)) throw new UserError('invalid-input', `The value '${text}' of ${name} is not true or false.`);
+      if (!/^(true|false)$/i.test(text)) throw wrong('true or false');
       return text.toLowerCase() === 'true';
     case 'integer': {
       const minimum = row.minimum ?? 0;
@@ -138,11 +140,11 @@ function parseValue(text: string, row: InputRow, name: string): string | number 
       const choices = row.choices ?? [];
       if (choices.includes(text)) return text;
       const near = closest(text, choices);
-      throw new UserError('invalid-input', `The value '${text}' of ${name} is not one of ${choices.join(', ')}.`, near === null ? {} : { hint: `Did you mean '${near}'?` });
+      throw wrong(`one of ${choices.join(', ')}`, near === null ? undefined : `Did you mean '${near}'?`);
     }
     case 'list': {
       const entries = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
-      if (entries.length === 0) throw wrong('a list with an entry');
+      if (entries.length === 0) throw new UserError('invalid-input', `The value of ${name} is empty.`);
       return entries;
     }
     case 'string':

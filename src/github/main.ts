@@ -1,0 +1,99 @@
+import { toFailedResult, type CommandResult } from '../commands/result.ts';
+import { redact, watchSecrets } from '../host/secrets.ts';
+import type { Surroundings } from '../host/surroundings.ts';
+import type { Diagnostic, Severity } from '../model/diagnostics.ts';
+import { failureReasons, toMessage, UserError } from '../model/failure.ts';
+import { renderResultMarkdown } from '../render/result-markdown.ts';
+import { renderDiagnostic, renderResultText } from '../render/result-text.ts';
+import { inputs as inputTable, parseCommand, parseInputs, type CommandName, type InputName, type InputRow, type Inputs } from './inputs.ts';
+import { toOutputs } from './result-outputs.ts';
+import { createWorkflowLog, type Annotation, type Toolkit, type WorkflowLog } from './workflow-log.ts';
+
+/** Bytes of a summary. The runner drops one of more than 1 MiB altogether. */
+const SUMMARY_BUDGET = 1_000_000;
+
+/** The step around the action. */
+export interface Step {
+  readonly toolkit: Toolkit;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly write: (text: string) => void;
+  /** A word that nobody can guess. */
+  readonly token: string;
+  readonly interrupted: () => Promise<void>;
+}
+
+/** What runs a command, given what the action decides about its surroundings. */
+export type RunCommand = (command: CommandName, inputs: Inputs, surroundings: Surroundings) => Promise<CommandResult>;
+
+/** Runs the action once: inputs, command, log, annotations, summary, outputs. Every failure ends as a failed step with a sentence. */
+export async function main(step: Step, run: RunCommand): Promise<void> {
+  const { toolkit } = step;
+  const secrets = new Set<string>();
+  const log = createWorkflowLog(step.write, step.token, toolkit.isDebug());
+  const environment = watchSecrets(step.environment, (secret) => {
+    secrets.add(secret);
+    log.command(() => toolkit.setSecret(secret));
+  });
+  let summarize = true;
+  let command = '';
+  const execute = async (): Promise<CommandResult> => {
+    const name = parseCommand(toolkit.getInput('command'), 'action');
+    command = name;
+    const inputs = parseInputs(name, readInputs(toolkit), 'action');
+    summarize = inputs['job-summary'] === true;
+    return run(name, inputs, {
+      environment, logger: log, interrupted: step.interrupted, announce: ({ endpoint }) => log.info(`Simulator at ${endpoint}`),
+    });
+  };
+  try {
+    const result = await execute().catch((error: unknown) => {
+      if (error instanceof UserError) return toFailedResult(command, error, [], 0);
+      // The debug log of a run is read by those who look for the cause; the sentence is for everybody.
+      log.debug(redact(error instanceof Error ? error.stack ?? error.message : String(error), secrets));
+      const [message = ''] = redact(toMessage(error), secrets).split('\n');
+      return toFailedResult(command, new UserError(null, `Unexpected error: ${message}`, { hint: 'This is a fault of the action; run it with debug logging to see where it happened.' }), [], 0);
+    });
+    await report(result, summarize, log, toolkit);
+  } catch (error) {
+    log.command(() => toolkit.setFailed(`Unexpected error: ${redact(toMessage(error), secrets)}`));
+  }
+}
+
+/** Every input that was given, also those of other commands: they are errors, not ignored. */
+function readInputs(toolkit: Toolkit): Record<string, string | undefined> {
+  return Object.fromEntries((Object.entries(inputTable) as [InputName, InputRow][])
+    .filter(([name, { only }]) => name !== 'command' && only !== 'cli')
+    .map(([name]) => [name, toolkit.getInput(name) || undefined]));
+}
+
+async function report(result: CommandResult, summarize: boolean, log: WorkflowLog, toolkit: Toolkit): Promise<void> {
+  for (const finding of result.diagnostics) log.print(renderDiagnostic(finding, 'off'));
+  log.print(renderResultText(result, 'off'));
+  for (const finding of result.diagnostics) log.command(() => annotate(finding, toolkit));
+  if (summarize) {
+    try {
+      await toolkit.summary.addRaw(renderResultMarkdown(result, SUMMARY_BUDGET), true).write();
+    } catch (error) {
+      log.command(() => toolkit.warning(`The job summary was not written: ${toMessage(error)}`));
+    }
+  }
+  emitOutput(result, log, toolkit);
+  if (!result.ok) log.command(() => toolkit.setFailed(toSentence(result)));
+}
+
+const annotations: Record<Severity, 'error' | 'warning' | 'notice'> = { error: 'error', warning: 'warning', info: 'notice' };
+
+function annotate({ code, severity, message, file, line }: Diagnostic, toolkit: Toolkit): void {
+  const place: Annotation = { title: code, ...(file === null ? {} : { file }), ...(line === null ? {} : { startLine: line }) };
+  toolkit[annotations[severity]](message, place);
+}
+
+/** The one place that sets outputs; secrets are masked long before, where they are read. */
+function emitOutput(result: CommandResult, log: WorkflowLog, toolkit: Toolkit): void {
+  for (const [name, value] of toOutputs(result)) log.command(() => toolkit.setOutput(name, value));
+}
+
+function toSentence({ failure, failureReason }: CommandResult): string {
+  if (failure !== null) return failure.hint === null ? failure.message : `${failure.message} ${failure.hint}`;
+  return failureReason === null ? 'The command failed.' : failureReasons[failureReason][1];
+}

@@ -1,0 +1,75 @@
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openArtifacts } from '../artifacts/artifact-folder.ts';
+import type { Host } from '../commands/host.ts';
+import { UserError } from '../model/failure.ts';
+import { openService } from '../service/live-service.ts';
+import { startSimulator } from '../simulator/simulator.ts';
+import type { Surroundings } from './surroundings.ts';
+import { version } from './version.ts';
+
+/** This machine: its files, clock, network and temporary folder. */
+export function createHost(surroundings: Surroundings): Host {
+  const { environment, logger } = surroundings;
+  return {
+    ...surroundings,
+    now: () => performance.now(),
+    readText,
+    writeText,
+    openArtifacts,
+    openService: (target) => openService({ ...target, logger, environment, userAgent: `apiops/${version}` }),
+    startSimulator,
+    createTemporaryFolder: async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'apiops-'));
+      return { path: folder, remove: () => rm(folder, { recursive: true, force: true }) };
+    },
+    sendRequest: (method, url, body) => sendRequest(method, url, body, environment['AZURE_BEARER_TOKEN'] ?? 'local'),
+  };
+}
+
+/** UTF-8 text with its byte order mark, if it has one: that is for the parser to report. */
+async function readText(file: string): Promise<string | null> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new UserError(null, `'${file}' could not be read: ${describe(error)}.`, { cause: error });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new UserError('validation-failed', `'${file}' is not UTF-8.`, { hint: 'Save it as UTF-8.', cause: error });
+  }
+}
+
+/** Writes beside the file and renames, so that nobody sees half of it. Folders on the way are created. */
+async function writeText(file: string, text: string): Promise<void> {
+  const beside = `${file}.${process.pid}.tmp`;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(beside, text);
+    await rename(beside, file);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw new UserError(null, `'${file}' could not be written: ${describe(error)}.`, { cause: error });
+  }
+}
+
+function describe(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  const sentences: Readonly<Record<string, string>> = {
+    EACCES: 'permission denied', EPERM: 'permission denied', EISDIR: 'it is a folder', ENOTDIR: 'a part of its path is not a folder',
+    EROFS: 'the disk is read-only', ENOSPC: 'the disk is full', EEXIST: 'a file is where a folder should be',
+  };
+  return sentences[code ?? ''] ?? code ?? 'unknown error';
+}
+
+async function sendRequest(method: string, url: string, body: unknown, token: string): Promise<void> {
+  // Meant for the simulator: a token must not leave this machine here.
+  if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)) throw new Error(`Not a loopback address: ${new URL(url).host}`);
+  const response = await fetch(url, { method, headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${new URL(url).pathname} answered ${response.status}: ${text}`);
+}

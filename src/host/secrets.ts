@@ -1,0 +1,34 @@
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Variables that hold credentials whoever reads them. */
+const CREDENTIALS = ['AZURE_BEARER_TOKEN', 'AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD', 'AZURE_PASSWORD', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+
+/** Characters below which a value is no secret, and masking it would make every number of a log unreadable. */
+const MIN_LENGTH = 6;
+
+/**
+ * The environment with `onSecret` called for each secret before anybody has it: credentials at once, and every other
+ * variable when it is read, because a command reads none but those that tokens name. Variables of the Azure libraries
+ * that are no credentials are left out.
+ */
+export function watchSecrets(environment: Environment, onSecret: (value: string) => void): Environment {
+  const seen = new Set<string>();
+  const report = (value: string | undefined): void => {
+    if (value === undefined || value.length < MIN_LENGTH || seen.has(value)) return;
+    seen.add(value);
+    onSecret(value);
+  };
+  for (const name of CREDENTIALS) report(environment[name]);
+  return new Proxy(environment, {
+    get: (target, name) => {
+      const value = typeof name === 'string' ? target[name] : undefined;
+      if (typeof name === 'string' && !name.startsWith('AZURE_')) report(value);
+      return value;
+    },
+  });
+}
+
+/** Text without any of the secrets: for what was not foreseen, everything else masks them where they enter. */
+export function redact(text: string, secrets: Iterable<string>): string {
+  return [...secrets].sort((a, b) => b.length - a.length).reduce((current, secret) => current.replaceAll(secret, '(sensitive)'), text);
+}
