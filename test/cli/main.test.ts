@@ -1,0 +1,157 @@
+import { main, type RunCommand } from '../../src/cli/main.ts';
+import { toResult } from '../../src/commands/result.ts';
+import { commandNames } from '../../src/github/commands.ts';
+import { inputRows } from '../../src/github/inputs.ts';
+import { diagnostic } from '../../src/model/diagnostics.ts';
+import { UserError } from '../../src/model/failure.ts';
+
+const CANARY = 'canary-4711-secret';
+const ESCAPE = '\u001b';
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const succeed: RunCommand = async (command) => toResult(command, { diagnostics: [] }, 5);
+
+async function runMain(args: string[], run: RunCommand = succeed, options: { tty?: boolean; environment?: Record<string, string> } = {}): Promise<Ended> {
+  let out = '';
+  let err = '';
+  const stream = (write: (text: string) => void) => ({ isTTY: options.tty, columns: 40, write });
+  const code = await main(args, {
+    environment: options.environment ?? {}, stdout: stream((text) => { out += text; }), stderr: stream((text) => { err += text; }), interrupted: async () => undefined,
+  }, run);
+  return { code, out, err };
+}
+
+const planned: RunCommand = async (command, _inputs, { logger }) => {
+  logger.info('Reading apim-dev');
+  logger.progress('apis/a', 1, 12);
+  return toResult(command, {
+    plan: { schema: 1, target: '/x', changes: [{ id: 'apis/a', kind: 'Api', op: 'create', origin: null, properties: [] }], counts: { create: 1, update: 0, replace: 0, delete: 0, unmanaged: 0, unchanged: 2 }, hash: 'abc' },
+    diagnostics: [diagnostic('file-unknown', 'Nobody knows x.', { file: 'f/x', line: 3 })],
+  }, 5);
+};
+
+test('help names every command and failure, help of a command every flag of it and no other', async () => {
+  const { code, out, err } = await runMain(['--help']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  for (const name of [...commandNames('cli'), 'blocked-by-guard']) expect(out).toContain(name);
+  expect((await runMain([])).out).toBe(out);
+  for (const command of commandNames('cli')) {
+    const help = await runMain([command, '--help']);
+    expect(help.code).toBe(0);
+    const flags = [...help.out.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag);
+    expect(flags).toEqual(inputRows(command, 'cli').map(([name]) => name));
+    for (const line of help.out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  }
+});
+
+test('the version', async () => {
+  expect(await runMain(['--version'])).toEqual({ code: 0, out: 'development\n', err: '' });
+});
+
+test('flags reach the command', async () => {
+  let seen: unknown;
+  await runMain(['plan', '--artifacts', 'folder', '--include=apis/a', '--include', 'apis/b=c', '--exit-code', '--overrides', '-odd.yaml'], async (command, inputs) => {
+    seen = inputs;
+    return toResult(command, { diagnostics: [] }, 0);
+  });
+  expect(seen).toMatchObject({ 'artifacts': 'folder', 'include': ['apis/a', 'apis/b=c'], 'exit-code': true, 'overrides': ['-odd.yaml'] });
+});
+
+test.each([
+  [['plann'], "There is no command 'plann'. Did you mean 'plan'?"],
+  [['plan', '--artefacts', 'x'], 'There is no flag --artefacts. Did you mean --artifacts?'],
+  [['plan', 'folder'], "'folder' is not expected. Flags have the form --name value."],
+  [['plan', '--artifacts'], '--artifacts has no value. See plan --help.'],
+  [['plan', '--artifacts', '--exit-code'], '--artifacts has no value. See plan --help.'],
+  [['plan', '--artifacts', 'a', '--artifacts', 'b'], '--artifacts is given twice. It takes one value.'],
+  [['plan', '--port', '1'], "'plan' does not take --port. It belongs to: simulate."],
+  [['--artifacts', 'x', 'plan'], 'The command stands before --artifacts. Usage: apiops <command> [--flag value].'],
+  [['plan', '-x'], 'There is no flag --x. See plan --help.'],
+])('%j is refused before anything runs', async (args, message) => {
+  const run = jest.fn<ReturnType<RunCommand>, Parameters<RunCommand>>();
+  expect(await runMain(args, run)).toEqual({ code: 1, out: '', err: `invalid-input: ${message}\n` });
+  expect(run).not.toHaveBeenCalled();
+});
+
+test('a wrong flag is answered as JSON where JSON was asked for', async () => {
+  const { code, out, err } = await runMain(['plan', '--format', 'json', '--artefacts', 'x']);
+  expect(code).toBe(1);
+  expect(err).toBe('');
+  expect(JSON.parse(out)).toMatchObject({ command: 'plan', ok: false, exitCode: 1, failureReason: 'invalid-input', diagnostics: [{ severity: 'error', message: 'There is no flag --artefacts. Did you mean --artifacts?' }] });
+});
+
+test('text: the result on standard output, progress and findings on standard error', async () => {
+  const { code, out, err } = await runMain(['plan'], planned);
+  expect(code).toBe(0);
+  expect(out).toContain('+ apis/a');
+  expect(out).not.toContain('Nobody knows');
+  expect(err).toBe('Reading apim-dev\n[ 1/12] apis/a\nf/x:3: warning file-unknown: Nobody knows x.\n');
+  expect(out + err).not.toContain(ESCAPE);
+});
+
+test('json: one object and nothing else on standard output', async () => {
+  const { out } = await runMain(['plan', '--format=json'], planned);
+  expect(JSON.parse(out)).toMatchObject({ command: 'plan', ok: true, exitCode: 0, changes: true, planHash: 'abc', changeList: [{ id: 'apis/a' }], diagnostics: [{ code: 'file-unknown', line: 3 }] });
+  expect(out.trimEnd()).not.toContain('\n');
+});
+
+test('markdown: a heading', async () => {
+  expect((await runMain(['plan', '--format', 'markdown'], planned)).out).toMatch(/^### plan: succeeded\n/);
+});
+
+test('colour and progress in place belong to a terminal, and NO_COLOR is obeyed', async () => {
+  const coloured = await runMain(['plan'], planned, { tty: true });
+  expect(coloured.out).toContain(ESCAPE);
+  expect(coloured.err).toContain(`[ 1/12] apis/a\r${ESCAPE}[2K`);
+  const plain = await runMain(['plan'], planned, { tty: true, environment: { NO_COLOR: '1' } });
+  expect(plain.out).not.toContain(ESCAPE);
+});
+
+test('a failure of the command gives its exit code, and stands on standard error where it is all there is', async () => {
+  const run: RunCommand = async (command) => ({ ...toResult(command, { diagnostics: [], failureReason: 'blocked-by-guard', failure: { message: 'Too many.', hint: 'Fewer.' } }, 0) });
+  expect(await runMain(['publish'], run)).toEqual({ code: 4, out: '', err: 'blocked-by-guard: Too many. Fewer.\n' });
+});
+
+test.each([
+  ['an Error', new TypeError(`cannot read ${CANARY}\nsecond line`)],
+  ['a text', `odd ${CANARY}`],
+  ['null', null],
+])('%s that nobody foresaw: one sentence, exit code 1, no secret, the stack only with --verbose', async (_name, thrown) => {
+  const run: RunCommand = async (_command, _inputs, { environment }) => {
+    expect(environment['TOKEN']).toBe(CANARY);
+    throw thrown; // eslint-disable-line @typescript-eslint/only-throw-error -- anything can be thrown
+  };
+  const options = { environment: { TOKEN: CANARY } };
+  for (const format of ['text', 'json', 'markdown']) {
+    const { code, out, err } = await runMain(['plan', '--format', format], run, options);
+    expect(code).toBe(1);
+    expect(out + err).not.toContain(CANARY);
+    expect(out + err).toContain('Unexpected error: ');
+    expect(out + err).not.toContain('main.test.ts');
+    expect((out + err).trimEnd().split('\n').length).toBeLessThanOrEqual(3);
+  }
+  const verbose = await runMain(['plan', '--verbose'], run, options);
+  expect(verbose.err).not.toContain(CANARY);
+  if (thrown instanceof Error) expect(verbose.err).toContain('main.test.ts');
+});
+
+test('an expected failure shows no stack, not even with --verbose', async () => {
+  const run: RunCommand = async () => { throw new UserError('invalid-input', 'Wrong.'); };
+  expect((await runMain(['plan', '--verbose'], run)).err).toBe('invalid-input: Wrong.\n');
+});
+
+test('simulate says where it is, once, in the form that was asked for', async () => {
+  const ready = { endpoint: 'http://127.0.0.1:1', services: [{ name: 'apim-dev', sku: 'Developer', id: '/subscriptions/x' }] };
+  const run: RunCommand = async (command, _inputs, { announce }) => {
+    announce(ready);
+    return toResult(command, { diagnostics: [] }, 1);
+  };
+  const json = await runMain(['simulate', '--format', 'json'], run);
+  expect(json).toEqual({ code: 0, out: `${JSON.stringify(ready)}\n`, err: '' });
+  expect((await runMain(['simulate'], run)).out).toBe('Simulator at http://127.0.0.1:1\n  apim-dev (Developer)  /subscriptions/x\n');
+});

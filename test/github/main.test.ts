@@ -1,0 +1,139 @@
+import { toResult } from '../../src/commands/result.ts';
+import { main, type RunCommand } from '../../src/github/main.ts';
+import { outputs } from '../../src/github/outputs.ts';
+import type { Annotation, Toolkit } from '../../src/github/workflow-log.ts';
+import { diagnostic } from '../../src/model/diagnostics.ts';
+import { UserError } from '../../src/model/failure.ts';
+
+const CANARY = 'canary-4711-secret';
+
+interface Ended {
+  readonly log: string;
+  readonly outputs: Record<string, string>;
+  readonly failures: readonly string[];
+  readonly summary: string;
+}
+
+/** Every command and every printed text in the order in which the runner sees them. */
+async function runAction(inputs: Record<string, string>, run: RunCommand, options: { environment?: Record<string, string>; summaryFails?: boolean; debug?: boolean } = {}): Promise<Ended> {
+  let log = '';
+  let summary = '';
+  const set: Record<string, string> = {};
+  const failures: string[] = [];
+  const annotate = (kind: string) => (message: string, place: Annotation = {}) => { log += `::${kind} ${place.file ?? ''}:${place.startLine ?? ''} ${place.title ?? ''}::${message}\n`; };
+  const toolkit: Toolkit = {
+    getInput: (name) => inputs[name] ?? '',
+    setSecret: (value) => { log += `::add-mask::${value}\n`; },
+    setOutput: (name, value) => { set[name] = value; },
+    setFailed: (message) => { failures.push(message); },
+    error: annotate('error'), warning: annotate('warning'), notice: annotate('notice'),
+    isDebug: () => options.debug ?? false,
+    summary: { addRaw: (text) => ({ write: async () => {
+      if (options.summaryFails === true) throw new Error('no summary file');
+      summary += text;
+    } }) },
+  };
+  await main({ toolkit, environment: options.environment ?? {}, token: 'TOKEN', write: (text) => { log += text; }, interrupted: async () => undefined }, run);
+  return { log, outputs: set, failures, summary };
+}
+
+const counts = { create: 1, update: 2, replace: 0, delete: 3, unmanaged: 4, unchanged: 5 };
+const planned: RunCommand = async (command) => toResult(command, {
+  plan: { schema: 1, target: '/x', changes: [], counts, hash: 'abc' }, planPath: 'plan.json',
+  diagnostics: [diagnostic('unknown-key', 'Odd key.', { file: 'a.yaml', line: 3 }), diagnostic('file-unknown', 'Odd file.'), diagnostic('stated-twice', 'Twice.')],
+}, 5);
+
+test('outputs, annotations and summary follow from the result', async () => {
+  const ended = await runAction({ command: 'plan' }, planned);
+  expect(ended.outputs).toEqual({
+    'changes': 'true', 'to-create': '1', 'to-update': '2', 'to-replace': '0', 'to-delete': '3', 'unmanaged': '4', 'plan-hash': 'abc', 'json-plan-path': 'plan.json', 'errors': '1', 'warnings': '1',
+  });
+  expect(ended.log).toContain('::error a.yaml:3 unknown-key::Odd key.\n::warning : file-unknown::Odd file.\n::notice : stated-twice::Twice.\n');
+  expect(ended.summary).toContain('### plan');
+  expect(ended.failures).toEqual([]);
+});
+
+test('every output that is declared is set by some result', async () => {
+  const failing: RunCommand = async (command, inputs, surroundings) => ({ ...await planned(command, inputs, surroundings), ok: false, exitCode: 2, failureReason: 'drift-detected' });
+  const ended = await runAction({ 'command': 'plan', 'exit-code': 'true' }, failing);
+  expect(Object.keys(ended.outputs).sort()).toEqual(Object.keys(outputs).sort());
+  expect(ended.failures).toEqual(['The service differs from what was published.']);
+});
+
+test('text of others is printed where the runner looks for no command, and commands where it does', async () => {
+  const run: RunCommand = async (command, _inputs, { logger }) => {
+    logger.info('::set-output name=x::1');
+    return toResult(command, { diagnostics: [diagnostic('file-unknown', '::error::forged')] }, 0);
+  };
+  const { log } = await runAction({ command: 'plan' }, run);
+  let stopped = false;
+  for (const line of log.split('\n')) {
+    if (line === '::stop-commands::TOKEN') stopped = true;
+    else if (line === '::TOKEN::') stopped = false;
+    else if (line.includes('set-output') || line.includes('warning file-unknown: ::error::forged')) expect(stopped).toBe(true);
+    else if (line.startsWith('::warning')) expect(stopped).toBe(false);
+  }
+  expect(log).toContain('::stop-commands::TOKEN\n::set-output name=x::1\n');
+});
+
+test('a secret is masked before anything can print it', async () => {
+  const run: RunCommand = async (command, _inputs, { environment, logger }) => {
+    logger.info('before');
+    logger.info(`oops ${environment['KEY']}`);
+    return toResult(command, { diagnostics: [] }, 0);
+  };
+  const { log } = await runAction({ command: 'plan' }, run, { environment: { KEY: CANARY, AZURE_CLIENT_SECRET: 'client-secret' } });
+  expect(log.startsWith('::add-mask::client-secret\n')).toBe(true);
+  expect(log.indexOf(`::add-mask::${CANARY}`)).toBeLessThan(log.indexOf('oops'));
+  expect(log).toContain(`::TOKEN::\n::add-mask::${CANARY}\n`);
+});
+
+test.each([
+  [{}, "The input 'command' is missing. Commands: extract, plan, publish."],
+  [{ command: 'demo' }, "There is no command 'demo'. Commands: extract, plan, publish."],
+  [{ command: 'extract', prune: 'all' }, "'extract' does not take the input 'prune'. It belongs to: plan, publish."],
+  [{ command: 'plan', parallelism: 'many' }, "The value 'many' of the input 'parallelism' is not a whole number from 1."],
+])('inputs %j fail the step before anything runs', async (inputs: Record<string, string>, message) => {
+  const run = jest.fn<ReturnType<RunCommand>, Parameters<RunCommand>>();
+  const ended = await runAction(inputs, run);
+  expect(ended.failures).toEqual([message]);
+  expect(ended.outputs).toEqual({ 'errors': '0', 'warnings': '0', 'failure-reason': 'invalid-input' });
+  expect(run).not.toHaveBeenCalled();
+});
+
+test.each([['an Error', new TypeError(`odd ${CANARY}`)], ['a text', `odd ${CANARY}`], ['undefined', undefined]])('%s that nobody foresaw fails the step with a sentence', async (_name, thrown) => {
+  const run: RunCommand = async (_command, _inputs, { environment }) => {
+    void environment['KEY'];
+    throw thrown; // eslint-disable-line @typescript-eslint/only-throw-error -- anything can be thrown
+  };
+  for (const debug of [false, true]) {
+    const ended = await runAction({ command: 'plan' }, run, { environment: { KEY: CANARY }, debug });
+    expect(ended.failures).toHaveLength(1);
+    expect(ended.failures[0]).toMatch(/^Unexpected error: /);
+    expect(ended.outputs['failure-reason']).toBeUndefined();
+    expect(ended.failures.join('') + ended.summary + ended.log.replace(`::add-mask::${CANARY}`, '')).not.toContain(CANARY);
+  }
+});
+
+test('an expected error keeps its reason', async () => {
+  const ended = await runAction({ command: 'plan' }, async () => { throw new UserError('authentication-failed', 'No identity.', { hint: 'Log in.' }); });
+  expect(ended.failures).toEqual(['No identity. Log in.']);
+  expect(ended.outputs['failure-reason']).toBe('authentication-failed');
+});
+
+test('a summary that cannot be written is a warning, and job-summary: false writes none', async () => {
+  const failed = await runAction({ command: 'plan' }, planned, { summaryFails: true });
+  expect(failed.log).toContain('The job summary was not written: no summary file');
+  expect(failed.failures).toEqual([]);
+  expect((await runAction({ 'command': 'plan', 'job-summary': 'false' }, planned)).summary).toBe('');
+});
+
+test('a summary stays below the size at which the runner drops it', async () => {
+  const run: RunCommand = async (command) => toResult(command, {
+    plan: { schema: 1, target: '/x', counts, hash: 'abc', changes: Array.from({ length: 20_000 }, (_, index) => ({ id: `apis/å${index}`, kind: 'Api' as const, op: 'update' as const, origin: null, properties: [{ path: 'description', before: 'b'.repeat(50), after: 'a'.repeat(50) }] })) },
+    diagnostics: [],
+  }, 5);
+  const { summary } = await runAction({ command: 'plan' }, run);
+  expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(1_000_000);
+  expect(summary).toContain('3 to delete');
+});
