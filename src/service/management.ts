@@ -176,12 +176,12 @@ export class Management {
     const { transport, logger } = this.#options;
     const kind = classes[call.method];
     return this.#limiter.run(kind, async () => {
-      this.#counts[kind]++;
       const outcome = await attempt(() => transport.send(call), (answer) => {
         const remaining = ['subscription', 'subscription-global'].flatMap((scope) => answer.header(`x-ms-ratelimit-remaining-${scope}-${kind}`) ?? []).map(Number);
         if (remaining.length > 0) this.#limiter.noteRemaining(kind, Math.min(...remaining));
         return toOutcome(answer, call.expected, call.method === 'GET' || call.method === 'DELETE');
       });
+      this.#counts[kind]++;
       if (outcome.status === 429) this.#counts.throttled++;
       const correlation = outcome.ok ? outcome.header('x-ms-correlation-request-id') : outcome.correlationId;
       logger.debug(`${call.method} ${new URL(call.url).pathname} ${outcome.status === 0 ? 'no usable answer' : outcome.status} ${correlation ?? ''}`.trimEnd());

@@ -1,5 +1,6 @@
 import type { LiveSnapshot, Logger } from '../commands/ports.ts';
 import { diagnostic } from '../model/diagnostics.ts';
+import { UserError } from '../model/failure.ts';
 import { isObject, type Json, type JsonObject } from '../model/json.ts';
 import { kindNames, kindRow, type KindName } from '../model/kinds.ts';
 import { toPortable } from '../model/normalize.ts';
@@ -38,7 +39,7 @@ export async function readService(client: Management, options: ReadOptions): Pro
 /** Properties as a LIST item has them. */
 export function toListed(kind: KindName, parent: string | null, item: JsonObject): Resource {
   const name = item['name'];
-  if (typeof name !== 'string' || name === '') throw new Error(`a ${kindRow(kind).title} without a name`);
+  if (typeof name !== 'string' || name === '') throw new UserError(null, `The service listed a resource of the kind '${kindRow(kind).title}' without a name.`);
   // Products are linked to an API, never to one of its revisions (apim-rest 3.5).
   const own = kindRow(kind).path.replace('{name}', () => kind === 'ProductApi' ? parseApiName(name).root : name);
   return {

@@ -99,7 +99,7 @@ export function toUserError(failure: Failure, request: Request): UserError {
   }
   const refused = failure.status < 500 && failure.status !== 429;
   return new UserError(null, `The service ${refused ? 'refused' : 'failed'} to ${verb} ${subject}: ${said}${correlation}`,
-    refused ? {} : { hint: 'It was tried several times. Run again later.' });
+    refused ? {} : { hint: failure.retryAfterMs === null ? 'Run again later.' : `Run again in ${Math.ceil(failure.retryAfterMs / 1000)} seconds.` });
 }
 
 const roles = {

@@ -1,0 +1,175 @@
+import { UserError } from '../../src/model/failure.ts';
+import type { Resource } from '../../src/model/resource.ts';
+import { Sensitive } from '../../src/model/sensitive.ts';
+import { openService } from '../../src/service/live-service.ts';
+import { FakeClock, openFake, refusal, SERVICE_ID, silentLogger, withFake, type Reply } from './fake-management.ts';
+
+const specification = 'openapi: 3.0.1\ninfo:\n  title: A\n  version: "1"\nservers:\n  - url: https://backend.example\npaths: {}\n';
+const api = (properties: Resource['properties'], format = 'openapi'): Resource => ({ id: 'apis/a', kind: 'Api', properties, content: { codec: 'specification', format, text: specification } });
+const policy: Resource['content'] = { codec: 'policy', format: 'rawxml', text: '<policies />\n' };
+
+interface Case {
+  readonly name: string;
+  readonly resource: Resource;
+  readonly withContent?: boolean;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+const cases: readonly Case[] = [
+  { name: 'json, nulls dropped and secrets revealed', resource: { id: 'namedValues/n', kind: 'NamedValue', properties: { displayName: 'N', secret: true, value: new Sensitive('canary'), keyVault: null, novel: { kept: [1, null], gone: null } } }, body: { properties: { displayName: 'N', secret: true, value: 'canary', novel: { kept: [1, null] } } } },
+  { name: 'a policy with its format', resource: { id: 'apis/a/policies/policy', kind: 'ApiPolicy', properties: {}, content: policy }, body: { properties: { format: 'rawxml', value: '<policies />\n' } } },
+  { name: 'a fragment with its description', resource: { id: 'policyFragments/f', kind: 'PolicyFragment', properties: { description: 'D' }, content: policy }, body: { properties: { description: 'D', format: 'rawxml', value: '<policies />\n' } } },
+  { name: 'a link with nothing', resource: { id: 'products/p/groups/g', kind: 'ProductGroup', properties: { ignored: true } }, body: {} },
+  { name: 'an API without its specification', resource: api({ path: 'a', serviceUrl: 'https://x' }), body: { properties: { path: 'a', serviceUrl: 'https://x' } } },
+  { name: 'an API without a blank address', resource: api({ path: 'a', serviceUrl: '' }), body: { properties: { path: 'a' } } },
+  { name: 'an API with its specification and type', resource: api({ path: 'a', serviceUrl: 'https://x', type: 'http' }), withContent: true, body: { properties: { path: 'a', serviceUrl: 'https://x', type: 'http', apiType: 'http', format: 'openapi', value: specification } } },
+  { name: 'WSDL as an import', resource: api({ path: 'a', serviceUrl: 'https://x', type: 'soap' }, 'wsdl'), withContent: true, query: { import: 'true' }, body: { properties: { path: 'a', serviceUrl: 'https://x', type: 'soap', apiType: 'soap', format: 'wsdl', value: specification } } },
+  { name: 'a release with its relative API', resource: { id: 'apis/a/releases/r', kind: 'ApiRelease', properties: { apiId: '/apis/a;rev=2' } }, body: { properties: { apiId: '/apis/a;rev=2' } } },
+];
+
+test.each(cases)('put sends $name', async ({ resource, withContent = false, query = {}, body }) => {
+  await withFake(() => ({ status: 201, body: {} }), async (fake) => {
+    await openFake(fake).put(resource, { withContent });
+    expect(fake.received).toHaveLength(1);
+    const [request] = fake.received;
+    expect(request?.path).toBe(resource.id);
+    expect(Object.fromEntries(request?.query ?? [])).toEqual({ 'api-version': '2024-05-01', ...query });
+    expect(JSON.parse(request?.body ?? '')).toEqual(body);
+    expect(request?.headers['if-match']).toBeUndefined();
+    expect(request?.headers['content-type']).toMatch(/^application\/json/);
+  });
+});
+
+test('an import never takes the address of the backend from the document', async () => {
+  await withFake(() => ({ status: 201, body: {} }), async (fake) => {
+    await openFake(fake).put(api({ path: 'a', serviceUrl: null }), { withContent: true });
+    expect(fake.received[0]?.body).toContain('title: A');
+    expect(fake.received[0]?.body).not.toContain('backend.example');
+  });
+});
+
+test('a policy may be answered as bare XML', async () => {
+  await withFake(() => ({ body: '<policies><inbound /></policies>', headers: { 'content-type': 'application/vnd.ms-azure-apim.policy.raw+xml' } }), async (fake) => {
+    await openFake(fake).put({ id: 'policies/policy', kind: 'ServicePolicy', properties: {}, content: policy }, { withContent: true });
+    expect(fake.received).toHaveLength(1);
+  });
+});
+
+test.each<[string, string, { ifMatch?: string }, Record<string, string>, string | undefined]>([
+  ['an API with its revisions', 'apis/a', {}, { deleteRevisions: 'true' }, '*'],
+  ['a revision alone', 'apis/a;rev=2', {}, {}, '*'],
+  ['a product with its subscriptions', 'products/p', { ifMatch: '"5"' }, { deleteSubscriptions: 'true' }, '"5"'],
+  ['a link without If-Match', 'products/p/apis/a', {}, {}, undefined],
+  ['a policy', 'apis/a/operations/o/policies/policy', {}, {}, '*'],
+])('delete of %s', async (_name, id, options, query, ifMatch) => {
+  await withFake(() => ({ status: 204 }), async (fake) => {
+    const store = openFake(fake);
+    await store.delete(id, options);
+    expect(fake.received.map(({ method, path }) => `${method} ${path}`)).toEqual([`DELETE ${id}`]);
+    expect(Object.fromEntries(fake.received[0]?.query ?? [])).toEqual({ 'api-version': '2024-05-01', ...query });
+    expect(fake.received[0]?.headers['if-match']).toBe(ifMatch);
+    expect(store.counts()).toEqual({ reads: 0, writes: 0, deletes: 1, throttled: 0, retried: 0 });
+  });
+});
+
+test('a refusal that repeats a secret is shown without it', async () => {
+  await withFake(() => refusal(400, 'ValidationError', 'The value canary-1 and canary-1 is not allowed'), async (fake) => {
+    const error: unknown = await openFake(fake).put({ id: 'namedValues/n', kind: 'NamedValue', properties: { displayName: 'n', secret: true, value: new Sensitive('canary-1', '{#token#}') } }, { withContent: false }).catch((thrown: unknown) => thrown);
+    expect((error as UserError).message).toBe('The service refused to write namedValues/n: ValidationError: The value {#token#} and {#token#} is not allowed.');
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('canary');
+  });
+});
+
+test.each(['apis/..', 'apis/../../other', 'apis//x', './x'])('a name that leads elsewhere is refused before anything is sent: %s', async (id) => {
+  await withFake(() => ({ status: 200, body: {} }), async (fake) => {
+    await expect(openFake(fake).put({ id, kind: 'Tag', properties: {} }, { withContent: false })).rejects.toMatchObject({ reason: 'invalid-input' });
+    expect(fake.received).toEqual([]);
+  });
+});
+
+test('names are encoded, and revisions stay readable', async () => {
+  await withFake(() => ({ status: 200, body: {} }), async (fake) => {
+    await openFake(fake).put({ id: 'tags/a b?c#d%2F;rev=2', kind: 'Tag', properties: {} }, { withContent: false });
+    expect(fake.received[0]?.path).toBe('tags/a b?c#d%2F;rev=2');
+  });
+});
+
+test('the value of a secret', async () => {
+  const replies: Reply[] = [{ body: { value: 'canary' } }, refusal(403, 'AuthorizationFailed', 'No.'), refusal(404, 'ResourceNotFound', 'NamedValue not found'), { body: {} }];
+  await withFake(({ method, path }) => method === 'POST' && path === 'namedValues/n/listValue' ? replies.shift() : undefined, async (fake) => {
+    const store = openFake(fake);
+    const value = await store.readSecretValue('namedValues/n');
+    expect((value as Sensitive).reveal()).toBe('canary');
+    expect(await store.readSecretValue('namedValues/n')).toBe('forbidden');
+    await expect(store.readSecretValue('namedValues/n')).rejects.toThrow('The service refused to read the value of namedValues/n: ResourceNotFound: NamedValue not found.');
+    await expect(store.readSecretValue('namedValues/n')).rejects.toThrow(/the answer holds no value/);
+    expect(store.counts()).toMatchObject({ reads: 0, writes: 4 });
+  });
+});
+
+test('the service describes itself, and is asked once', async () => {
+  await withFake(() => undefined, async (fake) => {
+    const store = openFake(fake);
+    expect(await store.describe()).toEqual({ id: SERVICE_ID, name: 'apim', sku: 'Developer', gatewayUrl: 'https://apim.example' });
+    await store.describe();
+    expect(fake.received).toHaveLength(1);
+  });
+});
+
+test('a service that is not there is not an empty one', async () => {
+  await withFake(() => refusal(404, 'ResourceNotFound', "The Resource 'Microsoft.ApiManagement/service/apim' was not found."), async (fake) => {
+    await expect(openFake(fake).read()).rejects.toMatchObject({ reason: 'invalid-input', message: `There is no API Management service ${SERVICE_ID}, or the identity may not see it.` });
+  });
+});
+
+test('every request carries version, token, accepted type and user agent; the body goes as it is', async () => {
+  await withFake(() => ({ status: 200, body: {} }), async (fake) => {
+    const credential = { getToken: async () => { throw new Error('a real identity must not be asked for plain http'); } };
+    const store = openFake(fake, { apiVersion: '2025-01-01-preview', userAgent: 'apiops/9.9.9', environment: { AZURE_BEARER_TOKEN: 'given' }, credential });
+    await store.put({ id: 'backends/b', kind: 'Backend', properties: { url: 'https://x', novel: { deep: [1.5, 'ü', false] } } }, { withContent: false });
+    const [request] = fake.received;
+    expect(request?.query.get('api-version')).toBe('2025-01-01-preview');
+    expect(request?.headers).toMatchObject({ authorization: 'Bearer given', accept: 'application/json' });
+    expect(request?.headers['user-agent']).toMatch(/^apiops\/9\.9\.9 azsdk-js-arm-apimanagement\//);
+    expect(request?.body).toBe('{"properties":{"url":"https://x","novel":{"deep":[1.5,"ü",false]}}}');
+  });
+});
+
+test('a proxy is not asked to reach this machine', async () => {
+  const before = process.env['HTTP_PROXY'];
+  process.env['HTTP_PROXY'] = 'http://127.0.0.1:9';
+  try {
+    await withFake(() => undefined, async (fake) => {
+      expect((await openFake(fake, { clock: new FakeClock() }).describe()).name).toBe('apim');
+    });
+  } finally {
+    if (before === undefined) delete process.env['HTTP_PROXY'];
+    else process.env['HTTP_PROXY'] = before;
+  }
+});
+
+test.each([
+  ['http://management.example', /not encrypted/],
+  ['http://10.0.0.1:80', /not encrypted/],
+  ['http://127.0.0.1.example', /not encrypted/],
+  ['ftp://127.0.0.1', /not the URL of a host/],
+  ['management.azure.com', /not the URL of a host/],
+  ['https://user:password@management.example', /not the URL of a host/],
+  ['https://management.example/path', /not the URL of a host/],
+])('the endpoint %s is refused', (endpoint, message) => {
+  const open = (): unknown => openService({ id: SERVICE_ID, endpoint, logger: silentLogger, environment: {} });
+  expect(open).toThrow(UserError);
+  expect(open).toThrow(message);
+});
+
+test.each(['', '/subscriptions/s/resourceGroups/g', `${SERVICE_ID}/apis/x`, `${SERVICE_ID}?x=1`])('the id %p is refused', (id) => {
+  expect(() => openService({ id, logger: silentLogger, environment: {} })).toThrow(/not that of an API Management service/);
+});
+
+test('where there is no identity, the error says how to get one', async () => {
+  const credential = { getToken: async () => { throw Object.assign(new Error('EnvironmentCredential is unavailable.\nmore'), { name: 'CredentialUnavailableError' }); } };
+  const store = openService({ id: SERVICE_ID, endpoint: 'https://127.0.0.1:9', credential, logger: silentLogger, environment: {}, clock: new FakeClock() });
+  await expect(store.describe()).rejects.toMatchObject({ reason: 'authentication-failed', message: 'No token for https://127.0.0.1:9: EnvironmentCredential is unavailable.', hint: expect.stringContaining('az login') as unknown });
+  expect(store.counts().reads).toBe(0);
+});
