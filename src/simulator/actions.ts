@@ -2,7 +2,10 @@ import type { JsonObject } from '../model/json.ts';
 import { methodNotAllowed, ok, type Answer, type ArmRequest, type RequestOptions } from './answer.ts';
 import { ArmError } from './arm-error.ts';
 import type { Entity } from './entity.ts';
+import { exportApi } from './kinds/api-export.ts';
+import { revisionsOf } from './kinds/api-revisions.ts';
 import { list } from './listing.ts';
+import { parseApiName } from '../model/resource-id.ts';
 import type { SimulatedKindName } from './simulated-kinds.ts';
 import { textOf, useKey } from './usage.ts';
 
@@ -27,6 +30,20 @@ const actions: Readonly<Record<string, Action>> = {
       return ok({ value: users.map((user) => ({ id: `${service.id}${user.path}`, name: user.name })), count: users.length });
     },
   },
+  'Api/export': {
+    method: 'GET',
+    answer: ({ service, query }, api, { publishLink }) => {
+      const { text, contentType } = exportApi(service, api, query.get('format') ?? '');
+      return ok({ link: publishLink(text, contentType) });
+    },
+  },
+  'Api/revisions': {
+    method: 'GET',
+    answer: ({ service }, api) => {
+      const value = revisionsOf(service, api).map(revisionView).reverse();
+      return ok({ value, count: value.length });
+    },
+  },
   'Product/subscriptions': {
     method: 'GET',
     answer: (request, product, options) => ok(list(request, request.service.members(request.service.scopeOf(product), 'Subscription')
@@ -40,6 +57,16 @@ export function answerAction(request: ArmRequest, entity: Entity, name: string, 
   if (action === undefined) throw new ArmError(404, 'ResourceNotFound', 'Resource not found.');
   if (action.method !== request.method) throw methodNotAllowed(request.method);
   return action.answer(request, entity, options);
+}
+
+/** No resource: one line of the list of revisions (apim-rest 1.2). */
+function revisionView({ properties, parent, name }: Entity): JsonObject {
+  const revision = textOf(properties, 'apiRevision');
+  const id = `${parent?.path ?? ''}/apis/${parseApiName(name).root};rev=${revision}`;
+  return {
+    apiId: id, apiRevision: revision, description: textOf(properties, 'apiRevisionDescription'), privateUrl: `/${textOf(properties, 'path')};rev=${revision}`,
+    isOnline: true, isCurrent: properties['isCurrent'] === true,
+  };
 }
 
 function regenerate({ service }: ArmRequest, entity: Entity, key: string): Answer {

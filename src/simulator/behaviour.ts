@@ -17,6 +17,7 @@ export interface Write {
   readonly sent: JsonObject;
   /** What is to be stored: with defaults, or merged into what was there. */
   readonly properties: JsonObject;
+  readonly query: URLSearchParams;
   readonly options: { readonly uniqueApiNames: boolean };
 }
 

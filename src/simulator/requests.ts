@@ -68,11 +68,11 @@ function write(request: ArmRequest, target: Extract<Target, { type: 'resource' }
   if (entity === null) checkName(kind, name);
   const sent = changeTexts(removePaths(readProperties(request.body), row.readOnly), row.ids, (id) => service.toLocalId(id));
   const merged = method === 'PATCH' ? mergePatch(entity?.properties, sent) : fill(row.defaults, sent);
-  const properties = checkFields(isObject(merged) ? merged : {}, fieldsOf(kind, sent, entity));
+  const properties = checkFields(isObject(merged) ? merged : {}, fieldsOf(target, sent, request.query));
   const work = (): Entity => {
     // What was there before may have changed while the work waited.
     const existing = service.child(parent, kind, name) ?? null;
-    const current: Write = { service, kind, scope, parent, name, existing, method, sent, properties, options };
+    const current: Write = { service, kind, scope, parent, name, existing, method, sent, properties, query: request.query, options };
     checkDisplayName(current);
     const outcome = behaviours[kind]?.write?.(current) ?? { properties };
     const stored = service.store(parent, kind, existing?.name ?? name, outcome.properties);
@@ -92,12 +92,12 @@ function write(request: ArmRequest, target: Extract<Target, { type: 'resource' }
   return { deferred: true, kind, path, code, preview, work: () => view(work()) };
 }
 
-/** An import gives what the body leaves out; a revision takes it from its source. */
-function fieldsOf(kind: SimulatedKindName, sent: JsonObject, entity: Entity | null): ReturnType<typeof simulatedKind>['fields'] {
+/** A revision takes the path of its API, a copy that of its source, and `?import=true` leaves it alone. */
+function fieldsOf({ kind, name, entity }: Extract<Target, { type: 'resource' }>, sent: JsonObject, query: URLSearchParams): ReturnType<typeof simulatedKind>['fields'] {
   const { fields } = simulatedKind(kind);
-  if (kind !== 'Api' || (entity === null && sent['sourceApiId'] === undefined)) return fields;
-  const { path: _path, ...others } = fields;
-  return others;
+  const isPathGiven = sent['sourceApiId'] !== undefined || /;rev=/i.test(name) || (entity !== null && query.get('import') === 'true');
+  if (kind !== 'Api' || !isPathGiven) return fields;
+  return { ...fields, path: { type: 'string', max: 400 } };
 }
 
 function secretPaths(kind: SimulatedKindName, sent: JsonObject): string[] {

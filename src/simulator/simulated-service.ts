@@ -97,6 +97,11 @@ export class SimulatedService {
     return parent.collection(simulatedKind(kind).collection).members();
   }
 
+  /** The named value with this display name, compared exactly. */
+  namedValue(scope: Entity, displayName: string): Entity | undefined {
+    return this.members(scope, 'NamedValue').find(({ properties }) => properties['displayName'] === displayName);
+  }
+
   /** The workspace that a resource is in, or the service: where its references are looked up. */
   scopeOf(entity: Entity): Entity {
     let current = entity;

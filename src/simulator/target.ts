@@ -12,7 +12,7 @@ export type Target =
   | { readonly type: 'action'; readonly entity: Entity; readonly action: string };
 
 /** Collections that belong to the API, whichever revision they are addressed through (apim-rest 3.5). */
-const ROOT_COLLECTIONS = new Set(['releases', 'tags', 'tagDescriptions']);
+export const ROOT_COLLECTIONS: ReadonlySet<string> = new Set(['releases', 'tags']);
 
 /** Reads the segments below the service. Throws the 404 of a missing parent, or of a path that is none. */
 export function findTarget(service: SimulatedService, segments: readonly string[]): Target {

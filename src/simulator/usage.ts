@@ -32,6 +32,8 @@ export function usesOf({ kind, properties }: Entity): ReadonlySet<string> {
         .concat(poolMembers(properties).map((id) => useKey('Backend', lastName(id)))));
     case 'Diagnostic': case 'ApiDiagnostic':
       return properties['loggerId'] === undefined ? new Set() : new Set([useKey('Logger', lastName(textOf(properties, 'loggerId')))]);
+    case 'Api':
+      return properties['apiVersionSetId'] === undefined ? new Set() : new Set([useKey('ApiVersionSet', lastName(textOf(properties, 'apiVersionSetId')))]);
     default:
       return new Set();
   }

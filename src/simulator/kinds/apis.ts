@@ -1,0 +1,149 @@
+import { findPaths, getAt, isObject, removePaths, type Json, type JsonObject } from '../../model/json.ts';
+import { parseApiName } from '../../model/resource-id.ts';
+import { invalidField, notFound, refused } from '../arm-error.ts';
+import type { Behaviour, Outcome, Removal, Write } from '../behaviour.ts';
+import type { Entity } from '../entity.ts';
+import { lastName, textOf } from '../usage.ts';
+import { apiOfSource, copyChildren, lockedProperties, revisionsOf, shareLocked, takeLocked } from './api-revisions.ts';
+import { checkApi } from './api-rules.ts';
+import { importInto, readImport, type Import } from './api-import.ts';
+import { subscriptionsTo } from './products.ts';
+
+/** Taken by an import or a copy, never kept. */
+const TRANSIENT = ['format', 'value', 'wsdlSelector', 'apiType', 'translateRequiredQueryParameters', 'sourceApiId', 'apiVersionSet'];
+
+const DEFAULTS: JsonObject = {
+  protocols: ['https'], subscriptionRequired: true, type: 'http',
+  subscriptionKeyParameterNames: { header: 'Ocp-Apim-Subscription-Key', query: 'subscription-key' },
+};
+
+/** APIs with their revisions (apim-rest 3). */
+export const apis: Behaviour = {
+  write: (write) => {
+    const imported = readImport(write.sent);
+    checkUrl(write.sent, imported !== null);
+    const { root, revision } = parseApiName(write.name);
+    return revision === null || write.existing?.properties['isCurrent'] === true
+      ? writeCurrent(write, imported)
+      : writeRevision(write, root, revision, imported);
+  },
+  remove: removeApi,
+  read: (properties, { service, entity, list, query }) => {
+    const set = service.resolve(service.scopeOf(entity), 'ApiVersionSet', textOf(properties, 'apiVersionSetId'));
+    const expanded = set === undefined || (list && query.get('expandApiVersionSet') !== 'true') ? {} : {
+      apiVersionSet: {
+        id: `${service.id}${set.path}`, name: set.properties['displayName'] ?? '',
+        ...Object.fromEntries(['description', 'versioningScheme', 'versionQueryName', 'versionHeaderName'].map((key) => [key, set.properties[key] ?? null])),
+      },
+    };
+    return { ...properties, ...expanded, ...(list ? {} : { isOnline: true }) };
+  },
+};
+
+function writeCurrent(write: Write, imported: Import | null): Outcome {
+  const { service, existing, method, sent } = write;
+  const source = existing === null ? sourceOf(write) : null;
+  // `?import=true` sends the document alone: what it leaves out stays (apim-rest 3.2).
+  const kept = method === 'PATCH' || (write.query.get('import') === 'true' && existing !== null) ? existing?.properties ?? {} : source?.properties ?? {};
+  const properties = clean({
+    ...DEFAULTS, ...imported?.properties, ...withoutNulls(kept), ...withoutNulls(method === 'PATCH' ? write.properties : sent), ...typeOf(write, imported, kept),
+    ...versionSetOf(write), apiRevision: existing?.properties['apiRevision'] ?? sent['apiRevision'] ?? '1', isCurrent: true,
+  });
+  if (textOf(properties, 'displayName') === '') throw invalidField('displayName', "'displayName' is required.");
+  checkApi(write, properties);
+  return {
+    properties,
+    after: (api) => {
+      if (source !== null) copyChildren(service, source, api);
+      if (imported !== null) importInto(service, api, imported);
+      shareLocked(service, api);
+    },
+  };
+}
+
+function writeRevision(write: Write, root: string, revision: string, imported: Import | null): Outcome {
+  const { service, parent, existing, method, sent } = write;
+  const current = service.child(parent, 'Api', root);
+  if (current === undefined) throw notFound('Api');
+  for (const [key, label] of Object.entries(lockedProperties)) {
+    if (sent[key] !== undefined && !isSame(sent[key], current.properties[key])) throw refused(`Can't change property ${label} for non-current revision `);
+  }
+  const source = existing === null ? sourceOf(write) : null;
+  if (existing === null && source === null && imported === null) {
+    throw invalidField('sourceApiId', "A new revision needs 'sourceApiId', or a specification in 'format' and 'value'.");
+  }
+  const kept = method === 'PATCH' ? existing?.properties ?? {} : source?.properties ?? {};
+  const properties = clean({
+    ...DEFAULTS, ...imported?.properties, ...withoutNulls(kept), ...withoutNulls(sent), ...takeLocked(current.properties), apiRevision: revision, isCurrent: false,
+  });
+  return {
+    properties,
+    after: (api) => {
+      if (source !== null) copyChildren(service, source, api);
+      if (imported !== null) importInto(service, api, imported);
+    },
+  };
+}
+
+function sourceOf({ service, scope, sent }: Write): Entity | null {
+  const id = sent['sourceApiId'];
+  return typeof id === 'string' ? apiOfSource(service, scope, id) : null;
+}
+
+/** An import says the type in `apiType`, and ignores `type` (apim-rest 3.2). */
+function typeOf({ sent, existing }: Write, imported: Import | null, kept: JsonObject): JsonObject {
+  const type = imported === null ? sent['apiType'] ?? sent['type'] ?? kept['type'] ?? existing?.properties['type'] : sent['apiType'] ?? 'http';
+  return typeof type === 'string' ? { type } : {};
+}
+
+/** The set of an inline `apiVersionSet`: the one it names by id, or a new one (apim-rest 3.6). */
+function versionSetOf({ service, scope, sent }: Write): JsonObject {
+  const inline = sent['apiVersionSet'];
+  if (!isObject(inline) || typeof sent['apiVersionSetId'] === 'string') return {};
+  if (typeof inline['id'] === 'string') return { apiVersionSetId: service.toLocalId(inline['id']) };
+  const { name, ...others } = inline;
+  const set = service.store(scope, 'ApiVersionSet', service.generateName(), { ...others, displayName: name ?? '' });
+  return { apiVersionSetId: set.path };
+}
+
+function checkUrl(sent: JsonObject, isImport: boolean): void {
+  if (sent['serviceUrl'] === '') throw invalidField('serviceUrl', "'serviceUrl' must not be empty.");
+  const empty = isImport ? Object.keys(sent).find((key) => sent[key] === null) : undefined;
+  if (empty !== undefined) throw invalidField(empty, `'${empty}' must not be null in an import.`);
+  for (const path of findPaths(sent, 'protocols.*')) {
+    const protocol = getAt(sent, path);
+    if (typeof protocol !== 'string' || !['http', 'https', 'ws', 'wss'].includes(protocol.toLowerCase())) throw invalidField('protocols', "'protocols' must be of: http, https, ws, wss.");
+  }
+}
+
+/** With the flag, or when there is one revision only, everything goes; the last API takes its version set along (apim-rest 3.5, 3.6). */
+function removeApi({ service, entity, query }: Removal): void {
+  if (entity.properties['isCurrent'] !== true) {
+    service.remove(entity);
+    return;
+  }
+  const revisions = revisionsOf(service, entity);
+  if (revisions.length > 1 && query.get('deleteRevisions') !== 'true') throw refused('Cannot delete the current revision of an API.');
+  const scope = service.scopeOf(entity);
+  const links = service.members(scope, 'Product').flatMap((product) => service.child(product, 'ProductApi', entity.name) ?? []);
+  for (const gone of [...subscriptionsTo(service, entity), ...links, ...revisions]) service.remove(gone);
+  const set = service.resolve(scope, 'ApiVersionSet', textOf(entity.properties, 'apiVersionSetId'));
+  const isUsed = service.members(scope, 'Api').some(({ properties }) => lastName(textOf(properties, 'apiVersionSetId')).toLowerCase() === set?.name.toLowerCase());
+  if (set !== undefined && !isUsed) service.remove(set);
+}
+
+function clean(properties: JsonObject): JsonObject {
+  return removePaths(properties, TRANSIENT);
+}
+
+function withoutNulls(properties: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
+}
+
+/** Equal as the service compares a locked property: absent and empty are one, protocols are a set. */
+function isSame(sent: Json | undefined, current: Json | undefined): boolean {
+  const fold = (value: Json | undefined): string => Array.isArray(value)
+    ? JSON.stringify((value as readonly Json[]).map((each) => String(each).toLowerCase()).sort())
+    : value === undefined || value === null || value === '' ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+  return fold(sent) === fold(current);
+}
