@@ -13,7 +13,8 @@ export async function buildBundles(): Promise<ReadonlyMap<string, string>> {
   const bundle = async (entry: string, banner: string): Promise<string> => {
     const { outputFiles } = await build({
       absWorkingDir: root, entryPoints: [entry], outfile: 'bundle.js', bundle: true, write: false, platform: 'node', target: 'node20', format: 'cjs',
-      minify: false, charset: 'utf8', legalComments: 'none', sourcemap: false, banner: { js: banner }, define: { APIOPS_VERSION: JSON.stringify(version) }, logLevel: 'warning',
+      // Some packages' CommonJS form hides its own files from a bundler.
+      mainFields: ['module', 'main'], minify: false, charset: 'utf8', legalComments: 'none', sourcemap: false, banner: { js: banner }, define: { APIOPS_VERSION: JSON.stringify(version) }, logLevel: 'warning',
     });
     return (outputFiles as [OutputFile])[0].text;
   };

@@ -60,7 +60,7 @@ function renderInputs(): string {
     '| `AZURE_BEARER_TOKEN` | Token for the management API, used as it is. Without it a loopback endpoint takes `local`, and any other the identity that the environment provides. |',
     '| `AZURE_CLIENT_ID`, `AZURE_TENANT_ID`, `AZURE_CLIENT_SECRET`, … | Read by the Azure identity library. |',
     '| the name of a token | The value of `{#name#}` in artifacts and override files. |',
-    '| `NO_COLOR` | No colours, where it is set and not empty. |']);
+    '| `NO_COLOR`, `FORCE_COLOR` | No colours, or colours also where the output is no terminal. |']);
 }
 
 function renderOutputs(): string {

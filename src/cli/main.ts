@@ -129,9 +129,10 @@ function print(result: CommandResult, format: Format, { stdout, stderr, environm
   }
 }
 
-/** https://no-color.org: set and not empty. */
+/** Colours on a terminal, or where FORCE_COLOR asks for them; never where NO_COLOR is set and not empty. */
 function colourOf(stream: Stream, environment: Terminal['environment']): ColourMode {
-  return stream.isTTY === true && (environment['NO_COLOR'] ?? '') === '' ? 'ansi' : 'off';
+  const set = (name: string): boolean => (environment[name] ?? '') !== '';
+  return !set('NO_COLOR') && (stream.isTTY === true || set('FORCE_COLOR')) ? 'ansi' : 'off';
 }
 
 function stackOf(error: unknown): string {

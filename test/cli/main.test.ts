@@ -110,6 +110,8 @@ test('colour and progress in place belong to a terminal, and NO_COLOR is obeyed'
   expect(coloured.err).toContain(`[ 1/12] apis/a\r${ESCAPE}[2K`);
   const plain = await runMain(['plan'], planned, { tty: true, environment: { NO_COLOR: '1' } });
   expect(plain.out).not.toContain(ESCAPE);
+  expect((await runMain(['plan'], planned, { environment: { FORCE_COLOR: '1' } })).out).toContain(ESCAPE);
+  expect((await runMain(['plan'], planned, { environment: { FORCE_COLOR: '1', NO_COLOR: '1' } })).out).not.toContain(ESCAPE);
 });
 
 test('a failure of the command gives its exit code, and stands on standard error where it is all there is', async () => {
