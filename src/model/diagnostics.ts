@@ -20,6 +20,7 @@ export const diagnosticCodes = {
   'override-unmatched': ['error', 'An override names a resource that the folder does not hold.'],
   'override-duplicate': ['error', 'Two overrides name the same resource.'],
   'token-unresolved': ['error', 'A token has no value in the environment.'],
+  'not-extracted': ['warning', 'A value of the service was not written into the folder: it is a secret, or a token stands in its place.'],
   'selector-unmatched': ['warning', 'A selector names nothing in the folder or the service.'],
   'reference-missing': ['error', 'A resource refers to one that neither the folder nor the service holds.'],
   'reference-cycle': ['error', 'Resources refer to each other in a circle.'],

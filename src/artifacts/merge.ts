@@ -1,0 +1,148 @@
+import { holdsToken, matchesTemplate } from '../configuration/token.ts';
+import { canonicalJson, getAt, isObject, setAt, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
+import { kindRow, type KindName } from '../model/kinds.ts';
+import { toComparable } from '../model/normalize.ts';
+import { Sensitive } from '../model/sensitive.ts';
+import { compareNames } from './property-order.ts';
+
+/** A name that the service made for a secret it was given (apim-rest 4.7). */
+const GENERATED_REFERENCE = /^\{\{(?:Logger-Credentials--)?[0-9a-f]{24}\}\}$/;
+
+export interface Merged {
+  readonly properties: JsonObject;
+  /** What was not taken over: a secret of the service, or a value in whose place a token stands. */
+  readonly kept: readonly JsonPath[];
+}
+
+/**
+ * What the file should say so that it means what the service says: the service's values where the two differ in
+ * meaning, the file's own writing (absolute ids, tokens, order, what the service only takes) everywhere else. Only the
+ * named top-level properties are looked at. A secret is never taken over.
+ */
+export function mergeProperties(kind: KindName, file: JsonObject, live: JsonObject, names: readonly string[]): Merged {
+  const merger = new Merger(kind);
+  const result: Record<string, Json> = { ...file };
+  for (const name of [...names].sort((a, b) => compareNames(kind, [], a, b))) {
+    const merged = merger.merge([name], file[name], live[name]);
+    if (merged === undefined) delete result[name];
+    else result[name] = merged;
+  }
+  return { properties: result, kept: merger.kept };
+}
+
+/** What a new file says of a resource: without nulls and secrets. */
+export function toWritable(kind: KindName, live: JsonObject): Merged {
+  const merger = new Merger(kind);
+  const properties = merger.writable([], live);
+  return { properties: isObject(properties) ? properties : {}, kept: merger.kept };
+}
+
+class Merger {
+  readonly kept: JsonPath[] = [];
+  readonly #kind: KindName;
+
+  constructor(kind: KindName) {
+    this.#kind = kind;
+  }
+
+  merge(path: JsonPath, file: Json | undefined, live: Json | undefined): Json | undefined {
+    if (this.#same(path, file, live)) return file;
+    if (file === undefined) return live === undefined ? undefined : this.writable(path, live);
+    if (isObject(file) && isObject(live)) return this.#mergeObjects(path, file, live);
+    if (Array.isArray(file) && Array.isArray(live)) return this.#mergeArrays(path, file as readonly Json[], live as readonly Json[]);
+    if (live instanceof Sensitive || (typeof file === 'string' && holdsToken(file))) {
+      this.kept.push(path);
+      return file;
+    }
+    return live === undefined ? undefined : this.writable(path, live);
+  }
+
+  /** Without nulls, without secrets, and without the arrays and objects that held nothing else. */
+  writable(path: JsonPath, live: Json): Json | undefined {
+    if (live === null) return undefined;
+    if (live instanceof Sensitive) {
+      this.kept.push(path);
+      return undefined;
+    }
+    if (!Array.isArray(live) && !isObject(live)) return live;
+    const before = this.kept.length;
+    const children = Object.entries(live).flatMap(([key, child]) => {
+      const kept = this.writable([...path, Array.isArray(live) ? Number(key) : key], child);
+      return kept === undefined ? [] : [[key, kept] as const];
+    });
+    if (children.length === 0 && this.kept.length > before) return undefined;
+    return Array.isArray(live) ? children.map(([, child]) => child) : Object.fromEntries(children.sort(([a], [b]) => compareNames(this.#kind, path, a, b)));
+  }
+
+  #mergeObjects(path: JsonPath, file: JsonObject, live: JsonObject): JsonObject {
+    const added = Object.keys(live).filter((key) => !Object.hasOwn(file, key)).sort((a, b) => compareNames(this.#kind, path, a, b));
+    return Object.fromEntries([...Object.keys(file), ...added].flatMap((key) => {
+      const merged = this.merge([...path, key], file[key], live[key]);
+      return merged === undefined ? [] : [[key, merged] as const];
+    }));
+  }
+
+  /** Elements that mean the same, or have the same id or name, are the same element, wherever they stand. */
+  #mergeArrays(path: JsonPath, file: readonly Json[], live: readonly Json[]): readonly Json[] {
+    const elementPath = [...path, 0];
+    const pairs = new Map<number, number>();
+    const pair = (fits: (own: Json, other: Json) => boolean): void => {
+      for (const [index, other] of live.entries()) {
+        if ([...pairs.values()].includes(index)) continue;
+        const own = file.findIndex((element, at) => !pairs.has(at) && fits(element, other));
+        if (own >= 0) pairs.set(own, index);
+      }
+    };
+    pair((own, other) => this.#same(elementPath, own, other));
+    pair((own, other) => isObject(own) && isObject(other) && ['id', 'name', 'value'].some((key) => Object.hasOwn(own, key) && this.#same([...elementPath, key], own[key], other[key])));
+    const unpaired = [...live.keys()].filter((index) => ![...pairs.values()].includes(index));
+    // Which element a token stands for is not known; writing the others might write its value.
+    if (unpaired.length > 0 && file.some((element, at) => !pairs.has(at) && typeof element === 'string' && holdsToken(element))) {
+      this.kept.push(path);
+      return file;
+    }
+    const list = (value: Json | undefined): Json[] => value === undefined ? [] : [value];
+    const merged = (own: number, index: number): Json[] => list(this.merge([...path, own], file[own], live[index]));
+    const added = (index: number): Json[] => list(this.writable([...path, index], live[index] ?? null));
+    if (this.#isSetLike(path)) {
+      return [...[...file.keys()].flatMap((own) => pairs.has(own) ? merged(own, pairs.get(own) ?? 0) : []), ...unpaired.flatMap(added)];
+    }
+    const owners = new Map([...pairs].map(([own, index]) => [index, own]));
+    return [...live.keys()].flatMap((index) => owners.has(index) ? merged(owners.get(index) ?? 0, index) : added(index));
+  }
+
+  #isSetLike(path: JsonPath): boolean {
+    return kindRow(this.#kind).setLike.includes(path.map((part) => typeof part === 'number' ? '*' : part).join('.'));
+  }
+
+  #same(path: JsonPath, file: Json | undefined, live: Json | undefined): boolean {
+    if (typeof live === 'string' && GENERATED_REFERENCE.test(live) && file !== undefined && this.#isSecret(path)) return true;
+    return sameMeaning(this.#meaning(path, file), this.#meaning(path, live));
+  }
+
+  #isSecret(path: JsonPath): boolean {
+    return kindRow(this.#kind).secret.some(({ path: secret }) => secret === path.join('.'));
+  }
+
+  /** The compared form of one value, as if it stood alone in a resource. */
+  #meaning(path: JsonPath, value: Json | undefined): Json | undefined {
+    const alone = path.map((part) => typeof part === 'number' ? 0 : part);
+    const whole = setAt({}, alone, value);
+    return getAt(toComparable(this.#kind, isObject(whole) ? whole : {}), alone);
+  }
+}
+
+function sameMeaning(file: Json | undefined, live: Json | undefined): boolean {
+  if (typeof file === 'string' && (typeof live === 'string' || live instanceof Sensitive)) {
+    const text = live instanceof Sensitive ? live.reveal() : live;
+    return file === text || (holdsToken(file) && matchesTemplate(file, text));
+  }
+  if (Array.isArray(file) && Array.isArray(live)) {
+    const [own, other] = [file as readonly Json[], live as readonly Json[]];
+    return own.length === other.length && own.every((element, index) => sameMeaning(element, other[index]));
+  }
+  if (isObject(file) && isObject(live)) {
+    return [...new Set([...Object.keys(file), ...Object.keys(live)])].every((key) => sameMeaning(file[key], live[key]));
+  }
+  return canonicalJson(file ?? null) === canonicalJson(live ?? null);
+}

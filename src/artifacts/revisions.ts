@@ -1,0 +1,71 @@
+import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
+import type { JsonObject } from '../model/json.ts';
+import { parseApiName, resourceKey } from '../model/resource-id.ts';
+import type { Resource, Snapshot } from '../model/resource.ts';
+import { diffProperties } from '../plan/diff.ts';
+import { revisionOf } from '../plan/revisions.ts';
+import { isSameContent } from './contents.ts';
+
+export interface SettledRevisions {
+  /** Keys of the revisions that their root already is, all that lies below them included, with the key of the root. */
+  readonly redundant: ReadonlyMap<string, string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Finds the folders `x;rev=N` of an API whose folder `x` is revision N as well (apim-rest 3.5): the same said twice, or
+ * two different things said of one revision.
+ */
+export function settleRevisions(snapshot: Snapshot): SettledRevisions {
+  const redundant = new Map<string, string>();
+  const diagnostics: Diagnostic[] = [];
+  for (const [key, api] of snapshot) {
+    const { root, revision } = parseApiName(key);
+    if (api.kind !== 'Api' || revision === null) continue;
+    const own = revisionOf(api);
+    if (own !== null && own !== revision) {
+      diagnostics.push(diagnostic('contradiction', `${api.id} says that its revision is ${own}. Make its folder and 'apiRevision' agree.`, { ...api.source?.locate(['apiRevision']), resource: api.id }));
+    }
+    const current = snapshot.get(root);
+    if (current === undefined || revisionOf(current) !== revision) continue;
+    const [file, other] = [api.source?.file ?? api.id, current.source?.file ?? current.id];
+    const difference = findDifference(snapshot, current, api);
+    if (difference === null) {
+      diagnostics.push(diagnostic('revision-redundant', `${file} repeats revision ${revision}, which ${other} already is. Its folder is not needed.`, { file, resource: api.id }));
+    } else {
+      diagnostics.push(diagnostic('revision-conflict',
+        `${file} and ${other} both describe revision ${revision} of the API and differ in ${difference}. Keep one folder, or give them different revisions.`, { file, resource: api.id }));
+    }
+    redundant.set(key, root);
+    for (const below of keysBelow(snapshot, key)) redundant.set(below, root);
+  }
+  return { redundant, diagnostics };
+}
+
+/** The first thing in which two trees differ. Releases belong to the API as a whole, so only its root holds them. */
+function findDifference(snapshot: Snapshot, current: Resource, revision: Resource): string | null {
+  const tree = (api: Resource): Map<string, Resource> => new Map([resourceKey(api.id), ...keysBelow(snapshot, resourceKey(api.id))].flatMap((key) => {
+    const resource = snapshot.get(key);
+    return resource === undefined || resource.kind === 'ApiRelease' ? [] : [[key.slice(api.id.length), resource] as const];
+  }));
+  const [left, right] = [tree(current), tree(revision)];
+  for (const below of [...new Set([...left.keys(), ...right.keys()])].sort()) {
+    const [one, two] = [left.get(below), right.get(below)];
+    const name = below === '' ? '' : ` of ${below.slice(1)}`;
+    if (one === undefined || two === undefined) return `${below.slice(1)}, which only one of them has`;
+    const [change] = diffProperties(one.kind, withoutNumber(one), withoutNumber(two));
+    if (change !== undefined) return `'${change.path}'${name}`;
+    if (!isSameContent(one.content, two.content)) return `the ${(one.content ?? two.content)?.codec}${name}`;
+  }
+  return null;
+}
+
+/** Which revision it is, and whether it is current, are said by the folder. */
+function withoutNumber({ properties }: Resource): JsonObject {
+  const { apiRevision: _number, isCurrent: _current, ...others } = properties;
+  return others;
+}
+
+function keysBelow(snapshot: Snapshot, key: string): string[] {
+  return [...snapshot.keys()].filter((other) => other.startsWith(`${key}/`));
+}

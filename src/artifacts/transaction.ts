@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import * as nodeFiles from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../model/failure.ts';
+import { codeOf } from './scan.ts';
+
+/** The calls that change a disk; another object only in tests. */
+export type FileSystem = Pick<typeof nodeFiles, 'mkdir' | 'writeFile' | 'rename' | 'rm' | 'rmdir' | 'lstat' | 'realpath' | 'chmod'>;
+
+interface Step {
+  readonly target: string;
+  /** Where the old file waits until all is done. */
+  readonly backup: string;
+  readonly temporary: string | null;
+  readonly existed: boolean;
+}
+
+/**
+ * Writes (text) and removes (null) files below `folder`, all or none: new texts are written beside their targets and
+ * renamed; where anything fails, every file is put back. Folders that removing empties are removed. Throws UserError.
+ */
+export async function replaceFiles(folder: string, changes: ReadonlyMap<string, string | null>, files: FileSystem = nodeFiles): Promise<void> {
+  if (changes.size === 0) return;
+  const transaction = new Transaction(folder, files);
+  try {
+    for (const [relative, text] of changes) await transaction.prepare(relative, text);
+    await transaction.commit();
+  } catch (error) {
+    await transaction.rollback();
+    throw new UserError(null, `The folder '${folder}' could not be written (${codeOf(error)}); it is as it was.`, { hint: 'Check the permissions and the space of the disk.', cause: error });
+  }
+  await transaction.finish();
+}
+
+class Transaction {
+  readonly #folder: string;
+  readonly #files: FileSystem;
+  readonly #steps: Step[] = [];
+  readonly #created: string[] = [];
+  readonly #moved: Step[] = [];
+  readonly #suffix = randomUUID();
+
+  constructor(folder: string, files: FileSystem) {
+    this.#folder = path.resolve(folder);
+    this.#files = files;
+  }
+
+  async prepare(relative: string, text: string | null): Promise<void> {
+    const given = path.join(this.#folder, relative);
+    const existing = await this.#files.lstat(given).catch(() => null);
+    // A link inside the folder stays a link: what it leads to changes.
+    const target = existing?.isSymbolicLink() === true && text !== null ? await this.#files.realpath(given) : given;
+    if (existing?.isDirectory() === true) throw Object.assign(new Error(`${relative} is a folder`), { code: 'EISDIR' });
+    const beside = (role: string): string => path.join(path.dirname(target), `.${role}-${this.#suffix}-${this.#steps.length}`);
+    const step = { target, backup: beside('old'), temporary: text === null ? null : beside('new'), existed: existing !== null };
+    this.#steps.push(step);
+    if (text === null || step.temporary === null) return;
+    const first = await this.#files.mkdir(path.dirname(target), { recursive: true });
+    if (first !== undefined) this.#created.push(first);
+    await this.#files.writeFile(step.temporary, text, { flag: 'wx' });
+    if (existing !== null) await this.#files.chmod(step.temporary, (await this.#files.lstat(target)).mode & 0o777);
+  }
+
+  async commit(): Promise<void> {
+    for (const step of this.#steps) {
+      this.#moved.push(step);
+      if (step.existed) await this.#files.rename(step.target, step.backup);
+      if (step.temporary !== null) await this.#files.rename(step.temporary, step.target);
+    }
+  }
+
+  /** Puts everything back, the last step first; what cannot be put back does not keep the rest from it. */
+  async rollback(): Promise<void> {
+    for (const { target, backup, existed } of this.#moved.reverse()) {
+      if (existed) await this.#files.rename(backup, target).catch(() => undefined);
+      else await this.#files.rm(target, { force: true }).catch(() => undefined);
+    }
+    for (const { temporary } of this.#steps) if (temporary !== null) await this.#files.rm(temporary, { force: true }).catch(() => undefined);
+    for (const created of this.#created.reverse()) await this.#files.rm(created, { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  async finish(): Promise<void> {
+    for (const { backup, existed } of this.#steps) if (existed) await this.#files.rm(backup, { force: true }).catch(() => undefined);
+    for (const { target, temporary } of this.#steps) if (temporary === null) await this.#removeEmptied(path.dirname(target));
+  }
+
+  async #removeEmptied(folder: string): Promise<void> {
+    for (let current = folder; current.startsWith(this.#folder + path.sep); current = path.dirname(current)) {
+      try {
+        await this.#files.rmdir(current);
+      } catch {
+        return;
+      }
+    }
+  }
+}
