@@ -1,4 +1,4 @@
-import { findPaths, getAt, isObject, removePaths, type Json, type JsonObject } from '../../model/json.ts';
+import { canonicalJson, findPaths, getAt, isObject, removePaths, type Json, type JsonObject } from '../../model/json.ts';
 import { parseApiName } from '../../model/resource-id.ts';
 import { invalidField, notFound, refused } from '../arm-error.ts';
 import type { Behaviour, Outcome, Removal, Write } from '../behaviour.ts';
@@ -143,7 +143,7 @@ function withoutNulls(properties: JsonObject): JsonObject {
 /** Equal as the service compares a locked property: absent and empty are one, protocols are a set. */
 function isSame(sent: Json | undefined, current: Json | undefined): boolean {
   const fold = (value: Json | undefined): string => Array.isArray(value)
-    ? JSON.stringify((value as readonly Json[]).map((each) => String(each).toLowerCase()).sort())
-    : value === undefined || value === null || value === '' ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+    ? (value as readonly Json[]).map((each) => canonicalJson(each).toLowerCase()).sort().join()
+    : value === undefined || value === null || value === '' ? '' : canonicalJson(value);
   return fold(sent) === fold(current);
 }
