@@ -1,11 +1,11 @@
-/** Builds the bundles anew, and nothing else is left in dist. Usage: npm run bundle */
+/** Builds the bundles anew, and nothing else is left in dist. Usage: npm run bundle, or node scripts/bundle.ts FOLDER */
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { buildBundles } from './bundles.ts';
 
-const root = join(import.meta.dirname, '..');
+const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '..'));
 const bundles = await buildBundles();
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-mkdirSync(join(root, 'dist'));
-for (const [path, text] of bundles) writeFileSync(join(root, path), text);
-chmodSync(join(root, 'dist/cli.js'), 0o755);
+rmSync(join(folder, 'dist'), { recursive: true, force: true });
+mkdirSync(join(folder, 'dist'), { recursive: true });
+for (const [path, text] of bundles) writeFileSync(join(folder, path), text);
+chmodSync(join(folder, 'dist/cli.js'), 0o755);
