@@ -36,7 +36,7 @@ export function readImport(sent: JsonObject): Import | null {
   const definition = toDefinition(parsed);
   const [problem] = checkSpecification(parsed, definition);
   if (problem !== undefined) {
-    throw problem.message.startsWith('Importing API') ? refused(problem.message) : invalidField('representation', `Parsing error(s): ${problem.message}`);
+    throw problem.message.startsWith('Importing API') ? refused(problem.message) : invalidField('representation', problem.message);
   }
   const { title, ...info } = definition.info;
   const properties = Object.fromEntries(Object.entries({ ...info, displayName: title.slice(0, 300) }).filter(([, value]) => value !== null && value !== ''));
@@ -74,7 +74,7 @@ export function importInto(service: SimulatedService, api: Entity, { definition,
   const writes = definition.operations.map((operation) => {
     const properties = fromOperation(operation, registry);
     const similar = bySignature.get(signatureOf(properties));
-    const match = byName.get(operation.name.toLowerCase()) ?? (similar !== undefined && !wanted.has(similar.name.toLowerCase()) ? similar : undefined);
+    const match = byName.get(operation.name.toLowerCase()) ?? (similar !== undefined && !wanted.has(similar.name.toLowerCase()) && !kept.has(similar) ? similar : undefined);
     if (match !== undefined) kept.add(match);
     return { name: match?.name ?? operation.name, properties, tags: operation.tags };
   });

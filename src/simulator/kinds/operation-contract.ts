@@ -116,7 +116,7 @@ export function toOperation(name: string, properties: JsonObject, tags: readonly
 function toParameter(parameter: JsonObject, lookup: SchemaLookup): Parameter {
   const values = parameter['values'];
   const plain: JsonObject = {
-    type: textOf(parameter, 'type') || 'string',
+    type: textOf(parameter, 'type'),
     ...(Array.isArray(values) && values.length > 0 ? { enum: values as readonly Json[] } : {}),
     ...(parameter['defaultValue'] === undefined || parameter['defaultValue'] === null ? {} : { default: parameter['defaultValue'] }),
   };
