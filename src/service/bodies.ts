@@ -1,7 +1,8 @@
+import { UserError } from '../model/failure.ts';
 import { isObject, reveal, type Json, type JsonObject } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
 import type { Content, Resource } from '../model/resource.ts';
-import { withoutServers } from '../specification/index.ts';
+import { SpecificationSyntaxError, withoutServers } from '../specification/index.ts';
 
 /** Specifications that the service takes only as an import of its own (apim-rest 3.2). */
 const IMPORTED = new Set(['wsdl', 'wadl-xml']);
@@ -11,7 +12,8 @@ const WITH_SERVERS = new Set(['openapi', 'openapi+json', 'swagger-json']);
 
 /**
  * The body and query of the PUT that makes a resource, secrets revealed. A specification goes along only where
- * `withContent` says so; a policy and a fragment are nothing without their text.
+ * `withContent` says so; a policy and a fragment are nothing without their text. Throws validation-failed for a document
+ * that does not parse, where its servers have to be left out.
  */
 export function toPut(resource: Resource, withContent: boolean): { readonly body: JsonObject; readonly query: Readonly<Record<string, string>> } {
   const row = kindRow(resource.kind);
@@ -29,13 +31,19 @@ export function toPut(resource: Resource, withContent: boolean): { readonly body
   if (content === undefined || !withContent) return { body: { properties: addressed }, query: {} };
   const type = properties['type'];
   return {
-    body: { properties: { ...addressed, format: content.format, value: toSentText(content, addressed !== others), ...(type === undefined ? {} : { apiType: type }) } },
+    body: { properties: { ...addressed, format: content.format, value: addressed === others ? toServerless(resource.id, content) : content.text, ...(type === undefined ? {} : { apiType: type }) } },
     query: IMPORTED.has(content.format) ? { import: 'true' } : {},
   };
 }
 
-function toSentText({ format, text }: Content, addressed: boolean): string {
-  return addressed || !WITH_SERVERS.has(format) ? text : withoutServers(text);
+function toServerless(id: string, { format, text }: Content): string {
+  if (!WITH_SERVERS.has(format)) return text;
+  try {
+    return withoutServers(text);
+  } catch (error) {
+    if (!(error instanceof SpecificationSyntaxError)) throw error;
+    throw new UserError('validation-failed', `The specification of ${id} does not parse: line ${error.line}: ${error.message}.`);
+  }
 }
 
 /** An import refuses members that are null, and elsewhere they say what their absence says. */

@@ -105,7 +105,6 @@ class Reader {
   }
 
   async #list(kind: KindName, parent: Resource | null): Promise<Resource[]> {
-    if (this.#unsupported.has(kind)) return [];
     const path = collectionPath(kind, parent?.id ?? null);
     const items = await this.#client.list(path, this.#abort.signal);
     if ('ok' in items) {
@@ -137,7 +136,6 @@ class Reader {
 
   async #get(listed: Resource): Promise<Resource | null> {
     const { kind, id } = listed;
-    if (this.#unsupported.has(kind)) return null;
     const isPolicy = kindRow(kind).content === 'policy';
     const answer = await this.#client.get(id, { signal: this.#abort.signal, ...(isPolicy ? { query: { format: 'rawxml' }, expected: 'policy' } : {}) });
     const request: Request = { verb: 'read', subject: id, path: id, guarded: false };

@@ -32,6 +32,8 @@ export const retryRules = {
   },
   // Under concurrency the service sees conflicts where nothing was asked about versions.
   unfounded: { statuses: [412], stages: ['request'], then: 'retry', only: 'unguarded', attempts: 5, wait: [500, 8000] },
+  // Nothing listens there, or there is no such place: hardly a matter of waiting.
+  unreachable: { statuses: [0], text: /ECONNREFUSED|ENOTFOUND|CERT/, stages: ['request', 'poll'], then: 'retry', attempts: 2, wait: [500, 1000] },
   transient: { statuses: [0, 408, 500, 502, 503, 504], stages: ['request', 'poll'], then: 'retry', attempts: 5, wait: [1000, 30_000] },
   tag: { statuses: [400], text: /Tag with the same name already exists/, stages: ['request', 'operation'], then: 'retry', attempts: 1, wait: [1000, 1000] },
 } as const satisfies Record<string, RetryRule>;

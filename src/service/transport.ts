@@ -109,12 +109,18 @@ async function exchange(url: string, signal: AbortSignal | undefined, send: (sig
 function toTransportError(error: unknown, origin: string): Error {
   if (!(error instanceof Error)) return new ConnectionError(`no answer from ${origin}`);
   if (/Authentication|CredentialUnavailable/.test(error.name)) {
-    return new UserError('authentication-failed', `No token for ${origin}: ${toMessage(error).split('\n')[0]}`, {
+    return new UserError('authentication-failed', `No token for ${origin}: ${describeIdentityError(error)}`, {
       hint: 'Sign in first: azure/login in a workflow, `az login` on a desk; or set AZURE_TENANT_ID, AZURE_CLIENT_ID and what goes with them.',
     });
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   return new ConnectionError(code === 'PARSE_ERROR' ? `the answer of ${origin} broke off` : `no answer from ${origin} (${code})`);
+}
+
+/** Why there is no token; of a chain, why each of its identities gave none. */
+function describeIdentityError(error: Error): string {
+  const causes = 'errors' in error && Array.isArray(error.errors) ? error.errors as readonly unknown[] : [error];
+  return causes.map((cause) => toMessage(cause).split('\n', 1)[0]).join(' ');
 }
 
 /** The token goes to the management endpoint only, whatever address an answer names. */

@@ -49,6 +49,14 @@ test('an import never takes the address of the backend from the document', async
   });
 });
 
+test('a document that does not parse is not sent', async () => {
+  await withFake(() => ({ status: 201, body: {} }), async (fake) => {
+    const broken: Resource = { id: 'apis/a', kind: 'Api', properties: { path: 'a' }, content: { codec: 'specification', format: 'openapi', text: 'openapi: [\n' } };
+    await expect(openFake(fake).put(broken, { withContent: true })).rejects.toMatchObject({ reason: 'validation-failed', message: expect.stringContaining('The specification of apis/a does not parse: line ') as unknown });
+    expect(fake.received).toEqual([]);
+  });
+});
+
 test('a policy may be answered as bare XML', async () => {
   await withFake(() => ({ body: '<policies><inbound /></policies>', headers: { 'content-type': 'application/vnd.ms-azure-apim.policy.raw+xml' } }), async (fake) => {
     await openFake(fake).put({ id: 'policies/policy', kind: 'ServicePolicy', properties: {}, content: policy }, { withContent: true });
@@ -168,8 +176,9 @@ test.each(['', '/subscriptions/s/resourceGroups/g', `${SERVICE_ID}/apis/x`, `${S
 });
 
 test('where there is no identity, the error says how to get one', async () => {
-  const credential = { getToken: async () => { throw Object.assign(new Error('EnvironmentCredential is unavailable.\nmore'), { name: 'CredentialUnavailableError' }); } };
+  const causes = ['EnvironmentCredential is unavailable.\nmore', 'Azure CLI could not be found.'].map((message) => Object.assign(new Error(message), { name: 'CredentialUnavailableError' }));
+  const credential = { getToken: async () => { throw Object.assign(new Error('Chain failed.'), { name: 'AggregateAuthenticationError', errors: causes }); } };
   const store = openService({ id: SERVICE_ID, endpoint: 'https://127.0.0.1:9', credential, logger: silentLogger, environment: {}, clock: new FakeClock() });
-  await expect(store.describe()).rejects.toMatchObject({ reason: 'authentication-failed', message: 'No token for https://127.0.0.1:9: EnvironmentCredential is unavailable.', hint: expect.stringContaining('az login') as unknown });
+  await expect(store.describe()).rejects.toMatchObject({ reason: 'authentication-failed', message: 'No token for https://127.0.0.1:9: EnvironmentCredential is unavailable. Azure CLI could not be found.', hint: expect.stringContaining('az login') as unknown });
   expect(store.counts().reads).toBe(0);
 });

@@ -167,6 +167,17 @@ test.each<[string, Estate]>([
   });
 });
 
+test('a download that breaks down is tried again, and is no request that counts', async () => {
+  const downloads: Reply[] = [{ status: 503 }, { broken: 'inside', body: 'openapi' }, { body: yaml }];
+  await withFake((request, origin) => request.path === '/blob/a' ? downloads.shift() : serve(estate)(request, origin), async (fake) => {
+    const clock = new FakeClock();
+    const store = openFake(fake, { clock });
+    expect((await store.read()).snapshot.get('apis/a')?.content?.text).toBe(yaml);
+    expect(clock.waits.map(Math.round)).toEqual([1000, 2000]);
+    expect(store.counts()).toMatchObject({ reads: fake.received.length - 3, retried: 0 });
+  });
+});
+
 test.each(['{"openapi": "3.0.1", "paths": {}}', '{\n  "paths": {},\n  "openapi": "3.0.1"\n}'])('an export may be a JSON document: %j', async (text) => {
   await withFake(serve({ ...estate, 'apis/a?export': { body: text } }), async (fake) => {
     expect((await openFake(fake).read()).snapshot.get('apis/a')?.content?.text).toBe(text);
@@ -225,5 +236,15 @@ test('progress ends with everything done, and no more run at once than asked for
     const [done, total] = progress.at(-1) ?? [];
     expect(done).toBe(total);
     expect(peak).toBeLessThanOrEqual(2);
+  });
+});
+
+test('few tokens left slow the reading down, whichever bucket they are of', async () => {
+  const headers = { 'x-ms-ratelimit-remaining-subscription-reads': '3', 'x-ms-ratelimit-remaining-subscription-global-reads': '3000' };
+  await withFake(({ path }) => path === 'tags' ? { ...list(), headers } : undefined, async (fake) => {
+    const clock = new FakeClock();
+    const store = openFake(fake, { clock });
+    for (let turn = 0; turn < 4; turn++) await store.list('Tag', null);
+    expect(clock.waits).toEqual([40, 40]);
   });
 });

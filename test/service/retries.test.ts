@@ -1,7 +1,8 @@
 import type { LiveStore } from '../../src/commands/ports.ts';
 import { UserError } from '../../src/model/failure.ts';
 import type { Resource } from '../../src/model/resource.ts';
-import { FakeClock, inTurn, openFake, refusal, withFake, type Reply } from './fake-management.ts';
+import { openService } from '../../src/service/live-service.ts';
+import { FakeClock, inTurn, openFake, refusal, SERVICE_ID, silentLogger, withFake, type Reply } from './fake-management.ts';
 
 const tag: Resource = { id: 'tags/t', kind: 'Tag', properties: { displayName: 'T' } };
 const api: Resource = { id: 'apis/a', kind: 'Api', properties: { path: 'a', displayName: 'A' } };
@@ -52,7 +53,7 @@ const cases: readonly Case[] = [
   { name: 'a tag that two imports made at once is tried once more', resource: api, act: put(api), replies: [sameTag, ok], requests: 2 },
   { name: 'and only once', resource: api, act: put(api), replies: [sameTag], requests: 2, fails: /name: Tag with the same name already exists\./ },
   { name: 'a 401 is not tried again', resource: tag, act: put(tag), replies: [refusal(401, 'AuthenticationFailed', 'Authentication failed.')], requests: 1, fails: /does not accept the identity to write tags\/t/ },
-  { name: 'a redirect is not followed', resource: tag, act: put(tag), replies: [{ status: 307, headers: { location: 'http://127.0.0.1:1/elsewhere' } }], requests: 1, fails: /refused to write tags\/t: HTTP 307/ },
+  { name: 'a redirect is not followed', resource: tag, act: put(tag), replies: [{ status: 307, headers: { location: '/elsewhere' } }], requests: 1, fails: /refused to write tags\/t: HTTP 307/ },
 ];
 
 test.each(cases)('$name', async ({ resource, act, replies, requests, fails, waits, method = 'PUT' }) => {
@@ -96,4 +97,12 @@ test('reasons, hints and correlation ids', async () => {
     expect(await fail()).toMatchObject({ reason: 'plan-changed', hint: 'Plan again.' });
     expect(await fail()).toMatchObject({ reason: null, message: 'The service refused to write tags/t: ValidationError: Bad. (correlation id corr-2)' });
   });
+});
+
+test('where nothing listens, the error comes soon', async () => {
+  const clock = new FakeClock();
+  const origin = await withFake(() => undefined, async (fake) => fake.origin);
+  const store = openService({ id: SERVICE_ID, endpoint: origin, logger: silentLogger, environment: {}, clock });
+  await expect(store.describe()).rejects.toThrow(`The service gave no usable answer when asked to read the service: no answer from ${origin} (ECONNREFUSED).`);
+  expect(clock.waits.map(Math.round)).toEqual([500, 1000]);
 });
