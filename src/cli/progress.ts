@@ -14,9 +14,10 @@ export interface ProgressLogger extends Logger {
   finish(): void;
 }
 
-/** Progress and remarks on `stream`: in place on a terminal, where a line a step would scroll; plain lines elsewhere. */
+/** Progress and remarks on `stream`: in place on a terminal, where a line a step would scroll; elsewhere a line for each new message. */
 export function createLogger(stream: Stream, options: { readonly verbose: boolean; readonly colour: ColourMode }): ProgressLogger {
   let open = false;
+  let latest = '';
   const finish = (): void => {
     if (open) stream.write('\r\u001b[2K');
     open = false;
@@ -34,7 +35,11 @@ export function createLogger(stream: Stream, options: { readonly verbose: boolea
     },
     progress: (message, done, total) => {
       const text = `[${String(done).padStart(String(total).length)}/${total}] ${toPlainText(message)}`;
-      if (stream.isTTY !== true) return line(text);
+      if (stream.isTTY !== true) {
+        if (message !== latest) line(text);
+        latest = message;
+        return;
+      }
       finish();
       stream.write(text.slice(0, Math.max(1, (stream.columns ?? 80) - 1)));
       open = true;

@@ -33,6 +33,7 @@ export interface WorkflowLog extends Logger {
  */
 export function createWorkflowLog(write: (text: string) => void, token: string, verbose: boolean): WorkflowLog {
   let stopped = false;
+  let latest = '';
   const print = (text: string): void => {
     if (!stopped) write(`::stop-commands::${token}\n`);
     stopped = true;
@@ -50,6 +51,9 @@ export function createWorkflowLog(write: (text: string) => void, token: string, 
     debug: (message) => {
       if (verbose) print(toPlainText(message));
     },
-    progress: (message, done, total) => print(`[${done}/${total}] ${toPlainText(message)}`),
+    progress: (message, done, total) => {
+      if (message !== latest) print(`[${done}/${total}] ${toPlainText(message)}`);
+      latest = message;
+    },
   };
 }

@@ -29,6 +29,7 @@ async function runMain(args: string[], run: RunCommand = succeed, options: { tty
 const planned: RunCommand = async (command, _inputs, { logger }) => {
   logger.info('Reading apim-dev');
   logger.progress('apis/a', 1, 12);
+  logger.progress('apis/a', 2, 12);
   return toResult(command, {
     plan: { schema: 1, target: '/x', changes: [{ id: 'apis/a', kind: 'Api', op: 'create', origin: null, properties: [] }], counts: { create: 1, update: 0, replace: 0, delete: 0, unmanaged: 0, unchanged: 2 }, hash: 'abc' },
     diagnostics: [diagnostic('file-unknown', 'Nobody knows x.', { file: 'f/x', line: 3 })],
@@ -107,7 +108,7 @@ test('markdown: a heading', async () => {
 test('colour and progress in place belong to a terminal, and NO_COLOR is obeyed', async () => {
   const coloured = await runMain(['plan'], planned, { tty: true });
   expect(coloured.out).toContain(ESCAPE);
-  expect(coloured.err).toContain(`[ 1/12] apis/a\r${ESCAPE}[2K`);
+  expect(coloured.err).toContain(`[ 1/12] apis/a\r${ESCAPE}[2K[ 2/12] apis/a\r${ESCAPE}[2K`);
   const plain = await runMain(['plan'], planned, { tty: true, environment: { NO_COLOR: '1' } });
   expect(plain.out).not.toContain(ESCAPE);
   expect((await runMain(['plan'], planned, { environment: { FORCE_COLOR: '1' } })).out).toContain(ESCAPE);
