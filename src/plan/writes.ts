@@ -1,6 +1,7 @@
 import { kindRow } from '../model/kinds.ts';
 import { apiNameOf, parseApiName, requireResourceId, resourceKey } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
+import { tagNames } from '../specification/index.ts';
 import { definitionOf, isReduced } from './definition.ts';
 import type { Change, Write } from './plan.ts';
 import { createResolver, referencesOf } from './references.ts';
@@ -123,7 +124,7 @@ function parentsOf(resource: Resource): string[] {
 }
 
 function importedTags(resource: Resource): readonly string[] {
-  return resource.content?.codec === 'specification' && isReduced(resource.content) ? definitionOf(resource.content).tags.map(({ name }) => name) : [];
+  return resource.content?.codec === 'specification' && isReduced(resource.content) ? tagNames(definitionOf(resource.content)) : [];
 }
 
 function rootKey(resource: Resource): string {

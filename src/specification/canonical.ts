@@ -1,6 +1,93 @@
-import type { JsonObject } from '../model/json.ts';
-import type { ApiDefinition } from './definition.ts';
+import { canonicalJson, isObject, type Json, type JsonObject } from '../model/json.ts';
+import type { ApiDefinition, Examples, Operation, Parameter, Representation, RequestBody, Response } from './definition.ts';
+import { toOperationName } from './operation-name.ts';
+import { sampleOf } from './sample.ts';
+import { canonicalSchema, canonicalValue } from './schema-canonical.ts';
+import { compact } from './values.ts';
 
+/**
+ * The form of a definition in which two are compared: equal exactly where the service keeps the same of both. Order makes
+ * no difference, and empty is absent. What the service makes up by itself is left out, so that a hand-written document
+ * equals its export (apim-rest 3.2, 3.4, and real exports): a display name that repeats the name, a description that
+ * repeats the display name, an example that follows from the schema, a bare response 200 where there is none. `info` and
+ * servers are left out too, because they are properties of the API.
+ */
 export function canonicalDefinition(definition: ApiDefinition): JsonObject {
-  return { title: definition.info.title };
+  const { operations, schemas } = definition;
+  return {
+    operations: Object.fromEntries(operations.map((operation) => [signatureOf(operation), canonicalOperation(operation, schemas)])),
+    schemas: Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, isObject(schema) ? canonicalSchema(schema) : schema])),
+  };
+}
+
+/** `GET /pets/{id}`. */
+export function signatureOf({ method, urlTemplate }: Operation): string {
+  return `${method} ${urlTemplate}`;
+}
+
+function canonicalOperation(operation: Operation, schemas: JsonObject): JsonObject {
+  const { name, displayName, description } = operation;
+  const generated = [name, `${operation.urlTemplate} - ${operation.method}`].map(toOperationName).map((each) => each.toLowerCase());
+  return compact({
+    name: name.toLowerCase(),
+    displayName: generated.includes(toOperationName(displayName).toLowerCase()) ? undefined : displayName,
+    description: description === null || description === displayName ? undefined : canonicalText(description),
+    parameters: nonEmpty({
+      path: byName(operation.templateParameters), query: byName(operation.queryParameters), header: byName(operation.headers, true),
+    }),
+    requestBody: canonicalBody(operation.requestBody, schemas),
+    responses: canonicalResponses(operation.responses, schemas),
+    tags: operation.tags.length === 0 ? undefined : [...new Set(operation.tags)].sort(),
+  });
+}
+
+function byName(parameters: readonly Parameter[], isCaseless = false): JsonObject | undefined {
+  return nonEmpty(Object.fromEntries(parameters.map((parameter) => [
+    isCaseless ? parameter.name.toLowerCase() : parameter.name,
+    compact({
+      description: parameter.description === null ? undefined : canonicalText(parameter.description),
+      required: parameter.required ? true : undefined,
+      schema: nonEmpty(canonicalSchema(parameter.schema)),
+      examples: canonicalExamples(parameter.examples),
+    }),
+  ])));
+}
+
+function canonicalBody(body: RequestBody | null, schemas: JsonObject): JsonObject | undefined {
+  return body === null ? undefined : nonEmpty({
+    description: body.description === null ? undefined : canonicalText(body.description),
+    content: canonicalContent(body.content, schemas),
+  });
+}
+
+function canonicalResponses(responses: readonly Response[], schemas: JsonObject): JsonObject | undefined {
+  const canonical = Object.fromEntries(responses.map(({ statusCode, description, headers, content }) => [statusCode.toUpperCase(), compact({
+    description: description === null ? undefined : canonicalText(description),
+    headers: byName(headers, true),
+    content: canonicalContent(content, schemas),
+  })]));
+  return canonicalJson(canonical) === '{"200":{}}' ? undefined : nonEmpty(canonical);
+}
+
+function canonicalContent(content: readonly Representation[], schemas: JsonObject): JsonObject | undefined {
+  return nonEmpty(Object.fromEntries(content.map(({ contentType, schema, examples }) => [contentType.toLowerCase(), compact({
+    schema: schema === null ? undefined : nonEmpty(canonicalSchema(schema)),
+    examples: canonicalExamples(examples, schema === null ? undefined : sampleOf(schema, schemas, contentType)),
+  })])));
+}
+
+function canonicalExamples(examples: Examples | null, sample?: Json): JsonObject | undefined {
+  const entries = Object.entries(examples ?? {}).filter(([name, example]) => name !== 'default' || sample === undefined
+    || canonicalJson(canonicalValue(example['value'] ?? null)) !== canonicalJson(canonicalValue(sample)));
+  return nonEmpty(Object.fromEntries(entries.map(([name, example]) => [name, canonicalValue(example)])));
+}
+
+function canonicalText(text: string): string {
+  return text.replace(/\r\n?/g, '\n').trim();
+}
+
+/** The object without its undefined members; undefined where nothing is left. */
+function nonEmpty(value: Readonly<Record<string, Json | undefined>>): JsonObject | undefined {
+  const object = compact(value);
+  return Object.keys(object).length === 0 ? undefined : object;
 }

@@ -1,4 +1,5 @@
-export * from './definition.ts';
+export { tagNames } from './definition.ts';
+export type * from './definition.ts';
 export { parseSpecification, SpecificationSyntaxError, type ParsedSpecification, type SpecificationDialect } from './parse.ts';
 export { toDefinition } from './import.ts';
 export { canonicalDefinition } from './canonical.ts';

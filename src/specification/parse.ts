@@ -1,4 +1,6 @@
-import type { JsonObject, JsonPath } from '../model/json.ts';
+import { findNodeAtLocation, parse as parseJson, parseTree, printParseErrorCode, type Node as JsonNode, type ParseError } from 'jsonc-parser';
+import { isMap, isSeq, LineCounter, parseDocument, type Document, type Node as YamlNode } from 'yaml';
+import { isObject, type JsonObject, type JsonPath } from '../model/json.ts';
 
 /** `unknown-openapi`: says that it is OpenAPI or Swagger, in a version that the service does not know. `unknown`: nothing known. */
 export type SpecificationDialect =
@@ -6,15 +8,16 @@ export type SpecificationDialect =
 
 export interface ParsedSpecification {
   readonly dialect: SpecificationDialect;
-  /** `json`, `yaml`, or the text itself of the dialects that are neither. */
+  /** `text` for the dialects that are neither JSON nor YAML. */
   readonly syntax: 'json' | 'yaml' | 'text';
   /** Empty for WSDL, WADL and GraphQL. */
   readonly document: JsonObject;
   readonly text: string;
   /** Line (from 1) of the value at `path`, or of its nearest parent; null for the dialects that are text. */
-  lineOf(path: JsonPath): number | null;
+  readonly lineOf: (path: JsonPath) => number | null;
 }
 
+/** A specification that is no YAML and no JSON. */
 export class SpecificationSyntaxError extends Error {
   override readonly name = 'SpecificationSyntaxError';
   readonly line: number;
@@ -25,6 +28,106 @@ export class SpecificationSyntaxError extends Error {
   }
 }
 
+/** A document that repeats itself through aliases more often than this is refused: it would fill the memory. */
+const MAX_ALIASES = 1_000;
+
+const graphql = /^(?:\s|#[^\n]*\n|"""[^]*?"""|"[^"\n]*")*(?:(?:extend\s+)?(?:type|interface|union|enum|input|scalar)\s+[A-Za-z_]\w*\s*(?:[{@=]|implements\b|$)|(?:extend\s+)?schema\s*[{@]|directive\s*@)/m;
+
+/** Reads an API specification; what it is, is told by its content. Throws {@link SpecificationSyntaxError}. */
 export function parseSpecification(text: string): ParsedSpecification {
-  return { dialect: 'unknown', syntax: 'text', document: {}, text, lineOf: () => null };
+  const content = text.replace(/^\uFEFF/, '');
+  const isJson = /^\s*[{[]/.test(content);
+  const textual = /^\s*</.test(content) ? xmlDialect(content) : !isJson && graphql.test(content) ? 'graphql' : null;
+  if (textual !== null) return { dialect: textual, syntax: 'text', document: {}, text, lineOf: () => null };
+  return (isJson ? parseJsonText(content, text) : null) ?? parseYamlText(content, text, isJson);
+}
+
+function xmlDialect(content: string): SpecificationDialect {
+  const root = /<(?:[\w.-]+:)?([A-Za-z][\w.-]*)/.exec(content.replace(/<!--[^]*?-->|<\?[^]*?\?>/g, ''))?.[1];
+  return root === 'definitions' || root === 'description' ? 'wsdl' : root === 'application' ? 'wadl' : 'unknown';
+}
+
+function parseJsonText(content: string, text: string): ParsedSpecification | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch {
+    return null;
+  }
+  let tree: JsonNode | undefined;
+  let lines: LineCounter | undefined;
+  const lineOf = (path: JsonPath): number => {
+    tree ??= parseTree(content);
+    lines ??= lineCounter(content);
+    for (let length = path.length; tree !== undefined && length > 0; length -= 1) {
+      const found = findNodeAtLocation(tree, path.slice(0, length));
+      // The property (key and value) where it is one, so that the line is the one of the key.
+      if (found !== undefined) return lines.linePos(found.parent?.type === 'property' ? found.parent.offset : found.offset).line;
+    }
+    return 1;
+  };
+  return { ...describe(value), syntax: 'json', text, lineOf };
+}
+
+function parseYamlText(content: string, text: string, isJson: boolean): ParsedSpecification {
+  const lines = new LineCounter();
+  const yaml = parseDocument(content, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const [error] = yaml.errors;
+  if (error !== undefined) {
+    if (isJson) throw jsonError(content);
+    throw new SpecificationSyntaxError(error.message, lines.linePos(error.pos[0]).line);
+  }
+  let value: unknown;
+  try {
+    value = yaml.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    throw new SpecificationSyntaxError(error instanceof Error ? error.message : String(error), 1);
+  }
+  return { ...describe(value), syntax: 'yaml', text, lineOf: (path) => yamlLine(yaml, lines, path) };
+}
+
+function jsonError(content: string): SpecificationSyntaxError {
+  const errors: ParseError[] = [];
+  parseJson(content, errors, { disallowComments: true });
+  const [first] = errors;
+  const what = first === undefined ? 'invalid JSON' : printParseErrorCode(first.error).replace(/(?!^)([A-Z])/g, ' $1').toLowerCase();
+  return new SpecificationSyntaxError(`The document is no JSON: ${what}.`, lineCounter(content).linePos(first?.offset ?? 0).line);
+}
+
+function yamlLine(yaml: Document.Parsed, lines: LineCounter, path: JsonPath): number {
+  let node: unknown = yaml.contents;
+  let offset = 0;
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => String((key as { value?: unknown } | null)?.value) === String(part));
+      const start = (pair?.key as YamlNode | undefined)?.range?.[0];
+      if (pair === undefined || start === undefined) break;
+      offset = start;
+      node = pair.value;
+    } else if (isSeq(node) && typeof part === 'number') {
+      node = node.items[part];
+      const start = (node as YamlNode | undefined)?.range?.[0];
+      if (start === undefined) break;
+      offset = start;
+    } else break;
+  }
+  return lines.linePos(offset).line;
+}
+
+function lineCounter(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  return lines;
+}
+
+function describe(value: unknown): Pick<ParsedSpecification, 'dialect' | 'document'> {
+  if (!isObject(value)) return { dialect: 'unknown', document: {} };
+  const { openapi, swagger } = value;
+  if (openapi === undefined && swagger === undefined) return { dialect: 'unknown', document: value };
+  // YAML reads an unquoted `3.0` and `2.0` as numbers.
+  const version = typeof openapi === 'number' ? openapi.toFixed(1) : typeof openapi === 'string' ? openapi : '';
+  const dialect = /^3\.0(\.|$)/.test(version) ? 'openapi-3.0' : /^3\.1(\.|$)/.test(version) ? 'openapi-3.1'
+    : openapi === undefined && Number(swagger) === 2 ? 'swagger-2.0' : 'unknown-openapi';
+  return { dialect, document: value };
 }
