@@ -66,7 +66,7 @@ class Merger {
     }
     if (!Array.isArray(live) && !isObject(live)) return live;
     const before = this.kept.length;
-    const children = Object.entries(live).flatMap(([key, child]) => {
+    const children = Object.entries(live as JsonObject | readonly Json[]).flatMap(([key, child]: [string, Json]) => {
       const kept = this.writable([...path, Array.isArray(live) ? Number(key) : key], child);
       return kept === undefined ? [] : [[key, kept] as const];
     });

@@ -166,7 +166,7 @@ class Writing {
         this.#changes.set(file, renderJson(added.sort().map((name) => ({ name }))));
         continue;
       }
-      const indexes = (Array.isArray(json.value) ? json.value as readonly JsonObject[] : []).flatMap((entry, index) => removed.has(String(entry['name']).toLowerCase()) ? [index] : []);
+      const indexes = (Array.isArray(json.value) ? json.value as readonly { readonly name: string }[] : []).flatMap(({ name }, index) => removed.has(name.toLowerCase()) ? [index] : []);
       this.#changes.set(file, editAssociations(json.text, indexes, added.sort()));
     }
   }

@@ -27,6 +27,8 @@ export interface Source {
   readonly file: string;
   /** The file of the content, where it is another. */
   readonly contentFile?: string;
+  /** The line of that file, from 1, at which the content begins; 1 where it is the whole file. */
+  readonly contentLine?: number;
   /** Where a property was set: in the folder or in an override file. Falls back to the nearest parent. */
   locate(path: JsonPath): Location;
 }

@@ -25,7 +25,8 @@ export function findingAt(code: DiagnosticCode, resource: Resource, path: JsonPa
 /** A finding in the content of a resource; `line` counts from 1 within it. */
 export function findingInContent(code: DiagnosticCode, resource: Resource, line: number | null, message: string): Diagnostic {
   const file = resource.source?.contentFile ?? resource.source?.file;
-  return diagnostic(code, message, { ...(file === undefined ? {} : { file }), ...(line === null ? {} : { line }), resource: resource.id });
+  const first = resource.source?.contentLine ?? 1;
+  return diagnostic(code, message, { ...(file === undefined ? {} : { file }), ...(line === null ? {} : { line: line + first - 1 }), resource: resource.id });
 }
 
 /** `basic-calculator (apimartifacts/apis/basic-calculator/apiInformation.json:3)`, for a message that names a second place. */

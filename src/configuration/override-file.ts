@@ -1,0 +1,172 @@
+import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml';
+import { isKnownProperty } from '../artifacts/property-order.ts';
+import { isSafeName } from '../artifacts/names.ts';
+import { diagnostic, type Diagnostic, type DiagnosticCode } from '../model/diagnostics.ts';
+import { getAt, isObject, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
+import { kindRow, type KindName } from '../model/kinds.ts';
+import { resourceId, resourceKey } from '../model/resource-id.ts';
+import type { Location } from '../model/resource.ts';
+import { closest } from '../model/suggestion.ts';
+import { otherKeys, overrideSections, type OverrideSection } from './override-sections.ts';
+import { keyOf, parseYaml, sourceText, type YamlFile } from './yaml-file.ts';
+
+/** What an override file says of one resource. */
+export interface OverrideEntry {
+  /** Null where the kind is not managed. */
+  readonly kind: KindName | null;
+  /** The resource's id as the file names it; for a kind that is not managed the path of its sections. */
+  readonly id: string;
+  /** What is merged into the resource's properties; null removes. Empty for an entry that only holds others. */
+  readonly properties: JsonObject;
+  readonly place: Location;
+  /** Whether other entries lie below it. */
+  readonly hasChildren: boolean;
+  /** Where the override set the value at `path`; null where it did not. */
+  locate(path: JsonPath): Location | null;
+  /** The line, from 1, at which the text of a property begins: a block begins below its key. */
+  lineOfText(name: string): number;
+}
+
+export interface OverrideFile {
+  readonly file: string;
+  /** In the order of the file. */
+  readonly entries: readonly OverrideEntry[];
+}
+
+/** Reads an override file strictly: an unknown section or key is an error. `file` is its path as diagnostics show it. */
+export function parseOverrides(text: string, file: string): { readonly overrides: OverrideFile; readonly diagnostics: readonly Diagnostic[] } {
+  const { yaml, diagnostics } = parseYaml(text, file);
+  if (yaml === null) return { overrides: { file, entries: [] }, diagnostics };
+  const reading = new Reading(yaml);
+  reading.readTop();
+  return { overrides: { file, entries: reading.entries }, diagnostics: [...diagnostics, ...reading.diagnostics] };
+}
+
+interface Above {
+  readonly kind: KindName | null;
+  readonly id: string;
+  readonly names: readonly string[];
+  readonly path: JsonPath;
+}
+
+class Reading {
+  readonly entries: OverrideEntry[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #yaml: YamlFile;
+  readonly #seen = new Map<string, Location>();
+
+  constructor(yaml: YamlFile) {
+    this.#yaml = yaml;
+  }
+
+  readTop(): void {
+    const { contents } = this.#yaml.document;
+    if (contents === null || (isScalar(contents) && contents.value === null)) return;
+    if (!isMap(contents)) return void this.#report('invalid-value', 'should hold sections, such as namedValues: or apis:.', []);
+    const known = [...Object.keys(overrideSections), ...otherKeys];
+    for (const { key, value } of contents.items as readonly Pair[]) {
+      const name = known.find((candidate) => candidate.toLowerCase() === keyOf(key).toLowerCase());
+      const section = name === undefined ? undefined : overrideSections[name];
+      if (section !== undefined) this.#readSection(keyOf(key), section, value, null);
+      else if (name === undefined) this.#reportUnknown(keyOf(key), known, [keyOf(key)]);
+    }
+  }
+
+  #readSection(name: string, section: OverrideSection, value: unknown, above: Above | null): void {
+    const path = [...above?.path ?? [], name];
+    if (value === null || (isScalar(value) && value.value === null)) return;
+    if (!isSeq(value)) return void this.#report('invalid-value', `'${name}' should be a list of entries: - name: …`, path);
+    for (const [index, entry] of value.items.entries()) this.#readEntry(name, section, entry, above, [...path, index]);
+  }
+
+  #readEntry(sectionName: string, section: OverrideSection, entry: unknown, above: Above | null, path: JsonPath): void {
+    const name = isMap(entry) ? sourceText(entry.get('name', true)) : null;
+    if (!isMap(entry) || name === null || name === '') return void this.#report('invalid-value', `each entry of '${sectionName}' needs a 'name'.`, path);
+    if (!isSafeName(name)) return void this.#report('invalid-value', `'${name}' is no name of a resource.`, [...path, 'name']);
+    const place = this.#yaml.locate([...path, 'name']);
+    const { kind } = section;
+    const names = [...above?.names ?? [], name];
+    const id = this.#idOf(sectionName, kind, names, above, name, place);
+    if (id === null) return;
+    const children = Object.entries(section.sections).map(([child, below]) => ({ child, below, pair: findPair(entry, child) })).filter(({ pair }) => pair !== undefined);
+    const properties = this.#readProperties(entry, section, kind, path);
+    const propertiesPath = entry.has('properties') ? [...path, 'properties'] : path;
+    this.#checkDuplicate(id, place);
+    this.entries.push({
+      kind, id, properties, place, hasChildren: children.length > 0,
+      locate: (at) => this.#locate(properties, propertiesPath, at),
+      lineOfText: (property) => this.#lineOfText(propertiesPath, property),
+    });
+    for (const { child, below, pair } of children) this.#readSection(child, below, pair?.value, { kind, id, names, path });
+  }
+
+  /** Names of policies are given too, though each scope has one of the same name. */
+  #idOf(sectionName: string, kind: KindName | null, names: readonly string[], above: Above | null, name: string, place: Location): string | null {
+    if (kind === null || above?.kind === null) return [above?.id, sectionName, name].filter((part) => part !== undefined).join('/');
+    const isSingleton = !kindRow(kind).path.includes('{name}');
+    if (isSingleton && name.toLowerCase() !== 'policy') {
+      this.diagnostics.push(diagnostic('override-unmatched', `${this.#yaml.file}: there is no policy '${name}'${above === null ? '' : ` of ${above.id}`}; the name of a policy is 'policy'.`, place));
+      return null;
+    }
+    return resourceId(kind, isSingleton ? names.slice(0, -1) : names);
+  }
+
+  /** `properties`, or, where there is none, everything beside it that is no section: the successor's rule (apiops-cli 1.3). */
+  #readProperties(entry: YAMLMap, { sections }: OverrideSection, kind: KindName | null, path: JsonPath): JsonObject {
+    const known = ['name', 'properties', ...Object.keys(sections)];
+    const others = (entry.items as readonly Pair[]).map(({ key }) => keyOf(key)).filter((key) => !known.includes(key));
+    const whole = getAt(this.#yaml.value as Json, path);
+    const plain = isObject(whole) ? whole : {};
+    if (!entry.has('properties')) {
+      const misspelt = others.filter((key) => closest(key, known) !== null && !(kind !== null && isKnownProperty(kind, key)));
+      for (const key of misspelt) this.#reportUnknown(key, known, [...path, key]);
+      return Object.fromEntries(others.map((key) => [key, plain[key] ?? null]));
+    }
+    for (const key of others) this.#reportUnknown(key, known, [...path, key]);
+    const { properties = null } = plain;
+    if (properties === null) return {};
+    if (isObject(properties)) return properties;
+    this.#report('invalid-value', "'properties' should be an object.", [...path, 'properties']);
+    return {};
+  }
+
+  #checkDuplicate(id: string, place: Location): void {
+    const first = this.#seen.get(resourceKey(id));
+    if (first === undefined) this.#seen.set(resourceKey(id), place);
+    else this.diagnostics.push(diagnostic('override-duplicate', `${this.#yaml.file}: ${id} is overridden a second time; the first is in line ${first.line}. Join the two entries.`, { ...place, resource: id }));
+  }
+
+  #locate(properties: JsonObject, base: JsonPath, path: JsonPath): Location | null {
+    let value: Json | undefined = properties;
+    let depth = 0;
+    for (const part of path) {
+      const child: Json | undefined = getAt(value, [part]);
+      if (child === undefined) {
+        if (isObject(value)) return null;
+        break;
+      }
+      value = child;
+      depth += 1;
+    }
+    return depth === 0 ? null : this.#yaml.locate([...base, ...path.slice(0, depth)]);
+  }
+
+  #lineOfText(base: JsonPath, property: string): number {
+    const node = this.#yaml.document.getIn([...base, property], true);
+    const isBlock = isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
+    return this.#yaml.lineOf(node) + (isBlock ? 1 : 0);
+  }
+
+  #reportUnknown(key: string, known: readonly string[], path: JsonPath): void {
+    const near = closest(key, known);
+    this.#report('unknown-key', `the key '${key}' is not known. ${near === null ? `Known here are ${known.join(', ')}.` : `Did you mean '${near}'?`}`, path);
+  }
+
+  #report(code: DiagnosticCode, message: string, path: JsonPath): void {
+    this.diagnostics.push(diagnostic(code, `${this.#yaml.file}: ${message}`, this.#yaml.locate(path)));
+  }
+}
+
+function findPair(map: YAMLMap, name: string): Pair | undefined {
+  return (map.items as readonly Pair[]).find(({ key }) => keyOf(key) === name);
+}

@@ -1,0 +1,71 @@
+import { lineOf } from '../artifacts/text-file.ts';
+import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
+import { isObject, mapScalars, type Json } from '../model/json.ts';
+import type { Content, Location, Resource, Snapshot } from '../model/resource.ts';
+import { Sensitive } from '../model/sensitive.ts';
+import { findTokens, replaceTokens } from './token.ts';
+
+/** Environment variables by name. */
+export type TokenValues = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The snapshot with its tokens replaced by the environment variables of exactly their names. A property that held one is
+ * {@link Sensitive}; a content keeps its text before as `template`. A token without a value stays and is an error.
+ */
+export function resolveTokens(snapshot: Snapshot, environment: TokenValues): { readonly snapshot: Snapshot; readonly diagnostics: readonly Diagnostic[] } {
+  const resolving = new Resolving(environment);
+  return { snapshot: new Map([...snapshot].map(([key, resource]) => [key, resolving.resolve(resource)])), diagnostics: [...resolving.diagnostics.values()] };
+}
+
+class Resolving {
+  /** By token and line: one finding for each. */
+  readonly diagnostics = new Map<string, Diagnostic>();
+  readonly #environment: TokenValues;
+
+  constructor(environment: TokenValues) {
+    this.#environment = environment;
+  }
+
+  resolve(resource: Resource): Resource {
+    const { source, content } = resource;
+    const properties = mapScalars(resource.properties, (value, path) => this.#resolveScalar(resource, value, () => source?.locate(path)));
+    const resolved = content === undefined ? undefined : this.#resolveContent(resource, content);
+    return {
+      ...resource, properties: isObject(properties) ? properties : {},
+      ...(resolved === undefined ? {} : { content: resolved }),
+    };
+  }
+
+  #resolveScalar(resource: Resource, value: Json, place: () => Location | undefined): Json {
+    const template = value instanceof Sensitive ? value.reveal() : value;
+    if (typeof template !== 'string' || findTokens(template).length === 0) return value;
+    const text = this.#replace(resource, template, place);
+    // Beside its tokens a secret may hold more that is secret: only a template of nothing but tokens says where it is from.
+    const isPublic = typeof value === 'string' || replaceTokens(template, () => '') === '';
+    return isPublic ? new Sensitive(text, template) : new Sensitive(text);
+  }
+
+  #resolveContent(resource: Resource, content: Content): Content {
+    if (findTokens(content.text).length === 0) return content;
+    const { source } = resource;
+    const file = source?.contentFile ?? source?.file;
+    const text = this.#replace(resource, content.text, (offset) => file === undefined ? undefined : { file, line: lineOf(content.text, offset) + (source?.contentLine ?? 1) - 1 });
+    return { ...content, text, template: content.text };
+  }
+
+  #replace(resource: Resource, template: string, place: (offset: number) => Location | undefined): string {
+    const missing = findTokens(template).filter(({ name }) => this.#valueOf(name) === null);
+    for (const { name, text, offset } of missing) {
+      const at = place(offset);
+      const key = JSON.stringify([name, at?.file ?? resource.id, at?.line ?? null]);
+      if (this.diagnostics.has(key)) continue;
+      this.diagnostics.set(key, diagnostic('token-unresolved', `The token ${text} has no value: set the environment variable '${name}'.`, { ...at, resource: resource.id }));
+    }
+    return missing.length > 0 ? template : replaceTokens(template, (name) => this.#valueOf(name) ?? '');
+  }
+
+  #valueOf(name: string): string | null {
+    const value = Object.hasOwn(this.#environment, name) ? this.#environment[name] : undefined;
+    return value === undefined || value === '' ? null : value;
+  }
+}

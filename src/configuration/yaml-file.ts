@@ -1,0 +1,87 @@
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type Pair } from 'yaml';
+import { checkText } from '../artifacts/text-file.ts';
+import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
+import type { JsonPath } from '../model/json.ts';
+import type { Location } from '../model/resource.ts';
+
+/** Aliases may repeat at most this many nodes: enough for any file written by hand, too few to exhaust the memory. */
+const MAX_ALIASES = 100;
+
+/** A YAML file with the places of its values. */
+export interface YamlFile {
+  readonly file: string;
+  readonly document: Document.Parsed;
+  /** The whole as plain values, aliases resolved. */
+  readonly value: unknown;
+  /** Where the key or element at `path` stands; the nearest one around it where there is none. */
+  locate(path: JsonPath): Location;
+  /** Line of a node, from 1. */
+  lineOf(node: unknown): number;
+}
+
+/** Reads one YAML document. Keys that stand twice, unknown tags and too many aliases are errors. */
+export function parseYaml(text: string, file: string): { readonly yaml: YamlFile | null; readonly diagnostics: readonly Diagnostic[] } {
+  const checked = checkText(text, file);
+  if (checked.text === null) return { yaml: null, diagnostics: checked.diagnostics };
+  const lines = new LineCounter();
+  const document = parseDocument(checked.text, { lineCounter: lines, merge: true, prettyErrors: false, uniqueKeys: true });
+  const lineAt = (offset: number): number => Math.max(1, lines.linePos(offset).line);
+  const report = (message: string, line: number): Diagnostic => diagnostic('file-unparsable', `${file}: ${message}`, { file, line });
+  const faults = [...document.errors, ...document.warnings].map(({ message, pos }) => report(message, lineAt(pos[0])));
+  if (faults.length > 0) return { yaml: null, diagnostics: [...checked.diagnostics, ...faults] };
+  const lineOf = (node: unknown): number => lineAt(rangeStart(node));
+  const bare = findBareTokens(document).map((node) => report('a token has to be in quotes, "{#name#}": without them YAML takes it for an object.', lineOf(node)));
+  if (bare.length > 0) return { yaml: null, diagnostics: [...checked.diagnostics, ...bare] };
+  try {
+    const value = document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
+    return { yaml: { file, document, value, lineOf, locate: (path) => ({ file, line: lineOf(findNode(document, path)) }) }, diagnostics: checked.diagnostics };
+  } catch (error) {
+    return { yaml: null, diagnostics: [...checked.diagnostics, report(error instanceof Error ? error.message : String(error), 1)] };
+  }
+}
+
+/** The key of the pair, or the element, at `path`; the nearest one above where there is none. */
+function findNode(document: Document.Parsed, path: JsonPath): unknown {
+  let found: unknown = document.contents;
+  let current: unknown = document.contents;
+  for (const part of path) {
+    if (isAlias(current)) current = current.resolve(document);
+    if (isMap(current)) {
+      const pair = (current.items as readonly Pair[]).find(({ key }) => keyOf(key) === String(part));
+      if (pair === undefined) return found;
+      found = pair.key;
+      current = pair.value;
+    } else if (isSeq(current) && typeof part === 'number' && current.items[part] !== undefined) {
+      current = current.items[part];
+      found = current;
+    } else return found;
+  }
+  return found;
+}
+
+/** A key as text. */
+export function keyOf(key: unknown): string {
+  return isScalar(key) ? String(key.value) : String(key);
+}
+
+/** The text of a scalar as it was written: a name of digits (`66ce4b511f…`) may look like a number. */
+export function sourceText(node: unknown): string | null {
+  if (!isScalar(node) || node.value === null || node.value === undefined) return null;
+  return typeof node.value === 'string' ? node.value : node.source ?? null;
+}
+
+function findBareTokens(document: Document.Parsed): Node[] {
+  const found: Node[] = [];
+  visit(document, {
+    Map: (_key, node) => {
+      const [first] = node.items;
+      if (node.flow === true && isPair(first) && /^#.*#$/.test(keyOf(first.key)) && (first.value === null || (isScalar(first.value) && first.value.value === null))) found.push(node);
+    },
+  });
+  return found;
+}
+
+function rangeStart(node: unknown): number {
+  const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : null;
+  return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : 0;
+}
