@@ -36,10 +36,9 @@ const graphql = /^(?:\s|#[^\n]*\n|"""[^]*?"""|"[^"\n]*")*(?:(?:extend\s+)?(?:typ
 /** Reads an API specification; what it is, is told by its content. Throws {@link SpecificationSyntaxError}. */
 export function parseSpecification(text: string): ParsedSpecification {
   const content = text.replace(/^\uFEFF/, '');
-  const isJson = /^\s*[{[]/.test(content);
-  const textual = /^\s*</.test(content) ? xmlDialect(content) : !isJson && graphql.test(content) ? 'graphql' : null;
+  const textual = /^\s*</.test(content) ? xmlDialect(content) : graphql.test(content) ? 'graphql' : null;
   if (textual !== null) return { dialect: textual, syntax: 'text', document: {}, text, lineOf: () => null };
-  return (isJson ? parseJsonText(content, text) : null) ?? parseYamlText(content, text, isJson);
+  return /^\s*(?:\[|\{\s*["}])/.test(content) ? parseJsonText(content, text) : parseYamlText(content, text);
 }
 
 function xmlDialect(content: string): SpecificationDialect {
@@ -47,12 +46,13 @@ function xmlDialect(content: string): SpecificationDialect {
   return root === 'definitions' || root === 'description' ? 'wsdl' : root === 'application' ? 'wadl' : 'unknown';
 }
 
-function parseJsonText(content: string, text: string): ParsedSpecification | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(content);
-  } catch {
-    return null;
+function parseJsonText(content: string, text: string): ParsedSpecification {
+  const errors: ParseError[] = [];
+  const value = parseStrictly(content) ?? parseJson(content, errors, { disallowComments: true, allowTrailingComma: true }) as unknown;
+  const [error] = errors;
+  if (error !== undefined) {
+    const what = printParseErrorCode(error.error).replace(/(?!^)([A-Z])/g, ' $1').toLowerCase();
+    throw new SpecificationSyntaxError(`The document is not valid JSON: ${what}.`, lineCounter(content).linePos(error.offset).line);
   }
   let tree: JsonNode | undefined;
   let lines: LineCounter | undefined;
@@ -69,29 +69,28 @@ function parseJsonText(content: string, text: string): ParsedSpecification | nul
   return { ...describe(value), syntax: 'json', text, lineOf };
 }
 
-function parseYamlText(content: string, text: string, isJson: boolean): ParsedSpecification {
+function parseYamlText(content: string, text: string): ParsedSpecification {
   const lines = new LineCounter();
   const yaml = parseDocument(content, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
   const [error] = yaml.errors;
-  if (error !== undefined) {
-    if (isJson) throw jsonError(content);
-    throw new SpecificationSyntaxError(error.message, lines.linePos(error.pos[0]).line);
-  }
+  if (error !== undefined) throw new SpecificationSyntaxError(error.message, lines.linePos(error.pos[0]).line);
   let value: unknown;
   try {
-    value = yaml.toJS({ maxAliasCount: MAX_ALIASES });
+    // Aliases give one object at several places, or inside itself; as JSON it is a tree, or an error.
+    value = JSON.parse(JSON.stringify(yaml.toJS({ maxAliasCount: MAX_ALIASES })) ?? 'null');
   } catch (error) {
-    throw new SpecificationSyntaxError(error instanceof Error ? error.message : String(error), 1);
+    throw new SpecificationSyntaxError(error instanceof TypeError ? 'An alias leads to what contains it.' : (error as Error).message, 1);
   }
   return { ...describe(value), syntax: 'yaml', text, lineOf: (path) => yamlLine(yaml, lines, path) };
 }
 
-function jsonError(content: string): SpecificationSyntaxError {
-  const errors: ParseError[] = [];
-  parseJson(content, errors, { disallowComments: true });
-  const [first] = errors;
-  const what = first === undefined ? 'invalid JSON' : printParseErrorCode(first.error).replace(/(?!^)([A-Z])/g, ' $1').toLowerCase();
-  return new SpecificationSyntaxError(`The document is no JSON: ${what}.`, lineCounter(content).linePos(first?.offset ?? 0).line);
+/** The fast way; undefined for what is no JSON. */
+function parseStrictly(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
 }
 
 function yamlLine(yaml: Document.Parsed, lines: LineCounter, path: JsonPath): number {
