@@ -6,11 +6,13 @@ import type { SimulatedService } from '../simulated-service.ts';
 import { textOf } from '../usage.ts';
 import { fromDocument } from './api-import.ts';
 import { isComponent, toOperation, toSchema } from './operation-contract.ts';
+import { toSwagger } from './swagger-document.ts';
 
 /** The formats that are written: by format of the request. */
-const formats: Readonly<Record<string, { readonly syntax: 'yaml' | 'json'; readonly contentType: string }>> = {
+const formats: Readonly<Record<string, { readonly syntax: 'yaml' | 'json'; readonly contentType: string; readonly swagger?: true }>> = {
   'openapi-link': { syntax: 'yaml', contentType: 'application/vnd.oai.openapi' },
   'openapi+json-link': { syntax: 'json', contentType: 'application/vnd.oai.openapi+json' },
+  'swagger-link': { syntax: 'json', contentType: 'application/vnd.swagger.doc+json', swagger: true },
 };
 
 export interface ExportedDocument {
@@ -28,7 +30,7 @@ export function exportApi(service: SimulatedService, api: Entity, format: string
     title: textOf(properties, 'displayName'), version: textOf(properties, 'apiVersion') || '1.0', serverUrl: serverUrl(service, api),
     keyNames: properties['subscriptionRequired'] === true && isObject(names) ? { header: textOf(names, 'header'), query: textOf(names, 'query') } : null,
   });
-  return { text: renderSpecification(document, known.syntax), contentType: known.contentType };
+  return { text: renderSpecification(known.swagger ? toSwagger(document) : document, known.syntax), contentType: known.contentType };
 }
 
 function definitionOf(service: SimulatedService, api: Entity): ApiDefinition {
