@@ -2,7 +2,7 @@ import type { JsonObject } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 
 /** The named value in which the last publish is recorded: never configuration itself. */
-export const MARKER_NAME = 'apiops-published';
+const MARKER_NAME = 'apiops-published';
 
 /** Names that the service chooses (apim-rest 2.5). */
 const GENERATED = /^[0-9a-f]{24}$/;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { LiveSnapshot, Logger } from '../commands/ports.ts';
 import { diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
@@ -70,6 +71,7 @@ class Reader {
   constructor(client: Management, options: ReadOptions) {
     this.#client = client;
     this.#options = options;
+    setMaxListeners(0, this.#abort.signal); // every request that waits listens to it
   }
 
   async readAll(): Promise<void> {

@@ -20,7 +20,7 @@ interface RetryRule {
 }
 
 /** What is tried again, and how long. All reads, puts and deletes may be repeated. apim-rest 7.2 */
-export const retryRules = {
+const retryRules = {
   throttled: { statuses: [429], stages: ['request', 'poll'], then: 'retry', attempts: 40, wait: [1000, 60_000] },
   linked: { statuses: [409], text: /link already exists/i, stages: ['request'], then: 'done', only: 'association', attempts: 0, wait: [0, 0] },
   locked: {
@@ -38,7 +38,7 @@ export const retryRules = {
   tag: { statuses: [400], text: /Tag with the same name already exists/, stages: ['request', 'operation'], then: 'retry', attempts: 1, wait: [1000, 1000] },
 } as const satisfies Record<string, RetryRule>;
 
-export type RetryName = keyof typeof retryRules;
+type RetryName = keyof typeof retryRules;
 
 /** The longest that one request is tried again, in milliseconds. */
 const PATIENCE_MS = 600_000;

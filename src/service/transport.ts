@@ -94,14 +94,17 @@ function toLocalAuthentication(credential: TokenCredential): PipelinePolicy {
 }
 
 async function exchange(url: string, signal: AbortSignal | undefined, send: (signal: AbortSignal) => Promise<PipelineResponse>): Promise<Answer> {
-  const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), ANSWER_TIMEOUT_MS);
   try {
-    const response = await send(signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+    const response = await send(signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal]));
     return { status: response.status, text: response.bodyAsText ?? '', header: (name) => response.headers.get(name) ?? null };
   } catch (error) {
     signal?.throwIfAborted();
-    if (timeout.aborted) throw new ConnectionError(`no answer within ${ANSWER_TIMEOUT_MS / 1000} seconds`);
+    if (timeout.signal.aborted) throw new ConnectionError(`no answer within ${ANSWER_TIMEOUT_MS / 1000} seconds`);
     throw toTransportError(error, new URL(url).origin);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
