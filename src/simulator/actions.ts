@@ -40,7 +40,8 @@ const actions: Readonly<Record<string, Action>> = {
   'Api/revisions': {
     method: 'GET',
     answer: ({ service }, api) => {
-      const value = revisionsOf(service, api).map(revisionView).reverse();
+      const value = revisionsOf(service, api).map(revisionView)
+        .sort((a, b) => Number(textOf(b, 'apiRevision')) - Number(textOf(a, 'apiRevision')));
       return ok({ value, count: value.length });
     },
   },

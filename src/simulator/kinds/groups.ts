@@ -6,7 +6,7 @@ import type { Behaviour } from '../behaviour.ts';
 export const groups: Behaviour = {
   write: ({ existing, properties, sent }) => {
     if (existing?.properties['builtIn'] === true) {
-      const unchanged = Object.entries(sent).every(([key, value]) => canonicalJson(existing.properties[key] ?? null) === canonicalJson(value));
+      const unchanged = Object.keys(sent).every((key) => canonicalJson(existing.properties[key] ?? null) === canonicalJson(properties[key] ?? null));
       if (!unchanged) throw immutable();
       return { properties: existing.properties };
     }

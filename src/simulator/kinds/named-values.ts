@@ -14,7 +14,8 @@ export const namedValues: Behaviour = {
       ? properties : removePaths(properties, [replaced]);
     const vault = kept['keyVault'];
     if (isObject(vault) === (typeof kept['value'] === 'string')) throw invalidField('value', "Either 'value' or 'keyVault' must be specified, and not both.");
-    const after = (): void => rename(service, textOf(existing?.properties ?? {}, 'displayName'), textOf(kept, 'displayName'));
+    const before = textOf(existing?.properties ?? {}, 'displayName');
+    const after = (): void => rename(service, before, textOf(kept, 'displayName'));
     if (!isObject(vault)) return { properties: kept, after };
     if (!/^https:\/\/[^/]+\/secrets\/[^/]+/i.test(textOf(vault, 'secretIdentifier'))) {
       throw invalidField('keyVault.secretIdentifier', "'keyVault.secretIdentifier' must be the identifier of a Key Vault secret.");
