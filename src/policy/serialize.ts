@@ -31,7 +31,7 @@ function renderNode(node: PolicyNode, format: PolicyFormat): string {
 /** Text content: an expression that is its whole value stays as it is in `rawxml`. */
 export function renderText(text: string, format: PolicyFormat): string {
   const end = format === 'rawxml' ? leadingExpressionEnd(text) ?? 0 : 0;
-  return text.slice(0, end) + escapeText(text.slice(end));
+  return text.slice(0, end) + guardStart(escapeText(text.slice(end)), format);
 }
 
 /** An attribute value without its quotation marks. */
@@ -39,5 +39,10 @@ export function renderAttributeValue(value: string, quote: '"' | "'", format: Po
   const expression = leadingExpressionEnd(value);
   const lineEnds = expression === null ? 'escape' : 'keep';
   const end = format === 'rawxml' ? expression ?? 0 : 0;
-  return value.slice(0, end) + escapeAttribute(value.slice(end), quote, lineEnds);
+  return value.slice(0, end) + guardStart(escapeAttribute(value.slice(end), quote, lineEnds), format);
+}
+
+/** What only looks like the beginning of an expression must not be read as one that ends somewhere behind the value. */
+function guardStart(plain: string, format: PolicyFormat): string {
+  return format === 'rawxml' ? plain.replace(/^(\s*)@(?=[({])/, '$1&#64;') : plain;
 }
