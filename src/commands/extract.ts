@@ -4,7 +4,7 @@ import { resourceKey } from '../model/resource-id.ts';
 import type { Snapshot } from '../model/resource.ts';
 import { parsedOf } from '../plan/definition.ts';
 import type { Host } from './host.ts';
-import { openWorkspace, ValidationError } from './preparation.ts';
+import { openWorkspace, readOverrides, ValidationError } from './preparation.ts';
 import type { Outcome } from './result.ts';
 import { resolveTarget } from './target.ts';
 
@@ -18,10 +18,13 @@ export async function extract(inputs: Inputs, host: Host): Promise<Outcome> {
   const artifacts = host.openArtifacts(workspace.folder);
   const folder = await artifacts.read();
   const findings: Diagnostic[] = [...workspace.diagnostics, ...folder.diagnostics.filter(({ code }) => !MENDED.has(code))];
+  const overrides = await readOverrides(inputs, workspace, host, findings);
   if (hasErrors(findings)) throw new ValidationError(findings);
   const service = await store.describe();
   host.logger.info(`Reading ${service.name} (${service.sku})`);
-  const live = await store.read({ keep: (id) => folder.snapshot.has(resourceKey(id)) });
+  // What the folder or an override names is configuration, whoever made it.
+  const named = new Set([...folder.snapshot.keys(), ...overrides.flatMap(({ entries }) => entries.map(({ id }) => resourceKey(id)))]);
+  const live = await store.read({ keep: (id) => named.has(resourceKey(id)) });
   const wanted = inputs['specification-format'] === 'openapi-json' ? toJsonSpecifications(live.snapshot, folder.snapshot) : live.snapshot;
   const written = await artifacts.write(wanted, (id) => workspace.selector.selects(id));
   return {

@@ -34,8 +34,8 @@ export interface LiveSnapshot {
 export interface LiveStore {
   describe(): Promise<ServiceInfo>;
   /**
-   * Reads all resources of the kinds that are managed by default. Built-ins are left out; so is what the service or its
-   * consumers make (hidden credentials, subscriptions with an owner or without a chosen name), unless `keep` says so.
+   * Reads all resources of the kinds that are managed by default. Built-ins are left out; so are generated credentials that no
+   * logger mentions and subscriptions with an owner or without a chosen name, unless `keep` says so.
    */
   read(options?: { readonly keep?: (id: string) => boolean }): Promise<LiveSnapshot>;
   /** The value of a secret named value, or `forbidden` where the identity may not read it. A POST. apim-rest 4.5. */

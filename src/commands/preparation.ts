@@ -116,7 +116,8 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   return { ...planned, store, diagnostics: sortDiagnostics(findings) };
 }
 
-async function readOverrides(inputs: Inputs, workspace: Workspace, host: Host, findings: Diagnostic[]): Promise<OverrideFile[]> {
+/** The override files of the environment and of `--overrides`, in that order. Throws invalid-input for one that is not there. */
+export async function readOverrides(inputs: Inputs, workspace: Workspace, host: Host, findings: Diagnostic[]): Promise<OverrideFile[]> {
   const fromEnvironment = [workspace.environment?.overrides ?? []].flat().map((file) => besideConfiguration(inputs.config ?? 'apiops.yaml', file));
   const files: OverrideFile[] = [];
   for (const file of [...fromEnvironment, ...inputs.overrides ?? []]) {

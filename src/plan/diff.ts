@@ -6,11 +6,12 @@ import type { PropertyChange } from './plan.ts';
 
 /**
  * The properties of one kind that differ between two sides, each with its path and both values as they were written.
- * Compared by meaning (see toComparable); a secret that one side cannot show is not compared.
+ * Compared by meaning (see toComparable); a secret that one side cannot show is not compared. Null is a resource that is
+ * not there: everything of the other side is new.
  */
-export function diffProperties(kind: KindName, before: JsonObject, after: JsonObject): PropertyChange[] {
-  const hidden = hiddenSecrets(kind, before, after);
-  const left = removePaths(before, hidden);
+export function diffProperties(kind: KindName, before: JsonObject | null, after: JsonObject): PropertyChange[] {
+  const hidden = before === null ? [] : hiddenSecrets(kind, before, after);
+  const left = removePaths(before ?? {}, hidden);
   const right = removePaths(after, hidden);
   const changes: PropertyChange[] = [];
   compare([], toComparable(kind, left), toComparable(kind, right), toComparable(kind, left, false), toComparable(kind, right, false), changes);

@@ -68,7 +68,7 @@ function compareResource(live: Resource | undefined, desired: Resource, switched
   // The content of an API that has no specification file is not managed by the folder.
   const content = desired.content === undefined ? null : diffContent(live?.content, desired.content);
   // A live root is current by its name; where the current revision is to change, the aligned one is not current yet.
-  const before = live === undefined ? {} : desired.properties['isCurrent'] === true ? { ...live.properties, isCurrent: !switched }
+  const before = live === undefined ? null : desired.properties['isCurrent'] === true ? { ...live.properties, isCurrent: !switched }
     : withoutCurrent(live);
   return [...diffProperties(desired.kind, before, desired.properties), ...(content === null ? [] : [content])];
 }

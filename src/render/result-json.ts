@@ -1,9 +1,10 @@
+import { hasErrors } from '../model/diagnostics.ts';
 import type { CommandResult } from '../commands/result.ts';
 
-/** The one object of `--format json`. A failure without findings of its own is a finding too, so that none goes unsaid. */
+/** The one object of `--format json`. A failure that no finding explains is a finding itself, so that none goes unsaid. */
 export function renderResultJson(result: CommandResult): string {
   const { failure, ...rest } = result;
-  const diagnostics = failure === null ? result.diagnostics : [...result.diagnostics, {
+  const diagnostics = failure === null || hasErrors(result.diagnostics) ? result.diagnostics : [...result.diagnostics, {
     code: result.failureReason ?? 'unexpected', severity: 'error', message: failure.hint === null ? failure.message : `${failure.message} ${failure.hint}`,
     file: null, line: null, resource: null,
   }];

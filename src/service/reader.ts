@@ -8,7 +8,7 @@ import { toPortable } from '../model/normalize.ts';
 import { parseApiName, resourceKey, resourceName } from '../model/resource-id.ts';
 import { toSnapshot, type Content, type Resource } from '../model/resource.ts';
 import { gather, Lanes } from './gather.ts';
-import { isLeftOut } from './left-out.ts';
+import { isLeftOut, unusedCredentials } from './left-out.ts';
 import type { Management, Success } from './management.ts';
 import { toUnusable, toUserError, type Failure, type Request } from './service-failure.ts';
 import { exportSpecification } from './specification-export.ts';
@@ -79,8 +79,9 @@ class Reader {
   }
 
   toLiveSnapshot(): LiveSnapshot {
+    const unused = unusedCredentials(this.#resources);
     return {
-      snapshot: toSnapshot(this.#resources), operations: this.#operations,
+      snapshot: toSnapshot(this.#resources.filter((resource) => !unused.has(resource) || this.#options.keep(resource.id))), operations: this.#operations,
       diagnostics: [...this.#unsupported].sort().map((kind) => diagnostic('kind-unsupported',
         `The tier of ${this.#options.name} does not have resources of the kind '${kindRow(kind).title}'; none were read.`)),
     };

@@ -22,11 +22,11 @@ export function findingAt(code: DiagnosticCode, resource: Resource, path: JsonPa
   return diagnostic(code, message, { ...resource.source?.locate(path), resource: resource.id });
 }
 
-/** A finding in the content of a resource; `line` counts from 1 within it. */
+/** A finding in the content of a resource; `line` counts from 1 within it, null is about the whole. */
 export function findingInContent(code: DiagnosticCode, resource: Resource, line: number | null, message: string): Diagnostic {
   const file = resource.source?.contentFile ?? resource.source?.file;
   const first = resource.source?.contentLine ?? 1;
-  return diagnostic(code, message, { ...(file === undefined ? {} : { file }), ...(line === null ? {} : { line: line + first - 1 }), resource: resource.id });
+  return diagnostic(code, message, { ...(file === undefined ? {} : { file, line: (line ?? 1) + first - 1 }), resource: resource.id });
 }
 
 /** `basic-calculator (apimartifacts/apis/basic-calculator/apiInformation.json:3)`, for a message that names a second place. */

@@ -99,13 +99,18 @@ const secretValues: Rule = ({ effective, live }) => [...effective].flatMap(([key
 
 const references: Rule = ({ effective, live }) => {
   const resolve = createResolver([...live.values(), ...effective.values()]);
-  return [...effective.values()].flatMap((resource) => referencesOf(resource).filter((reference) => resolve(reference) === undefined).map((reference) => {
+  return [...effective.values()].flatMap((resource) => referencesOf(resource).filter((reference) => resolve(reference) === undefined && !isBuiltIn(reference)).map((reference) => {
     const wanted = reference.by === 'display-name' ? `the named value '{{${reference.name}}}'` : reference.name;
     const message = `${resource.id} refers to ${wanted}, which neither the folder nor the service holds.`;
     return isInContent(reference) ? findingInContent('reference-missing', resource, reference.line, message)
       : findingAt('reference-missing', resource, reference.path ?? [], message);
   }));
 };
+
+/** Every service has it, and no snapshot holds it. */
+function isBuiltIn({ to, name, by }: Reference): boolean {
+  return by === 'id' && kindRow(to).builtIns.includes(resourceName(name).toLowerCase());
+}
 
 function isInContent({ path, line }: Reference): boolean {
   return path === null && line !== null;

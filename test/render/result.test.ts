@@ -45,6 +45,12 @@ test('JSON: the one object, with a failure among the findings', () => {
     { code: 'validation-failed', severity: 'error', message: 'm h', file: null, line: null, resource: null }]);
 });
 
+test('JSON: a failure that findings explain is not said twice', () => {
+  const finding = diagnostic('unknown-key', 'u', { file: 'f', line: 1 });
+  const json = JSON.parse(renderResultJson({ ...result, ok: false, failure: { message: 'm', hint: null }, diagnostics: [finding] })) as CommandResult;
+  expect(json.diagnostics).toEqual([finding]);
+});
+
 test.each([100_000, 900, 500, 120])('Markdown fits into %d bytes and keeps its totals', (budget) => {
   const text = renderResultMarkdown(result, budget);
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(budget);

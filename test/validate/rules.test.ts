@@ -23,7 +23,7 @@ test('a folder that the service would take has no findings', () => {
     filed('apis/a/policies/policy', {}, policy('<include-fragment fragment-id="f" /><set-backend-service backend-id="pool" />')),
     filed('apis/a/operations/LIST-pets/policies/policy', {}, policy()),
     filed('products/p', { displayName: 'p' }), filed('products/p/apis/a'), filed('products/p/groups/administrators'), filed('subscriptions/s', { displayName: 's', scope: '/products/p' }),
-  ), snapshot(resource('groups/administrators', { displayName: 'Administrators' })))).toEqual([]);
+  ))).toEqual([]);
 });
 
 const wrong: [string, Resource[], string[]][] = [
@@ -36,7 +36,7 @@ const wrong: [string, Resource[], string[]][] = [
   ['a policy of a missing named value', [filed('policies/policy', {}, '<policies>\n<inbound>\n<set-variable name="x" value="{{none}}" /></inbound><backend><forward-request /></backend><outbound /><on-error /></policies>')], ['reference-missing policies/policy folder/policies/policy.json:3']],
   ['a policy of a missing fragment', [filed('products/p', { displayName: 'p' }), filed('products/p/policies/policy', {}, policy('<include-fragment fragment-id="none" />'))], ['reference-missing products/p/policies/policy folder/products/p/policies/policy.json:1']],
   ['a policy that does not parse', [filed('policies/policy', {}, '<policies>\n<inbound>\n</policies>')], ['policy-invalid policies/policy folder/policies/policy.json:3']],
-  ['a policy of a missing operation', [api('a'), filed('apis/a/operations/none/policies/policy', {}, policy())], ['operation-missing apis/a/operations/none/policies/policy folder/apis/a/operations/none/policies/policy.json:null']],
+  ['a policy of a missing operation', [api('a'), filed('apis/a/operations/none/policies/policy', {}, policy())], ['operation-missing apis/a/operations/none/policies/policy folder/apis/a/operations/none/policies/policy.json:1']],
   ['a policy of a missing API', [filed('apis/none/policies/policy', {}, policy())], ['reference-missing apis/none/policies/policy folder/apis/none/policies/policy.json:1']],
   ['two APIs on one path', [api('a', { path: 'x' }), api('b', { path: 'X' })], ['path-conflict apis/b folder/apis/b.json:2']],
   ['two versions of one version', [filed('apiVersionSets/s', { displayName: 's', versioningScheme: 'Segment' }), api('a', { path: 'x', apiVersion: 'v1', apiVersionSetId: '/apiVersionSets/s' }), api('b', { path: 'x', apiVersion: 'v1', apiVersionSetId: '/apiVersionSets/s' })], ['path-conflict apis/b folder/apis/b.json:2']],
