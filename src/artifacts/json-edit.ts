@@ -1,4 +1,4 @@
-import { applyEdits, modify, type FormattingOptions } from 'jsonc-parser';
+import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
 import { canonicalJson, isObject, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
 import type { KindName } from '../model/kinds.ts';
 import { compareNames } from './property-order.ts';
@@ -15,11 +15,11 @@ export function editProperties(text: string, kind: KindName, before: JsonObject,
 
 /** The text of an array of associations without some of its entries (by index) and with others at its end. */
 export function editAssociations(text: string, removed: readonly number[], added: readonly string[]): string {
-  const formattingOptions = toFormatting(text);
-  const change = (current: string, path: JsonPath, value: unknown, isArrayInsertion: boolean): string =>
-    applyEdits(current, modify(current, [...path], value, { formattingOptions, isArrayInsertion }));
-  const shortened = [...removed].sort((a, b) => b - a).reduce((current, index) => change(current, [index], undefined, false), text);
-  return added.reduce((current, name) => change(current, [-1], { name }, true), shortened);
+  const shortened = [...removed].sort((a, b) => b - a).reduce((current, index) => remove(current, [index]), text);
+  return added.reduce((current, name) => {
+    const array = find(current, []);
+    return array === undefined ? current : insert(current, array, array.children?.length ?? 0, { name }, '');
+  }, shortened);
 }
 
 function editObject(text: string, kind: KindName, path: JsonPath, before: JsonObject, after: JsonObject): string {
@@ -35,19 +35,70 @@ function editValue(text: string, kind: KindName, path: JsonPath, before: Json | 
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
     return (before as readonly Json[]).reduce<string>((current, old, index) => editValue(current, kind, [...path, index], old, (after as readonly Json[])[index]), text);
   }
-  const parent = path.slice(1, -1);
+  if (after === undefined) return remove(text, path);
+  if (before !== undefined) return setAt(text, path, after);
+  const owner = find(text, path.slice(0, -1));
+  if (owner === undefined) return text;
   const name = String(path.at(-1));
-  return applyEdits(text, modify(text, [...path], after, {
-    formattingOptions: toFormatting(text),
-    getInsertionIndex: (names) => {
-      const next = names.findIndex((other) => compareNames(kind, parent, other, name) > 0);
-      return next < 0 ? names.length : next;
-    },
-  }));
+  const next = (owner.children ?? []).findIndex(({ children }) => compareNames(kind, path.slice(1, -1), String(children?.[0]?.value), name) > 0);
+  return insert(text, owner, next < 0 ? owner.children?.length ?? 0 : next, after, `${JSON.stringify(name)}: `);
 }
 
-/** As the file is formatted already: its indentation and its line ends. */
-function toFormatting(text: string): FormattingOptions {
-  const indent = /^[ \t]+/m.exec(text)?.[0] ?? '  ';
-  return { insertSpaces: !indent.startsWith('\t'), tabSize: indent.startsWith('\t') ? 1 : indent.length, eol: text.includes('\r\n') ? '\r\n' : '\n' };
+function setAt(text: string, path: JsonPath, value: Json): string {
+  const node = find(text, path);
+  return node === undefined ? text : replace(text, node.offset, node.length, renderInside(text, value, indentAt(text, node.offset)));
+}
+
+/** Removes the element, or the key with its value, and the comma that goes with it. */
+function remove(text: string, path: JsonPath): string {
+  const node = find(text, path);
+  const member = node?.parent?.type === 'property' ? node.parent : node;
+  const owner = member?.parent;
+  if (member === undefined || owner === undefined) return text;
+  const index = owner.children?.indexOf(member) ?? 0;
+  const [previous, next] = [owner.children?.[index - 1], owner.children?.[index + 1]];
+  const start = previous === undefined ? next === undefined ? owner.offset + 1 : member.offset : previous.offset + previous.length;
+  const end = previous === undefined ? next === undefined ? owner.offset + owner.length - 1 : next.offset : member.offset + member.length;
+  return replace(text, start, end - start, '');
+}
+
+function find(text: string, path: JsonPath): Node | undefined {
+  const root = parseTree(text);
+  return root === undefined ? undefined : findNodeAtLocation(root, [...path]);
+}
+
+/** A new member of an object or array, before the one at `index`; on one line where the others are. */
+function insert(text: string, owner: Node, index: number, value: Json, key: string): string {
+  const { offset, length, children = [] } = owner;
+  const { unit, eol } = styleOf(text);
+  const [first] = children;
+  const onOneLine = first !== undefined && !text.slice(offset, offset + length).includes('\n');
+  const indent = first === undefined || onOneLine ? indentAt(text, offset) + (onOneLine ? '' : unit) : indentAt(text, first.offset);
+  const member = key + (onOneLine ? JSON.stringify(value) : renderInside(text, value, indent));
+  const gap = onOneLine ? ' ' : `${eol}${indent}`;
+  const previous = children[index - 1];
+  const next = children[index];
+  if (next !== undefined && previous === undefined) return replace(text, next.offset, 0, `${member},${gap}`);
+  if (previous !== undefined) return replace(text, previous.offset + previous.length, 0, `,${gap}${member}`);
+  const [open, close] = owner.type === 'array' ? ['[', ']'] : ['{', '}'];
+  return replace(text, offset, length, `${open}${gap}${member}${eol}${indentAt(text, offset)}${close}`);
+}
+
+function renderInside(text: string, value: Json, indent: string): string {
+  const { unit, eol } = styleOf(text);
+  return JSON.stringify(value, null, unit).replaceAll('\n', `${eol}${indent}`);
+}
+
+/** As the file is written already: its indentation and its line ends. */
+function styleOf(text: string): { readonly unit: string; readonly eol: string } {
+  return { unit: /^[ \t]+/m.exec(text)?.[0] ?? '  ', eol: text.includes('\r\n') ? '\r\n' : '\n' };
+}
+
+function indentAt(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';
+}
+
+function replace(text: string, offset: number, length: number, content: string): string {
+  return text.slice(0, offset) + content + text.slice(offset + length);
 }

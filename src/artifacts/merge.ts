@@ -66,12 +66,15 @@ class Merger {
     }
     if (!Array.isArray(live) && !isObject(live)) return live;
     const before = this.kept.length;
-    const children = Object.entries(live as JsonObject | readonly Json[]).flatMap(([key, child]: [string, Json]) => {
-      const kept = this.writable([...path, Array.isArray(live) ? Number(key) : key], child);
+    const isList = Array.isArray(live);
+    const entries = Object.entries(live as JsonObject | readonly Json[]);
+    if (!isList) entries.sort(([a], [b]) => compareNames(this.#kind, path, a, b));
+    const children = entries.flatMap(([key, child]: [string, Json]) => {
+      const kept = this.writable([...path, isList ? Number(key) : key], child);
       return kept === undefined ? [] : [[key, kept] as const];
     });
     if (children.length === 0 && this.kept.length > before) return undefined;
-    return Array.isArray(live) ? children.map(([, child]) => child) : Object.fromEntries(children.sort(([a], [b]) => compareNames(this.#kind, path, a, b)));
+    return isList ? children.map(([, child]) => child) : Object.fromEntries(children);
   }
 
   #mergeObjects(path: JsonPath, file: JsonObject, live: JsonObject): JsonObject {

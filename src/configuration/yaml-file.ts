@@ -1,4 +1,4 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type Pair } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Pair } from 'yaml';
 import { checkText } from '../artifacts/text-file.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import type { JsonPath } from '../model/json.ts';
@@ -6,6 +6,9 @@ import type { Location } from '../model/resource.ts';
 
 /** Aliases may repeat at most this many nodes: enough for any file written by hand, too few to exhaust the memory. */
 const MAX_ALIASES = 100;
+
+/** A token as a plain value: YAML takes it for the beginning of an object, and a comment. */
+const BARE_TOKEN = /(?:^|[:\-,[]) *\{#[^\s#]+#\}/;
 
 /** A YAML file with the places of its values. */
 export interface YamlFile {
@@ -28,10 +31,11 @@ export function parseYaml(text: string, file: string): { readonly yaml: YamlFile
   const lineAt = (offset: number): number => Math.max(1, lines.linePos(offset).line);
   const report = (message: string, line: number): Diagnostic => diagnostic('file-unparsable', `${file}: ${message}`, { file, line });
   const faults = [...document.errors, ...document.warnings].map(({ message, pos }) => report(message, lineAt(pos[0])));
-  if (faults.length > 0) return { yaml: null, diagnostics: [...checked.diagnostics, ...faults] };
+  if (faults.length > 0) {
+    const bare = checked.text.split('\n').flatMap((line, index) => BARE_TOKEN.test(line) ? [report('a token has to be in quotes, "{#name#}": without them YAML takes it for an object.', index + 1)] : []);
+    return { yaml: null, diagnostics: [...checked.diagnostics, ...bare, ...faults.filter(({ line }) => !bare.some((finding) => finding.line === line))] };
+  }
   const lineOf = (node: unknown): number => lineAt(rangeStart(node));
-  const bare = findBareTokens(document).map((node) => report('a token has to be in quotes, "{#name#}": without them YAML takes it for an object.', lineOf(node)));
-  if (bare.length > 0) return { yaml: null, diagnostics: [...checked.diagnostics, ...bare] };
   try {
     const value = document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
     return { yaml: { file, document, value, lineOf, locate: (path) => ({ file, line: lineOf(findNode(document, path)) }) }, diagnostics: checked.diagnostics };
@@ -68,17 +72,6 @@ export function keyOf(key: unknown): string {
 export function sourceText(node: unknown): string | null {
   if (!isScalar(node) || node.value === null || node.value === undefined) return null;
   return typeof node.value === 'string' ? node.value : node.source ?? null;
-}
-
-function findBareTokens(document: Document.Parsed): Node[] {
-  const found: Node[] = [];
-  visit(document, {
-    Map: (_key, node) => {
-      const [first] = node.items;
-      if (node.flow === true && isPair(first) && /^#.*#$/.test(keyOf(first.key)) && (first.value === null || (isScalar(first.value) && first.value.value === null))) found.push(node);
-    },
-  });
-  return found;
 }
 
 function rangeStart(node: unknown): number {

@@ -1,0 +1,218 @@
+import { applyOverrides, parseOverrides } from '../../src/configuration/index.ts';
+import type { Diagnostic } from '../../src/model/diagnostics.ts';
+import type { Resource, Snapshot } from '../../src/model/resource.ts';
+import { Sensitive } from '../../src/model/sensitive.ts';
+import { filed, openapi, policy, snapshot } from '../support/resources.ts';
+
+const SERVICE = '/subscriptions/{#sub#}/resourceGroups/g/providers/Microsoft.ApiManagement/service/other';
+const FILE = 'configuration.prod.yaml';
+
+const folder = snapshot(
+  filed('namedValues/plain', { displayName: 'plain', value: 'old', tags: ['a', 'b'] }),
+  filed('namedValues/secret', { displayName: 'secret', secret: true }),
+  filed('namedValues/66e4511', { displayName: 'number', value: 'v' }),
+  filed('backends/MyBackend', { url: 'https://dev', protocol: 'http', tls: { validateCertificateChain: true, validateCertificateName: true }, description: 'd' }),
+  filed('apis/x', { displayName: 'X', path: 'x', apiRevision: '2', isCurrent: true }, openapi({})),
+  filed('apis/x;rev=1', { displayName: 'X', path: 'x', apiRevision: '1' }),
+  filed('apis/x/policies/policy', {}, policy()),
+  filed('apis/x;rev=1/policies/policy', {}, policy()),
+  filed('apis/x/operations/get/policies/policy', {}, policy()),
+  filed('apis/x/diagnostics/azuremonitor', { loggerId: '/loggers/dev', verbosity: 'error' }),
+  filed('apis/x/releases/r', { notes: 'n' }),
+  filed('policies/policy', {}, policy()),
+  filed('policyFragments/f', { description: 'd' }, '<fragment />'),
+  filed('products/p', { displayName: 'P', state: 'published' }),
+  filed('products/p/policies/policy', {}, policy()),
+  filed('products/p/apis/x', {}),
+  filed('groups/g', { displayName: 'g' }), filed('tags/t', { displayName: 't' }), filed('loggers/l', { loggerType: 'azureMonitor' }),
+  filed('diagnostics/azuremonitor', { loggerId: '/loggers/l' }), filed('apiVersionSets/v', { displayName: 'v', versioningScheme: 'Segment' }),
+  filed('subscriptions/s', { displayName: 's', scope: '/apis' }),
+);
+
+function apply(...texts: string[]): { snapshot: Snapshot; diagnostics: readonly Diagnostic[]; get: (id: string) => Resource } {
+  const parsed = texts.map((text, index) => parseOverrides(text, index === 0 ? FILE : `${index}.yaml`));
+  const applied = applyOverrides(folder, parsed.map(({ overrides }) => overrides));
+  return {
+    snapshot: applied.snapshot, diagnostics: [...parsed.flatMap(({ diagnostics }) => diagnostics), ...applied.diagnostics],
+    get: (id) => applied.snapshot.get(id.toLowerCase()) ?? filed(id),
+  };
+}
+
+function findings(...texts: string[]): string[] {
+  return apply(...texts).diagnostics.map(({ code, file, line }) => `${code} ${file}:${line}`);
+}
+
+describe('what an override changes', () => {
+  test('objects are merged, arrays replaced, null removes, and everything else stays', () => {
+    const { get, diagnostics, snapshot: result } = apply(`
+namedValues:
+  - name: PLAIN
+    properties: { value: new, tags: [c] }
+backends:
+  - name: mybackend
+    properties:
+      tls: { validateCertificateName: false }
+      description: null
+`);
+    expect(diagnostics).toEqual([]);
+    expect(get('namedValues/plain').properties).toEqual({ displayName: 'plain', value: 'new', tags: ['c'] });
+    expect(get('backends/MyBackend').properties).toEqual({ url: 'https://dev', protocol: 'http', tls: { validateCertificateChain: true, validateCertificateName: false } });
+    expect([...result].filter(([key, resource]) => folder.get(key) !== resource).map(([key]) => key)).toEqual(['backends/mybackend', 'namedvalues/plain']);
+  });
+
+  test('every section reaches its kind', () => {
+    const entry = (name: string): string => `[{ name: ${name}, properties: { mark: 1 } }]`;
+    const text = (name: string): string => `[{ name: ${name}, properties: { format: rawxml, value: <mark /> } }]`;
+    const { get, diagnostics } = apply(`
+apimServiceName: apim-prod
+namedValues: ${entry('plain')}
+tags: ${entry('t')}
+groups: ${entry('g')}
+versionSets: ${entry('v')}
+backends: ${entry('MyBackend')}
+loggers: ${entry('l')}
+diagnostics: ${entry('azuremonitor')}
+policyFragments: ${entry('f')}
+policies: ${text('policy')}
+subscriptions: ${entry('s')}
+products: [{ name: p, properties: { mark: 1 }, policies: ${text('policy')}, apis: [{ name: x }] }]
+apis:
+  - name: x
+    properties: { mark: 1 }
+    policies: ${text('policy')}
+    diagnostics: ${entry('azuremonitor')}
+    releases: ${entry('r')}
+    operations: [{ name: get, policies: ${text('policy')} }]
+`);
+    expect(diagnostics).toEqual([]);
+    for (const id of ['namedValues/plain', 'tags/t', 'groups/g', 'apiVersionSets/v', 'backends/MyBackend', 'loggers/l', 'diagnostics/azuremonitor', 'policyFragments/f',
+      'subscriptions/s', 'products/p', 'apis/x', 'apis/x/diagnostics/azuremonitor', 'apis/x/releases/r']) expect([id, get(id).properties['mark']]).toEqual([id, 1]);
+    for (const id of ['policies/policy', 'products/p/policies/policy', 'apis/x/policies/policy', 'apis/x/operations/get/policies/policy']) expect([id, get(id).content?.text]).toEqual([id, '<mark />']);
+  });
+
+  test.each([['servicePolicies', 'policies/policy'], ['Policies', 'policies/policy']])('%s is the service policy', (section, id) => {
+    expect(apply(`${section}: [{ name: policy, properties: { value: <mark /> } }]`).get(id).content).toEqual({ codec: 'policy', format: 'rawxml', text: '<mark />' });
+  });
+
+  test('apiVersionSets is the older name of versionSets', () => {
+    expect(apply('apiVersionSets: [{ name: v, properties: { displayName: w } }]').get('apiVersionSets/v').properties['displayName']).toBe('w');
+  });
+
+  test("without 'properties' the fields beside the name are the properties", () => {
+    const { get, diagnostics } = apply('backends:\n  - name: MyBackend\n    url: https://prod\napis:\n  - name: x\n    serviceUrl: https://prod\n    policies: []\n');
+    expect(diagnostics).toEqual([]);
+    expect(get('backends/MyBackend').properties['url']).toBe('https://prod');
+    expect(get('apis/x').properties).toMatchObject({ serviceUrl: 'https://prod', path: 'x' });
+    expect(get('apis/x').properties).not.toHaveProperty('policies');
+  });
+
+  test('ids are made relative, before any token in them needs a value', () => {
+    expect(apply(`apis: [{ name: x, properties: { apiVersionSetId: "${SERVICE}/apiVersionSets/v" } }]`).get('apis/x').properties['apiVersionSetId']).toBe('/apiVersionSets/v');
+  });
+
+  test('the value of a secret is masked', () => {
+    const { get } = apply('namedValues:\n  - { name: secret, properties: { value: canary } }\n  - { name: plain, properties: { secret: true } }\n');
+    expect(new Sensitive('canary').equals(get('namedValues/secret').properties['value'])).toBe(true);
+    expect(JSON.stringify(get('namedValues/secret').properties)).not.toContain('canary');
+    expect(new Sensitive('old').equals(get('namedValues/plain').properties['value'])).toBe(true);
+  });
+
+  test('a name of digits is a name', () => {
+    expect(apply('namedValues: [{ name: 66e4511, properties: { value: new } }]').get('namedValues/66e4511').properties['value']).toBe('new');
+  });
+
+  test('an API stands for all its revisions, what lies below them included, but does not change which revision they are', () => {
+    const { get } = apply('apis:\n  - name: X\n    properties: { serviceUrl: https://prod, apiRevision: "9", isCurrent: false }\n    policies: [{ name: policy, properties: { value: <mark /> } }]\n');
+    expect(get('apis/x').properties).toMatchObject({ serviceUrl: 'https://prod', apiRevision: '2', isCurrent: true });
+    expect(get('apis/x;rev=1').properties).toEqual({ displayName: 'X', path: 'x', apiRevision: '1', serviceUrl: 'https://prod' });
+    expect(get('apis/x;rev=1/policies/policy').content?.text).toBe('<mark />');
+    expect(get('apis/x').content?.text).toBe(openapi({}));
+  });
+
+  test('one revision is that revision: the folder of the API where that is it, and over what is said of all', () => {
+    const { get, diagnostics } = apply('apis:\n  - { name: x;rev=2, properties: { serviceUrl: https://two } }\n  - { name: x;rev=1, properties: { serviceUrl: https://one } }\n  - { name: x, properties: { serviceUrl: https://all, description: all } }\n');
+    expect(diagnostics).toEqual([]);
+    expect(get('apis/x').properties).toMatchObject({ serviceUrl: 'https://two', description: 'all' });
+    expect(get('apis/x;rev=1').properties).toMatchObject({ serviceUrl: 'https://one', description: 'all' });
+  });
+
+  test('a later file goes over an earlier one', () => {
+    const one = 'namedValues: [{ name: plain, properties: { value: one } }]';
+    expect(apply(one, one.replace('one', 'two')).get('namedValues/plain').properties['value']).toBe('two');
+    expect(findings(one, one)).toEqual([]);
+  });
+
+  test('aliases and merge keys are resolved', () => {
+    expect(apply('namedValues:\n  - name: plain\n    properties: &p { value: shared }\n  - name: 66e4511\n    properties: { <<: *p, tags: [z] }\n').get('namedValues/66e4511').properties).toMatchObject({ value: 'shared', tags: ['z'] });
+  });
+});
+
+describe('where an override says what it says', () => {
+  const { get } = apply('backends:\n  - name: MyBackend\n    properties:\n      tls:\n        validateCertificateName: false\n      pool:\n        services:\n          - id: /backends/a\n            weight: 1\n      description: null\npolicies:\n  - name: policy\n    properties:\n      format: rawxml\n      value: |\n        <policies>\n');
+  test.each<[(string | number)[], string, number | undefined]>([
+    [['tls', 'validateCertificateName'], FILE, 5],
+    [['tls'], FILE, 4],
+    [['tls', 'validateCertificateChain'], 'folder/backends/MyBackend.json', 3],
+    [['pool', 'services', 0, 'weight'], FILE, 9],
+    [['pool', 'services', 0, 'priority'], 'folder/backends/MyBackend.json', 5],
+    [['description'], FILE, 10],
+    [['url'], 'folder/backends/MyBackend.json', 2],
+    [[], 'folder/backends/MyBackend.json', 1],
+  ])('%j is in %s, line %i', (path, file, line) => {
+    expect(get('backends/MyBackend').source?.locate(path)).toEqual({ file, line });
+  });
+
+  test('a policy begins below its key', () => {
+    expect(get('policies/policy').source).toMatchObject({ contentFile: FILE, contentLine: 16 });
+  });
+});
+
+describe('what is wrong in an override file', () => {
+  test.each<[string, string, string[]]>([
+    ['a misspelt section', '\nnamed_values:\n  - name: plain\n', [`unknown-key ${FILE}:2`]],
+    ['a misspelt section of an API', 'apis:\n  - name: x\n    properties: {}\n    diagnostic:\n      - name: azuremonitor\n', [`unknown-key ${FILE}:4`]],
+    ["'properties' misspelt", 'namedValues:\n  - name: plain\n    propertys:\n      value: x\n', [`unknown-key ${FILE}:3`]],
+    ['a field beside properties', 'namedValues:\n  - name: plain\n    properties: { value: x }\n    secret: true\n', [`unknown-key ${FILE}:4`]],
+    ['a name that the folder does not hold', 'namedValues:\n  - name: plain\n  - name: plan\n    properties: { value: x }\n', [`override-unmatched ${FILE}:3`]],
+    ['one without properties', 'apis:\n  - name: y\n', [`override-unmatched ${FILE}:2`]],
+    ['one below another that is missing: said once', 'apis:\n  - name: y\n    diagnostics:\n      - name: azuremonitor\n        properties: { verbosity: error }\n', [`override-unmatched ${FILE}:2`]],
+    ['a child that is missing', 'apis:\n  - name: x\n    operations:\n      - name: post\n        policies:\n          - name: policy\n            properties: { value: <a /> }\n', [`override-unmatched ${FILE}:6`]],
+    ['an operation itself', 'apis:\n  - name: x\n    operations:\n      - name: get\n        properties: { displayName: G }\n', [`override-unmatched ${FILE}:4`]],
+    ['a revision that is missing', 'apis:\n  - name: x;rev=7\n', [`override-unmatched ${FILE}:2`]],
+    ['kinds that are not managed', 'gateways:\n  - name: g\n    apis: [{ name: x }]\nworkspaces:\n  - name: w\n', [`override-unmatched ${FILE}:2`, `override-unmatched ${FILE}:5`]],
+    ['kinds that are not managed, naming nothing', 'gateways: []\nworkspaces:\n', []],
+    ['a policy of another name', 'policies:\n  - name: other\n    properties: { value: <a /> }\n', [`override-unmatched ${FILE}:2`]],
+    ['one resource twice', 'namedValues:\n  - name: plain\n    properties: { value: a }\n  - name: Plain\n    properties: { value: b }\n', [`override-duplicate ${FILE}:4`]],
+    ['an association with properties', 'products:\n  - name: p\n    apis:\n      - name: x\n        properties: { a: 1 }\n', [`invalid-value ${FILE}:4`]],
+    ['a policy by link', 'policies:\n  - name: policy\n    properties: { format: rawxml-link, value: https://x }\n', [`invalid-value ${FILE}:2`]],
+    ['a policy that is no text', 'policies:\n  - name: policy\n    properties: { value: 3 }\n', [`invalid-value ${FILE}:2`]],
+    ['no list', 'namedValues:\n  plain: { value: x }\n', [`invalid-value ${FILE}:1`]],
+    ['an entry without a name', 'namedValues:\n  - properties: { value: x }\n', [`invalid-value ${FILE}:2`]],
+    ['properties that are no object', 'namedValues:\n  - name: plain\n    properties: x\n', [`invalid-value ${FILE}:3`]],
+    ['a name that leads out', 'namedValues:\n  - name: ../plain\n', [`invalid-value ${FILE}:2`]],
+    ['no map', '- a\n', [`invalid-value ${FILE}:1`]],
+    ['a token without quotes', 'namedValues:\n  - name: plain\n    properties:\n      value: {#token#}\n', [`file-unparsable ${FILE}:4`, `file-unparsable ${FILE}:5`]],
+    ['a section that stands twice', 'apis: []\nnamedValues: []\napis: []\n', [`file-unparsable ${FILE}:3`]],
+    ['a merge marker', 'apis: []\n>>>>>>> main\n', [`merge-marker ${FILE}:2`]],
+    ['nothing', '# nothing yet\n', []],
+  ])('%s', (_name, text, expected) => {
+    expect(findings(text)).toEqual(expected);
+  });
+
+  test.each([
+    ['named_values: []', "Did you mean 'namedValues'?"],
+    ['namedValues: [{ name: plan }]', "Did you mean 'plain'?"],
+    ['apis: [{ name: other }]', 'It holds x.'],
+    ['products: [{ name: p, groups: [{ name: g }] }]', 'It holds none of products/p.'],
+  ])('%s is answered with %s', (text, answer) => {
+    const [finding] = apply(text).diagnostics;
+    expect(finding?.severity).toBe('error');
+    expect(finding?.message).toContain(answer);
+  });
+
+  test('nothing is changed by what is not matched, and the rest is', () => {
+    const { snapshot: result, get } = apply('namedValues:\n  - { name: nobody, properties: { value: x } }\n  - { name: plain, properties: { value: new } }\n');
+    expect([...result.keys()]).toEqual([...folder.keys()]);
+    expect(get('namedValues/plain').properties['value']).toBe('new');
+  });
+});
