@@ -14,11 +14,12 @@ const componentKey = /^[a-zA-Z0-9._-]+$/;
 /**
  * What an import refuses (apim-rest 1.7, 3.2): a document in no known version, paths and component names that OpenAPI
  * does not allow, operations that differ in nothing but the names of their parameters or upper and lower case, and path
- * parameters that do not agree with the template. `definition` is what {@link toDefinition} made of `parsed`.
+ * parameters that do not agree with the template. WSDL, WADL and GraphQL pass. `definition` is what
+ * {@link toDefinition} made of `parsed`.
  */
 export function checkSpecification(parsed: ParsedSpecification, definition: ApiDefinition): SpecificationProblem[] {
-  if (parsed.syntax === 'text') return [];
   if (parsed.dialect === 'unknown' || parsed.dialect === 'unknown-openapi') return [versionProblem(parsed)];
+  if (parsed.syntax === 'text') return [];
   return [...pathProblems(parsed), ...componentProblems(parsed), ...duplicateProblems(parsed, definition),
     ...definition.operations.flatMap((operation) => parameterProblems(parsed, operation))];
 }

@@ -125,7 +125,7 @@ function describe(value: unknown): Pick<ParsedSpecification, 'dialect' | 'docume
   const { openapi, swagger } = value;
   if (openapi === undefined && swagger === undefined) return { dialect: 'unknown', document: value };
   // YAML reads an unquoted `3.0` and `2.0` as numbers.
-  const version = typeof openapi === 'number' ? openapi.toFixed(1) : typeof openapi === 'string' ? openapi : '';
+  const version = openapi === 3 ? '3.0' : typeof openapi === 'number' || typeof openapi === 'string' ? String(openapi) : '';
   const dialect = /^3\.0(\.|$)/.test(version) ? 'openapi-3.0' : /^3\.1(\.|$)/.test(version) ? 'openapi-3.1'
     : openapi === undefined && Number(swagger) === 2 ? 'swagger-2.0' : 'unknown-openapi';
   return { dialect, document: value };
