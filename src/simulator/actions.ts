@@ -1,11 +1,12 @@
 import type { JsonObject } from '../model/json.ts';
+import { parseApiName } from '../model/resource-id.ts';
 import { methodNotAllowed, ok, type Answer, type ArmRequest, type RequestOptions } from './answer.ts';
 import { ArmError } from './arm-error.ts';
 import type { Entity } from './entity.ts';
 import { exportApi } from './kinds/api-export.ts';
 import { revisionsOf } from './kinds/api-revisions.ts';
+import { subscriptionsTo } from './kinds/products.ts';
 import { list } from './listing.ts';
-import { parseApiName } from '../model/resource-id.ts';
 import type { SimulatedKindName } from './simulated-kinds.ts';
 import { textOf, useKey } from './usage.ts';
 
@@ -47,8 +48,7 @@ const actions: Readonly<Record<string, Action>> = {
   },
   'Product/subscriptions': {
     method: 'GET',
-    answer: (request, product, options) => ok(list(request, request.service.members(request.service.scopeOf(product), 'Subscription')
-      .filter(({ properties }) => textOf(properties, 'scope').toLowerCase() === product.path.toLowerCase()), true, options)),
+    answer: (request, product, options) => ok(list(request, subscriptionsTo(request.service, product), true, options)),
   },
 };
 

@@ -20,6 +20,11 @@ export class Collection {
     this.#sorted = null;
   }
 
+  /** In no order: for searches. */
+  [Symbol.iterator](): Iterator<Entity> {
+    return this.#members.values();
+  }
+
   /** By name. The array is made once per change, so that a list read page by page does not sort for each page. */
   members(): readonly Entity[] {
     this.#sorted ??= [...this.#members].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entity]) => entity);

@@ -58,7 +58,8 @@ async function serve(context: ServerContext, request: IncomingMessage, response:
     if (context.latencyMs > 0 && !own) await new Promise((resolve) => { setTimeout(resolve, context.latencyMs); });
     sent = own ? answerOwn(context, request, method, path, trace) : toSent(answerArm(context, request, method, path, body, trace));
   } catch (error) {
-    if (!(error instanceof ArmError)) context.onUnexpectedError(error);
+    // A client that went away before it had sent everything is no error of this side.
+    if (!(error instanceof ArmError) && request.complete) context.onUnexpectedError(error);
     const refusal = error instanceof ArmError ? error : new ArmError(500, 'InternalServerError', 'Request processing failed due to internal error.');
     sent = toSent({ status: refusal.status, body: { error: refusal.toError() }, headers: refusal.status === 405 ? { Allow: 'GET' } : {} });
   }
@@ -111,7 +112,7 @@ function answerArm(context: ServerContext, request: IncomingMessage, method: str
   };
   if (!['GET', 'HEAD'].includes(method)) service.checkLock(`/${segments.join('/')}`, performance.now());
   const target = findTarget(service, segments);
-  trace.operation = operationName(target, method);
+  trace.operation = operationName(target, method, url.searchParams.get('export') === 'true');
   const answer = answerRequest(armRequest, target, requestOptions(context));
   return 'deferred' in answer ? startOperation(context, armRequest, answer) : answer;
 }
@@ -191,11 +192,11 @@ function answerOwn(context: ServerContext, request: IncomingMessage, method: str
 
 const verbs: Readonly<Record<string, string>> = { GET: 'Get', HEAD: 'GetEntityTag', PUT: 'CreateOrUpdate', PATCH: 'Update', DELETE: 'Delete' };
 
-function operationName(target: Target, method: string): string {
+function operationName(target: Target, method: string, isExport: boolean): string {
   switch (target.type) {
     case 'service': return `ApiManagementService_${verbs[method] ?? method}`;
     case 'collection': return `${target.kind}_${method === 'GET' ? 'List' : verbs[method] ?? method}`;
-    case 'resource': return `${target.kind}_${verbs[method] ?? method}`;
+    case 'resource': return isExport ? 'Api_Export' : `${target.kind}_${verbs[method] ?? method}`;
     case 'action': return `${target.entity.kind ?? ''}_${target.action.charAt(0).toUpperCase()}${target.action.slice(1)}`;
   }
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { UserError } from '../model/failure.ts';
 
 /** One request as the log tells it: no query, no body, no header. */
 export interface LoggedRequest {
@@ -24,10 +26,22 @@ export class RequestLog {
   #current = 0;
   #peak = 0;
 
-  constructor(path: string | null) {
-    this.#file = path === null ? null : createWriteStream(path, { flags: 'a' });
+  private constructor(file: WriteStream | null) {
+    this.#file = file;
     // A log that cannot be written must not take the server down; close() reports it.
-    this.#file?.on('error', () => undefined);
+    file?.on('error', () => undefined);
+  }
+
+  /** Appends to the file at `path`; null keeps the counts only. Throws a {@link UserError} where it cannot be opened. */
+  static async open(path: string | null): Promise<RequestLog> {
+    if (path === null) return new RequestLog(null);
+    const file = createWriteStream(path, { flags: 'a' });
+    try {
+      await once(file, 'open');
+    } catch (error) {
+      throw new UserError('invalid-input', `The request log cannot be opened: ${(error as Error).message}`, { hint: 'Name a file in a folder that exists.', cause: error });
+    }
+    return new RequestLog(file);
   }
 
   begin(): void {

@@ -159,8 +159,8 @@ function checkName(kind: SimulatedKindName, name: string): void {
 function checkDisplayName({ service, kind, parent, existing, properties }: Write): void {
   const { uniqueDisplayName } = simulatedKind(kind);
   if (uniqueDisplayName === null || existing?.properties['displayName'] === properties['displayName']) return;
-  const taken = service.members(parent, kind).some((other) => other !== existing && other.properties['displayName'] === properties['displayName']);
-  if (taken) throw invalidField('name', uniqueDisplayName);
+  const taken = service.find(parent, kind, (other) => other !== existing && other.properties['displayName'] === properties['displayName']);
+  if (taken !== undefined) throw invalidField('name', uniqueDisplayName);
 }
 
 /** `*` is unconditional (apim-rest 1.4). */

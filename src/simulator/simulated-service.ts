@@ -34,6 +34,22 @@ export class SimulatedService {
     return !this.sku.endsWith('V2') && this.sku !== 'Consumption';
   }
 
+  /** What makes the next ETag and the next generated name. */
+  get counters(): { readonly version: number; readonly names: number } {
+    return { version: this.#version, names: this.#names };
+  }
+
+  set counters({ version, names }: { readonly version: number; readonly names: number }) {
+    this.#version = version;
+    this.#names = names;
+  }
+
+  /** Removes every resource, the built-in ones too. */
+  clear(): void {
+    this.root.collections.clear();
+    this.#users.clear();
+  }
+
   /** 24 hexadecimal digits, as the service names what it creates by itself. The same order of requests gives the same names. */
   generateName(): string {
     return this.generateKey().slice(0, 24);
@@ -93,13 +109,27 @@ export class SimulatedService {
     return current?.properties['apiRevision'] === revision ? current : undefined;
   }
 
+  /** Any member that meets the condition. */
+  find(parent: Entity, kind: SimulatedKindName, matches: (member: Entity) => boolean): Entity | undefined {
+    for (const member of parent.collection(simulatedKind(kind).collection)) if (matches(member)) return member;
+    return undefined;
+  }
+
+  /** The members that meet the condition, by name. */
+  filter(parent: Entity, kind: SimulatedKindName, matches: (member: Entity) => boolean): Entity[] {
+    const found: Entity[] = [];
+    for (const member of parent.collection(simulatedKind(kind).collection)) if (matches(member)) found.push(member);
+    return found.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
+  }
+
+  /** All members, by name. */
   members(parent: Entity, kind: SimulatedKindName): readonly Entity[] {
     return parent.collection(simulatedKind(kind).collection).members();
   }
 
   /** The named value with this display name, compared exactly. */
   namedValue(scope: Entity, displayName: string): Entity | undefined {
-    return this.members(scope, 'NamedValue').find(({ properties }) => properties['displayName'] === displayName);
+    return this.find(scope, 'NamedValue', ({ properties }) => properties['displayName'] === displayName);
   }
 
   /** The workspace that a resource is in, or the service: where its references are looked up. */

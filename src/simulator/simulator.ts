@@ -6,8 +6,9 @@ import { toRequestListener } from './http.ts';
 import { Links } from './links.ts';
 import { LongRunningOperations } from './long-running.ts';
 import { RequestLog } from './request-log.ts';
-import { SimulatedService } from './simulated-service.ts';
 import type { AsyncForm, Tier } from './simulated-kinds.ts';
+import { SimulatedService } from './simulated-service.ts';
+import { readState, writeState } from './state.ts';
 
 export interface SimulatorOptions {
   /** 0, the default, lets the system choose. */
@@ -15,6 +16,8 @@ export interface SimulatorOptions {
   readonly services: readonly { readonly name: string; readonly sku: string }[];
   /** File for the request log, one JSON object a line; appended to. */
   readonly log?: string;
+  /** File that the state is read from, where it exists, and written to at the end. It holds the secrets too. */
+  readonly state?: string;
   /** Milliseconds before each answer. */
   readonly latencyMs?: number;
   /** Milliseconds that the work of a long-running operation waits for. Default 5. */
@@ -44,7 +47,8 @@ const tiers: readonly Tier[] = ['Consumption', 'Developer', 'Basic', 'Standard',
 
 /**
  * Starts the API Management management API over HTTP on 127.0.0.1, everything in memory. Throws a {@link UserError} for an
- * unknown tier, a name that is no service name or is given twice, and a port that cannot be listened on.
+ * unknown tier, a name that is no service name or is given twice, a state or log file that cannot be used, and a port that
+ * cannot be listened on.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
   const services = new Map<string, SimulatedService>();
@@ -59,7 +63,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     createBuiltIns(service);
     services.set(name.toLowerCase(), service);
   }
-  const log = new RequestLog(options.log ?? null);
+  const { state } = options;
+  if (state !== undefined) readState(state, [...services.values()]);
+  const log = await RequestLog.open(options.log ?? null);
   const operations = new LongRunningOperations(options.operationMs ?? 5);
   const server = createServer();
   await listen(server, options.port ?? 0);
@@ -79,6 +85,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
         server.closeAllConnections();
       });
       await log.close();
+      if (state !== undefined) writeState(state, [...services.values()]);
     },
   };
 }

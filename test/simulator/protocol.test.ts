@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -161,7 +162,7 @@ test('stats count ARM requests only, and the log tells each request without what
     const lines = text.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines[0]).toEqual({ method: 'GET', path: expect.stringMatching(/\/(tags|apis)/) as unknown, status: expect.any(Number) as unknown, ms: expect.any(Number) as unknown, operation: expect.stringMatching(/_(List|Get)$/) as unknown });
     const operations = lines.map(({ operation }) => operation);
-    for (const operation of ['Tag_List', 'Tag_Get', 'NamedValue_CreateOrUpdate', 'NamedValue_ListValue', 'OperationResult_Get', 'Api_Get', 'Link_Download']) expect(operations).toContain(operation);
+    for (const operation of ['Tag_List', 'Tag_Get', 'NamedValue_CreateOrUpdate', 'NamedValue_ListValue', 'OperationResult_Get', 'Api_Export', 'Link_Download']) expect(operations).toContain(operation);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -198,5 +199,60 @@ test('refuses a port that is taken', async () => {
   await withSimulator(async (client) => {
     const port = Number(new URL(client.endpoint).port);
     await expect(startSimulator({ port, services: [] })).rejects.toMatchObject({ reason: 'invalid-input', message: `The simulator cannot listen on port ${port} (EADDRINUSE).` });
+  });
+});
+
+describe('files', () => {
+  let folder: string;
+  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'simulator-')); });
+  afterEach(() => { rmSync(folder, { recursive: true }); });
+
+  test('the state survives an end', async () => {
+    const state = join(folder, 'state.json');
+    let etag = '';
+    await withSimulator(async (client) => {
+      await client.must('/namedValues/n', { displayName: 'N', value: 'x', secret: true });
+      await client.must('/apis/a', { displayName: 'A', path: 'a' });
+      await client.must('/apis/a/policies/policy', { format: 'rawxml', value: '<policies><inbound><set-header name="a"><value>{{N}}</value></set-header></inbound></policies>' });
+      await client.must('/apis/a;rev=2', { sourceApiId: '/apis/a', path: 'a' });
+      await client.must('/apis/a/releases/r', { apiId: '/apis/a;rev=2' });
+      await client.delete('/products/starter?deleteSubscriptions=true');
+      etag = (await client.get('/apis/a')).headers.get('etag') ?? '';
+    }, { state });
+    await withSimulator(async (client) => {
+      expect((await client.get('/apis/a')).headers.get('etag')).toBe(etag);
+      expect((await client.get('/apis/a;rev=1/policies/policy')).status).toBe(200);
+      expect(await client.names('/apis/a/releases')).toEqual(['r']);
+      expect(await client.names('/products')).toEqual(['unlimited']);
+      expect((await client.send('POST', '/namedValues/n/listValue')).body).toEqual({ value: 'x' });
+      expect((await client.delete('/namedValues/n')).status).toBe(400);
+      expect((await client.put('/tags/t', { displayName: 'T' })).headers.get('etag')).not.toBe(etag);
+    }, { state });
+  });
+
+  test.each(['{', '{"services":[{}]}', '{"services":[{"name":"apim-dev","names":1,"version":1,"resources":{"/odd/x":{"version":1,"properties":{}}}}]}'])('refuses the state %s', async (text) => {
+    const state = join(folder, 'state.json');
+    writeFileSync(state, text);
+    await expect(withSimulator(async () => undefined, { state })).rejects.toMatchObject({ reason: 'invalid-input', message: expect.stringContaining('is no state of a simulator') as unknown });
+    expect(readFileSync(state, 'utf8')).toBe(text);
+  });
+
+  test('refuses a log that cannot be opened', async () => {
+    await expect(withSimulator(async () => undefined, { log: join(folder, 'none', 'log') })).rejects.toMatchObject({ reason: 'invalid-input', message: expect.stringContaining('ENOENT') as unknown });
+  });
+});
+
+test('a client that goes away does no harm', async () => {
+  await withSimulator(async (client) => {
+    const { hostname, port } = new URL(client.endpoint);
+    await new Promise<void>((resolve) => {
+      const socket = connect(Number(port), hostname, () => {
+        socket.write(`PUT ${client.serviceId}/tags/x?api-version=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\nContent-Length: 100\r\n\r\n{`, () => {
+          setTimeout(() => { socket.destroy(); resolve(); }, 20);
+        });
+      });
+    });
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    expect((await client.get('/tags')).body.count).toBe(0);
   });
 });

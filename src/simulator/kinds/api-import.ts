@@ -65,7 +65,7 @@ function unreadable(format: string): Error {
  * created in the service (apim-rest 3.2).
  */
 export function importInto(service: SimulatedService, api: Entity, { definition, contentType }: Import): void {
-  const before = service.members(api, 'ApiSchema').find(({ properties }) => PLAIN_SCHEMAS.includes(textOf(properties, 'contentType')));
+  const before = service.find(api, 'ApiSchema', ({ properties }) => PLAIN_SCHEMAS.includes(textOf(properties, 'contentType')));
   const registry = new SchemaRegistry(before?.name ?? service.generateName(), definition.schemas);
   const byName = new Map(service.members(api, 'ApiOperation').map((operation) => [operation.name.toLowerCase(), operation]));
   const bySignature = new Map(service.members(api, 'ApiOperation').map((operation) => [signatureOf(operation.properties), operation]));
@@ -109,7 +109,7 @@ function setTags(service: SimulatedService, owner: Entity, kind: 'ApiOperationTa
   const scope = service.scopeOf(owner);
   if (scope.kind === 'Workspace') return;
   const kept = new Set(wanted.map(({ name, properties }) => {
-    const known = service.members(scope, 'Tag').find((tag) => textOf(tag.properties, 'displayName').toLowerCase() === name.toLowerCase());
+    const known = service.find(scope, 'Tag', (tag) => textOf(tag.properties, 'displayName').toLowerCase() === name.toLowerCase());
     const tag = known ?? service.store(scope, 'Tag', tagName(name), { displayName: name });
     service.store(owner, kind, tag.name, kind === 'ApiOperationTag' ? {} : { ...properties, tagId: tag.path, displayName: name });
     return tag.name.toLowerCase();

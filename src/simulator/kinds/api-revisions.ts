@@ -21,7 +21,7 @@ export function takeLocked(properties: JsonObject): JsonObject {
 /** All revisions of the API that `revision` belongs to, the current one included. */
 export function revisionsOf(service: SimulatedService, revision: Entity): Entity[] {
   const root = parseApiName(revision.name).root.toLowerCase();
-  return service.members(revision.parent ?? service.root, 'Api').filter(({ name }) => parseApiName(name).root.toLowerCase() === root);
+  return service.filter(revision.parent ?? service.root, 'Api', ({ name }) => parseApiName(name).root.toLowerCase() === root);
 }
 
 /** Gives the other revisions the locked properties of the current one. */

@@ -4,23 +4,20 @@ import type { Write } from '../behaviour.ts';
 import { textOf } from '../usage.ts';
 
 /** Refuses what stands against an API among the others: version, path, display name (apim-rest 1.7, 3.6). */
-export function checkApi(write: Write, properties: JsonObject): void {
-  const { service, scope, name, existing, options } = write;
+export function checkApi({ service, scope, name, existing, options }: Write, properties: JsonObject, hasInlineSet: boolean): void {
   const setId = textOf(properties, 'apiVersionSetId').toLowerCase();
-  if (setId === '' && textOf(properties, 'apiVersion') !== '') throw invalidField('ApiVersion', "Can't set VersionName when ApiVersionSetId is not set.");
+  if (setId === '' && !hasInlineSet && textOf(properties, 'apiVersion') !== '') throw invalidField('ApiVersion', "Can't set VersionName when ApiVersionSetId is not set.");
   if (setId !== '' && service.resolve(scope, 'ApiVersionSet', setId) === undefined) throw notFound('ApiVersionSet');
   const displayName = textOf(properties, 'displayName');
   const path = pathOf(properties);
-  for (const other of service.members(scope, 'Api')) {
+  for (const other of scope.collection('apis')) {
     if (other === existing || other.properties['isCurrent'] !== true || other.name.toLowerCase() === name.toLowerCase()) continue;
     const sameSet = setId !== '' && textOf(other.properties, 'apiVersionSetId').toLowerCase() === setId;
     const sameVersion = textOf(other.properties, 'apiVersion').toLowerCase() === textOf(properties, 'apiVersion').toLowerCase();
     if (pathOf(other.properties) === path && !(sameSet && !sameVersion)) {
       throw invalidField('path', `Cannot create API '${displayName}' with the same Path '${textOf(properties, 'path')}' as API '${textOf(other.properties, 'displayName')}'  unless it's a part of the same version set`);
     }
-    if (options.uniqueApiNames && !sameSet && textOf(other.properties, 'displayName') === displayName) {
-      throw invalidField('name', 'API with specified name already exists');
-    }
+    if (options.uniqueApiNames && !sameSet && textOf(other.properties, 'displayName') === displayName) throw invalidField('name', 'API with specified name already exists');
   }
 }
 

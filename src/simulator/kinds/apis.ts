@@ -50,9 +50,9 @@ function writeCurrent(write: Write, imported: Import | null): Outcome {
     ...versionSetOf(write), apiRevision: existing?.properties['apiRevision'] ?? sent['apiRevision'] ?? '1', isCurrent: true,
   });
   if (textOf(properties, 'displayName') === '') throw invalidField('displayName', "'displayName' is required.");
-  checkApi(write, properties);
+  checkApi(write, properties, isObject(sent['apiVersionSet']));
   return {
-    properties,
+    properties: { ...properties, ...createVersionSet(write) },
     after: (api) => {
       if (source !== null) copyChildren(service, source, api);
       if (imported !== null) importInto(service, api, imported);
@@ -96,14 +96,18 @@ function typeOf({ sent, existing }: Write, imported: Import | null, kept: JsonOb
   return typeof type === 'string' ? { type } : {};
 }
 
-/** The set of an inline `apiVersionSet`: the one it names by id, or a new one (apim-rest 3.6). */
-function versionSetOf({ service, scope, sent }: Write): JsonObject {
+/** The id of an inline `apiVersionSet` (apim-rest 3.6). */
+function versionSetOf({ service, sent }: Write): JsonObject {
   const inline = sent['apiVersionSet'];
-  if (!isObject(inline) || typeof sent['apiVersionSetId'] === 'string') return {};
-  if (typeof inline['id'] === 'string') return { apiVersionSetId: service.toLocalId(inline['id']) };
+  return isObject(inline) && typeof inline['id'] === 'string' && sent['apiVersionSetId'] === undefined ? { apiVersionSetId: service.toLocalId(inline['id']) } : {};
+}
+
+/** An inline `apiVersionSet` without an id is a new one. */
+function createVersionSet({ service, scope, sent }: Write): JsonObject {
+  const inline = sent['apiVersionSet'];
+  if (!isObject(inline) || inline['id'] !== undefined || sent['apiVersionSetId'] !== undefined) return {};
   const { name, ...others } = inline;
-  const set = service.store(scope, 'ApiVersionSet', service.generateName(), { ...others, displayName: name ?? '' });
-  return { apiVersionSetId: set.path };
+  return { apiVersionSetId: service.store(scope, 'ApiVersionSet', service.generateName(), { ...others, displayName: name ?? '' }).path };
 }
 
 function checkUrl(sent: JsonObject, isImport: boolean): void {
@@ -128,7 +132,7 @@ function removeApi({ service, entity, query }: Removal): void {
   const links = service.members(scope, 'Product').flatMap((product) => service.child(product, 'ProductApi', entity.name) ?? []);
   for (const gone of [...subscriptionsTo(service, entity), ...links, ...revisions]) service.remove(gone);
   const set = service.resolve(scope, 'ApiVersionSet', textOf(entity.properties, 'apiVersionSetId'));
-  const isUsed = service.members(scope, 'Api').some(({ properties }) => lastName(textOf(properties, 'apiVersionSetId')).toLowerCase() === set?.name.toLowerCase());
+  const isUsed = service.find(scope, 'Api', ({ properties }) => lastName(textOf(properties, 'apiVersionSetId')).toLowerCase() === set?.name.toLowerCase()) !== undefined;
   if (set !== undefined && !isUsed) service.remove(set);
 }
 

@@ -13,7 +13,7 @@ export const operations: Behaviour = {
       throw invalidField('', `All template parameters used in the UriTemplate must be defined in the Operation '${name}', and vice-versa.`);
     }
     const signature = signatureOf(properties);
-    if (service.members(parent, 'ApiOperation').some((other) => other !== existing && signatureOf(other.properties) === signature)) {
+    if (service.find(parent, 'ApiOperation', (other) => other !== existing && signatureOf(other.properties) === signature) !== undefined) {
       throw refused(`Operation with signature '${textOf(properties, 'method')} ${textOf(properties, 'urlTemplate')}' already exists`);
     }
     checkSchemas(write, properties);

@@ -32,5 +32,5 @@ export const products: Behaviour = {
 /** The subscriptions whose scope is this product or API. */
 export function subscriptionsTo(service: SimulatedService, target: Entity): Entity[] {
   const path = target.path.toLowerCase();
-  return service.members(service.scopeOf(target), 'Subscription').filter(({ properties }) => textOf(properties, 'scope').toLowerCase() === path);
+  return service.filter(service.scopeOf(target), 'Subscription', ({ properties }) => textOf(properties, 'scope').toLowerCase() === path);
 }
