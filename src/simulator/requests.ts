@@ -12,6 +12,9 @@ import { simulatedKind, type SimulatedKindName } from './simulated-kinds.ts';
 import type { SimulatedService } from './simulated-service.ts';
 import type { Target } from './target.ts';
 
+/** Contents and secrets, left out of what is shown while the work goes on. */
+const CONTENTS = ['value', 'format'];
+
 /** Answers one request. Throws {@link ArmError}; a write that throws has changed nothing. */
 export function answerRequest(request: ArmRequest, target: Target, options: RequestOptions): Answer | Deferred {
   switch (target.type) {
@@ -87,7 +90,7 @@ function write(request: ArmRequest, target: Extract<Target, { type: 'resource' }
   const path = `${parent.path}/${row.collection}/${name}`;
   const preview = {
     id: `${service.id}${path}`, type: `${armType(parent)}/${row.collection}`, name,
-    properties: { ...removePaths(sent, secretPaths(kind, sent)), provisioningState: 'InProgress' },
+    properties: { ...removePaths(sent, [...row.neverReturned, ...CONTENTS]), provisioningState: 'InProgress' },
   };
   return { deferred: true, kind, path, code, preview, work: () => view(work()) };
 }
@@ -98,11 +101,6 @@ function fieldsOf({ kind, name, entity }: Extract<Target, { type: 'resource' }>,
   const isPathGiven = sent['sourceApiId'] !== undefined || /;rev=/i.test(name) || (entity !== null && query.get('import') === 'true');
   if (kind !== 'Api' || !isPathGiven) return fields;
   return { ...fields, path: { type: 'string', max: 400 } };
-}
-
-function secretPaths(kind: SimulatedKindName, sent: JsonObject): string[] {
-  const { neverReturned } = simulatedKind(kind);
-  return kind === 'NamedValue' && sent['secret'] === true ? [...neverReturned, 'value'] : kind === 'Api' ? [...neverReturned, 'value', 'format'] : [...neverReturned];
 }
 
 function associate(request: ArmRequest, { parent, kind, name, entity }: Extract<Target, { type: 'resource' }>, scope: Entity): Answer {
