@@ -44,10 +44,14 @@ export async function main(args: readonly string[], terminal: Terminal, run: Run
     }
     const { command, inputs } = line;
     let announced = false;
+    let interruption: Promise<void> | undefined;
+    const interrupted = (): Promise<void> => (interruption ??= terminal.interrupted());
     const result = await run(command, inputs, {
-      environment, logger, interrupted: terminal.interrupted,
+      environment, logger, interrupted,
       announce: (ready) => {
         announced = true;
+        // Whoever reads that it is ready may end it at once.
+        void interrupted();
         terminal.stdout.write(format === 'json' ? `${JSON.stringify(ready)}\n`
           : `Simulator at ${ready.endpoint}\n${ready.services.map(({ name, sku, id }) => `  ${name} (${sku})  ${id}\n`).join('')}`);
       },

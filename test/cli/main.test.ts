@@ -16,12 +16,13 @@ interface Ended {
 
 const succeed: RunCommand = async (command) => toResult(command, { diagnostics: [] }, 5);
 
-async function runMain(args: string[], run: RunCommand = succeed, options: { tty?: boolean; environment?: Record<string, string> } = {}): Promise<Ended> {
+async function runMain(args: string[], run: RunCommand = succeed, options: { tty?: boolean; environment?: Record<string, string>; onOutput?: () => void; onListening?: () => void } = {}): Promise<Ended> {
   let out = '';
   let err = '';
   const stream = (write: (text: string) => void) => ({ isTTY: options.tty, columns: 40, write });
   const code = await main(args, {
-    environment: options.environment ?? {}, stdout: stream((text) => { out += text; }), stderr: stream((text) => { err += text; }), interrupted: async () => undefined,
+    environment: options.environment ?? {}, stdout: stream((text) => { options.onOutput?.(); out += text; }), stderr: stream((text) => { err += text; }),
+    interrupted: async () => { options.onListening?.(); },
   }, run);
   return { code, out, err };
 }
@@ -157,4 +158,15 @@ test('simulate says where it is, once, in the form that was asked for', async ()
   const json = await runMain(['simulate', '--format', 'json'], run);
   expect(json).toEqual({ code: 0, out: `${JSON.stringify(ready)}\n`, err: '' });
   expect((await runMain(['simulate'], run)).out).toBe('Simulator at http://127.0.0.1:1\n  apim-dev (Developer)  /subscriptions/x\n');
+});
+
+test('simulate listens for its end before it says that it is ready', async () => {
+  const order: string[] = [];
+  const run: RunCommand = async (command, _inputs, { announce, interrupted }) => {
+    announce({ endpoint: 'http://127.0.0.1:1', services: [] });
+    await interrupted();
+    return toResult(command, { diagnostics: [] }, 1);
+  };
+  await runMain(['simulate'], run, { onOutput: () => order.push('ready'), onListening: () => order.push('listening') });
+  expect(order).toEqual(['listening', 'ready']);
 });
