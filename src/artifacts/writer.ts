@@ -55,6 +55,8 @@ class Writing {
   readonly #selected: (id: string) => boolean;
   /** The folder's resources, with the redundant revisions of which the service has one. */
   readonly #own: Snapshot;
+  /** The folder's associations by the key of their parent. */
+  readonly #associations = new Map<string, Resource[]>();
 
   constructor(folder: string, current: Folder, live: Snapshot, selected: (id: string) => boolean) {
     this.#folder = folder;
@@ -62,6 +64,11 @@ class Writing {
     this.#live = new Map([...live].map(([key, resource]) => [key, toFolderForm(resource)]));
     this.#selected = selected;
     this.#own = toSnapshot([...current.snapshot.values(), ...[...current.redundant].filter(([key]) => this.#revisionIsLive(key)).map(([, { resource }]) => resource)]);
+    for (const resource of this.#own.values()) {
+      if (kindRow(resource.kind).body !== 'association') continue;
+      const parent = resourceKey(requireResourceId(resource.id).parent ?? '');
+      this.#associations.set(parent, [...this.#associations.get(parent) ?? [], resource]);
+    }
   }
 
   plan(): ReadonlyMap<string, string | null> {
@@ -193,8 +200,7 @@ class Writing {
     const { parent } = requireResourceId(id);
     const home = this.#folderOf(parent ?? '');
     const own = `${home}/${associationsFile(kind)}`;
-    const siblings = [...this.#own.values()].filter((other) => kindRow(other.kind).body === 'association' && requireResourceId(other.id).parent?.toLowerCase() === parent?.toLowerCase());
-    const inFolders = siblings.filter((other) => this.#filesOf(other).information !== undefined);
+    const inFolders = (this.#associations.get(resourceKey(parent ?? '')) ?? []).filter((other) => this.#filesOf(other).information !== undefined);
     if (this.#current.arrays.has(own)) return inFolders.some((other) => other.kind === kind) ? null : own;
     const arrays = [...this.#current.arrays.keys()].filter((file) => path.posix.dirname(file) === home);
     return arrays.length > 0 && inFolders.length === 0 ? own : null;

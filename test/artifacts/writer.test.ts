@@ -232,10 +232,18 @@ describe('writing over a folder', () => {
     expect(JSON.stringify(written)).not.toContain(CANARY);
   });
 
-  test("what a logger shows of its secret is no other value", async () => {
-    const { report } = await write({ 'loggers/l/loggerInformation.json': { properties: { loggerType: 'applicationInsights', credentials: { instrumentationKey: '{{Logger-Credentials--639121f85ddd1701d02ea240}}' } } } },
-      [resource('loggers/l', { loggerType: 'applicationInsights', credentials: { instrumentationKey: '{{Logger-Credentials--000000000000000000000001}}' } })]);
-    expect(touched(report)).toEqual(nothing);
+  describe('what a logger shows of its secret', () => {
+    const shown = '{{Logger-Credentials--000000000000000000000001}}';
+    const live = [resource('loggers/l', { loggerType: 'applicationInsights', credentials: { instrumentationKey: shown } })];
+    const logger = (credentials: JsonObject): Files => ({ 'loggers/l/loggerInformation.json': { properties: { loggerType: 'applicationInsights', credentials } } });
+
+    test.each<[string, Files, string[]]>([
+      ['is what the file says in its own words', logger({ instrumentationKey: '{{Logger-Credentials--639121f85ddd1701d02ea240}}' }), nothing],
+      ['is what a token supplies', logger({ instrumentationKey: '{#key#}' }), nothing],
+      ['is written where the file says nothing', logger({}), ['~ loggers/l/loggerInformation.json']],
+    ])('%s', async (_name, files, expected) => {
+      expect(touched((await write(files, live)).report)).toEqual(expected);
+    });
   });
 
   test('what is gone is removed with its emptied folders; built-ins, unknown files and what is not selected stay', async () => {
