@@ -1,12 +1,10 @@
 import { holdsToken, matchesTemplate } from '../configuration/token.ts';
+import { isGeneratedReference } from '../model/generated.ts';
 import { canonicalJson, getAt, isObject, setAt, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { toComparable } from '../model/normalize.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { compareNames } from './property-order.ts';
-
-/** A name that the service made for a secret it was given (apim-rest 4.7). */
-const GENERATED_REFERENCE = /^\{\{(?:Logger-Credentials--)?[0-9a-f]{24}\}\}$/;
 
 export interface Merged {
   readonly properties: JsonObject;
@@ -119,7 +117,7 @@ class Merger {
   }
 
   #same(path: JsonPath, file: Json | undefined, live: Json | undefined): boolean {
-    if (typeof live === 'string' && GENERATED_REFERENCE.test(live) && file !== undefined && this.#isSecret(path)) return true;
+    if (typeof live === 'string' && isGeneratedReference(live) && file !== undefined && this.#isSecret(path)) return true;
     return sameMeaning(this.#meaning(path, file), this.#meaning(path, live));
   }
 

@@ -1,5 +1,6 @@
 import type { Inputs } from '../github/inputs.ts';
 import { hasErrors, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
+import { isGeneratedCredential, namedByLoggers } from '../model/generated.ts';
 import { resourceKey } from '../model/resource-id.ts';
 import type { Snapshot } from '../model/resource.ts';
 import { parsedOf } from '../plan/definition.ts';
@@ -25,12 +26,22 @@ export async function extract(inputs: Inputs, host: Host): Promise<Outcome> {
   // What the folder or an override names is configuration, whoever made it.
   const named = new Set([...folder.snapshot.keys(), ...overrides.flatMap(({ entries }) => entries.map(({ id }) => resourceKey(id)))]);
   const live = await store.read({ keep: (id) => named.has(resourceKey(id)) });
-  const wanted = inputs['specification-format'] === 'openapi-json' ? toJsonSpecifications(live.snapshot, folder.snapshot) : live.snapshot;
+  const extracted = withoutSupplied(live.snapshot, folder.snapshot, named);
+  const wanted = inputs['specification-format'] === 'openapi-json' ? toJsonSpecifications(extracted, folder.snapshot) : extracted;
   const written = await artifacts.write(wanted, (id) => workspace.selector.selects(id));
   return {
     diagnostics: sortDiagnostics([...findings, ...live.diagnostics, ...written.diagnostics]), requests: store.counts(),
     files: { created: written.created, changed: written.changed, deleted: written.deleted },
   };
+}
+
+/**
+ * Without the credentials that the service made for loggers of the folder: the folder has its own way to supply those, a
+ * token or a named value, and the service's name for them means nothing elsewhere.
+ */
+function withoutSupplied(live: Snapshot, folder: Snapshot, named: ReadonlySet<string>): Snapshot {
+  const needed = namedByLoggers([...live].filter(([key]) => !folder.has(key)).map(([, resource]) => resource));
+  return new Map([...live].filter(([key, resource]) => named.has(key) || !isGeneratedCredential(resource) || needed.has(String(resource.properties['displayName']))));
 }
 
 /** OpenAPI documents that are new in the folder as JSON; the others keep the form that their author chose. */

@@ -23,7 +23,7 @@ const configurationSchema = z.strictObject({
   exclude: texts.optional(),
   ignore: texts.optional(),
   marker: z.boolean().optional(),
-  environments: z.record(z.string(), environmentSchema).default({}),
+  environments: z.record(z.string(), z.preprocess((value) => value ?? {}, environmentSchema)).default({}),
 });
 
 /** One environment of apiops.yaml. Paths are as they were written: relative to the file. */
@@ -46,9 +46,7 @@ export function parseConfiguration(source: string, file: string): { readonly con
 /** A key whose lines are all comments reads as null: it says nothing. */
 function withoutEmptySections(value: unknown): unknown {
   if (value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null)
-    .map(([key, section]) => [key, key === 'environments' && typeof section === 'object' ? Object.fromEntries(Object.entries(section as object).map(([name, own]) => [name, (own as unknown) ?? {}])) : (section as unknown)]));
+  return typeof value !== 'object' || Array.isArray(value) ? value : Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null));
 }
 
 function toDiagnostics(yaml: YamlFile, issue: z.core.$ZodIssue): Diagnostic[] {

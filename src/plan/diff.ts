@@ -1,4 +1,5 @@
 import { canonicalJson, findPaths, formatPath, getAt, isObject, removePaths, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
+import { isGeneratedReference } from '../model/generated.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { toComparable } from '../model/normalize.ts';
 import { Sensitive } from '../model/sensitive.ts';
@@ -22,13 +23,10 @@ export function diffProperties(kind: KindName, before: JsonObject | null, after:
 function hiddenSecrets(kind: KindName, before: JsonObject, after: JsonObject): string[] {
   return kindRow(kind).secret.filter(({ returned }) => returned !== 'clear').flatMap(({ path }) => {
     const sides = [before, after].map((side) => getAt(side, findPaths(side, path)[0] ?? ['']));
-    const unknown = sides.some((side) => side === undefined) || sides.some((side) => typeof side === 'string' && GENERATED_REFERENCE.test(side));
+    const unknown = sides.some((side) => side === undefined) || sides.some((side) => typeof side === 'string' && isGeneratedReference(side));
     return unknown && sides.some((side) => side instanceof Sensitive) ? [path] : [];
   });
 }
-
-/** What a logger shows of a secret that it was given: a named value of the service's own making (apim-rest 4.7). */
-const GENERATED_REFERENCE = /^\{\{(Logger-Credentials--)?[0-9a-f]{24}\}\}$/;
 
 function compare(path: JsonPath, before: Json | undefined, after: Json | undefined, shownBefore: Json | undefined,
   shownAfter: Json | undefined, changes: PropertyChange[]): void {

@@ -1,5 +1,6 @@
 import type { LiveStore, Logger } from '../commands/ports.ts';
 import type { PublishReport } from '../commands/result.ts';
+import { isGeneratedName } from '../model/generated.ts';
 import { parseApiName, requireResourceId, resourceKey, resourceName } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Write } from '../plan/plan.ts';
@@ -137,7 +138,7 @@ class Run {
     }
     const scope = resourceKey(`/${product.id}`);
     for (const subscription of await this.#store.list('Subscription', null)) {
-      const automatic = /^[0-9a-f]{24}$/.test(resourceName(subscription.id)) && !subscription.properties['displayName'];
+      const automatic = isGeneratedName(resourceName(subscription.id)) && !subscription.properties['displayName'];
       if (automatic && String(subscription.properties['scope']).toLowerCase() === scope && !this.#desired.has(resourceKey(subscription.id))) {
         await this.#store.delete(subscription.id);
       }

@@ -1,14 +1,10 @@
+import { isGeneratedCredential, isGeneratedName, namedByLoggers } from '../model/generated.ts';
 import type { JsonObject } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
-import { collectTexts } from '../model/normalize.ts';
-import { resourceName } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
 
 /** The named value in which the last publish is recorded: never configuration itself. */
 const MARKER_NAME = 'apiops-published';
-
-/** Names that the service chooses (apim-rest 2.5). */
-const GENERATED = /^[0-9a-f]{24}$/;
 
 /**
  * Whether a listed resource is no configuration: what every service has, the marker, and, unless it is kept, what consumers
@@ -20,7 +16,7 @@ export function isLeftOut(kind: KindName, name: string, properties: JsonObject, 
   if (kind === 'NamedValue') return folded === MARKER_NAME;
   if (kind === 'Subscription') {
     const owner = properties['ownerId'];
-    return !kept && (GENERATED.test(name) || (typeof owner === 'string' && owner !== ''));
+    return !kept && (isGeneratedName(name) || (typeof owner === 'string' && owner !== ''));
   }
   return false;
 }
@@ -30,8 +26,6 @@ export function isLeftOut(kind: KindName, name: string, properties: JsonObject, 
  * remove them with their logger. Those that are mentioned are configuration, since the logger is nothing without them.
  */
 export function unusedCredentials(resources: readonly Resource[]): ReadonlySet<Resource> {
-  const mentioned = new Set(resources.filter(({ kind }) => kind === 'Logger')
-    .flatMap(({ properties }) => collectTexts(properties['credentials'] ?? null).flatMap(({ text }) => [...text.matchAll(/\{\{([^{}]+)\}\}/g)].map(([, name]) => name))));
-  return new Set(resources.filter(({ kind, id, properties }) => kind === 'NamedValue' && GENERATED.test(resourceName(id))
-    && /^Logger-Credentials--[0-9a-f]{24}$/.test(String(properties['displayName'])) && !mentioned.has(String(properties['displayName']))));
+  const mentioned = namedByLoggers(resources);
+  return new Set(resources.filter((resource) => isGeneratedCredential(resource) && !mentioned.has(String(resource.properties['displayName']))));
 }

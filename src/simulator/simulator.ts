@@ -67,7 +67,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   if (state !== undefined) readState(state, [...services.values()]);
   const log = await RequestLog.open(options.log ?? null);
   const operations = new LongRunningOperations(options.operationMs ?? 5);
-  const server = createServer();
+  // A client may keep a connection as long as Azure's does, without finding it closed under its next request.
+  const server = createServer({ keepAliveTimeout: 120_000 });
   await listen(server, options.port ?? 0);
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   server.on('request', toRequestListener({

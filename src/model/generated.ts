@@ -1,0 +1,24 @@
+import { collectTexts } from './normalize.ts';
+import { resourceName } from './resource-id.ts';
+import type { Resource } from './resource.ts';
+
+/** Whether a name is one that the service chose: 24 hexadecimal digits in lower case (apim-rest 2.5). */
+export function isGeneratedName(name: string): boolean {
+  return /^[0-9a-f]{24}$/.test(name);
+}
+
+/** Whether a text is the reference that the service put in the place of a secret it was given (apim-rest 4.7). */
+export function isGeneratedReference(text: string): boolean {
+  return /^\{\{(Logger-Credentials--)?[0-9a-f]{24}\}\}$/.test(text);
+}
+
+/** Whether a resource is a named value that the service made for a logger's secret. */
+export function isGeneratedCredential({ id, kind, properties }: Resource): boolean {
+  return kind === 'NamedValue' && isGeneratedName(resourceName(id)) && /^Logger-Credentials--[0-9a-f]{24}$/.test(String(properties['displayName']));
+}
+
+/** The named values, by display name, that loggers mention in their credentials. */
+export function namedByLoggers(resources: Iterable<Resource>): ReadonlySet<string> {
+  return new Set([...resources].filter(({ kind }) => kind === 'Logger').flatMap(({ properties }) => collectTexts(properties['credentials'] ?? null)
+    .flatMap(({ text }) => [...text.matchAll(/\{\{([^{}]+)\}\}/g)].map(([, name]) => name ?? ''))));
+}
