@@ -139,6 +139,8 @@ describe('associations', () => {
     ['a link to another group', { 'products/p/groups/g/productGroupInformation.json': { name: 'l', properties: { groupId: '/groups/h' } } }, ['contradiction products/p/groups/g/productGroupInformation.json:4']],
     ['a link by an absolute id', { 'products/p/groups/g/productGroupInformation.json': { name: 'l', properties: { groupId: `${SERVICE}/groups/G` } } }, []],
     ['an unknown key in a link', { 'products/p/groups/g/productGroupInformation.json': { properties: { group: 'g' } } }, ['unknown-key products/p/groups/g/productGroupInformation.json:3']],
+    ['a product that lives in the service alone', { 'products/q/apis/x/productApiInformation.json': {}, 'products/q/groups.json': [{ name: 'g' }] }, []],
+    ['one that has more than associations', { 'products/q/apis/x/productApiInformation.json': {}, 'products/q/policy.xml': policy() }, ['information-missing products/q/productInformation.json']],
     ['a folder without its file', { 'products/p/apis/x/other.json': {} }, ['file-unknown products/p/apis/x/other.json', 'information-missing products/p/apis/x/productApiInformation.json']],
   ])('%s', async (_name, files, expected) => {
     expect(brief(await read({ ...product, ...files }))).toEqual(expected);
