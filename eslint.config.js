@@ -6,7 +6,7 @@ const impure = ['node:fs', 'node:fs/promises', 'node:http', 'node:https', 'node:
   '@actions/*', '@azure/*'];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'src/**/*.generated.ts'] },
+  { ignores: ['**/*.cjs', 'dist/**', 'node_modules/**', 'coverage/**', 'src/**/*.generated.ts'] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {

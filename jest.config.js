@@ -2,9 +2,6 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }],
-  },
-  extensionsToTreatAsEsm: [],
+  transform: { '^.+\\.ts$': '<rootDir>/test/support/esbuild-transformer.cjs' },
   testTimeout: 30_000,
 };

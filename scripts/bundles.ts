@@ -1,20 +1,21 @@
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, type OutputFile } from 'esbuild';
+import { build as bundleFiles, transform, type OutputFile, type Plugin } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 
 /**
  * The bundles, by their path in the repository: CommonJS, because parts of the dependencies are; with all they need, so
- * that each runs alone; not minified, so that a difference can be read.
+ * that each runs alone; dependencies are minified file by file, our own code is not, so that a difference can be read.
  */
 export async function buildBundles(): Promise<ReadonlyMap<string, string>> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const bundle = async (entry: string, banner: string): Promise<string> => {
-    const { outputFiles } = await build({
+    const { outputFiles } = await bundleFiles({
       absWorkingDir: root, entryPoints: [entry], outfile: 'bundle.js', bundle: true, write: false, platform: 'node', target: 'node20', format: 'cjs',
       // Some packages' CommonJS form hides its own files from a bundler.
-      mainFields: ['module', 'main'], minify: false, charset: 'utf8', legalComments: 'none', sourcemap: false, banner: { js: banner }, define: { APIOPS_VERSION: JSON.stringify(version) }, logLevel: 'warning',
+      mainFields: ['module', 'main'], minify: false, charset: 'utf8', legalComments: 'none', sourcemap: false, banner: { js: banner }, define: { APIOPS_VERSION: JSON.stringify(version) }, logLevel: 'warning', plugins: [minifiedDependencies],
     });
     return (outputFiles as [OutputFile])[0].text;
   };
@@ -24,3 +25,13 @@ export async function buildBundles(): Promise<ReadonlyMap<string, string>> {
     ['dist/package.json', `${JSON.stringify({ type: 'commonjs' })}\n`],
   ]);
 }
+
+const minifiedDependencies: Plugin = {
+  name: 'minified-dependencies',
+  setup: (build) => {
+    build.onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), { minify: true, target: 'node20', legalComments: 'none', charset: 'utf8' });
+      return { contents: code, loader: 'js' };
+    });
+  },
+};

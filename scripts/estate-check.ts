@@ -150,7 +150,7 @@ try {
   const seen = [...outputs, readFileSync(join(work, 'requests.ndjson'), 'utf8'), ...filesOf(join(work, 'first')).values(), ...filesOf(join(work, 'estate')).values()];
   for (const [name, canary] of Object.entries(CANARIES)) assert.ok(seen.every((text) => !text.includes(canary)), `the value of ${name} was printed`);
   report(`no canary in ${seen.length} outputs, logs and files`);
-  console.log('1 passed, 0 failed');
+  console.log('the estate passes');
 } finally {
   simulator.child.kill();
   rmSync(work, { recursive: true, force: true });

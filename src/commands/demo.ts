@@ -68,10 +68,10 @@ class Story {
     });
     await this.#step('The next plan shows exactly that edit', async () => this.#expectChanges([PORTAL_EDIT.id]));
     this.#steps.push({ title: 'What to run next', ok: true, detail: [
-      'apiops simulate                         a service of your own to try things on',
-      'apiops extract --service-id …           your service as a folder',
-      'apiops plan --service-id …              what publishing the folder would change; it only reads',
-      'apiops <command> --help                 everything else'].join('\n') });
+      'node dist/cli.js simulate                     a service of your own to try things on',
+      'node dist/cli.js extract --service-id …       your service as a folder',
+      'node dist/cli.js plan --service-id …          what publishing the folder would change; it only reads',
+      'node dist/cli.js <command> --help             everything else'].join('\n') });
     return this.#steps;
   }
 

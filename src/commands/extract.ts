@@ -1,7 +1,9 @@
 import type { Inputs } from '../github/inputs.ts';
 import { hasErrors, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
 import { isGeneratedCredential, namedByLoggers } from '../model/generated.ts';
-import { resourceKey } from '../model/resource-id.ts';
+import { textOf } from '../model/json.ts';
+import { kindRow, type KindName } from '../model/kinds.ts';
+import { requireResourceId, resourceKey } from '../model/resource-id.ts';
 import type { Snapshot } from '../model/resource.ts';
 import { parsedOf } from '../plan/definition.ts';
 import type { Host } from './host.ts';
@@ -28,11 +30,18 @@ export async function extract(inputs: Inputs, host: Host): Promise<Outcome> {
   const live = await store.read({ keep: (id) => named.has(resourceKey(id)) });
   const extracted = withoutSupplied(live.snapshot, folder.snapshot, named);
   const wanted = inputs['specification-format'] === 'openapi-json' ? toJsonSpecifications(extracted, folder.snapshot) : extracted;
-  const written = await artifacts.write(wanted, (id) => workspace.selector.selects(id));
+  const written = await artifacts.write(wanted, (id) => workspace.selector.selects(id) && !isUnsupported(requireResourceId(id).kind, live.unsupported));
   return {
     diagnostics: sortDiagnostics([...findings, ...live.diagnostics, ...written.diagnostics]), requests: store.counts(),
     files: { created: written.created, changed: written.changed, deleted: written.deleted },
   };
+}
+
+/** What the tier does not have was not read: the folder keeps it. The same holds for what lives below it or only links to it. */
+function isUnsupported(kind: KindName, unsupported: ReadonlySet<KindName>): boolean {
+  const { parent, body, references } = kindRow(kind);
+  return unsupported.has(kind) || (parent !== null && isUnsupported(parent, unsupported))
+    || (body === 'association' && references.some(({ to }) => to.some((target) => unsupported.has(target as KindName))));
 }
 
 /**
@@ -41,7 +50,7 @@ export async function extract(inputs: Inputs, host: Host): Promise<Outcome> {
  */
 function withoutSupplied(live: Snapshot, folder: Snapshot, named: ReadonlySet<string>): Snapshot {
   const needed = namedByLoggers([...live].filter(([key]) => !folder.has(key)).map(([, resource]) => resource));
-  return new Map([...live].filter(([key, resource]) => named.has(key) || !isGeneratedCredential(resource) || needed.has(String(resource.properties['displayName']))));
+  return new Map([...live].filter(([key, resource]) => named.has(key) || !isGeneratedCredential(resource) || needed.has(textOf(resource.properties['displayName']))));
 }
 
 /** OpenAPI documents that are new in the folder as JSON; the others keep the form that their author chose. */

@@ -26,6 +26,8 @@ export interface LiveSnapshot {
   readonly snapshot: Snapshot;
   /** Kinds that the tier does not have (`kind-unsupported`), and the like. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Kinds that the tier does not have: nothing of them is in the snapshot, which does not mean that it was deleted. */
+  readonly unsupported: ReadonlySet<KindName>;
   /** Names of the operations that each API has, by the lower-case id of the API. */
   readonly operations: ReadonlyMap<string, readonly string[]>;
 }

@@ -11,7 +11,7 @@ import { Sensitive } from '../model/sensitive.ts';
 import { toEffective } from '../plan/effective.ts';
 import { checkGuards } from '../plan/guard.ts';
 import type { Write } from '../plan/plan.ts';
-import { planChanges, type Planned, type Prune } from '../plan/planner.ts';
+import { planChanges, type Planned } from '../plan/planner.ts';
 import { alignRevisions } from '../plan/revisions.ts';
 import { validateContents, validateResources } from '../validate/rules.ts';
 import type { Host } from './host.ts';
@@ -102,12 +102,12 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
 
   const effective = toEffective(desired, alignRevisions(desired, current).live);
   findings.push(...validateResources({
-    desired, effective, live: live.snapshot, operations: live.operations, subscriptions: await readSubscriptions(effective, live, store),
+    desired, effective, live: live.snapshot, unsupported: live.unsupported, operations: live.operations, subscriptions: await readSubscriptions(effective, live, store),
   }));
   if (hasErrors(findings)) throw new ValidationError(findings);
 
   const planned = planChanges({
-    target: service.id, desired, live: current, base: null, prune: (inputs.prune ?? workspace.environment?.prune ?? 'none') as Prune,
+    target: service.id, desired, live: current, base: null, prune: (inputs.prune ?? workspace.environment?.prune ?? 'none'),
     ignores: createIgnore(workspace.configuration?.ignore ?? []),
   });
   findings.push(...findCycles(planned.writes));

@@ -43,7 +43,7 @@ export function resolveTarget(inputs: Inputs, environment: EnvironmentConfigurat
   return {
     id,
     ...(inputs['arm-endpoint'] === undefined ? {} : { endpoint: inputs['arm-endpoint'] }),
-    ...(inputs.cloud === undefined ? {} : { cloud: inputs.cloud as 'public' | 'china' | 'usgov' }),
+    ...(inputs.cloud === undefined ? {} : { cloud: inputs.cloud }),
     ...(inputs['api-version'] === undefined ? {} : { apiVersion: inputs['api-version'] }),
     ...(inputs.parallelism === undefined ? {} : { parallelism: inputs.parallelism }),
   };

@@ -50,7 +50,6 @@ export const inputs = {
   'prune': { description: 'What is deleted from the service: nothing, what the folder held when it was last published, or everything that the folder does not hold.', commands: planning, type: 'choice', choices: ['none', 'tracked', 'all'], otherwise: '`prune` of the environment, else `none`' },
   'out': { description: 'File that the plan is written to, as JSON; it holds no secrets.', commands: ['plan'], type: 'string', placeholder: 'file' },
   'exit-code': { description: 'Fails with exit code 2 where there are changes.', commands: ['plan'], type: 'boolean', default: 'false' },
-  'layout': { description: 'Layout of a new folder.', commands: ['extract'], type: 'choice', choices: ['v7'], otherwise: 'the layout that the folder has, else `v7`' },
   'specification-format': { description: 'Form of OpenAPI documents that are new in the folder.', commands: ['extract'], type: 'choice', choices: ['openapi-yaml', 'openapi-json'], otherwise: '`openapi-yaml`' },
   'parallelism': { description: 'Requests to Azure at the same time.', commands: reading, type: 'integer', minimum: 1, default: '8' },
   'port': { description: 'Port to listen on; 0 lets the system choose.', commands: ['simulate'], type: 'integer', default: '0', only: 'cli' },

@@ -40,6 +40,7 @@ export const diagnosticCodes = {
   'built-in-changed': ['info', 'A built-in resource is described in the folder; the service owns it.'],
   'value-environment-specific': ['info', 'A value belongs to one environment and may need an override.'],
   'kind-unsupported': ['warning', "The service's tier does not have a kind of resource."],
+  'kind-not-in-tier': ['error', "The folder holds a resource of a kind that the service's tier does not have."],
   'no-base': ['info', 'What was published last is not known: the comparison has two sides only.'],
 } as const satisfies Record<string, readonly [Severity, string]>;
 

@@ -1,3 +1,4 @@
+import { textOf } from './json.ts';
 import { collectTexts } from './normalize.ts';
 import { resourceName } from './resource-id.ts';
 import type { Resource } from './resource.ts';
@@ -14,7 +15,7 @@ export function isGeneratedReference(text: string): boolean {
 
 /** Whether a resource is a named value that the service made for a logger's secret. */
 export function isGeneratedCredential({ id, kind, properties }: Resource): boolean {
-  return kind === 'NamedValue' && isGeneratedName(resourceName(id)) && /^Logger-Credentials--[0-9a-f]{24}$/.test(String(properties['displayName']));
+  return kind === 'NamedValue' && isGeneratedName(resourceName(id)) && /^Logger-Credentials--[0-9a-f]{24}$/.test(textOf(properties['displayName']));
 }
 
 /** The named values, by display name, that loggers mention in their credentials. */

@@ -13,6 +13,12 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Sensitive);
 }
 
+/** The text of a scalar, revealed where it is sensitive: for comparisons, never for output; '' for anything else. */
+export function textOf(value: Json | undefined): string {
+  if (value instanceof Sensitive) return value.reveal();
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
 /** `['pool', 'services', 0, 'id']` -> `pool.services[0].id`, as plans and diagnostics print it. */
 export function formatPath(path: JsonPath): string {
   return path.reduce<string>((text, part) => {

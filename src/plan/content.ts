@@ -43,6 +43,6 @@ function digest(text: string | undefined): string | undefined {
 }
 
 function lineDiff(before: string, after: string): string | undefined {
-  const patch = createTwoFilesPatch('', '', before, after, '', '', { context: 2, maxEditLength: MAX_EDITS }) as string | undefined;
+  const patch = createTwoFilesPatch('', '', before, after, '', '', { context: 2, maxEditLength: MAX_EDITS });
   return patch?.split('\n').slice(4).join('\n').trimEnd();
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model/json.ts';
+import { textOf, type Json, type JsonObject } from '../model/json.ts';
 import { parseApiName, requireResourceId, resourceKey } from '../model/resource-id.ts';
 import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
 import { definitionOf, isReduced } from './definition.ts';
@@ -55,7 +55,7 @@ function isGatewayUrl(url: string, api: Resource): boolean {
   const match = /^https?:\/\/([^/]+)(\/.*)?$/i.exec(url);
   if (match === null) return true; // a relative server says nothing about the backend
   if (/\.azure-api\.(net|cn|us)$/i.test(match[1] ?? '')) return true;
-  const path = trim([api.properties['path'], api.properties['apiVersion']].filter((part) => typeof part === 'string' && part !== '').join('/'));
+  const path = trim([textOf(api.properties['path']), textOf(api.properties['apiVersion'])].filter(Boolean).join('/'));
   return path !== '' && trim(match[2] ?? '') === path && /\bapiKeyHeader\b/.test(api.content?.text ?? '');
 }
 

@@ -1,3 +1,4 @@
+import { textOf } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
 import { apiNameOf, parseApiName, requireResourceId, resourceKey } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
@@ -61,7 +62,7 @@ function toCurrentSwitches(writes: readonly Write[], byApi: ReadonlyMap<string, 
 }
 
 function releasedRevision(release: Resource): string {
-  return parseApiName(String(release.properties['apiId'] ?? '')).revision ?? '';
+  return parseApiName(textOf(release.properties['apiId'])).revision ?? '';
 }
 
 function groupByApi(keys: Iterable<string>): Map<string, string[]> {
@@ -80,7 +81,7 @@ function findDependencies(ops: ReadonlyMap<string, PlannedOp>, byApi: ReadonlyMa
   };
   const resolveDesired = createResolver([...live.values(), ...desired.values()]);
   const resolveLive = createResolver(live.values());
-  const tags = new Map([...desired].flatMap(([key, { kind, properties }]) => kind === 'Tag' ? [[String(properties['displayName']), key] as const] : []));
+  const tags = new Map([...desired].flatMap(([key, { kind, properties }]) => kind === 'Tag' ? [[textOf(properties['displayName']), key] as const] : []));
   for (const [key, op] of ops) {
     const resource = (op === 'delete' ? live : desired).get(key);
     if (resource === undefined) continue;

@@ -1,5 +1,5 @@
 import { isGeneratedCredential, isGeneratedName, namedByLoggers } from '../model/generated.ts';
-import type { JsonObject } from '../model/json.ts';
+import { textOf, type JsonObject } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import type { Resource } from '../model/resource.ts';
 
@@ -27,5 +27,5 @@ export function isLeftOut(kind: KindName, name: string, properties: JsonObject, 
  */
 export function unusedCredentials(resources: readonly Resource[]): ReadonlySet<Resource> {
   const mentioned = namedByLoggers(resources);
-  return new Set(resources.filter((resource) => isGeneratedCredential(resource) && !mentioned.has(String(resource.properties['displayName']))));
+  return new Set(resources.filter((resource) => isGeneratedCredential(resource) && !mentioned.has(textOf(resource.properties['displayName']))));
 }

@@ -81,7 +81,7 @@ class Reader {
   toLiveSnapshot(): LiveSnapshot {
     const unused = unusedCredentials(this.#resources);
     return {
-      snapshot: toSnapshot(this.#resources.filter((resource) => !unused.has(resource) || this.#options.keep(resource.id))), operations: this.#operations,
+      snapshot: toSnapshot(this.#resources.filter((resource) => !unused.has(resource) || this.#options.keep(resource.id))), operations: this.#operations, unsupported: this.#unsupported,
       diagnostics: [...this.#unsupported].sort().map((kind) => diagnostic('kind-unsupported',
         `The tier of ${this.#options.name} does not have resources of the kind '${kindRow(kind).title}'; none were read.`)),
     };

@@ -1,6 +1,7 @@
 import type { DiagnosticCode, Diagnostic } from '../model/diagnostics.ts';
 import { diagnostic } from '../model/diagnostics.ts';
 import type { JsonPath } from '../model/json.ts';
+import type { KindName } from '../model/kinds.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 
 /** What the rules look at. Without a service `live` is empty. */
@@ -11,6 +12,8 @@ export interface ValidationContext {
   readonly effective: Snapshot;
   /** What the service holds and the plan does not delete. */
   readonly live: Snapshot;
+  /** Kinds that the service's tier does not have. */
+  readonly unsupported: ReadonlySet<KindName>;
   /** Names of the live operations by the key of their API. */
   readonly operations: ReadonlyMap<string, readonly string[]>;
   /** Every subscription of the service, consumers' included; null where they were not needed. */

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
-import { getAt } from '../model/json.ts';
+import { getAt, textOf } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { parseApiName, requireResourceId, resourceKey, resourceName } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
@@ -75,11 +75,11 @@ function requiredOf(resource: Resource): readonly string[] {
   if (row.builtIns.includes(resourceName(resource.id).toLowerCase())) return [];
   switch (kind) {
     case 'Api': return ['path', 'displayName'];
-    case 'Backend': return String(properties['type']).toLowerCase() === 'pool' ? ['pool'] : ['url', 'protocol'];
+    case 'Backend': return textOf(properties['type']).toLowerCase() === 'pool' ? ['pool'] : ['url', 'protocol'];
     case 'NamedValue': return properties['secret'] === true || properties['keyVault'] !== undefined ? row.required : [...row.required, 'value'];
-    case 'Logger': return String(properties['loggerType']).toLowerCase() === 'azuremonitor' ? row.required : [...row.required, 'credentials'];
+    case 'Logger': return textOf(properties['loggerType']).toLowerCase() === 'azuremonitor' ? row.required : [...row.required, 'credentials'];
     case 'ApiVersionSet': {
-      const scheme = String(properties['versioningScheme']).toLowerCase();
+      const scheme = textOf(properties['versioningScheme']).toLowerCase();
       return [...row.required, ...(scheme === 'query' ? ['versionQueryName'] : scheme === 'header' ? ['versionHeaderName'] : [])];
     }
     case 'Diagnostic':
@@ -146,17 +146,17 @@ const parents: Rule = ({ effective, live }) => [...effective.values()].flatMap((
   return [findingAt('reference-missing', resource, [], `${resource.id} belongs to ${missing ? parent : root}, which neither the folder nor the service holds.`)];
 });
 
-const apiPaths: Rule = ({ effective, live }) => findPairs(currentApis(effective, live), ({ properties }) => String(properties['path'] ?? '').toLowerCase(), sameVersionSet)
+const apiPaths: Rule = ({ effective, live }) => findPairs(currentApis(effective, live), ({ properties }) => textOf(properties['path']).toLowerCase(), sameVersionSet)
   .map(([first, second]) => findingAt('path-conflict', second, ['path'],
-    `Cannot create API '${resourceName(second.id)}' with the same path '${String(second.properties['path'])}' as ${nameWithPlace(first, ['path'])}, unless both are in one version set. Exclude one, or put them into one version set.`));
+    `Cannot create API '${resourceName(second.id)}' with the same path '${textOf(second.properties['path'])}' as ${nameWithPlace(first, ['path'])}, unless both are in one version set. Exclude one, or put them into one version set.`));
 
-const apiNames: Rule = ({ effective, live }) => findPairs(currentApis(effective, live), ({ properties }) => String(properties['displayName'] ?? ''), sameVersionSet)
+const apiNames: Rule = ({ effective, live }) => findPairs(currentApis(effective, live), ({ properties }) => textOf(properties['displayName']), sameVersionSet)
   .map(([first, second]) => findingAt('name-conflict', second, ['displayName'],
-    `The display name '${String(second.properties['displayName'])}' of ${second.id} is already used by ${nameWithPlace(first, ['displayName'])}.`));
+    `The display name '${textOf(second.properties['displayName'])}' of ${second.id} is already used by ${nameWithPlace(first, ['displayName'])}.`));
 
 /** Within one version set path and version together must differ, outside of one the path alone. */
 function sameVersionSet(a: Resource, b: Resource): boolean {
-  const [left, right] = [a, b].map(({ properties }) => String(properties['apiVersionSetId'] ?? '').toLowerCase());
+  const [left, right] = [a, b].map(({ properties }) => textOf(properties['apiVersionSetId']).toLowerCase());
   return left !== '' && left === right && (a.properties['apiVersion'] ?? '') !== (b.properties['apiVersion'] ?? '');
 }
 
@@ -166,13 +166,13 @@ function currentApis(effective: ValidationContext['effective'], live: Validation
 
 const displayNames: Rule = ({ effective, live }) => (['NamedValue', 'Tag', 'Product', 'Group'] as const).flatMap((kind) =>
   findPairs(merged(effective, live).filter((resource) => resource.kind === kind && resource.properties['displayName'] !== undefined),
-    ({ properties }) => String(properties['displayName']).toLowerCase(), () => false)
+    ({ properties }) => textOf(properties['displayName']).toLowerCase(), () => false)
     .map(([first, second]) => findingAt('name-conflict', second, ['displayName'],
-      `The display name '${String(second.properties['displayName'])}' of ${second.id} is already used by ${nameWithPlace(first, ['displayName'])}; the service takes one ${kindRow(kind).title} of a name.`)));
+      `The display name '${textOf(second.properties['displayName'])}' of ${second.id} is already used by ${nameWithPlace(first, ['displayName'])}; the service takes one ${kindRow(kind).title} of a name.`)));
 
 const versions: Rule = ({ effective }) => [...effective.values()].filter(({ kind, properties }) => kind === 'Api' && Boolean(properties['apiVersion']) && !properties['apiVersionSetId'])
   .map((resource) => findingAt('version-set-missing', resource, ['apiVersion'],
-    `${resource.id} has the version '${String(resource.properties['apiVersion'])}' but no 'apiVersionSetId'. Name its version set, or remove the version.`));
+    `${resource.id} has the version '${textOf(resource.properties['apiVersion'])}' but no 'apiVersionSetId'. Name its version set, or remove the version.`));
 
 const lockedProperties: Rule = ({ desired, effective }) => [...desired.values()].flatMap((resource) => {
   const root = resource.kind === 'Api' ? rootOf(resource, effective) : undefined;
@@ -184,19 +184,22 @@ const lockedProperties: Rule = ({ desired, effective }) => [...desired.values()]
 
 const subscriptionLimits: Rule = ({ effective, live, subscriptions }) => [...effective].flatMap(([key, resource]) => {
   if (resource.kind !== 'Subscription' || live.has(key)) return [];
-  const owner = String(resource.properties['ownerId'] ?? '').toLowerCase();
-  const scope = String(resource.properties['scope'] ?? '').toLowerCase();
+  const owner = textOf(resource.properties['ownerId']).toLowerCase();
+  const scope = textOf(resource.properties['scope']).toLowerCase();
   const product = effective.get(scope.replace(/^\//, '')) ?? live.get(scope.replace(/^\//, ''));
   const limit = product === undefined ? undefined : getAt(product.properties, ['subscriptionsLimit']);
   if (owner === '' || typeof limit !== 'number') return [];
   const others = (subscriptions ?? []).filter((other) => resourceKey(other.id) !== key
-    && String(other.properties['ownerId'] ?? '').toLowerCase() === owner && String(other.properties['scope'] ?? '').toLowerCase() === scope);
+    && textOf(other.properties['ownerId']).toLowerCase() === owner && textOf(other.properties['scope']).toLowerCase() === scope);
   if (others.length < limit) return [];
   return [findingAt('subscription-limit', resource, ['scope'],
     `${product?.id} takes ${limit} subscription${limit === 1 ? '' : 's'} of one user, and the service holds ${others.map(({ id }) => id).join(', ')} of ${owner} already. Exclude ${resource.id}, or delete the other in the service.`)];
 });
 
-const RULES: readonly Rule[] = [requiredProperties, secretValues, references, subscriptionScopes, operationPolicies, parents, apiPaths, apiNames, displayNames,
+const tiers: Rule = ({ effective, unsupported }) => [...effective.values()].filter(({ kind, id }) => unsupported.has(kind) && !kindRow(kind).builtIns.includes(resourceName(id).toLowerCase()))
+  .map((resource) => findingAt('kind-not-in-tier', resource, [], `The service's tier does not have resources of the kind '${kindRow(resource.kind).title}', so ${resource.id} would be refused. Exclude it.`));
+
+const RULES: readonly Rule[] = [tiers, requiredProperties, secretValues, references, subscriptionScopes, operationPolicies, parents, apiPaths, apiNames, displayNames,
   versions, lockedProperties, subscriptionLimits];
 
 /** The folder's resources and those of the service that the folder does not hold. */

@@ -1,11 +1,12 @@
 import type { Resource, Snapshot } from '../../src/model/resource.ts';
+import type { KindName } from '../../src/model/kinds.ts';
 import { toEffective } from '../../src/plan/effective.ts';
 import { validateContents, validateResources } from '../../src/validate/rules.ts';
 import { filed, getPets, openapi, policy, resource, snapshot } from '../support/resources.ts';
 
-function findings(desired: Snapshot, live: Snapshot = snapshot(), subscriptions: readonly Resource[] | null = null): string[] {
+function findings(desired: Snapshot, live: Snapshot = snapshot(), subscriptions: readonly Resource[] | null = null, unsupported: ReadonlySet<KindName> = new Set()): string[] {
   const effective = toEffective(desired, live);
-  return [...validateContents(desired.values()), ...validateResources({ desired, effective, live, operations: new Map(), subscriptions })]
+  return [...validateContents(desired.values()), ...validateResources({ desired, effective, live, operations: new Map(), unsupported, subscriptions })]
     .map(({ code, resource: id, file, line }) => `${code} ${id} ${file}:${line}`);
 }
 
@@ -76,4 +77,9 @@ test("a product's limit counts the subscriptions that consumers hold", () => {
   const other = resource('subscriptions/0123', { scope: '/products/P', ownerId: '/users/1' });
   expect(findings(desired, snapshot(), [other])).toEqual(['subscription-limit subscriptions/s folder/subscriptions/s.json:2']);
   expect(findings(desired, snapshot(), [{ ...other, id: 'subscriptions/S' }])).toEqual([]);
+});
+
+test('a kind that the tier does not have', () => {
+  const desired = snapshot(filed('groups/g', { displayName: 'g' }), filed('groups/guests', { displayName: 'Guests' }), filed('tags/t', { displayName: 't' }));
+  expect(findings(desired, snapshot(), null, new Set(['Group']))).toEqual(['kind-not-in-tier groups/g folder/groups/g.json:1']);
 });
