@@ -13,7 +13,7 @@ export interface ServiceInfo {
   readonly gatewayUrl: string | null;
 }
 
-/** Numbers of ARM requests, retries included; `reads` are GET, HEAD and polls, `writes` PUT, PATCH and POST. */
+/** Numbers of ARM requests, retries included; `reads` are GET, polls and POSTs that change nothing, `writes` PUT and PATCH. */
 export interface RequestCounts {
   readonly reads: number;
   readonly writes: number;

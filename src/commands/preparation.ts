@@ -106,8 +106,10 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   }));
   if (hasErrors(findings)) throw new ValidationError(findings);
 
+  const prune = inputs.prune ?? workspace.environment?.prune ?? 'none';
+  if (prune === 'tracked') findings.push(diagnostic('no-base', 'What was published last is not known, so nothing is deleted; prune: all deletes everything that the folder does not hold.'));
   const planned = planChanges({
-    target: service.id, desired, live: current, base: null, prune: (inputs.prune ?? workspace.environment?.prune ?? 'none'),
+    target: service.id, desired, live: current, base: null, prune,
     ignores: createIgnore(workspace.configuration?.ignore ?? []),
   });
   findings.push(...findCycles(planned.writes));

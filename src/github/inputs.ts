@@ -47,7 +47,7 @@ export const inputs = {
   'api-version': { description: 'Version of the management API.', commands: reading, type: 'string', otherwise: '`2024-05-01`', placeholder: 'date' },
   'include': { description: 'Resources to look at, as `collection/name` globs; a selector covers revisions, children and associations.', commands: reading, type: 'list', otherwise: '`include` of `apiops.yaml`, else everything', placeholder: 'selector' },
   'exclude': { description: 'Resources to leave alone, in addition to `exclude` of `apiops.yaml`; it wins over `include`.', commands: reading, type: 'list', placeholder: 'selector' },
-  'prune': { description: 'What is deleted from the service: nothing, what the folder held when it was last published, or everything that the folder does not hold.', commands: planning, type: 'choice', choices: ['none', 'tracked', 'all'], otherwise: '`prune` of the environment, else `none`' },
+  'prune': { description: 'What is deleted from the service: nothing; what the folder held when it was last published, where that is known; or everything that the folder does not hold.', commands: planning, type: 'choice', choices: ['none', 'tracked', 'all'], otherwise: '`prune` of the environment, else `none`' },
   'out': { description: 'File that the plan is written to, as JSON; it holds no secrets.', commands: ['plan'], type: 'string', placeholder: 'file' },
   'exit-code': { description: 'Fails with exit code 2 where there are changes.', commands: ['plan'], type: 'boolean', default: 'false' },
   'specification-format': { description: 'Form of OpenAPI documents that are new in the folder.', commands: ['extract'], type: 'choice', choices: ['openapi-yaml', 'openapi-json'], otherwise: '`openapi-yaml`' },

@@ -5,6 +5,7 @@ import { UserError } from '../model/failure.ts';
 import { isObject, mapScalars, type Json } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
 import { parseApiName, requireResourceId } from '../model/resource-id.ts';
+import type { Resource } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { toPut } from './bodies.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -62,9 +63,11 @@ export function openService(options: OpenServiceOptions): LiveStore {
       throw toUserError(answer.ok ? toUnusable('the answer holds no value', answer) : answer, { verb: 'read', subject: `the value of ${namedValueId}`, path: `${namedValueId}/listValue`, guarded: false });
     },
     put: async (resource, { withContent, ifMatch }) => {
-      const { body, query } = toPut(resource, withContent);
+      const withoutSecret = isWithoutSecret(resource);
+      // A secret that the folder does not hold stays as it is: a PUT without it would be refused (apim-rest 4.5).
+      const { body, query } = toPut(withoutSecret ? { ...resource, properties: { tags: [], ...resource.properties } } : resource, withContent);
       const row = kindRow(resource.kind);
-      const outcome = await client.put(resource.id, body, { query, ifMatch, association: row.body === 'association', expected: row.content === 'policy' ? 'policy' : 'json' });
+      const outcome = await client.put(resource.id, body, { ...(withoutSecret ? { method: 'PATCH', ifMatch: ifMatch ?? '*' } : { ifMatch }), query, association: row.body === 'association', expected: row.content === 'policy' ? 'policy' : 'json' });
       if (!outcome.ok) throw toUserError(withoutSecrets(outcome, resource.properties), { verb: 'write', subject: resource.id, path: resource.id, guarded: isGuarded(ifMatch) });
     },
     delete: async (text, { ifMatch } = {}) => {
@@ -97,6 +100,11 @@ async function readDescription(client: Management, id: string): Promise<ServiceI
     sku: isObject(sku) && typeof sku['name'] === 'string' ? sku['name'] : 'unknown',
     gatewayUrl: isObject(properties) && typeof properties['gatewayUrl'] === 'string' ? properties['gatewayUrl'] : null,
   };
+}
+
+/** A secret named value whose value is supplied by nothing: it can only be one that the service holds already. */
+function isWithoutSecret({ kind, properties }: Resource): boolean {
+  return kind === 'NamedValue' && properties['secret'] === true && properties['value'] === undefined && properties['keyVault'] === undefined;
 }
 
 function isGuarded(ifMatch: string | undefined): boolean {

@@ -29,7 +29,7 @@ export interface Polling {
  * 202, an `Azure-AsyncOperation` header, or a provisioning state that is not final; the operation's address is polled, since
  * a plain GET of the resource loses the error. apim-rest 1.6
  */
-export async function awaitOperation(method: 'PUT' | 'DELETE', url: string, first: Success, { clock, poll }: Polling): Promise<Success | Failure> {
+export async function awaitOperation(method: 'PUT' | 'PATCH' | 'DELETE', url: string, first: Success, { clock, poll }: Polling): Promise<Success | Failure> {
   const operation = findOperation(url, first);
   if (operation === null) return stateOf(first) === 'failed' ? toOperationFailure(first) : first;
   const deadline = clock.now() + DEADLINE_MS;

@@ -28,7 +28,7 @@ interface Call {
   readonly signal?: AbortSignal | undefined;
 }
 
-const classes = { GET: 'reads', PUT: 'writes', POST: 'writes', DELETE: 'deletes' } as const satisfies Record<Exchange['method'], RequestClass>;
+const classes = { GET: 'reads', PUT: 'writes', PATCH: 'writes', POST: 'writes', DELETE: 'deletes' } as const satisfies Record<Exchange['method'], RequestClass>;
 
 export interface ManagementOptions {
   readonly transport: Transport;
@@ -95,10 +95,10 @@ export class Management {
     return items;
   }
 
-  /** Creates or replaces, and waits until the service is done with it. */
-  async put(path: string, body: Json, { query = {}, ifMatch, expected = 'json', association = false }: WriteOptions = {}): Promise<Success | Failure> {
+  /** Creates or replaces (PUT), or changes what the body names (PATCH), and waits until the service is done with it. */
+  async put(path: string, body: Json, { query = {}, ifMatch, expected = 'json', association = false, method = 'PUT' }: WriteOptions & { readonly method?: 'PUT' | 'PATCH' } = {}): Promise<Success | Failure> {
     return this.#send({
-      method: 'PUT', url: this.#url(path, query), body: JSON.stringify(body), expected, association,
+      method, url: this.#url(path, query), body: JSON.stringify(body), expected, association,
       guarded: ifMatch !== undefined && ifMatch !== '*', headers: ifMatch === undefined ? {} : { 'if-match': ifMatch },
     });
   }
@@ -143,7 +143,7 @@ export class Management {
     const retries = new Retries(call, clock);
     for (;;) {
       const first = await this.#exchange(call);
-      const outcome = first.ok && (call.method === 'PUT' || call.method === 'DELETE') && first.status !== 404
+      const outcome = first.ok && call.method !== 'GET' && call.method !== 'POST' && first.status !== 404
         ? await awaitOperation(call.method, call.url, first, { clock, poll: (url) => this.#poll(url) }) : first;
       if (outcome.ok) return outcome;
       const next = await this.#afterFailure(retries, outcome, first.ok ? 'operation' : 'request', call);
@@ -181,7 +181,8 @@ export class Management {
         if (remaining.length > 0) this.#limiter.noteRemaining(kind, Math.min(...remaining));
         return toOutcome(answer, call.expected, call.method === 'GET' || call.method === 'DELETE');
       });
-      this.#counts[kind]++;
+      // An action that changes nothing is a write to Azure's token buckets, and none to whoever asks what was written.
+      this.#counts[call.method === 'POST' ? 'reads' : kind]++;
       if (outcome.status === 429) this.#counts.throttled++;
       const correlation = outcome.ok ? outcome.header('x-ms-correlation-request-id') : outcome.correlationId;
       logger.debug(`${call.method} ${new URL(call.url).pathname} ${outcome.status === 0 ? 'no usable answer' : outcome.status} ${correlation ?? ''}`.trimEnd());

@@ -99,3 +99,13 @@ test('reading twice gives the same', async () => {
   expect([...second.snapshot.keys()]).toEqual([...first.snapshot.keys()]);
   expect(second).toEqual(first);
 });
+
+test('a change beside a secret that the folder does not hold leaves the secret as it is', async () => {
+  const id = 'namedValues/kept';
+  await store.put({ id, kind: 'NamedValue', properties: { displayName: 'kept', secret: true, value: new Sensitive('canary-kept'), tags: ['a'] } }, { withContent: false });
+  await store.put({ id, kind: 'NamedValue', properties: { displayName: 'renamed', secret: true } }, { withContent: false });
+  const value = await store.readSecretValue(id);
+  expect(value instanceof Sensitive && value.reveal()).toBe('canary-kept');
+  expect((await store.list('NamedValue', null)).find((resource) => resource.id === id)?.properties).toEqual({ displayName: 'renamed', secret: true, tags: [] });
+  await store.delete(id);
+});

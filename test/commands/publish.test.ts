@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Host, RunningSimulator } from '../../src/commands/host.ts';
+import type { CommandResult } from '../../src/commands/result.ts';
+import { runCommand } from '../../src/commands/run.ts';
+import { template } from '../../src/commands/template.generated.ts';
+import type { CommandName, Inputs } from '../../src/github/inputs.ts';
+import { createHost } from '../../src/host/node-host.ts';
+import { silent } from '../support/memory-store.ts';
+
+let folder: string;
+let simulator: RunningSimulator;
+let host: Host;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'apiops-test-'));
+  host = createHost({ environment: { PARTNER_KEY: 'canary-one' }, logger: silent, announce: () => undefined, interrupted: () => new Promise(() => undefined) });
+  simulator = await host.startSimulator({ port: 0, services: [{ name: 'apim-dev', sku: 'Developer' }, { name: 'apim-small', sku: 'Consumption' }] });
+  for (const [file, text] of Object.entries(template)) await host.writeText(path.join(folder, file), text);
+});
+afterAll(async () => {
+  await simulator.close();
+  await rm(folder, { recursive: true });
+});
+
+function run(command: CommandName, more: Inputs = {}, environment = host.environment): Promise<CommandResult> {
+  return runCommand(command, { config: path.join(folder, 'apiops.yaml'), environment: 'dev', 'arm-endpoint': simulator.endpoint, ...more }, { ...host, environment });
+}
+
+test('a folder is published once: a second time sends no write', async () => {
+  expect(await run('publish')).toMatchObject({ ok: true, exitCode: 0, changes: true, report: { failed: [], notAttempted: [] } });
+  expect(await run('publish')).toMatchObject({ ok: true, changes: false, requests: { writes: 0, deletes: 0 } });
+});
+
+test('a new value of a secret is one change, and shows neither value', async () => {
+  const plan = await run('plan', {}, { PARTNER_KEY: 'canary-two' });
+  expect(plan.changeList.filter(({ op }) => op !== 'unmanaged').map(({ id, properties }) => [id, properties.map((property) => property.path)])).toEqual([['namedValues/partner-key', ['value']]]);
+  expect(JSON.stringify(plan)).not.toContain('canary');
+});
+
+test('tracked pruning says that it does not know what was published', async () => {
+  const plan = await run('plan', { prune: 'tracked' });
+  expect(plan.diagnostics.map(({ code }) => code)).toContain('no-base');
+  expect(plan.counts).toMatchObject({ delete: 0 });
+});
+
+test('max-deletions stops a plan before its first write', async () => {
+  const result = await run('publish', { prune: 'all', environment: 'prod', 'service-id': simulator.services[0]?.id ?? '' });
+  expect(result).toMatchObject({ ok: false, exitCode: 4, failureReason: 'blocked-by-guard' });
+  expect((await run('plan')).changes).toBe(false);
+});
+
+test('what the tier does not have is refused, and an extract leaves its files alone', async () => {
+  const target = { 'service-id': simulator.services[1]?.id ?? '' };
+  const refused = await run('publish', target);
+  expect(refused).toMatchObject({ ok: false, failureReason: 'validation-failed' });
+  expect(refused.diagnostics.filter(({ severity }) => severity === 'error').map(({ code, resource }) => `${code} ${resource}`)).toEqual(['kind-not-in-tier groups/partners']);
+  const extracted = await run('extract', target);
+  expect(extracted).toMatchObject({ ok: true });
+  expect(extracted.files?.deleted.filter((file) => file.includes('groups/'))).toEqual([]);
+});
