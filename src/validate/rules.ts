@@ -196,10 +196,24 @@ const subscriptionLimits: Rule = ({ effective, live, subscriptions }) => [...eff
     `${product?.id} takes ${limit} subscription${limit === 1 ? '' : 's'} of one user, and the service holds ${others.map(({ id }) => id).join(', ')} of ${owner} already. Exclude ${resource.id}, or delete the other in the service.`)];
 });
 
+/** Literal credentials of loggers, which the service looks at when it is given them (apim-rest 4.7). */
+const LOGGER_CREDENTIALS = [
+  { type: 'applicationinsights', name: 'instrumentationKey', form: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, expected: 'an instrumentation key, a GUID' },
+  { type: 'azureeventhub', name: 'connectionString', form: /^Endpoint=sb:\/\//i, expected: "a connection string, which begins with 'Endpoint=sb://'" },
+] as const;
+
+const loggerCredentials: Rule = ({ effective }) => [...effective.values()].filter(({ kind }) => kind === 'Logger').flatMap((resource) =>
+  LOGGER_CREDENTIALS.flatMap(({ type, name, form, expected }) => {
+    const path = ['credentials', name];
+    const value = textOf(getAt(resource.properties, path));
+    const wrong = textOf(resource.properties['loggerType']).toLowerCase() === type && value !== '' && !/^\{\{[^{}]+\}\}$/.test(value) && !form.test(value);
+    return wrong ? [findingAt('invalid-value', resource, path, `'credentials.${name}' of ${resource.id} is not ${expected}, nor a {{named value}}.`)] : [];
+  }));
+
 const tiers: Rule = ({ effective, unsupported }) => [...effective.values()].filter(({ kind, id }) => unsupported.has(kind) && !kindRow(kind).builtIns.includes(resourceName(id).toLowerCase()))
   .map((resource) => findingAt('kind-not-in-tier', resource, [], `The service's tier does not have resources of the kind '${kindRow(resource.kind).title}', so ${resource.id} would be refused. Exclude it.`));
 
-const RULES: readonly Rule[] = [tiers, requiredProperties, secretValues, references, subscriptionScopes, operationPolicies, parents, apiPaths, apiNames, displayNames,
+const RULES: readonly Rule[] = [tiers, loggerCredentials, requiredProperties, secretValues, references, subscriptionScopes, operationPolicies, parents, apiPaths, apiNames, displayNames,
   versions, lockedProperties, subscriptionLimits];
 
 /** The folder's resources and those of the service that the folder does not hold. */

@@ -47,6 +47,7 @@ const wrong: [string, Resource[], string[]][] = [
   ['a header version set without its header', [filed('apiVersionSets/s', { displayName: 's', versioningScheme: 'Header' })], ['required-property apiVersionSets/s folder/apiVersionSets/s.json:1']],
   ['a revision without its API', [api('a;rev=2')], ['reference-missing apis/a;rev=2 folder/apis/a;rev=2.json:1']],
   ['a scope of another form', [filed('subscriptions/s', { displayName: 's', scope: '/groups/g' })], ['invalid-value subscriptions/s folder/subscriptions/s.json:2']],
+  ['a key that is none', [filed('loggers/l', { loggerType: 'applicationInsights', credentials: { instrumentationKey: 'canary' } })], ['invalid-value loggers/l folder/loggers/l.json:3']],
   ['a specification that does not parse', [filed('apis/a', { path: 'a', displayName: 'a' }, 'openapi: [')], ['specification-invalid apis/a folder/apis/a.json:1']],
 ];
 
