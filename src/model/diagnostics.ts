@@ -31,6 +31,7 @@ export const diagnosticCodes = {
   'name-conflict': ['error', 'Two resources have one display name where the service takes only one.'],
   'version-set-missing': ['error', 'An API has a version, but no version set.'],
   'policy-invalid': ['error', 'A policy document that the service would refuse.'],
+  'policy-doubtful': ['warning', 'A policy document that the service may refuse: an element that is not known, or a rule that is not beyond doubt.'],
   'specification-invalid': ['error', 'An API specification that the service would refuse.'],
   'operation-missing': ['error', 'A policy is for an operation that the API does not have.'],
   'revision-redundant': ['info', 'A revision folder repeats the current revision, which its root folder already is.'],

@@ -77,3 +77,8 @@ export function expressionEnd(text: string, at: number): number | null {
 export function leadingExpressionEnd(text: string, at = 0): number | null {
   return expressionEnd(text, at + (matchAt(leadingSpace, text, at)?.length ?? 0));
 }
+
+/** Whether a value begins like an expression and has no end as one: C# that cannot compile. */
+export function isUnclosedExpression(text: string): boolean {
+  return /^\s*@[({]/.test(text) && leadingExpressionEnd(text) === null;
+}

@@ -1,4 +1,5 @@
-import type { PolicyElement, PolicyFormat, PolicyNode } from './document.ts';
+import type { PolicyDocument, PolicyElement, PolicyFormat, PolicyNode, Position } from './document.ts';
+import { isLiquid } from './elements.ts';
 import { leadingExpressionEnd } from './expression.ts';
 import { parsePolicy } from './parse.ts';
 
@@ -13,6 +14,8 @@ export interface PolicyReference {
   readonly attribute: string | null;
   readonly line: number;
   readonly column: number;
+  /** Where the element begins: the place that the service names. */
+  readonly start: Position;
 }
 
 /** Attributes that name a resource, by the name of the attribute and then of the elements that have it; `*` is any. */
@@ -39,43 +42,51 @@ const namedValue = /\{\{([A-Za-z0-9\-._]+)\}\}/g;
  * before it runs. Throws {@link PolicySyntaxError}.
  */
 export function policyReferences(text: string, format: PolicyFormat): PolicyReference[] {
-  return elementReferences(parsePolicy(text, format).root);
+  return documentReferences(parsePolicy(text, format));
+}
+
+/** As {@link policyReferences}, of a document that is already read. */
+export function documentReferences({ root }: PolicyDocument): PolicyReference[] {
+  return elementReferences(root);
 }
 
 function elementReferences(element: PolicyElement): PolicyReference[] {
   const inAttributes = element.attributes.flatMap(({ name, value, line, column }) => [
-    ...namedValuesOf(value, element.name, name, { line, column: column + name.length + 2 }),
+    ...namedValuesOf(value, element, name, { line, column: column + name.length + 2 }),
     ...typedReference(element, name, value, { line, column }),
   ]);
-  const isLiquid = element.name === 'set-body' && element.attributes.some(({ name, value }) => name === 'template' && value.toLowerCase() === 'liquid');
-  return isLiquid ? inAttributes : [...inAttributes, ...element.children.flatMap((child) => nodeReferences(child, element))];
+  return isLiquid(element) ? inAttributes : [...inAttributes, ...element.children.flatMap((child) => nodeReferences(child, element))];
 }
 
 function nodeReferences(node: PolicyNode, parent: PolicyElement): PolicyReference[] {
   switch (node.kind) {
     case 'element': return elementReferences(node);
-    case 'text': return namedValuesOf(node.text, parent.name, null, node);
-    case 'cdata': return namedValuesOf(node.text, parent.name, null, { line: node.line, column: node.column + '<![CDATA['.length });
+    case 'text': return namedValuesOf(node.text, parent, null, node);
+    case 'cdata': return namedValuesOf(node.text, parent, null, { line: node.line, column: node.column + '<![CDATA['.length });
     case 'comment':
     case 'instruction': return [];
   }
 }
 
-function namedValuesOf(value: string, element: string, attribute: string | null, start: { line: number; column: number }): PolicyReference[] {
+function namedValuesOf(value: string, element: PolicyElement, attribute: string | null, start: Position): PolicyReference[] {
   return [...value.matchAll(namedValue)].map((match) => {
     const before = value.slice(0, match.index).split('\n');
     const offset = before.at(-1)?.length ?? 0;
     return {
-      type: 'named-value', name: match[1] ?? '', element, attribute,
-      line: start.line + before.length - 1, column: before.length === 1 ? start.column + offset : offset + 1,
+      type: 'named-value', name: match[1] ?? '', element: element.name, attribute,
+      line: start.line + before.length - 1, column: before.length === 1 ? start.column + offset : offset + 1, start: startOf(element),
     };
   });
 }
 
-function typedReference(element: PolicyElement, attribute: string, value: string, at: { line: number; column: number }): PolicyReference[] {
+function typedReference(element: PolicyElement, attribute: string, value: string, at: Position): PolicyReference[] {
   const elements: Partial<Record<string, PolicyReferenceType>> = Object.hasOwn(attributes, attribute) ? attributes[attribute as keyof typeof attributes] : {};
   const type = elements[element.name] ?? elements['*'];
   const name = value.trim();
   if (type === undefined || name === '' || leadingExpressionEnd(name) !== null || name.includes('{{')) return [];
-  return [{ type, name, element: element.name, attribute, ...at }];
+  return [{ type, name, element: element.name, attribute, ...at, start: startOf(element) }];
+}
+
+function startOf({ line, column }: PolicyElement): Position {
+  return { line, column };
 }

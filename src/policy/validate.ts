@@ -1,69 +1,70 @@
-import type { PolicyDocument, PolicyElement, PolicyNode } from './document.ts';
-import { containers, placements, sections, type PolicyScope, type Section } from './policy-table.ts';
+import type { PolicyDocument, PolicyElement } from './document.ts';
+import { childElements, descendants } from './elements.ts';
+import { sections, type PolicyScope } from './placement.ts';
+import { dataSources, policyRow } from './policy-table.ts';
+import { misplaced, problem, type PolicyProblem } from './problem.ts';
+import { expressionProblems, rowProblems, policyProblems, textProblems, type Place } from './validate-element.ts';
 
-/** What the service would refuse in a policy document. */
-export interface PolicyProblem {
-  /** As the service puts it; {@link formatPolicyProblem} gives its whole sentence. */
-  readonly message: string;
-  readonly element: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-const misplaced = 'Policy section is not allowed in the specified scope';
-
-/** The sentence of the service (apim-rest 1.7). */
-export function formatPolicyProblem({ message, element, line, column }: PolicyProblem): string {
-  return `Error in element '${element}' on line ${line}, column ${column}: ${message}`;
+export interface PolicyPlace {
+  readonly scope: PolicyScope;
+  /** Whether the document is a workspace's own, or of something in it. */
+  readonly workspace?: boolean;
+  /** Tier of the service, `Consumption` or `StandardV2`; what it does not have is refused. Any, when left out. */
+  readonly sku?: string;
 }
 
 /**
- * What the service would refuse in a document for `scope`: the root element, the sections, and known policies outside
- * their sections and scopes (apim-rest 1.7, 3.8, 3.9). Policies that are not known pass.
+ * What the service would refuse in a document (apim-rest 1.7, 3.8, 3.9, 3.10): the root element and the sections; policies
+ * outside their sections, scopes, gateways and tiers; missing attributes; elements that do not belong. What the reference
+ * pages do not settle beyond doubt, elements that are not known for one, is a warning.
  */
-export function validatePolicy({ root }: PolicyDocument, { scope }: { readonly scope: PolicyScope }): PolicyProblem[] {
-  if (scope === 'resolver') return root.name === 'policies' || root.name === 'fragment' ? [problem(root, misplaced)] : [];
-  const expected = scope === 'fragment' ? 'fragment' : 'policies';
-  if (root.name !== expected) return [problem(root, `The root element of this policy document must be '${expected}'`)];
-  if (scope === 'fragment') return fragmentProblems(root);
-  return [...textProblems(root), ...elementsOf(root).flatMap((section) => sectionProblems(section, scope))];
+export function validatePolicy({ root }: PolicyDocument, { scope, workspace = scope === 'workspace', sku }: PolicyPlace): PolicyProblem[] {
+  const place: Place = { scope, section: 'none', workspace, ...(sku === undefined ? {} : { sku }) };
+  return [...rootProblems(root, place), ...expressionProblems(root)];
 }
 
-function sectionProblems(section: PolicyElement, scope: PolicyScope): PolicyProblem[] {
-  const name = sections.find((each) => each === section.name);
-  if (name === undefined) {
-    return [problem(section, `The element 'policies' has invalid child element '${section.name}'. List of possible elements expected: '${sections.join(', ')}'`)];
+function rootProblems(root: PolicyElement, place: Place): PolicyProblem[] {
+  switch (place.scope) {
+    case 'resolver': return resolverProblems(root, place);
+    case 'fragment': return expectRoot(root, 'fragment') ?? rowProblems(root, { holds: 'policies' }, place);
+    default: return expectRoot(root, 'policies') ?? [...sectionsProblems(root, place), ...repeatedProblems(root)];
   }
-  const policies = elementsOf(section);
-  const surplus = name === 'backend' && policies[1] !== undefined
-    ? [problem(policies[1], "The 'backend' section takes one policy element only")]
-    : [];
-  return [...textProblems(section), ...surplus, ...policies.flatMap((policy) => placementProblems(policy, name, scope))];
 }
 
-function placementProblems(policy: PolicyElement, section: Section, scope: PolicyScope): PolicyProblem[] {
-  const placement = Object.hasOwn(placements, policy.name) ? placements[policy.name] : undefined;
-  if (placement?.sections?.includes(section) === false || placement?.scopes?.includes(scope) === false) return [problem(policy, misplaced)];
-  return containers.has(policy.name) ? elementsOf(policy).flatMap((child) => placementProblems(child, section, scope)) : [];
+function expectRoot(root: PolicyElement, expected: string): PolicyProblem[] | null {
+  return root.name === expected ? null : [problem(root, `The root element of this policy document must be '${expected}'`)];
 }
 
-/** A fragment is included in any section of any scope: only what no section takes is wrong in it. */
-function fragmentProblems(parent: PolicyElement): PolicyProblem[] {
-  return elementsOf(parent).flatMap((policy) => {
-    if (policy.name === 'base' || sections.some((section) => section === policy.name)) return [problem(policy, misplaced)];
-    return containers.has(policy.name) ? fragmentProblems(policy) : [];
+function resolverProblems(root: PolicyElement, place: Place): PolicyProblem[] {
+  if (root.name === 'policies' || root.name === 'fragment') return [problem(root, misplaced)];
+  if (policyRow(root.name) !== undefined) return policyProblems(root, '', place);
+  return [problem(root, `The root element of this policy document must be one of '${dataSources.join(', ')}'`, 'warning')];
+}
+
+function sectionsProblems(root: PolicyElement, place: Place): PolicyProblem[] {
+  const seen = new Set<string>();
+  return [...textProblems(root, sections), ...childElements(root).flatMap((element) => {
+    const section = sections.find((each) => each === element.name);
+    if (section === undefined) {
+      return [problem(element, `The element 'policies' has invalid child element '${element.name}'. List of possible elements expected: '${sections.join(', ')}'.`)];
+    }
+    const again = seen.has(section) ? [problem(element, `The element 'policies' has invalid child element '${section}'.`, 'warning')] : [];
+    seen.add(section);
+    const surplus = section === 'backend' ? childElements(element)[1] : undefined;
+    return [
+      ...again, ...(surplus === undefined ? [] : [problem(surplus, "The 'backend' section takes one policy element only")]),
+      ...textProblems(element, []), ...rowProblems(element, { holds: 'policies' }, { ...place, section }),
+    ];
+  })];
+}
+
+/** Policies that a document takes once (apim-rest 3.8). */
+function repeatedProblems(root: PolicyElement): PolicyProblem[] {
+  const seen = new Set<string>();
+  return [...descendants(root)].flatMap((element) => {
+    if (policyRow(element.name)?.once !== true) return [];
+    if (seen.has(element.name)) return [problem(element, `The policy '${element.name}' can be used only once per policy definition`, 'warning')];
+    seen.add(element.name);
+    return [];
   });
-}
-
-function textProblems(element: PolicyElement): PolicyProblem[] {
-  const text = element.children.find((child) => (child.kind === 'text' || child.kind === 'cdata') && child.text.trim() !== '');
-  return text === undefined ? [] : [problem(element, `The element '${element.name}' cannot contain text`)];
-}
-
-function elementsOf(element: PolicyElement): PolicyElement[] {
-  return element.children.filter((child: PolicyNode) => child.kind === 'element');
-}
-
-function problem({ name, line, column }: PolicyElement, message: string): PolicyProblem {
-  return { message, element: name, line, column };
 }

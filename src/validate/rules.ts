@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
-import { getAt, textOf } from '../model/json.ts';
+import { canonicalJson, getAt, textOf } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
+import { toComparable } from '../model/normalize.ts';
 import { parseApiName, requireResourceId, resourceKey, resourceName } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
 import { definitionOf, isReduced, parsedOf } from '../plan/definition.ts';
@@ -41,9 +42,11 @@ function validatePolicyContent(resource: Resource): Diagnostic[] {
   if (content === undefined) return [];
   try {
     const document = parsePolicy(content.text, content.format === 'xml' ? 'xml' : 'rawxml');
-    const scope = POLICY_SCOPES[resource.kind];
-    return scope === undefined ? [] : validatePolicy(document, { scope })
-      .map(({ message, line, element }) => findingInContent('policy-invalid', resource, line, `The policy of ${resource.id} would be refused at <${element}>: ${message}.`));
+    const workspace = requireResourceId(resource.id).workspace !== null;
+    const scope = workspace && resource.kind === 'ServicePolicy' ? 'workspace' : POLICY_SCOPES[resource.kind];
+    return scope === undefined ? [] : validatePolicy(document, { scope, workspace }).map(({ message, severity, line, element }) => severity === 'error'
+      ? findingInContent('policy-invalid', resource, line, `The policy of ${resource.id} would be refused at <${element}>: ${message.replace(/\.$/, '')}.`)
+      : findingInContent('policy-doubtful', resource, line, `The policy of ${resource.id} may be refused at <${element}>: ${message.replace(/\.$/, '')}.`));
   } catch (error) {
     if (!(error instanceof PolicySyntaxError)) throw error;
     return [findingInContent('policy-invalid', resource, error.line, `The policy of ${resource.id} does not parse: ${error.message}`)];
@@ -177,7 +180,8 @@ const versions: Rule = ({ effective }) => [...effective.values()].filter(({ kind
 const lockedProperties: Rule = ({ desired, effective }) => [...desired.values()].flatMap((resource) => {
   const root = resource.kind === 'Api' ? rootOf(resource, effective) : undefined;
   if (root === undefined) return [];
-  return LOCKED_PROPERTIES.filter((name) => resource.properties[name] !== undefined && JSON.stringify(resource.properties[name]) !== JSON.stringify(root.properties[name]))
+  const [own, shared] = [resource, root].map(({ properties }) => toComparable('Api', properties));
+  return LOCKED_PROPERTIES.filter((name) => resource.properties[name] !== undefined && canonicalJson(own?.[name] ?? null) !== canonicalJson(shared?.[name] ?? null))
     .map((name) => findingAt('revision-locked-property', resource, [name],
       `${resource.id} sets '${name}', which only the current revision ${root.id} may set; the value of the current revision is used.`));
 });

@@ -59,9 +59,9 @@ test('an id that is put together with a named value names only that', () => {
 test('says where, in both formats', () => {
   const text = '<policies>\n  <inbound>\n    <set-body>@{\n  var a = 1;\n  return "{{key}}";\n}</set-body>\n    <include-fragment\n      fragment-id="f" />\n    <b c="12{{d}}" />\n  </inbound>\n</policies>';
   const expected = [
-    { type: 'named-value', name: 'key', element: 'set-body', attribute: null, line: 5, column: 11 },
-    { type: 'fragment', name: 'f', element: 'include-fragment', attribute: 'fragment-id', line: 8, column: 7 },
-    { type: 'named-value', name: 'd', element: 'b', attribute: 'c', line: 9, column: 13 },
+    { type: 'named-value', name: 'key', element: 'set-body', attribute: null, line: 5, column: 11, start: { line: 3, column: 5 } },
+    { type: 'fragment', name: 'f', element: 'include-fragment', attribute: 'fragment-id', line: 8, column: 7, start: { line: 7, column: 5 } },
+    { type: 'named-value', name: 'd', element: 'b', attribute: 'c', line: 9, column: 13, start: { line: 9, column: 5 } },
   ];
   expect(policyReferences(text, 'rawxml')).toEqual(expected);
   expect(policyReferences(toXml(parsePolicy(text, 'rawxml')), 'xml')).toEqual(expected);
