@@ -1,8 +1,24 @@
 /**
- * Text of a service or a file made harmless for a terminal: control characters, which move the cursor or hide text, become
- * visible escapes. Line ends and tabs stay.
+ * Characters that a reader does not see, or that change what is seen: control characters, line ends but LF, marks of the
+ * writing direction, spaces and letters without width. What emoji and scripts are joined with (U+200C, U+200D) is text.
  */
+// eslint-disable-next-line no-control-regex -- control characters are what this is about
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+
+/** Text of a service or a file made harmless for a terminal: hidden characters become visible escapes. Tabs stay, CRLF and LF are line ends. */
 export function toPlainText(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replaceAll('\r\n', '\n').replace(HIDDEN, (character) => {
+    const digits = (character.codePointAt(0) ?? 0).toString(16).padStart(4, '0');
+    return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits}`;
+  });
+}
+
+/** The same for a name: it stays on its line, because a second one would look like a line of this program. */
+export function toPlainLine(text: string): string {
+  return toPlainText(text).replaceAll('\n', '\\n');
+}
+
+/** The same for a sentence: its further lines are indented, so that none looks like a line of this program. */
+export function toPlainSentence(text: string): string {
+  return toPlainText(text).replaceAll('\n', '\n    ');
 }

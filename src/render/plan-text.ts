@@ -3,7 +3,7 @@ import { kindRow } from '../model/kinds.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import type { Change, Counts, Op, PropertyChange } from '../plan/plan.ts';
 import { paint, type Colour, type ColourMode } from './colour.ts';
-import { toPlainText } from './plain-text.ts';
+import { toPlainLine, toPlainText } from './plain-text.ts';
 
 export const opSymbols: Record<Op, string> = { create: '+', update: '~', replace: '!', delete: '-', unchanged: '=', unmanaged: '?', blocked: 'x' };
 const opColours: Record<Op, Colour> = { create: 'green', update: 'yellow', replace: 'red', delete: 'red', unchanged: 'grey', unmanaged: 'grey', blocked: 'red' };
@@ -12,6 +12,9 @@ const opOrder: readonly Op[] = ['blocked', 'delete', 'replace', 'create', 'updat
 
 /** Characters of a value that a line shows before it is cut. */
 const MAX_VALUE = 160;
+
+/** Stands before every line of the difference of a content, and before nothing that begins with + or - otherwise. */
+export const CONTENT_INDENT = ' '.repeat(6);
 
 /** `1 to create, 2 to update, 0 to replace, 0 to delete, 3 unmanaged, 120 unchanged`. */
 export function renderCounts(counts: Counts): string {
@@ -22,7 +25,8 @@ export function renderCounts(counts: Counts): string {
 export function renderPlanText(changes: readonly Change[], colour: ColourMode): string {
   const ordered = sortByOp(changes);
   return ordered.flatMap((change) => [
-    paint(`${opSymbols[change.op]} ${toPlainText(change.id)}`, opColours[change.op], colour) + paint(`  ${kindRow(change.kind).title}`, 'grey', colour),
+    paint(`${opSymbols[change.op]} ${toPlainLine(change.id)}`, opColours[change.op], colour)
+      + paint(`  ${kindRow(change.kind).title}${change.op === 'replace' ? ', deleted and created anew' : ''}`, 'grey', colour),
     ...(change.op === 'unmanaged' ? [] : change.properties.flatMap((property) => renderProperty(property, change.op, colour))),
   ]).join('\n');
 }
@@ -32,12 +36,13 @@ export function sortByOp(changes: readonly Change[]): Change[] {
 }
 
 function renderProperty(change: PropertyChange, op: Op, colour: ColourMode): string[] {
-  const { path, before, after, diff, details = [] } = change;
+  const { before, after, diff, details = [] } = change;
+  const path = toPlainLine(change.path);
   const head = op === 'create' ? `    ${path}: ${renderValue(after)}` : `    ${path}: ${renderValue(before)} -> ${renderValue(after)}`;
   return [
     diff === undefined ? head : `    ${path}:`,
-    ...details.map(({ op: what, subject, breaking }) => `      ${what} ${toPlainText(subject)}${breaking ? paint('  breaking', 'red', colour) : ''}`),
-    ...(diff === undefined ? [] : diff.split('\n').map((line) => `      ${paintLine(toPlainText(line), colour)}`)),
+    ...details.map(({ op: what, subject, breaking }) => `      ${what} ${toPlainLine(subject)}${breaking ? paint('  breaking', 'red', colour) : ''}`),
+    ...(diff === undefined ? [] : toPlainText(diff).split('\n').map((line) => `${CONTENT_INDENT}${paintLine(line, colour)}`)),
   ];
 }
 
@@ -50,7 +55,7 @@ function paintLine(line: string, colour: ColourMode): string {
 /** One value on one line, cut where it is long. */
 export function renderValue(value: Json | undefined): string {
   if (value === undefined) return '(none)';
-  if (value instanceof Sensitive) return toPlainText(value.label);
+  if (value instanceof Sensitive) return toPlainLine(value.label);
   const text = toPlainText(canonicalJson(value));
   return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}… (${text.length} characters)` : text;
 }

@@ -1,7 +1,8 @@
 import type { CommandResult } from '../commands/result.ts';
 import { kindRow } from '../model/kinds.ts';
 import type { Change } from '../plan/plan.ts';
-import { opSymbols, renderCounts, renderPlanText, sortByOp } from './plan-text.ts';
+import { toPlainLine, toPlainText } from './plain-text.ts';
+import { CONTENT_INDENT, opSymbols, renderCounts, renderPlanText, sortByOp } from './plan-text.ts';
 
 /** What a body shows: all of it, a line per resource, or the totals. */
 const LADDER = ['full', 'lines', 'counts'] as const;
@@ -29,7 +30,7 @@ function renderLevel(result: CommandResult, level: (typeof LADDER)[number]): str
     counts === null ? '' : renderChanges(result.changeList, level),
     report === undefined ? '' : renderReport(report),
     files === undefined ? '' : `${files.created.length} files created, ${files.changed.length} changed, ${files.deleted.length} deleted.${level === 'full' ? `\n\n${fence([
-      ...files.created.map((file) => `+ ${file}`), ...files.changed.map((file) => `! ${file}`), ...files.deleted.map((file) => `- ${file}`)].join('\n'), 'diff')}` : ''}`,
+      ...files.created.map((file) => `+ ${toPlainLine(file)}`), ...files.changed.map((file) => `! ${toPlainLine(file)}`), ...files.deleted.map((file) => `- ${toPlainLine(file)}`)].join('\n'), 'diff')}` : ''}`,
     (steps ?? []).map(({ title, ok }) => `- ${ok ? 'ok' : 'failed'}: ${escapeMarkdown(title)}`).join('\n'),
     findings.length === 0 ? '' : `| | Finding | Where |\n|---|---|---|\n${findings.map(({ severity, code, message, file, line }) =>
       `| ${severity} | \`${code}\` ${escapeMarkdown(message)} | ${file === null ? '' : escapeMarkdown(`${file}${line === null ? '' : `:${line}`}`)} |`).join('\n')}`,
@@ -45,11 +46,11 @@ function renderChanges(changes: readonly Change[], level: (typeof LADDER)[number
   return sortByOp(shown).map(({ op, id, kind, properties }) => `- \`${opSymbols[op]}\` ${escapeMarkdown(id)} (${kindRow(kind).title})${properties.length === 0 ? '' : `: ${properties.slice(0, 5).map(({ path }) => escapeMarkdown(path)).join(', ')}`}`).join('\n');
 }
 
-/** GitHub colours `+`, `-` and `!` in the first column of a diff block. */
+/** GitHub colours `+`, `-` and `!` in the first column of a diff block: what is added to a content or taken from it moves there. */
 function toDiffLine(line: string): string {
   if (line.startsWith('~ ')) return `!${line.slice(1)}`;
-  const match = /^ +([+-])(.*)$/.exec(line);
-  return match === null ? line : `${match[1]} ${line.slice(0, line.indexOf(match[1] ?? ''))}${match[2]}`;
+  const content = line.startsWith(CONTENT_INDENT) ? line.slice(CONTENT_INDENT.length) : '';
+  return /^[+-]/.test(content) ? `${content[0]} ${CONTENT_INDENT}${content.slice(1)}` : line;
 }
 
 function renderReport({ done, failed, notAttempted }: NonNullable<CommandResult['report']>): string {
@@ -60,19 +61,24 @@ function renderReport({ done, failed, notAttempted }: NonNullable<CommandResult[
 
 /** A code block that its own text cannot close: one backtick more than the longest run inside. */
 export function fence(text: string, language: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const longest = [...text.matchAll(/`+/g)].reduce((length, [run]) => Math.max(length, run.length), 2);
   const marks = '`'.repeat(longest + 1);
   return `${marks}${language}\n${text}\n${marks}`;
 }
 
-/** Text of a service or a file that stays text: no markup, mention, reference, table cell or line of its own. */
+/** Text of a service or a file that stays text: no markup, formula, mention, reference, table cell or line of its own, nothing hidden. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_~|[\]]/g, '\\$&').replace(/[<>&@#]/g, (character) => `&#${character.charCodeAt(0)};`).replace(/\s*\r?\n\s*/g, ' ');
+  return toPlainText(text).replace(/[\\`*_~|[\]]/g, '\\$&').replace(/[<>&@#$]/g, (character) => `&#${character.charCodeAt(0)};`).replace(/\s*\n\s*/g, ' ');
 }
 
+/** As many whole lines from the beginning as fit. */
 function cutToBytes(text: string, budget: number): string {
   const lines = text.split('\n');
-  while (lines.length > 1 && Buffer.byteLength(lines.join('\n')) > budget) lines.pop();
-  return lines.join('\n');
+  let [count, bytes] = [0, -1];
+  for (const line of lines) {
+    bytes += 1 + Buffer.byteLength(line);
+    if (bytes > budget) break;
+    count += 1;
+  }
+  return lines.slice(0, count).join('\n');
 }
-

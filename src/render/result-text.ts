@@ -1,7 +1,7 @@
 import type { CommandResult } from '../commands/result.ts';
 import type { Diagnostic, Severity } from '../model/diagnostics.ts';
 import { paint, type Colour, type ColourMode } from './colour.ts';
-import { toPlainText } from './plain-text.ts';
+import { toPlainLine, toPlainSentence } from './plain-text.ts';
 import { renderCounts, renderPlanText } from './plan-text.ts';
 
 const severityColours: Record<Severity, Colour> = { error: 'red', warning: 'yellow', info: 'grey' };
@@ -9,7 +9,7 @@ const severityColours: Record<Severity, Colour> = { error: 'red', warning: 'yell
 /** A finding on one line, clickable in most terminals: `file:line: error unknown-key: …`. */
 export function renderDiagnostic({ code, severity, message, file, line }: Diagnostic, colour: ColourMode): string {
   const place = file === null ? '' : `${file}${line === null ? '' : `:${line}`}: `;
-  return `${toPlainText(place)}${paint(severity, severityColours[severity], colour)} ${code}: ${toPlainText(message)}`;
+  return `${toPlainLine(place)}${paint(severity, severityColours[severity], colour)} ${code}: ${toPlainSentence(message)}`;
 }
 
 /** Everything that a command has to say at its end, for people. */
@@ -24,7 +24,7 @@ export function renderResultText(result: CommandResult, colour: ColourMode): str
     report === undefined ? '' : renderReport(report, colour),
     files === undefined ? '' : renderFiles(files),
     (steps ?? []).map(({ title, ok, detail }) => `${paint(ok ? 'ok' : 'failed', ok ? 'green' : 'red', colour)} ${paint(title, 'bold', colour)}${detail === '' ? '' : `\n${indent(detail)}`}`).join('\n'),
-    result.failure === null ? '' : `${paint(result.failureReason ?? 'error', 'red', colour)}: ${toPlainText(result.failure.message)}${result.failure.hint === null ? '' : ` ${toPlainText(result.failure.hint)}`}`,
+    result.failure === null ? '' : `${paint(result.failureReason ?? 'error', 'red', colour)}: ${toPlainSentence(result.failure.message)}${result.failure.hint === null ? '' : ` ${toPlainSentence(result.failure.hint)}`}`,
     requests === null ? '' : paint(`${requests.reads} reads, ${requests.writes} writes, ${requests.deletes} deletes${requests.throttled > 0 ? `, ${requests.throttled} throttled` : ''}${requests.retried > 0 ? `, ${requests.retried} retried` : ''}, ${(result.durationMs / 1000).toFixed(1)} s`, 'grey', colour),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -32,15 +32,15 @@ export function renderResultText(result: CommandResult, colour: ColourMode): str
 
 function renderReport({ done, failed, notAttempted }: NonNullable<CommandResult['report']>, colour: ColourMode): string {
   return [
-    ...failed.map(({ id, op, message }) => `${paint('failed', 'red', colour)} ${op} ${toPlainText(id)}: ${toPlainText(message)}`),
-    ...notAttempted.map(({ id, op, because }) => `${paint('not attempted', 'yellow', colour)} ${op} ${toPlainText(id)}: ${toPlainText(because)}`),
+    ...failed.map(({ id, op, message }) => `${paint('failed', 'red', colour)} ${op} ${toPlainLine(id)}: ${toPlainSentence(message)}`),
+    ...notAttempted.map(({ id, op, because }) => `${paint('not attempted', 'yellow', colour)} ${op} ${toPlainLine(id)}: ${toPlainSentence(because)}`),
     `Published: ${done.length} done, ${failed.length} failed, ${notAttempted.length} not attempted.`,
   ].join('\n');
 }
 
 function renderFiles({ created, changed, deleted }: NonNullable<CommandResult['files']>): string {
   return [
-    ...created.map((file) => `+ ${toPlainText(file)}`), ...changed.map((file) => `~ ${toPlainText(file)}`), ...deleted.map((file) => `- ${toPlainText(file)}`),
+    ...created.map((file) => `+ ${toPlainLine(file)}`), ...changed.map((file) => `~ ${toPlainLine(file)}`), ...deleted.map((file) => `- ${toPlainLine(file)}`),
     `Files: ${created.length} created, ${changed.length} changed, ${deleted.length} deleted.`,
   ].join('\n');
 }

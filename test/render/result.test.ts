@@ -1,10 +1,11 @@
 import type { CommandResult } from '../../src/commands/result.ts';
-import { diagnostic } from '../../src/model/diagnostics.ts';
+import { diagnostic, type Diagnostic } from '../../src/model/diagnostics.ts';
 import { Sensitive } from '../../src/model/sensitive.ts';
 import type { Change } from '../../src/plan/plan.ts';
+import { toPlainText } from '../../src/render/plain-text.ts';
 import { renderResultJson } from '../../src/render/result-json.ts';
 import { escapeMarkdown, fence, renderResultMarkdown } from '../../src/render/result-markdown.ts';
-import { renderResultText } from '../../src/render/result-text.ts';
+import { renderDiagnostic, renderResultText } from '../../src/render/result-text.ts';
 
 const changes: Change[] = [
   { id: 'apis/pets', kind: 'Api', op: 'update', origin: null, properties: [{ path: 'serviceUrl', before: 'https://a', after: 'https://b' },
@@ -69,4 +70,46 @@ test('text that nobody trusts stays text', () => {
   const text = renderResultText({ ...result, changeList: [{ id: 'tags/\u001b[2Jx', kind: 'Tag', op: 'update', origin: null, properties: [{ path: 'displayName', before: nasty, after: 'x' }] }] }, 'off');
   // eslint-disable-next-line no-control-regex -- no control character may be left
   expect(text).not.toMatch(/[\u0000-\u0008\u001b\u202e]/);
+});
+
+const hostile = 'x\u001b[2J\r\n- tags/forged\u202e\u200f\u200b\u2028\ufeff\u{e0041}\rend';
+
+test('hidden characters become visible everywhere, and a name stays on its line', () => {
+  const property = { path: hostile, before: hostile, after: hostile, details: [{ op: 'removed' as const, subject: hostile, breaking: false }] };
+  const changed = { ...result, planHash: null, changeList: (['create', 'update'] as const).map((op): Change => ({ id: hostile, kind: 'Tag', op, origin: null, properties: [property, { ...property, diff: '@@\n-\u202ea\n+b' }] })),
+    diagnostics: [diagnostic('file-unknown', hostile, { file: hostile, line: 1 })], failure: { message: hostile, hint: hostile }, files: { created: [hostile], changed: [hostile], deleted: [hostile] },
+    report: { done: [], failed: [{ id: hostile, op: 'create', message: hostile }], notAttempted: [{ id: hostile, op: 'create', because: hostile }] } };
+  for (const text of [renderResultText(changed, 'off'), renderDiagnostic(changed.diagnostics[0] as Diagnostic, 'off'), ...[1_000_000, 3000, 2000].map((budget) => renderResultMarkdown(changed, budget))]) {
+    // eslint-disable-next-line no-control-regex -- no hidden character may be left
+    expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u200b\u200f\u2028\u202e\ufeff]|\u{e0041}/u);
+    expect(text.split('\n').filter((line) => line.startsWith('- tags/'))).toEqual([]);
+  }
+  expect(toPlainText('\u{1f469}\u200d\u{1f4bb} می\u200cخواهم\tå\n')).toBe('\u{1f469}\u200d\u{1f4bb} می\u200cخواهم\tå\n');
+});
+
+test('Markdown: what did not change in a content is not shown as changed', () => {
+  const diff = '@@ -1,3 +1,3 @@\n tags:\n - name: a\n-  - name: b\n+  - name: c\n + 1';
+  const text = renderResultMarkdown({ ...result, changeList: [{ id: 'apis/a', kind: 'Api', op: 'update', origin: null, properties: [{ path: 'specification', before: 'x', after: 'y', diff }] }] }, 10_000);
+  const fenced = text.slice(text.indexOf('```diff')).split('\n');
+  expect(fenced.filter((line) => /^[+-]/.test(line))).toEqual(['-         - name: b', '+         - name: c']);
+  expect(fenced).toContain('       - name: a');
+});
+
+test('what is deleted and created anew is told from what is updated', () => {
+  const replaced = { ...result, changeList: [{ id: 'tags/a', kind: 'Tag', op: 'replace', origin: null, properties: [] }] satisfies Change[] };
+  for (const text of [renderResultText(replaced, 'off'), renderResultMarkdown(replaced, 10_000)]) expect(text).toContain('! tags/a  tag, deleted and created anew');
+});
+
+test('Markdown of a long report is cut to whole lines at once', () => {
+  const failed = Array.from({ length: 50_000 }, (_, index) => ({ id: `apis/${index}`, op: 'create', message: 'å'.repeat(200) }));
+  const start = performance.now();
+  const text = renderResultMarkdown({ ...result, report: { done: [], failed, notAttempted: [] } }, 1_000_000);
+  expect(performance.now() - start).toBeLessThan(3000);
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1_000_000);
+  expect(Buffer.byteLength(text)).toBeGreaterThan(999_000);
+  expect(text.split('\n').at(-1)).toMatch(/å{200}$/);
+});
+
+test('a fence takes a text with any number of backticks', () => {
+  expect(fence('` '.repeat(300_000), '').startsWith('```\n')).toBe(true);
 });
