@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 
 interface Link {
-  readonly text: string;
+  text: string;
   readonly contentType: string;
   readonly expires: number;
+  /** Null once the document was fetched: it does not change any more. */
+  slot: string | null;
 }
 
 /** Documents that can be fetched by link for a short time, as exports can (apim-rest 3.4). */
@@ -16,17 +18,25 @@ export class Links {
     this.#lifetimeMs = lifetimeMs;
   }
 
-  /** The token under which the document can be fetched. */
-  publish(text: string, contentType: string, now: number): string {
-    for (const [token, { expires }] of this.#links) if (expires <= now) this.#links.delete(token);
+  /**
+   * The token under which the document can be fetched. A slot is shared: what was published into it and not fetched yet
+   * becomes this document too, as it happens to exports that run side by side.
+   */
+  publish(text: string, contentType: string, now: number, slot: string | null): string {
+    for (const [token, link] of this.#links) {
+      if (link.expires <= now) this.#links.delete(token);
+      else if (slot !== null && link.slot === slot) link.text = text;
+    }
     this.#count += 1;
     const token = createHash('sha256').update(`link/${this.#count}`).digest('hex').slice(0, 32);
-    this.#links.set(token, { text, contentType, expires: now + this.#lifetimeMs });
+    this.#links.set(token, { text, contentType, expires: now + this.#lifetimeMs, slot });
     return token;
   }
 
-  get(token: string, now: number): Link | null {
+  get(token: string, now: number): { readonly text: string; readonly contentType: string } | null {
     const link = this.#links.get(token);
-    return link === undefined || link.expires <= now ? null : link;
+    if (link === undefined || link.expires <= now) return null;
+    link.slot = null;
+    return link;
   }
 }

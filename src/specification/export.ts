@@ -17,6 +17,8 @@ export interface ExportOptions {
  */
 export function toOpenApi(definition: ApiDefinition, { title, version, serverUrl, keyNames }: ExportOptions): JsonObject {
   const { info, operations, schemas, tags } = definition;
+  // OpenAPI allows no query in a path.
+  const inQuery = operations.filter(({ urlTemplate }) => urlTemplate.includes('?'));
   const securitySchemes = keyNames === null ? undefined : {
     apiKeyHeader: { type: 'apiKey', name: keyNames.header, in: 'header' },
     apiKeyQuery: { type: 'apiKey', name: keyNames.query, in: 'query' },
@@ -29,7 +31,8 @@ export function toOpenApi(definition: ApiDefinition, { title, version, serverUrl
       contact: info.contact ?? undefined, license: info.license ?? undefined, version,
     }),
     servers: [{ url: serverUrl }],
-    paths: toPaths(operations),
+    paths: toPaths(operations.filter(({ urlTemplate }) => !urlTemplate.includes('?'))),
+    'x-ms-paths': inQuery.length === 0 ? undefined : toPaths(inQuery),
     components: Object.keys(components).length === 0 ? undefined : components,
     security: keyNames === null ? undefined : [{ apiKeyHeader: [] }, { apiKeyQuery: [] }],
     tags: tags.length === 0 ? undefined : tags.map(({ name, description }) => compact({ name, description: description ?? undefined })),

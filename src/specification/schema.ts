@@ -56,3 +56,13 @@ export function fromSwagger2(schema: JsonObject): JsonObject {
     nullable: rest['nullable'] ?? nullable,
   }));
 }
+
+/** A schema of OpenAPI 3.0 in the dialect of Swagger 2.0; alternatives (`anyOf`, `oneOf`), which that has not, stay as they are. */
+export function toSwagger2(schema: JsonObject): JsonObject {
+  return mapSchema(schema, ({ $ref, discriminator, nullable, ...rest }) => compact({
+    ...rest,
+    $ref: typeof $ref === 'string' ? $ref.replace('#/components/schemas/', '#/definitions/') : $ref,
+    discriminator: isObject(discriminator) ? discriminator['propertyName'] : discriminator,
+    'x-nullable': nullable,
+  }));
+}

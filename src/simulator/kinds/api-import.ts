@@ -1,55 +1,119 @@
-import { isObject, mapScalars, type JsonObject } from '../../model/json.ts';
-import { checkSpecification, parseSpecification, SpecificationSyntaxError, toDefinition,
+import { isObject, type JsonObject } from '../../model/json.ts';
+import { checkSpecification, fromSoapService, fromWadl, fromWsdl, parseSpecification, SpecificationSyntaxError, toDefinition, UnsupportedSpecificationError,
   type ApiDefinition, type ParsedSpecification } from '../../specification/index.ts';
 import { invalidField, refused } from '../arm-error.ts';
-import type { Entity } from '../entity.ts';
-import type { SimulatedService } from '../simulated-service.ts';
+import { isLoopback } from '../linked-documents.ts';
 import { textOf } from '../usage.ts';
-import { fromOperation, SchemaRegistry } from './operation-contract.ts';
-import { signatureOf } from './operations.ts';
+import { parseXml } from '../xml.ts';
+import { checkSdl, ODATA_SCHEMA, OPENAPI_SCHEMA, PROTO_SCHEMA, SDL_SCHEMA, SWAGGER_SCHEMA, WADL_SCHEMA, XSD_SCHEMA } from './schema-documents.ts';
+import { toSoapPolicy } from './soap-policy.ts';
 
-/** The formats that are read: dialects, and whether the text has to be JSON (apim-rest 3.2). */
-const formats: Readonly<Record<string, { readonly dialects: readonly ParsedSpecification['dialect'][]; readonly json: boolean }>> = {
-  'openapi': { dialects: ['openapi-3.0', 'openapi-3.1', 'swagger-2.0'], json: false },
-  'openapi+json': { dialects: ['openapi-3.0', 'openapi-3.1', 'swagger-2.0'], json: true },
-  'swagger-json': { dialects: ['swagger-2.0'], json: true },
-};
+const MAX_INLINE_BYTES = 4 * 1024 * 1024;
 
-export const OPENAPI_SCHEMA = 'application/vnd.oai.openapi.components+json';
-export const SWAGGER_SCHEMA = 'application/vnd.ms-azure-apim.swagger.definitions+json';
-const PLAIN_SCHEMAS: readonly string[] = [OPENAPI_SCHEMA, SWAGGER_SCHEMA];
+/** A schema that is text: one resource of its own. */
+export interface TextSchema {
+  /** Null: the service makes one up. */
+  readonly name: string | null;
+  readonly contentType: string;
+  readonly value: string;
+  /** What can be referred to in it. */
+  readonly types: readonly string[];
+}
 
-export interface Import {
+/** What a document comes to, whatever its format. */
+export interface ImportedDocument {
+  /** Of the API; `http` unless the format says more. */
+  readonly type: string;
+  readonly definition: ApiDefinition;
+  /** Content type of the schema that holds the definition's components. */
+  readonly contentType: string;
+  readonly texts: readonly TextSchema[];
+  /** Policies of operations, by display name. */
+  readonly policies: Readonly<Record<string, string>>;
+  /** Properties of the API that the import wipes, whatever the request says. */
+  readonly erases: readonly string[];
+}
+
+export interface Import extends ImportedDocument {
   /** What the document says of the API itself: used where the request says nothing. */
   readonly properties: JsonObject;
-  readonly definition: ApiDefinition;
-  readonly contentType: string;
+  /** Whether required query parameters become part of the template: `translateRequiredQueryParameters`. */
+  readonly queryInTemplate: boolean;
 }
+
+type Reader = (text: string, sent: JsonObject) => ImportedDocument;
+
+const openApi: Reader = (text) => readOpenApi(text, 'openapi', ['openapi-3.0', 'openapi-3.1', 'swagger-2.0'], false);
+const openApiJson: Reader = (text) => readOpenApi(text, 'openapi+json', ['openapi-3.0', 'openapi-3.1', 'swagger-2.0'], true);
+const swagger: Reader = (text) => readOpenApi(text, 'swagger-json', ['swagger-2.0'], true);
+
+/** The formats that are read, inline and by link (apim-rest 3.2). */
+const readers: Readonly<Record<string, Reader>> = {
+  'openapi': openApi, 'openapi-link': openApi, 'openapi+json': openApiJson, 'openapi+json-link': openApiJson, 'swagger-json': swagger, 'swagger-link-json': swagger,
+  'wsdl': readWsdl, 'wsdl-link': readWsdl, 'wadl-xml': readWadl, 'wadl-link-json': readWadl, 'graphql-link': readSdl,
+  'odata': readOdata, 'odata-link': readOdata, 'grpc': readProto, 'grpc-link': readProto,
+};
 
 /** The specification in a PUT of an API; null without one. Throws the 400 of one that the service refuses (apim-rest 1.7). */
 export function readImport(sent: JsonObject): Import | null {
   if (sent['format'] === undefined && sent['value'] === undefined) return null;
-  const format = formats[textOf(sent, 'format')];
-  if (format === undefined) throw invalidField('format', `'format' must be one of: ${Object.keys(formats).join(', ')}.`);
-  const parsed = parse(textOf(sent, 'value'));
-  if (!format.dialects.includes(parsed.dialect) || (format.json && parsed.syntax !== 'json')) throw unreadable(textOf(sent, 'format'));
+  const [format, text] = [textOf(sent, 'format'), textOf(sent, 'value')];
+  const read = Object.hasOwn(readers, format) ? readers[format] : undefined;
+  if (read === undefined) throw invalidField('format', `'format' must be one of: ${Object.keys(readers).join(', ')}.`);
+  const isLink = format.includes('-link');
+  checkPlace(text, isLink);
+  const document = readText(() => read(text, sent));
+  const definition = isLink ? withoutParameterDescriptions(document.definition) : document.definition;
+  const { title, ...info } = definition.info;
+  const properties = Object.fromEntries(Object.entries({ ...info, displayName: title.slice(0, 300) }).filter(([, value]) => value !== null && value !== ''));
+  return { ...document, definition, properties, queryInTemplate: queryInTemplate(sent) };
+}
+
+/** A document comes inline up to 4 MB, or was fetched already: a link that is still one could not be (apim-rest 3.2). */
+function checkPlace(text: string, isLink: boolean): void {
+  if (!isLink && Buffer.byteLength(text) > MAX_INLINE_BYTES) throw invalidField('representation', 'The document is larger than 4 MB. Import it by link.');
+  if (isLink && /^\s*[a-z]+:\/\/\S*\s*$/i.test(text)) {
+    throw invalidField('representation', isLoopback(text.trim()) ? `No document can be fetched from '${text}'.`
+      : `No document can be fetched from '${text}': the simulator follows links to this machine only. Send the document inline, or serve it on 127.0.0.1.`);
+  }
+}
+
+function queryInTemplate(sent: JsonObject): boolean {
+  const value = textOf(sent, 'translateRequiredQueryParameters');
+  if (!['', 'template', 'query'].includes(value)) throw invalidField('translateRequiredQueryParameters', "'translateRequiredQueryParameters' must be one of: template, query.");
+  return value !== 'query';
+}
+
+/** An import by link loses what the document says of parameters (apim-rest 3.2). */
+function withoutParameterDescriptions(definition: ApiDefinition): ApiDefinition {
+  const strip = <T extends { readonly description: string | null }>(list: readonly T[]): T[] => list.map((each) => ({ ...each, description: null }));
+  return {
+    ...definition,
+    operations: definition.operations.map((operation) => ({
+      ...operation, templateParameters: strip(operation.templateParameters), queryParameters: strip(operation.queryParameters), headers: strip(operation.headers),
+    })),
+  };
+}
+
+function readText(read: () => ImportedDocument): ImportedDocument {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SpecificationSyntaxError) throw invalidField('representation', `Parsing error(s): (Lin: ${error.line}) - ${error.message}`);
+    if (error instanceof UnsupportedSpecificationError) throw invalidField('representation', `Parsing error(s): ${error.message}`);
+    throw error;
+  }
+}
+
+function readOpenApi(text: string, format: string, dialects: readonly ParsedSpecification['dialect'][], isJson: boolean): ImportedDocument {
+  const parsed = parseSpecification(text);
+  if (!dialects.includes(parsed.dialect) || (isJson && parsed.syntax !== 'json')) throw unreadable(format);
   const definition = toDefinition(parsed);
   const [problem] = checkSpecification(parsed, definition);
   if (problem !== undefined) {
     throw problem.message.startsWith('Importing API') ? refused(problem.message) : invalidField('representation', problem.message);
   }
-  const { title, ...info } = definition.info;
-  const properties = Object.fromEntries(Object.entries({ ...info, displayName: title.slice(0, 300) }).filter(([, value]) => value !== null && value !== ''));
-  return { properties, definition, contentType: textOf(sent, 'format') === 'swagger-json' ? SWAGGER_SCHEMA : OPENAPI_SCHEMA };
-}
-
-function parse(text: string): ParsedSpecification {
-  try {
-    return parseSpecification(text);
-  } catch (error) {
-    if (error instanceof SpecificationSyntaxError) throw invalidField('representation', `Parsing error(s): (Lin: ${error.line}) - ${error.message}`);
-    throw error;
-  }
+  return { ...nothing, definition, contentType: format === 'swagger-json' ? SWAGGER_SCHEMA : OPENAPI_SCHEMA };
 }
 
 function unreadable(format: string): Error {
@@ -59,64 +123,41 @@ function unreadable(format: string): Error {
   return invalidField('representation', `Parsing error(s): The input OpenAPI file is not valid for the OpenAPI specification ${specification}/versions/${version}.md (schema ${specification}/schemas/${schema}).`);
 }
 
-/**
- * Makes the operations of an API those of the document: what matches by name, or by method and template, is updated and
- * keeps its policies; what the document does not have goes, policies included. One schema holds all components; tags are
- * created in the service (apim-rest 3.2).
- */
-export function importInto(service: SimulatedService, api: Entity, { definition, contentType }: Import): void {
-  const before = service.find(api, 'ApiSchema', ({ properties }) => PLAIN_SCHEMAS.includes(textOf(properties, 'contentType')));
-  const registry = new SchemaRegistry(before?.name ?? service.generateName(), definition.schemas);
-  const byName = new Map(service.members(api, 'ApiOperation').map((operation) => [operation.name.toLowerCase(), operation]));
-  const bySignature = new Map(service.members(api, 'ApiOperation').map((operation) => [signatureOf(operation.properties), operation]));
-  const wanted = new Set(definition.operations.map(({ name }) => name.toLowerCase()));
-  const kept = new Set<Entity>();
-  const writes = definition.operations.map((operation) => {
-    const properties = fromOperation(operation, registry);
-    const similar = bySignature.get(signatureOf(properties));
-    const match = byName.get(operation.name.toLowerCase()) ?? (similar !== undefined && !wanted.has(similar.name.toLowerCase()) && !kept.has(similar) ? similar : undefined);
-    if (match !== undefined) kept.add(match);
-    return { name: match?.name ?? operation.name, properties, tags: operation.tags };
-  });
-  for (const operation of byName.values()) if (!kept.has(operation)) service.remove(operation);
-  const schemas = registry.schemas();
-  if (Object.keys(schemas).length > 0) service.store(api, 'ApiSchema', registry.schemaId, { contentType, document: toDocument(schemas, contentType) });
-  else if (before !== undefined) service.remove(before);
-  for (const { name, properties, tags } of writes) {
-    const operation = service.store(api, 'ApiOperation', name, properties);
-    setTags(service, operation, 'ApiOperationTag', tags.map((tag) => ({ name: tag, properties: {} })));
-  }
-  setTags(service, api, 'ApiTagDescription', definition.tags.map(({ name, description }) => ({ name, properties: description === null ? {} : { description } })));
+const nothing: ImportedDocument = {
+  type: 'http', contentType: OPENAPI_SCHEMA, texts: [], policies: {}, erases: [],
+  definition: { info: { title: '', description: null, termsOfServiceUrl: null, contact: null, license: null, serviceUrl: null }, operations: [], schemas: {}, tags: [] },
+};
+
+/** SOAP passed through with `apiType: soap`, else SOAP as REST, whose operations have policies that make envelopes (apim-rest 3.1). */
+function readWsdl(text: string, sent: JsonObject): ImportedDocument {
+  const selector = isObject(sent['wsdlSelector']) ? sent['wsdlSelector'] : {};
+  const root = parseXml(text);
+  const service = fromWsdl(root, { service: textOf(selector, 'wsdlServiceName'), endpoint: textOf(selector, 'wsdlEndpointName') });
+  const isSoap = textOf(sent, 'apiType') === 'soap';
+  return {
+    ...nothing, type: isSoap ? 'soap' : 'http', definition: fromSoapService(service, !isSoap), erases: ['description'],
+    texts: service.schemas.map(({ text: value, names }) => ({ name: null, contentType: XSD_SCHEMA, value, types: names })),
+    policies: isSoap ? {} : Object.fromEntries(service.operations.map((operation) => [operation.name, toSoapPolicy(root, service, operation)])),
+  };
 }
 
-function toDocument(schemas: JsonObject, contentType: string): JsonObject {
-  return contentType === OPENAPI_SCHEMA ? { components: { schemas } } : { definitions: moveReferences(schemas, '#/components/schemas/', '#/definitions/') };
+function readWadl(text: string): ImportedDocument {
+  const { definition, schemas } = fromWadl(parseXml(text));
+  return { ...nothing, definition, texts: schemas.map(({ text: value, names }) => ({ name: null, contentType: WADL_SCHEMA, value, types: names })) };
 }
 
-/** The schemas of a schema document by name, in the OpenAPI dialect. */
-export function fromDocument(document: JsonObject): JsonObject {
-  const components = document['components'];
-  if (isObject(components)) return isObject(components['schemas']) ? components['schemas'] : {};
-  return isObject(document['definitions']) ? moveReferences(document['definitions'], '#/definitions/', '#/components/schemas/') : {};
+function readSdl(text: string): ImportedDocument {
+  checkSdl(text, 'representation');
+  return { ...nothing, type: 'graphql', texts: [{ name: 'graphql', contentType: SDL_SCHEMA, value: text, types: [] }] };
 }
 
-function moveReferences(schemas: JsonObject, from: string, to: string): JsonObject {
-  return mapScalars(schemas, (scalar, path) => (path.at(-1) === '$ref' && typeof scalar === 'string' && scalar.startsWith(from) ? to + scalar.slice(from.length) : scalar)) as JsonObject;
+function readOdata(text: string): ImportedDocument {
+  const root = parseXml(text);
+  if (root.local !== 'Edmx') throw new UnsupportedSpecificationError(`The document is no OData metadata: its root is '${root.local}', not 'Edmx'.`);
+  return { ...nothing, type: 'odata', texts: [{ name: null, contentType: ODATA_SCHEMA, value: text, types: [] }] };
 }
 
-/** Tags by display name, created in the service where there are none, become the only ones of an operation or an API. */
-function setTags(service: SimulatedService, owner: Entity, kind: 'ApiOperationTag' | 'ApiTagDescription', wanted: readonly { name: string; properties: JsonObject }[]): void {
-  const scope = service.scopeOf(owner);
-  if (scope.kind === 'Workspace') return;
-  const kept = new Set(wanted.map(({ name, properties }) => {
-    const known = service.find(scope, 'Tag', (tag) => textOf(tag.properties, 'displayName').toLowerCase() === name.toLowerCase());
-    const tag = known ?? service.store(scope, 'Tag', tagName(name), { displayName: name });
-    service.store(owner, kind, tag.name, kind === 'ApiOperationTag' ? {} : { ...properties, tagId: tag.path, displayName: name });
-    return tag.name.toLowerCase();
-  }));
-  for (const other of [...service.members(owner, kind)]) if (!kept.has(other.name.toLowerCase())) service.remove(other);
-}
-
-function tagName(displayName: string): string {
-  return displayName.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 80);
+function readProto(text: string): ImportedDocument {
+  if (!/^\s*service\s+\w+\s*\{/m.test(text)) throw new UnsupportedSpecificationError('The document is no protocol buffers definition of a service.');
+  return { ...nothing, type: 'grpc', texts: [{ name: null, contentType: PROTO_SCHEMA, value: text, types: [] }] };
 }

@@ -5,8 +5,14 @@ import { textOf } from '../usage.ts';
 /** Mark of a schema that stood inside an operation: an export puts it back there. */
 const INLINE = 'x-apim-inline';
 
+/** Where operations of an import find their schemas. */
+export interface SchemaReferences {
+  /** The members of a representation or parameter that name its schema. @param name for one that has none */
+  readonly refer: (schema: JsonObject, name: string) => JsonObject;
+}
+
 /** Collects the schemas of an import: the document's components, and what operations hold inline under names of their own. */
-export class SchemaRegistry {
+export class SchemaRegistry implements SchemaReferences {
   readonly schemaId: string;
   readonly #schemas: Map<string, Json>;
 
@@ -15,7 +21,6 @@ export class SchemaRegistry {
     this.#schemas = new Map(Object.entries(components));
   }
 
-  /** Where a representation or parameter finds its schema. */
   refer(schema: JsonObject, name: string): JsonObject {
     const component = componentOf(schema);
     if (component !== null && this.#schemas.has(component)) return { schemaId: this.schemaId, typeName: component };
@@ -46,17 +51,24 @@ export function isComponent(schema: Json): boolean {
   return !(isObject(schema) && schema[INLINE] === true);
 }
 
-/** An operation of a specification as the management API has it (apim-rest 3.7). */
-export function fromOperation(operation: Operation, registry: SchemaRegistry): JsonObject {
+/**
+ * An operation of a specification as the management API has it (apim-rest 3.7). With `queryInTemplate` its required query
+ * parameters become part of the template; those that a template names already are declared with it in any case.
+ */
+export function fromOperation(operation: Operation, registry: SchemaReferences, queryInTemplate: boolean): JsonObject {
+  const named = [...(operation.urlTemplate.split('?')[1] ?? '').matchAll(/\{([^}]+)\}/g)].map((match) => match[1]);
+  const isInTemplate = ({ name, required }: Parameter): boolean => named.includes(name) || (queryInTemplate && required);
+  const inQuery = operation.queryParameters.filter(isInTemplate);
+  const added = inQuery.filter(({ name }) => !named.includes(name)).map(({ name }) => `${name}={${name}}`).join('&');
   const place = pascal(`${operation.urlTemplate} ${operation.method.toLowerCase()}`);
   const parameters = (list: readonly Parameter[], role: string): JsonObject[] => list.map((parameter) => fromParameter(parameter, `${place}${role}${pascal(parameter.name)}`, registry));
   return {
-    displayName: operation.displayName, method: operation.method, urlTemplate: operation.urlTemplate,
-    templateParameters: parameters(operation.templateParameters, ''),
+    displayName: operation.displayName, method: operation.method, urlTemplate: `${operation.urlTemplate}${added === '' ? '' : `${operation.urlTemplate.includes('?') ? '&' : '?'}${added}`}`,
+    templateParameters: [...parameters(operation.templateParameters, ''), ...parameters(inQuery, 'Query').map((parameter) => ({ ...parameter, required: true }))],
     ...textMember('description', operation.description),
     request: {
       ...textMember('description', operation.requestBody?.description ?? null),
-      queryParameters: parameters(operation.queryParameters, 'Query'),
+      queryParameters: parameters(operation.queryParameters.filter((parameter) => !isInTemplate(parameter)), 'Query'),
       headers: parameters(operation.headers, 'Header'),
       representations: (operation.requestBody?.content ?? []).map((content) => fromRepresentation(content, `${place}${pascal(content.contentType)}Request`, registry)),
     },
@@ -64,7 +76,7 @@ export function fromOperation(operation: Operation, registry: SchemaRegistry): J
   };
 }
 
-function fromParameter({ name, description, required, schema, examples }: Parameter, typeName: string, registry: SchemaRegistry): JsonObject {
+function fromParameter({ name, description, required, schema, examples }: Parameter, typeName: string, registry: SchemaReferences): JsonObject {
   const { type, enum: values, default: defaultValue, ...others } = schema;
   const isPlain = typeof type === 'string' && Object.keys(others).length === 0 && [values ?? [], defaultValue ?? ''].flat().every((value) => typeof value === 'string');
   return {
@@ -75,11 +87,11 @@ function fromParameter({ name, description, required, schema, examples }: Parame
   };
 }
 
-function fromRepresentation({ contentType, schema, examples }: Representation, typeName: string, registry: SchemaRegistry): JsonObject {
+function fromRepresentation({ contentType, schema, examples }: Representation, typeName: string, registry: SchemaReferences): JsonObject {
   return { contentType, ...(schema === null ? {} : registry.refer(schema, typeName)), ...(examples === null ? {} : { examples }) };
 }
 
-function fromResponse({ statusCode, description, headers, content }: Response, place: string, registry: SchemaRegistry): JsonObject {
+function fromResponse({ statusCode, description, headers, content }: Response, place: string, registry: SchemaReferences): JsonObject {
   return {
     statusCode: /^\d+$/.test(statusCode) ? Number(statusCode) : statusCode, ...textMember('description', description),
     representations: content.map((each) => fromRepresentation(each, `${place}${pascal(statusCode)}${pascal(each.contentType)}Response`, registry)),
