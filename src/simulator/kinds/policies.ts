@@ -1,9 +1,8 @@
-import { formatPolicyProblem, parsePolicy, policyReferences, PolicySyntaxError, toRawXml, toXml, validatePolicy,
-  type PolicyFormat, type PolicyReference, type PolicyScope } from '../../policy/index.ts';
+import { formatPolicyProblem, parsePolicy, PolicySyntaxError, toRawXml, toXml, validatePolicy, type PolicyFormat, type PolicyScope } from '../../policy/index.ts';
 import { invalidField, invalidFields, refused } from '../arm-error.ts';
 import type { Behaviour, Write } from '../behaviour.ts';
-import type { SimulatedKindName } from '../simulated-kinds.ts';
-import { referencedKinds, textOf } from '../usage.ts';
+import { textOf } from '../usage.ts';
+import { referenceProblems } from './policy-references.ts';
 import { removeUnused } from './usage-guard.ts';
 
 export const DEFAULT_POLICY = '<policies>\r\n\t<inbound />\r\n\t<backend>\r\n\t\t<forward-request />\r\n\t</backend>\r\n\t<outbound />\r\n\t<on-error />\r\n</policies>';
@@ -12,10 +11,9 @@ export const DEFAULT_POLICY = '<policies>\r\n\t<inbound />\r\n\t<backend>\r\n\t\
 function policyOf(scope: PolicyScope): Behaviour {
   return {
     write: (write) => {
-      const format = formatOf(write);
-      const text = textOf(write.properties, 'value');
+      const isWorkspace = write.parent.kind === 'Workspace' && scope === 'service';
       try {
-        return { properties: { format: 'rawxml', value: checkDocument(write, text, format, write.scope.kind === 'Workspace' && scope === 'service' ? 'workspace' : scope) } };
+        return { properties: { format: 'rawxml', value: checkDocument(write, isWorkspace ? 'workspace' : scope) } };
       } catch (error) {
         if (error instanceof PolicySyntaxError) throw invalidField('representation', error.message);
         throw error;
@@ -42,12 +40,14 @@ export const servicePolicy: Behaviour = {
 export const productPolicy = policyOf('product');
 export const apiPolicy = policyOf('api');
 export const operationPolicy = policyOf('operation');
+/** Of a GraphQL resolver: its root element is the data source (apim-rest 3.10). */
+export const resolverPolicy = policyOf('resolver');
 
 /** Fragments: what a policy may hold, without sections (apim-rest 3.9). */
 export const policyFragments: Behaviour = {
   write: (write) => {
     try {
-      const value = checkDocument(write, textOf(write.properties, 'value'), formatOf(write), 'fragment');
+      const value = checkDocument(write, 'fragment');
       const { format: _format, ...others } = write.properties;
       return { properties: { ...others, value } };
     } catch (error) {
@@ -74,31 +74,27 @@ function requestedFormat(query: URLSearchParams): PolicyFormat | null {
 }
 
 /** Checks a document and gives it as it is kept: expressions unescaped, CRLF, no line end at the end. */
-function checkDocument(write: Write, text: string, format: PolicyFormat, scope: PolicyScope): string {
+function checkDocument(write: Write, scope: PolicyScope): string {
+  const { service, properties } = write;
+  const format = formatOf(write);
+  const text = textOf(properties, 'value');
+  checkSize(text, scope === 'fragment' ? FRAGMENT_KIB : service.sku === 'Consumption' ? CONSUMPTION_POLICY_KIB : POLICY_KIB);
   const document = parsePolicy(text, format);
-  const problems = validatePolicy(document, { scope }).map((problem) => ({ target: problem.element, message: formatPolicyProblem(problem) }));
-  const missing = policyReferences(text, format).flatMap((reference) => {
-    const message = missingReference(write, reference);
-    return message === null ? [] : [{ target: reference.type === 'named-value' ? reference.name : reference.element, message: formatPolicyProblem({ ...reference, message }) }];
-  });
+  const problems = validatePolicy(document, { scope, workspace: write.scope.kind === 'Workspace', sku: service.sku })
+    .map((problem) => ({ target: problem.element, message: formatPolicyProblem(problem) }));
+  const missing = referenceProblems(write, document);
   if (problems.length + missing.length > 0) throw invalidFields([...problems, ...missing]);
   return (format === 'rawxml' ? text : toRawXml(document)).replace(/\r\n?|\n/g, '\r\n').replace(/(?:\r\n)+$/, '');
 }
 
-/** Of certificates and loggers the text is taken over from backends. */
-const missingTexts: Partial<Record<SimulatedKindName, (name: string) => string>> = {
-  NamedValue: (name) => `Cannot find a property '${name}'`,
-  Backend: (name) => `Backend with id '${name}' could not be found.`,
-  PolicyFragment: (name) => `Policy fragment with id '${name}' could not be found.`,
-  Certificate: (name) => `Certificate with id '${name}' could not be found.`,
-  Logger: (name) => `Logger with id '${name}' could not be found.`,
-};
+/** Greatest sizes in KiB of UTF-8 (apim-rest 3.8, 3.9). */
+const POLICY_KIB = 256;
+const CONSUMPTION_POLICY_KIB = 16;
+const FRAGMENT_KIB = 512;
 
-function missingReference({ service, scope }: Write, { type, name }: PolicyReference): string | null {
-  const kind = referencedKinds[type];
-  if (kind === undefined) return null;
-  const exists = kind === 'NamedValue' ? service.namedValue(scope, name) !== undefined : service.child(scope, kind, name) !== undefined;
-  return exists ? null : missingTexts[kind]?.(name) ?? null;
+/** The text is not on record. */
+function checkSize(text: string, limit: number): void {
+  if (Buffer.byteLength(text) > limit * 1024) throw invalidField('representation', `The policy document is larger than ${limit} KB.`);
 }
 
 function toFormat(text: string, format: PolicyFormat): string {
