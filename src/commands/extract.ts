@@ -1,3 +1,4 @@
+import { applyOverrides, resolveTokens, withoutOverrides } from '../configuration/index.ts';
 import type { Inputs } from '../github/inputs.ts';
 import { hasErrors, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
 import { isGeneratedCredential, namedByLoggers } from '../model/generated.ts';
@@ -28,7 +29,8 @@ export async function extract(inputs: Inputs, host: Host): Promise<Outcome> {
   // What the folder or an override names is configuration, whoever made it.
   const named = new Set([...folder.snapshot.keys(), ...overrides.flatMap(({ entries }) => entries.map(({ id }) => resourceKey(id)))]);
   const live = await store.read({ keep: (id) => named.has(resourceKey(id)) });
-  const extracted = withoutSupplied(live.snapshot, folder.snapshot, named);
+  const overridden = resolveTokens(applyOverrides(folder.snapshot, overrides).snapshot, host.environment).snapshot;
+  const extracted = withoutSupplied(withoutOverrides(live.snapshot, folder.snapshot, overridden), folder.snapshot, named);
   const wanted = inputs['specification-format'] === 'openapi-json' ? toJsonSpecifications(extracted, folder.snapshot) : extracted;
   const written = await artifacts.write(wanted, (id) => workspace.selector.selects(id) && !isUnsupported(requireResourceId(id).kind, live.unsupported));
   return {

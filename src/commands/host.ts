@@ -18,8 +18,26 @@ export interface SimulatorOptions {
   readonly services: readonly { readonly name: string; readonly sku: string }[];
   /** File for the request log, one JSON object a line. */
   readonly log?: string;
+  /** File that the state is read from, where it exists, and saved in at the end; it holds secrets. */
+  readonly state?: string;
+  /** File with rules that make requests fail. */
+  readonly faults?: string;
+  /** Milliseconds before every answer, and by method, group, operation or duration. */
   readonly latencyMs?: number;
+  readonly latency?: Readonly<Record<string, number>>;
+  /** How many times as fast as the machine's the simulator's clock runs. */
+  readonly timeScale?: number;
+  /** Token buckets; Azure's for what is not named. */
+  readonly throttle?: { readonly [Class in 'reads' | 'writes' | 'deletes']?: { readonly capacity: number; readonly refillPerSecond: number } };
+  /** Refuses PATCH and DELETE without `If-Match`. */
+  readonly strictEtag?: boolean;
+  /** Form of long-running operations, of all and by kind. */
+  readonly asyncForm?: AsyncForm;
+  readonly asyncForms?: Readonly<Record<string, AsyncForm>>;
 }
+
+export const asyncForms = ['body', 'location', 'operation', 'operation-without-status', 'operation-without-body'] as const;
+export type AsyncForm = (typeof asyncForms)[number];
 
 export interface RunningSimulator {
   readonly endpoint: string;

@@ -10,7 +10,7 @@ import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { toEffective } from '../plan/effective.ts';
 import { checkGuards } from '../plan/guard.ts';
-import type { Write } from '../plan/plan.ts';
+import { writeKey, type Write } from '../plan/plan.ts';
 import { planChanges, type Planned } from '../plan/planner.ts';
 import { alignRevisions } from '../plan/revisions.ts';
 import { validateContents, validateResources } from '../validate/rules.ts';
@@ -173,6 +173,6 @@ function createIgnore(patterns: readonly string[]): (id: string, propertyPath: s
 }
 
 function findCycles(writes: readonly Write[]): Diagnostic[] {
-  const { cycle } = orderByDependency(new Map(writes.filter(({ op }) => op !== 'make-current').map(({ id, needs }) => [resourceKey(id), new Set(needs)])));
+  const { cycle } = orderByDependency(new Map(writes.map((write) => [writeKey(write), new Set(write.needs)])));
   return cycle === null ? [] : [diagnostic('reference-cycle', `These resources refer to each other in a circle: ${[...cycle, cycle[0]].join(' -> ')}. Break it.`, { resource: cycle[0] ?? '' })];
 }

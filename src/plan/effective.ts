@@ -6,7 +6,7 @@ import { revisionOf } from './revisions.ts';
 
 /** What only the current revision of an API may set; the others share it (apim-rest 3.5). */
 export const LOCKED_PROPERTIES = ['displayName', 'path', 'protocols', 'description', 'type', 'subscriptionRequired', 'apiVersion',
-  'apiVersionDescription', 'apiVersionSetId', 'subscriptionKeyParameterNames'] as const;
+  'apiVersionDescription', 'apiVersionSetId'] as const;
 
 /**
  * The folder's resources as the service will hold them: what an import takes from a specification filled in where the
@@ -63,7 +63,8 @@ function trim(path: string): string {
   return path.replace(/^\/+|\/+$/g, '').toLowerCase();
 }
 
-function withLocked(revision: Resource, root: Resource): Resource {
+/** A revision with what the current one sets for all of them. */
+export function withLocked(revision: Resource, root: Resource): Resource {
   const own: Record<string, Json> = { ...revision.properties };
   for (const name of LOCKED_PROPERTIES) {
     const value = root.properties[name];

@@ -52,10 +52,17 @@ export interface Write {
   readonly resource: Resource;
   /** Whether the content is sent too; a document kind always sends it. */
   readonly withContent: boolean;
-  /** Ids of the writes that must be done before. */
+  /** Keys (see {@link writeKey}) of the writes that must be done before. */
   readonly needs: readonly string[];
+  /** Of `make-current`: whether the API is written once more then, with what only its current revision may set. */
+  readonly withLocked?: boolean;
   /** Two writes of one lane never run at the same time. */
   readonly lanes: readonly string[];
+}
+
+/** What {@link Write.needs} calls a write: an API may have two, one of a revision and the one that makes it current. */
+export function writeKey({ id, op }: Pick<Write, 'id' | 'op'>): string {
+  return op === 'make-current' ? `${id.toLowerCase()}#current` : id.toLowerCase();
 }
 
 export type Counts = Readonly<Record<'create' | 'update' | 'replace' | 'delete' | 'unmanaged' | 'unchanged', number>>;

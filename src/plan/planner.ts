@@ -3,7 +3,7 @@ import { resourceKey, resourceName } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { diffContent } from './content.ts';
 import { diffProperties } from './diff.ts';
-import { toEffective } from './effective.ts';
+import { LOCKED_PROPERTIES, rootOf, toEffective } from './effective.ts';
 import { hashPlan } from './hash.ts';
 import type { Change, Counts, Op, Plan, PropertyChange, Write } from './plan.ts';
 import { alignRevisions } from './revisions.ts';
@@ -47,7 +47,9 @@ export function planChanges(input: PlanInput): Planned {
   for (const [key, resource] of desired) {
     if (isBuiltIn(resource)) continue;
     const live = aligned.live.get(key);
-    const properties = compareResource(live, resource, aligned.switches.has(key)).filter(({ path }) => !input.ignores(resource.id, path));
+    const follows = live !== undefined && resource.kind === 'Api' && rootOf(resource, desired) !== undefined;
+    const properties = compareResource(live, resource, aligned.switches.has(key))
+      .filter(({ path }) => !input.ignores(resource.id, path) && !(follows && isLocked(path)));
     if (properties.some(({ path }) => path === resource.content?.codec)) withContent.add(key);
     if (live !== undefined && properties.length === 0) unchanged += 1;
     else changes.push({ id: resource.id, kind: resource.kind, op: live === undefined ? 'create' : 'update', origin: null, properties });
@@ -71,6 +73,11 @@ function compareResource(live: Resource | undefined, desired: Resource, switched
   const before = live === undefined ? null : desired.properties['isCurrent'] === true ? { ...live.properties, isCurrent: !switched }
     : withoutCurrent(live);
   return [...diffProperties(desired.kind, before, desired.properties), ...(content === null ? [] : [content])];
+}
+
+/** What a revision shares with the current one follows from it, and is no change of its own (apim-rest 3.5). */
+function isLocked(path: string): boolean {
+  return LOCKED_PROPERTIES.some((name) => name === path.split(/[.[]/)[0]);
 }
 
 function withoutCurrent(live: Resource): Resource['properties'] {

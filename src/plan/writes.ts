@@ -4,7 +4,9 @@ import { apiNameOf, parseApiName, requireResourceId, resourceKey } from '../mode
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { tagNames } from '../specification/index.ts';
 import { definitionOf, isReduced } from './definition.ts';
-import type { Change, Write } from './plan.ts';
+import { diffProperties } from './diff.ts';
+import { withLocked, LOCKED_PROPERTIES } from './effective.ts';
+import { writeKey, type Change, type Write } from './plan.ts';
 import { createResolver, referencesOf } from './references.ts';
 import { revisionOf, type RevisionSwitch } from './revisions.ts';
 
@@ -32,19 +34,46 @@ export function toWrites({ changes, desired, live, switches, withContent }: Writ
     const resource = (op === 'delete' ? live : desired).get(key);
     if (resource === undefined || (op === 'delete' && goesWithParent(resource, ops))) return [];
     return [{
-      id: resource.id, op, resource, withContent: withContent.has(key), lanes: lanesOf(resource),
+      id: resource.id, op, resource: op === 'delete' ? resource : withLiveLocked(resource, live, switches), withContent: withContent.has(key), lanes: lanesOf(resource),
       address: addressOf(resource, switches), needs: [...dependencies.get(key) ?? []].sort(),
     }];
   });
-  return [...writes, ...toCurrentSwitches(writes, byApi, desired, switches)];
+  const current = toCurrentSwitches(writes, { byApi, desired, live, switches });
+  return [...afterSwitches(writes, current, switches), ...current];
+}
+
+/** Until another revision is current, the service takes for each revision only what the current one shares (apim-rest 3.5). */
+function withLiveLocked(resource: Resource, live: Snapshot, switches: ReadonlyMap<string, RevisionSwitch>): Resource {
+  const current = resource.kind === 'Api' ? switchedFrom(rootKey(resource), live, switches) : undefined;
+  return current === undefined ? resource : withLocked(resource, current);
+}
+
+/** The revision that is current until the switch, where an API has one. */
+function switchedFrom(root: string, live: Snapshot, switches: ReadonlyMap<string, RevisionSwitch>): Resource | undefined {
+  const change = switches.get(root);
+  return change === undefined ? undefined : live.get(`${root};rev=${change.from}`);
+}
+
+/** What is deleted because of a switch waits for it: the revision that is current until then, and what its API mentions. */
+function afterSwitches(writes: readonly Write[], current: readonly Write[], switches: ReadonlyMap<string, RevisionSwitch>): Write[] {
+  const ends = new Map([...switches.keys()].map((root) => {
+    const made = current.find((write) => resourceKey(write.id) === root);
+    const releases = writes.filter(({ resource, op }) => resource.kind === 'ApiRelease' && op !== 'delete' && rootKey(resource) === root);
+    return [root, made === undefined ? releases.map(writeKey) : [writeKey(made)]] as const;
+  }));
+  return writes.map((write) => {
+    if (write.op !== 'delete') return write;
+    const own = write.resource.kind === 'Api' ? [rootKey(write.resource)] : [];
+    const more = [...own, ...write.needs].flatMap((root) => ends.get(root) ?? []);
+    return more.length === 0 ? write : { ...write, needs: [...new Set([...write.needs, ...more])].sort() };
+  });
 }
 
 /**
  * Releases that give an API the current revision that the folder names: where it changes and no release of the folder
  * says so, and where a release of the folder would leave another one current.
  */
-function toCurrentSwitches(writes: readonly Write[], byApi: ReadonlyMap<string, readonly string[]>, desired: Snapshot,
-  switches: ReadonlyMap<string, RevisionSwitch>): Write[] {
+function toCurrentSwitches(writes: readonly Write[], { byApi, desired, live, switches }: Pick<WriteInput, 'desired' | 'live' | 'switches'> & { readonly byApi: ReadonlyMap<string, readonly string[]> }): Write[] {
   const released = new Map<string, string[]>();
   for (const { resource, op } of writes) {
     if (resource.kind === 'ApiRelease' && op !== 'delete') released.set(rootKey(resource), [...released.get(rootKey(resource)) ?? [], releasedRevision(resource)]);
@@ -53,12 +82,20 @@ function toCurrentSwitches(writes: readonly Write[], byApi: ReadonlyMap<string, 
     const api = desired.get(key);
     const current = revisionOf(api);
     const revisions = released.get(key) ?? [];
-    if (api === undefined || current === null || revisions.includes(current)) return [];
+    const shared = switchedFrom(key, live, switches);
+    const setsLocked = api !== undefined && shared !== undefined && changesLocked(shared, api);
+    if (api === undefined || current === null || (revisions.includes(current) && !setsLocked)) return [];
+    const deleted = new Set(writes.filter(({ op }) => op === 'delete').map(writeKey));
     return [{
       id: api.id, op: 'make-current', resource: api, withContent: false, address: `${api.id};rev=${current}`, lanes: lanesOf(api),
-      needs: [...byApi.get(key) ?? []].sort(),
+      needs: (byApi.get(key) ?? []).filter((other) => !deleted.has(other)).sort(), ...(setsLocked ? { withLocked: true } : {}),
     }];
   });
+}
+
+function changesLocked(before: Resource, after: Resource): boolean {
+  const changed = diffProperties('Api', before.properties, after.properties).map(({ path }) => path.split(/[.[]/)[0]);
+  return LOCKED_PROPERTIES.some((name) => changed.includes(name));
 }
 
 function releasedRevision(release: Resource): string {
@@ -108,6 +145,7 @@ function findDependencies(ops: ReadonlyMap<string, PlannedOp>, byApi: ReadonlyMa
       const last = releasedRevision(release) === current;
       for (const other of keys) {
         const rival = desired.get(other)?.kind === 'ApiRelease' ? desired.get(other) : undefined;
+        if (ops.get(other) === 'delete') continue;
         if (rival === undefined || (last && releasedRevision(rival) !== current)) add(key, other);
       }
     }

@@ -4,7 +4,7 @@ import { isGeneratedName } from '../model/generated.ts';
 import { textOf } from '../model/json.ts';
 import { parseApiName, requireResourceId, resourceKey, resourceName } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
-import type { Write } from '../plan/plan.ts';
+import { writeKey, type Write } from '../plan/plan.ts';
 import { toMessage } from '../model/failure.ts';
 
 /** Writes under way at once; the store's own limit holds below it. */
@@ -44,7 +44,7 @@ class Run {
     this.#desired = new Set(writes.filter(({ op }) => op !== 'delete').map(({ id }) => resourceKey(id)));
     for (const write of this.#writes) {
       this.#states.set(write, 'waiting');
-      if (write.op !== 'make-current') this.#byKey.set(resourceKey(write.id), write);
+      this.#byKey.set(writeKey(write), write);
     }
   }
 
@@ -150,6 +150,7 @@ class Run {
     const id = `${requireResourceId(write.id).id}/releases/${SWITCH_RELEASE}`;
     await this.#store.put({ id, kind: 'ApiRelease', properties: { apiId: `/${write.address}` } }, { withContent: false });
     await this.#store.delete(id);
+    if (write.withLocked === true) await this.#store.put(write.resource, { withContent: false });
   }
 }
 

@@ -99,6 +99,7 @@ test('ignored properties are no difference', () => {
 });
 
 describe('revisions', () => {
+  const updates = (result: ReturnType<typeof planned>): string[] => ops(result).filter((op) => op.startsWith('update'));
   const api = (name: string, revision: string, title: string, more = {}): ReturnType<typeof filed> =>
     filed(`apis/${name}`, { path: 'p', displayName: 'P', apiRevision: revision, description: title, ...more });
   const live = snapshot(
@@ -131,7 +132,29 @@ describe('revisions', () => {
   test('a revision takes over what only the current one may set', () => {
     const desired = snapshot(api('p', '1', 'new', { serviceUrl: 'https://one' }), api('p;rev=2', '2', 'stale', { serviceUrl: 'https://two' }));
     const result = planned(desired, live);
-    expect(result.writes.find(({ id }) => id === 'apis/p;rev=2')?.resource.properties['description']).toBe('new');
+    expect(updates(result)).toEqual(['update apis/p description']); // revision 2 follows by itself
+    const changed = planned(snapshot(...desired.values(), api('p;rev=2', '2', 'stale', { serviceUrl: 'https://other' })), live);
+    expect(updates(changed)).toEqual(['update apis/p description', 'update apis/p;rev=2 serviceUrl']);
+    expect(changed.writes.find(({ id }) => id === 'apis/p;rev=2')?.resource.properties['description']).toBe('new');
+  });
+
+  test('what only the current revision may set is set once the new one is current', () => {
+    const desired = snapshot(api('p', '2', 'new', { serviceUrl: 'https://two', path: 'moved' }));
+    const { writes } = planned(desired, live, { prune: 'all' });
+    const before = writes.find(({ address }) => address === 'apis/p;rev=2')?.resource.properties;
+    expect([before?.['path'], before?.['description']]).toEqual(['p', 'd']);
+    const current = writes.find(({ op }) => op === 'make-current');
+    expect([current?.withLocked, current?.resource.properties['path']]).toEqual([true, 'moved']);
+  });
+
+  test('a revision that is current until the switch is deleted after it', () => {
+    const desired = snapshot(api('p', '2', 'd', { serviceUrl: 'https://two' }));
+    const { writes } = planned(desired, live, { prune: 'all' });
+    expect(writes.find(({ op, id }) => op === 'delete' && id === 'apis/p;rev=1')?.needs).toEqual(['apis/p#current']);
+    expect(writes.find(({ op }) => op === 'make-current')?.needs).not.toContain('apis/p;rev=1');
+    const released = planned(snapshot(...desired.values(), filed('apis/p/releases/r', { apiId: '/apis/p' })), live, { prune: 'all' }).writes;
+    expect(released.find(({ op, id }) => op === 'delete' && id === 'apis/p;rev=1')?.needs).toEqual(['apis/p/releases/r']);
+    expect(released.find(({ id }) => id === 'apis/p/releases/r')?.needs).not.toContain('apis/p;rev=1');
   });
 });
 

@@ -79,3 +79,16 @@ test('whatever the graph, nothing begins before what it needs is done', async ()
     }
   }), { numRuns: 60 });
 });
+
+test('a revision that becomes current takes what only the current one may set, after it has become that', async () => {
+  const store = new MemoryStore();
+  const api = resource('apis/p', { displayName: 'P', path: 'moved', apiRevision: '2' });
+  const more = { resource: api, withContent: false, lanes: ['api:apis/p'] };
+  const report = await executeWrites([
+    { id: 'apis/p;rev=1', op: 'delete', address: 'apis/p;rev=1', needs: ['apis/p#current'], ...more },
+    { id: 'apis/p', op: 'make-current', address: 'apis/p;rev=2', needs: [], withLocked: true, ...more },
+  ], store, silent);
+  expect(report.failed).toEqual([]);
+  const release = 'apis/p/releases/apiops-make-current';
+  expect(store.events.filter((event) => event.startsWith('begin'))).toEqual([`begin put ${release}`, `begin delete ${release}`, 'begin put apis/p', 'begin delete apis/p;rev=1']);
+});
