@@ -1,5 +1,6 @@
 export { parseConfiguration, type Configuration, type EnvironmentConfiguration } from './configuration.ts';
 export { parseOverrides, type OverrideEntry, type OverrideFile } from './override-file.ts';
 export { applyOverrides } from './overrides.ts';
+export { withoutOverrides } from './without-overrides.ts';
 export { createSelector, type Selector } from './selector.ts';
 export { resolveTokens, type TokenValues } from './tokens.ts';
