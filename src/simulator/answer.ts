@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import { ArmError } from './arm-error.ts';
 import type { Entity } from './entity.ts';
+import type { ExportBehaviour } from './kinds/api-export.ts';
 import type { SimulatedKindName } from './simulated-kinds.ts';
 import type { SimulatedService } from './simulated-service.ts';
 
@@ -20,6 +21,8 @@ export interface ArmRequest {
 export interface Answer {
   readonly status: number;
   readonly body: Json | undefined;
+  /** In place of a body: what is no JSON. */
+  readonly text?: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -38,9 +41,12 @@ export interface Deferred {
 
 export interface RequestOptions {
   readonly pageSize: number;
+  /** Whether PATCH and DELETE are refused without `If-Match`, as the contract says and the service does not (apim-rest 1.4). */
+  readonly strictEtag: boolean;
   readonly uniqueApiNames: boolean;
-  /** Turns a document into a link from which it can be fetched. */
-  readonly publishLink: (text: string, contentType: string) => string;
+  readonly exports: ExportBehaviour;
+  /** Turns a document into a link from which it can be fetched; see Links.publish for the slot. */
+  readonly publishLink: (text: string, contentType: string, slot: string | null) => string;
 }
 
 export function methodNotAllowed(method: string): ArmError {

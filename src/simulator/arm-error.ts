@@ -46,3 +46,8 @@ export function invalidFields(fields: readonly { readonly target: string; readon
   return new ArmError(400, 'ValidationError', 'One or more fields contain incorrect values:',
     fields.map(({ target, message }) => ({ code: 'ValidationError', target, message })));
 }
+
+/** 500 without a reason: what the service says when it fails by itself. */
+export function internalError(): ArmError {
+  return new ArmError(500, 'InternalServerError', 'Request processing failed due to internal error.');
+}

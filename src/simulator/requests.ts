@@ -1,16 +1,18 @@
 import { isObject, removePaths, type JsonObject } from '../model/json.ts';
 import { answerAction } from './actions.ts';
 import { methodNotAllowed, ok, type Answer, type ArmRequest, type Deferred, type RequestOptions } from './answer.ts';
-import { ArmError, invalidField, notFound } from './arm-error.ts';
+import { ArmError, internalError, invalidField, notFound } from './arm-error.ts';
 import type { Write } from './behaviour.ts';
 import { behaviours } from './behaviours.ts';
 import type { Entity } from './entity.ts';
 import { changeTexts, checkFields, mergePatch } from './field-rules.ts';
+import { checkLimit } from './limits.ts';
 import { list } from './listing.ts';
 import { armType, toView } from './resource-view.ts';
 import { simulatedKind, type SimulatedKindName } from './simulated-kinds.ts';
 import type { SimulatedService } from './simulated-service.ts';
 import type { Target } from './target.ts';
+import { notInTier } from './tiers.ts';
 
 /** Contents and secrets, left out of what is shown while the work goes on. */
 const CONTENTS = ['value', 'format'];
@@ -25,6 +27,7 @@ export function answerRequest(request: ArmRequest, target: Target, options: Requ
       return answerAction(request, target.entity, target.action, options);
     case 'collection':
       checkTier(request.service, target.kind);
+      if (request.method === 'GET' && simulatedKind(target.kind).failsWhenAbsent && request.service.members(target.parent, target.kind).length === 0) throw internalError();
       if (request.method === 'GET') return ok(list(request, request.service.members(target.parent, target.kind), simulatedKind(target.kind).paged, options));
       throw methodNotAllowed(request.method);
     case 'resource':
@@ -45,14 +48,14 @@ function answerResource(request: ArmRequest, target: Extract<Target, { type: 're
     case 'PUT': case 'PATCH':
       return write(request, target, options);
     case 'DELETE':
-      return remove(request, target);
+      return remove(request, target, options);
     default:
       throw methodNotAllowed(request.method);
   }
 }
 
 function read(request: ArmRequest, { kind, entity }: Extract<Target, { type: 'resource' }>, options: RequestOptions): Answer {
-  if (entity === null) throw notFound(simulatedKind(kind).entity);
+  if (entity === null) throw simulatedKind(kind).failsWhenAbsent ? internalError() : notFound(simulatedKind(kind).entity);
   if (kind === 'Api' && request.query.get('export') === 'true') return answerAction(request, entity, 'export', options);
   return ok(toView({ service: request.service, entity, list: false, query: request.query }), entity);
 }
@@ -62,6 +65,7 @@ function write(request: ArmRequest, target: Extract<Target, { type: 'resource' }
   const { parent, kind, name, entity } = target;
   const row = simulatedKind(kind);
   const method = request.method === 'PATCH' ? 'PATCH' : 'PUT';
+  if (method === 'PATCH' && options.strictEtag) requireIfMatch(request.ifMatch, kind);
   if (method === 'PATCH' && entity === null) throw notFound(row.entity);
   checkIfMatch(request.ifMatch, entity);
   const scope = service.scopeOf(parent);
@@ -69,14 +73,16 @@ function write(request: ArmRequest, target: Extract<Target, { type: 'resource' }
   if (row.body === 'association') return associate(request, target, scope);
   if (row.collection === 'policies' && name !== 'policy') throw new ArmError(400, 'BadRequest', '');
   if (entity === null) checkName(kind, name);
-  const sent = changeTexts(removePaths(readProperties(request.body), row.readOnly), row.ids, (id) => service.toLocalId(id));
+  const sent = changeTexts(removePaths(readProperties(request.body), row.readOnly), row.ids, (id) => service.toLocalId(id, scope));
   const merged = method === 'PATCH' ? mergePatch(entity?.properties, sent) : fill(row.defaults, sent);
   const properties = checkFields(isObject(merged) ? merged : {}, fieldsOf(target, sent, request.query));
+  const startVersion = service.counters.version;
   const work = (): Entity => {
     // What was there before may have changed while the work waited.
     const existing = service.child(parent, kind, name) ?? null;
-    const current: Write = { service, kind, scope, parent, name, existing, method, sent, properties, query: request.query, options };
+    const current: Write = { service, kind, scope, parent, name, existing, method, sent, properties, query: request.query, startVersion, options };
     checkDisplayName(current);
+    if (existing === null) checkLimit(service, kind);
     const outcome = behaviours[kind]?.write?.(current) ?? { properties };
     const stored = service.store(parent, kind, existing?.name ?? name, outcome.properties);
     outcome.after?.(stored);
@@ -107,14 +113,15 @@ function associate(request: ArmRequest, { parent, kind, name, entity }: Extract<
   const { service } = request;
   if (request.method === 'PATCH') throw methodNotAllowed('PATCH');
   const target = simulatedKind(kind).target as SimulatedKindName;
-  const found = service.child(scope, target, kind === 'ProductApi' ? name.replace(/;rev=.*$/i, '') : name);
+  const found = service.targetNamed(scope, target, name);
   if (found === undefined) throw target === 'Group' ? invalidField('gid', 'Group not found') : notFound(simulatedKind(target).entity);
   const stored = entity ?? service.store(parent, kind, found.name, {});
   return { status: entity === null ? 201 : 200, body: toView({ service, entity: stored, list: false, query: request.query }), headers: {} };
 }
 
-function remove(request: ArmRequest, { kind, entity }: Extract<Target, { type: 'resource' }>): Answer | Deferred {
+function remove(request: ArmRequest, { kind, entity }: Extract<Target, { type: 'resource' }>, options: RequestOptions): Answer | Deferred {
   const { service, query } = request;
+  if (options.strictEtag) requireIfMatch(request.ifMatch, kind);
   if (entity === null) return { status: 204, body: undefined, headers: {} };
   const row = simulatedKind(kind);
   if (row.body !== 'association') checkIfMatch(request.ifMatch, entity);
@@ -161,6 +168,20 @@ function checkDisplayName({ service, kind, parent, existing, properties }: Write
   if (taken !== undefined) throw invalidField('name', uniqueDisplayName);
 }
 
+/** Whether a request starts a long-running operation, unless it is refused before. */
+export function isAsyncWrite(target: Target, method: string): boolean {
+  if (target.type !== 'resource' || (method === 'DELETE' && target.entity === null)) return false;
+  const { async } = simulatedKind(target.kind);
+  return async !== null && (async.methods as readonly string[]).includes(method);
+}
+
+/** The contract declares no `If-Match` for associations and links, and an optional one for policy restrictions (apim-rest 1.4). */
+function requireIfMatch(ifMatch: string | null, kind: SimulatedKindName): void {
+  const { body, collection } = simulatedKind(kind);
+  if ((ifMatch ?? '') !== '' || body === 'association' || collection.endsWith('Links') || collection === 'policyRestrictions') return;
+  throw new ArmError(400, 'MissingIfMatchHeader', "The 'If-Match' header is required.");
+}
+
 /** `*` is unconditional (apim-rest 1.4). */
 function checkIfMatch(ifMatch: string | null, entity: Entity | null): void {
   if (ifMatch === null || ifMatch === '*' || ifMatch === '') return;
@@ -171,9 +192,8 @@ function checkIfMatch(ifMatch: string | null, entity: Entity | null): void {
 }
 
 function checkTier(service: SimulatedService, kind: SimulatedKindName): void {
-  if (simulatedKind(kind).notIn.includes(service.sku)) {
-    throw new ArmError(400, 'MethodNotAllowedInPricingTier', `Method not allowed in ${service.sku} pricing tier`);
-  }
+  const isMissing = kind === 'Workspace' ? !service.assumptions.workspaceTiers.includes(service.sku) : simulatedKind(kind).notIn.includes(service.sku);
+  if (isMissing) throw notInTier(service.sku);
 }
 
 /** The service itself. */

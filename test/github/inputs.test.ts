@@ -24,7 +24,7 @@ test('every name is kebab-case and every description one sentence', () => {
 test('defaults of the table are values of their own type', () => {
   for (const name of commandNames('cli')) expect(() => parseInputs(name, {})).not.toThrow();
   expect(parseInputs('plan', {})).toEqual({ 'exit-code': false, 'parallelism': 8, 'format': 'text', 'verbose': false });
-  expect(parseInputs('simulate', {})).toEqual({ 'port': 0, 'service': ['apim-dev=Developer'], 'latency-ms': 0, 'format': 'text', 'verbose': false });
+  expect(parseInputs('simulate', {})).toEqual({ 'port': 0, 'service': ['apim-dev=Developer'], 'latency-ms': 0, 'time-scale': '1', 'throttle': false, 'strict-etag': false, 'format': 'text', 'verbose': false });
   expect(parseInputs('plan', {}, 'action')).toEqual({ 'exit-code': false, 'parallelism': 8, 'job-summary': true });
 });
 
