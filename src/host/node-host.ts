@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { openArtifacts } from '../artifacts/index.ts';
 import type { Host } from '../commands/host.ts';
 import { UserError } from '../model/failure.ts';
@@ -20,10 +23,7 @@ export function createHost(surroundings: Surroundings): Host {
     openArtifacts,
     openService: (target) => openService({ ...target, logger, environment, userAgent: `apiops/${version}` }),
     startSimulator,
-    createTemporaryFolder: async () => {
-      const folder = await mkdtemp(path.join(tmpdir(), 'apiops-'));
-      return { path: folder, remove: () => rm(folder, { recursive: true, force: true }) };
-    },
+    createTemporaryFolder,
     sendRequest: (method, url, body) => sendRequest(method, url, body, environment['AZURE_BEARER_TOKEN'] ?? 'local'),
   };
 }
@@ -45,11 +45,11 @@ async function readText(file: string): Promise<string | null> {
 }
 
 /** Writes beside the file and renames, so that nobody sees half of it. Folders on the way are created. */
-async function writeText(file: string, text: string): Promise<void> {
+async function writeText(file: string, content: string): Promise<void> {
   const beside = `${file}.${process.pid}.tmp`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(beside, text);
+    await writeFile(beside, content);
     await rename(beside, file);
   } catch (error) {
     await rm(beside, { force: true });
@@ -57,11 +57,20 @@ async function writeText(file: string, text: string): Promise<void> {
   }
 }
 
+async function createTemporaryFolder(): ReturnType<Host['createTemporaryFolder']> {
+  try {
+    const folder = await mkdtemp(path.join(tmpdir(), 'apiops-'));
+    return { path: folder, remove: () => rm(folder, { recursive: true, force: true }) };
+  } catch (error) {
+    throw new UserError(null, `No temporary folder could be made in '${tmpdir()}': ${describe(error)}.`, { hint: 'Set TMPDIR (TEMP on Windows) to a folder that can be written to.', cause: error });
+  }
+}
+
 function describe(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   const sentences: Readonly<Record<string, string>> = {
     EACCES: 'permission denied', EPERM: 'permission denied', EISDIR: 'it is a folder', ENOTDIR: 'a part of its path is not a folder',
-    EROFS: 'the disk is read-only', ENOSPC: 'the disk is full', EEXIST: 'a file is where a folder should be',
+    ENOENT: 'it does not exist', EROFS: 'the disk is read-only', ENOSPC: 'the disk is full', EEXIST: 'a file is where a folder should be',
   };
   return sentences[code ?? ''] ?? code ?? 'unknown error';
 }
@@ -69,7 +78,11 @@ function describe(error: unknown): string {
 async function sendRequest(method: string, url: string, body: unknown, token: string): Promise<void> {
   // Meant for the simulator: a token must not leave this machine here.
   if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)) throw new Error(`Not a loopback address: ${new URL(url).host}`);
-  const response = await fetch(url, { method, headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${new URL(url).pathname} answered ${response.status}: ${text}`);
+  // With an agent of its own it goes to no proxy either, whatever the environment says.
+  const sent = request(url, { method, agent: new Agent(), headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' } });
+  sent.end(JSON.stringify(body));
+  const [response] = await once(sent, 'response') as [IncomingMessage];
+  const answer = await text(response);
+  const status = response.statusCode ?? 0;
+  if (status < 200 || status > 299) throw new Error(`${method} ${new URL(url).pathname} answered ${status}: ${answer}`);
 }

@@ -3,13 +3,16 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Variables that hold credentials whoever reads them. */
 const CREDENTIALS = ['AZURE_BEARER_TOKEN', 'AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD', 'AZURE_PASSWORD', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
 
+/** Variables that the Azure libraries read and that are no credentials. */
+const PLAIN = new Set(['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_FEDERATED_TOKEN_FILE']);
+
 /** Characters below which a value is no secret, and masking it would make every number of a log unreadable. */
 const MIN_LENGTH = 6;
 
 /**
  * The environment with `onSecret` called for each secret before anybody has it: credentials at once, and every other
  * variable when it is read, because a command reads none but those that tokens name. Variables of the Azure libraries
- * that are no credentials are left out.
+ * that are known to be no credentials are left out.
  */
 export function watchSecrets(environment: Environment, onSecret: (value: string) => void): Environment {
   const seen = new Set<string>();
@@ -22,7 +25,7 @@ export function watchSecrets(environment: Environment, onSecret: (value: string)
   return new Proxy(environment, {
     get: (target, name) => {
       const value = typeof name === 'string' ? target[name] : undefined;
-      if (typeof name === 'string' && !name.startsWith('AZURE_')) report(value);
+      if (typeof name === 'string' && !PLAIN.has(name)) report(value);
       return value;
     },
   });

@@ -1,14 +1,14 @@
 import { redact, watchSecrets } from '../../src/host/secrets.ts';
 
-const environment = { AZURE_CLIENT_SECRET: 'client-secret', AZURE_CLIENT_ID: 'client-id', KEY: 'token-value', UNREAD: 'never-read', SHORT: 'true', EMPTY: '' };
+const environment = { AZURE_CLIENT_SECRET: 'client-secret', AZURE_CLIENT_ID: 'client-id', KEY: 'token-value', AZURE_PARTNER_KEY: 'partner-key', UNREAD: 'never-read', SHORT: 'true', EMPTY: '' };
 
 test('credentials are secrets at once, other variables when they are read', () => {
   const found: string[] = [];
   const watched = watchSecrets(environment, (secret) => found.push(secret));
   expect(found).toEqual(['client-secret']);
-  expect([watched['KEY'], watched['KEY'], watched['SHORT'], watched['EMPTY'], watched['AZURE_CLIENT_ID'], watched['NONE']])
-    .toEqual(['token-value', 'token-value', 'true', '', 'client-id', undefined]);
-  expect(found).toEqual(['client-secret', 'token-value']);
+  expect([watched['KEY'], watched['KEY'], watched['SHORT'], watched['EMPTY'], watched['AZURE_CLIENT_ID'], watched['AZURE_PARTNER_KEY'], watched['NONE']])
+    .toEqual(['token-value', 'token-value', 'true', '', 'client-id', 'partner-key', undefined]);
+  expect(found).toEqual(['client-secret', 'token-value', 'partner-key']);
 });
 
 test('the longest secret is taken out first', () => {

@@ -55,6 +55,21 @@ describe('command line', () => {
   });
 });
 
+describe('demo', () => {
+  test('speaks to this machine only, whatever proxy the environment names', async () => {
+    const proxy = 'http://127.0.0.1:9';
+    const { code, stderr } = await runCli(['demo'], { cwd: folder.path, environment: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, http_proxy: proxy, NODE_USE_ENV_PROXY: '1' } });
+    expect({ code, stderr: stderr.includes('error') }).toEqual({ code: 0, stderr: false });
+  });
+
+  test('says where no temporary folder can be made', async () => {
+    const missing = join(folder.path, 'none');
+    expect(await runCli(['demo'], { cwd: folder.path, environment: { TMPDIR: missing, TEMP: missing } })).toEqual({
+      code: 1, stdout: '', stderr: `error: No temporary folder could be made in '${missing}': it does not exist. Set TMPDIR (TEMP on Windows) to a folder that can be written to.\n`,
+    });
+  });
+});
+
 describe('simulate', () => {
   test('says where it is, answers, counts, and ends well when it is interrupted', async () => {
     const simulator = await startSimulator(['--service', 'one=Developer', '--service', 'two=Premium', '--log', 'requests.ndjson'], { cwd: folder.path });
