@@ -35,9 +35,10 @@ async function serve(context: ServerContext, request: IncomingMessage, response:
       ? { type: 'whole', sent: answerOwn(context, { method, path, body, isAuthorized: request.headers.authorization !== undefined }, trace) }
       : await answerArm(context, request, body, trace);
   } catch (error) {
-    // A client that went away before it had sent everything is no error of this side.
+    delivery = error instanceof ArmError || request.complete ? { type: 'whole', sent: toSent(toRefusal(error instanceof ArmError ? error : internalError())) }
+      // A client that went away before it had sent everything is no error of this side.
+      : { type: 'dropped' };
     if (!(error instanceof ArmError) && request.complete) context.onUnexpectedError(error);
-    delivery = { type: 'whole', sent: toSent(toRefusal(error instanceof ArmError ? error : internalError())) };
   }
   const status = 'sent' in delivery ? delivery.sent.status : 0;
   if (!own) context.log.end(method, status);

@@ -17,6 +17,9 @@ import { notInTier } from './tiers.ts';
 /** Contents and secrets, left out of what is shown while the work goes on. */
 const CONTENTS = ['value', 'format'];
 
+const MAX_DEPTH = 128;
+const [QUOTE, BACKSLASH, OPENING_BRACKET, OPENING_BRACE] = ['"', '\\', '[', '{'].map((char) => char.charCodeAt(0)) as [number, number, number, number];
+
 /** Answers one request. Throws {@link ArmError}; a write that throws has changed nothing. */
 export function answerRequest(request: ArmRequest, target: Target, options: RequestOptions): Answer | Deferred {
   switch (target.type) {
@@ -36,12 +39,15 @@ export function answerRequest(request: ArmRequest, target: Target, options: Requ
   }
 }
 
+/** Associations whose HEAD has no ETag (apim-rest 1.4). */
+const toldBy204: readonly SimulatedKindName[] = ['ProductApi', 'ProductGroup', 'GroupUser'];
+
 function answerResource(request: ArmRequest, target: Extract<Target, { type: 'resource' }>, options: RequestOptions): Answer | Deferred {
   const row = simulatedKind(target.kind);
   switch (request.method) {
     case 'HEAD':
       if (target.entity === null) throw notFound(row.entity);
-      return row.body === 'association' ? { status: 204, body: undefined, headers: {} } : { status: 200, body: undefined, headers: { ETag: target.entity.etag } };
+      return toldBy204.includes(target.kind) ? { status: 204, body: undefined, headers: {} } : { status: 200, body: undefined, headers: { ETag: target.entity.etag } };
     case 'GET':
       if (!row.readable) throw methodNotAllowed('GET');
       return read(request, target, options);
@@ -131,12 +137,14 @@ function remove(request: ArmRequest, { kind, entity }: Extract<Target, { type: '
     else removing({ service, entity, query });
     return null;
   };
-  if (row.async?.methods.includes('DELETE') === true) return { deferred: true, kind, path: entity.path, code: 200, preview: null, work };
+  // In a workspace an API is deleted at once (apim-rest 1.6).
+  if (row.async?.methods.includes('DELETE') === true && service.scopeOf(entity).kind !== 'Workspace') return { deferred: true, kind, path: entity.path, code: 200, preview: null, work };
   work();
   return { status: 200, body: undefined, headers: {} };
 }
 
 function readProperties(body: string): JsonObject {
+  checkDepth(body);
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
@@ -147,6 +155,22 @@ function readProperties(body: string): JsonObject {
   const properties = parsed['properties'] ?? {};
   if (!isObject(properties)) throw invalidField('properties', "'properties' must be of type object.");
   return properties;
+}
+
+/** Refuses what is nested so deep that nothing could walk it, before it is parsed. */
+function checkDepth(json: string): void {
+  let depth = 0;
+  let inText = false;
+  for (let index = 0; index < json.length; index += 1) {
+    const char = json.charCodeAt(index);
+    if (inText) {
+      if (char === BACKSLASH) index += 1;
+      else if (char === QUOTE) inText = false;
+    } else if (char === QUOTE) inText = true;
+    else if (char === OPENING_BRACKET || char === OPENING_BRACE) depth += 1;
+    else if (char === OPENING_BRACKET + 2 || char === OPENING_BRACE + 2) depth -= 1;
+    if (depth > MAX_DEPTH) throw new ArmError(400, 'InvalidRequestContent', `The request content was invalid and could not be deserialized: it is nested more than ${MAX_DEPTH} levels deep.`);
+  }
 }
 
 function fill(defaults: JsonObject, sent: JsonObject): JsonObject {

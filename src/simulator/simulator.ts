@@ -103,11 +103,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const operations = new LongRunningOperations(clock, onUnexpectedError);
   const requestTimeout = options.requestTimeoutMs ?? 60_000;
   // A client may keep a connection as long as Azure's does, without finding it closed under its next request.
-  const server = createServer({ keepAliveTimeout: 120_000, requestTimeout, headersTimeout: requestTimeout / 3, connectionsCheckingInterval: requestTimeout / 6 });
+  const server = createServer({
+    keepAliveTimeout: 120_000, requestTimeout, headersTimeout: requestTimeout / 3, connectionsCheckingInterval: requestTimeout / 6, requireHostHeader: false,
+  });
   server.on('clientError', refuseUnreadable);
+  server.on('connect', (_request, socket) => { refuseUnreadable(new Error('no proxy'), socket); });
   await listen(server, options.port ?? 0);
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  server.on('request', toRequestListener({ ...context, endpoint, services, log, operations, onUnexpectedError }));
+  const listener = toRequestListener({ ...context, endpoint, services, log, operations, onUnexpectedError });
+  server.on('request', listener);
+  server.on('checkExpectation', listener);
   return {
     endpoint,
     services: [...services.values()].map(({ name, sku, id }) => ({ name, sku, id })),
