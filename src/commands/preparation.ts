@@ -11,7 +11,7 @@ import { Sensitive } from '../model/sensitive.ts';
 import { toEffective } from '../plan/effective.ts';
 import { checkGuards } from '../plan/guard.ts';
 import { writeKey, type Write } from '../plan/plan.ts';
-import { planChanges, type Planned } from '../plan/planner.ts';
+import { findDeleted, planChanges, type Planned } from '../plan/planner.ts';
 import { alignRevisions } from '../plan/revisions.ts';
 import { validateContents, validateResources } from '../validate/rules.ts';
 import type { Host } from './host.ts';
@@ -100,13 +100,15 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   const current = filterSnapshot(await withSecrets(desired, live.snapshot, store, findings), workspace.selector);
   findings.push(...live.diagnostics);
 
-  const effective = toEffective(desired, alignRevisions(desired, current).live);
+  const prune = inputs.prune ?? workspace.environment?.prune ?? 'none';
+  const deleted = findDeleted({ desired, live: current, prune, base: null });
+  const aligned = alignRevisions(desired, live.snapshot).live;
+  const effective = toEffective(desired, aligned);
   findings.push(...validateResources({
-    desired, effective, live: live.snapshot, unsupported: live.unsupported, operations: live.operations, subscriptions: await readSubscriptions(effective, live, store),
+    desired, effective, live: new Map([...aligned].filter(([key]) => !deleted.has(key))), deleted: new Map([...aligned].filter(([key]) => deleted.has(key))), unsupported: live.unsupported, operations: live.operations, subscriptions: await readSubscriptions(effective, live, deleted, store),
   }));
   if (hasErrors(findings)) throw new ValidationError(findings);
 
-  const prune = inputs.prune ?? workspace.environment?.prune ?? 'none';
   if (prune === 'tracked') findings.push(diagnostic('no-base', 'What was published last is not known, so nothing is deleted; prune: all deletes everything that the folder does not hold.'));
   const planned = planChanges({
     target: service.id, desired, live: current, base: null, prune,
@@ -157,10 +159,14 @@ async function withSecrets(desired: Snapshot, live: Snapshot, store: LiveStore, 
   return result;
 }
 
-/** All subscriptions, consumers' too, where the folder brings new ones with an owner: a product may limit them per user. */
-async function readSubscriptions(effective: Snapshot, live: LiveSnapshot, store: LiveStore): Promise<readonly Resource[] | null> {
+/**
+ * All subscriptions, consumers' too, where the folder brings new ones with an owner, since a product may limit them per
+ * user, and where a product or an API is deleted, since its subscriptions would go with it.
+ */
+async function readSubscriptions(effective: Snapshot, live: LiveSnapshot, deleted: ReadonlySet<string>, store: LiveStore): Promise<readonly Resource[] | null> {
   const needed = [...effective].some(([key, { kind, properties }]) => kind === 'Subscription' && properties['ownerId'] !== undefined && !live.snapshot.has(key));
-  return needed ? store.list('Subscription', null) : null;
+  const subscribed = [...deleted].some((key) => /^(workspaces\/[^/]+\/)?(apis|products)\/[^/]+$/.test(key));
+  return needed || subscribed ? store.list('Subscription', null) : null;
 }
 
 /** `ignore` of apiops.yaml: such as the weight of every member of every pool, the id and the property as one path. */
@@ -174,5 +180,6 @@ function createIgnore(patterns: readonly string[]): (id: string, propertyPath: s
 
 function findCycles(writes: readonly Write[]): Diagnostic[] {
   const { cycle } = orderByDependency(new Map(writes.map((write) => [writeKey(write), new Set(write.needs)])));
-  return cycle === null ? [] : [diagnostic('reference-cycle', `These resources refer to each other in a circle: ${[...cycle, cycle[0]].join(' -> ')}. Break it.`, { resource: cycle[0] ?? '' })];
+  return cycle === null ? [] : [diagnostic('reference-cycle', `These resources wait for each other in a circle: ${[...cycle, cycle[0]].join(' -> ')}. They refer to each other, or each takes a name or path that the other gives up: change one of them in a publish of its own.`,
+    { resource: cycle[0]?.replace('#current', '') ?? '' })];
 }

@@ -8,6 +8,11 @@ export function isGeneratedName(name: string): boolean {
   return /^[0-9a-f]{24}$/.test(name);
 }
 
+/** Whether a subscription is the one that the service makes with a product, which nobody asked for (apim-rest 4.1). */
+export function isAutomaticSubscription({ kind, id, properties }: Resource): boolean {
+  return kind === 'Subscription' && isGeneratedName(resourceName(id)) && textOf(properties['displayName']) === '';
+}
+
 /** Whether a text is the reference that the service put in the place of a secret it was given (apim-rest 4.7). */
 export function isGeneratedReference(text: string): boolean {
   return /^\{\{(Logger-Credentials--)?[0-9a-f]{24}\}\}$/.test(text);

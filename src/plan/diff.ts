@@ -34,7 +34,7 @@ function compare(path: JsonPath, before: Json | undefined, after: Json | undefin
     for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
       compare([...path, key], before[key], after[key], child(shownBefore, key), child(shownAfter, key), changes);
     }
-  } else if (isObjectArray(before) && isObjectArray(after) && before.length === after.length) {
+  } else if (isObjectArray(before) && isObjectArray(after) && isSameMembers(before, after)) {
     for (const index of before.keys()) {
       compare([...path, index], before[index], after[index], child(shownBefore, index), child(shownAfter, index), changes);
     }
@@ -73,6 +73,11 @@ function mask(value: Json | undefined): Json | undefined {
 function child(value: Json | undefined, key: string | number): Json | undefined {
   if (Array.isArray(value) && typeof key === 'number') return (value as readonly Json[])[key];
   return isObject(value) ? value[key] : undefined;
+}
+
+/** Whether elements at one index are one thing that changed; another member is no change of the one that was there. */
+function isSameMembers(before: readonly JsonObject[], after: readonly JsonObject[]): boolean {
+  return before.length === after.length && before.every((member, index) => sameValue(member['id'], after[index]?.['id']));
 }
 
 function isObjectArray(value: Json | undefined): value is readonly JsonObject[] {

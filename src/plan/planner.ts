@@ -85,7 +85,13 @@ function withoutCurrent(live: Resource): Resource['properties'] {
   return properties;
 }
 
-function absentOp(resource: Resource, { prune, base }: PlanInput): Op {
+/** The live resources that a plan deletes, by key: those that the folder does not hold, as `prune` says. */
+export function findDeleted({ desired, live, prune, base }: Pick<PlanInput, 'desired' | 'live' | 'prune' | 'base'>): ReadonlySet<string> {
+  const aligned = alignRevisions(desired, live).live;
+  return new Set([...aligned].filter(([key, resource]) => !desired.has(key) && !isBuiltIn(resource) && absentOp(resource, { prune, base }) === 'delete').map(([key]) => key));
+}
+
+function absentOp(resource: Resource, { prune, base }: Pick<PlanInput, 'prune' | 'base'>): Op {
   const deletes = prune === 'all' || (prune === 'tracked' && base?.has(resourceKey(resource.id)) === true);
   return deletes && !NEVER_DELETED.has(resource.kind) ? 'delete' : 'unmanaged';
 }

@@ -5,6 +5,7 @@ import type { Resource, Snapshot } from '../model/resource.ts';
 import { tagNames } from '../specification/index.ts';
 import { definitionOf, isReduced } from './definition.ts';
 import { diffProperties } from './diff.ts';
+import { claimsOf, collide } from './claims.ts';
 import { withLocked, LOCKED_PROPERTIES } from './effective.ts';
 import { writeKey, type Change, type Write } from './plan.ts';
 import { createResolver, referencesOf } from './references.ts';
@@ -39,7 +40,29 @@ export function toWrites({ changes, desired, live, switches, withContent }: Writ
     }];
   });
   const current = toCurrentSwitches(writes, { byApi, desired, live, switches });
-  return [...afterSwitches(writes, current, switches), ...current];
+  return afterClaims([...afterSwitches(writes, current, switches), ...current], live);
+}
+
+/** A name, path or version that another resource has is free once that one is changed or gone. */
+function afterClaims(writes: readonly Write[], live: Snapshot): Write[] {
+  const holders = new Map<string, Resource[]>();
+  for (const resource of live.values()) {
+    for (const claim of claimsOf(resource)) holders.set(claim, [...holders.get(claim) ?? [], resource]);
+  }
+  // An API that two writes change gives its path up with the later of them.
+  const last = new Map<string, Write>();
+  for (const write of writes) if (write.op !== 'make-current' || write.withLocked === true) last.set(resourceKey(write.id), write);
+  return writes.map((write) => {
+    const key = resourceKey(write.id);
+    if (write.op === 'delete' || last.get(key) !== write) return write;
+    const more = claimsOf(write.resource).flatMap((claim) => holders.get(claim) ?? [])
+      .filter((holder) => resourceKey(holder.id) !== key && collide(holder, write.resource))
+      .flatMap((holder) => {
+        const first = last.get(resourceKey(holder.id));
+        return first === undefined ? [] : [writeKey(first)];
+      });
+    return more.length === 0 ? write : { ...write, needs: [...new Set([...write.needs, ...more])].sort() };
+  });
 }
 
 /** Until another revision is current, the service takes for each revision only what the current one shares (apim-rest 3.5). */

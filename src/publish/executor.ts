@@ -1,8 +1,8 @@
 import type { LiveStore, Logger } from '../commands/ports.ts';
 import type { PublishReport } from '../commands/result.ts';
-import { isGeneratedName } from '../model/generated.ts';
+import { isAutomaticSubscription } from '../model/generated.ts';
 import { textOf } from '../model/json.ts';
-import { parseApiName, requireResourceId, resourceKey, resourceName } from '../model/resource-id.ts';
+import { parseApiName, requireResourceId, resourceKey } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
 import { writeKey, type Write } from '../plan/plan.ts';
 import { toMessage } from '../model/failure.ts';
@@ -139,8 +139,7 @@ class Run {
     }
     const scope = resourceKey(`/${product.id}`);
     for (const subscription of await this.#store.list('Subscription', null)) {
-      const automatic = isGeneratedName(resourceName(subscription.id)) && !subscription.properties['displayName'];
-      if (automatic && textOf(subscription.properties['scope']).toLowerCase() === scope && !this.#desired.has(resourceKey(subscription.id))) {
+      if (isAutomaticSubscription(subscription) && textOf(subscription.properties['scope']).toLowerCase() === scope && !this.#desired.has(resourceKey(subscription.id))) {
         await this.#store.delete(subscription.id);
       }
     }

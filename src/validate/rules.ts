@@ -4,11 +4,13 @@ import { kindRow, type KindName } from '../model/kinds.ts';
 import { toComparable } from '../model/normalize.ts';
 import { parseApiName, requireResourceId, resourceKey, resourceName } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
+import { collide, pathOf, UNIQUE_NAMES } from '../plan/claims.ts';
 import { definitionOf, isReduced, parsedOf } from '../plan/definition.ts';
 import { LOCKED_PROPERTIES, rootOf } from '../plan/effective.ts';
 import { createResolver, referencesOf, type Reference } from '../plan/references.ts';
 import { parsePolicy, PolicySyntaxError, validatePolicy, type PolicyScope } from '../policy/index.ts';
 import { checkSpecification, SpecificationSyntaxError } from '../specification/index.ts';
+import { checkDeletions } from './deletions.ts';
 import { findingAt, findingInContent, nameWithPlace, type ValidationContext } from './context.ts';
 
 type Rule = (context: ValidationContext) => Diagnostic[];
@@ -149,27 +151,21 @@ const parents: Rule = ({ effective, live }) => [...effective.values()].flatMap((
   return [findingAt('reference-missing', resource, [], `${resource.id} belongs to ${missing ? parent : root}, which neither the folder nor the service holds.`)];
 });
 
-const apiPaths: Rule = ({ effective, live }) => findPairs(currentApis(effective, live), ({ properties }) => textOf(properties['path']).toLowerCase(), sameVersionSet)
+const apiPaths: Rule = ({ effective, live }) => findPairs(currentApis(effective, live), pathOf, collide)
   .map(([first, second]) => findingAt('path-conflict', second, ['path'],
     `Cannot create API '${resourceName(second.id)}' with the same path '${textOf(second.properties['path'])}' as ${nameWithPlace(first, ['path'])}, unless both are in one version set. Exclude one, or put them into one version set.`));
 
-const apiNames: Rule = ({ effective, live }) => findPairs(currentApis(effective, live), ({ properties }) => textOf(properties['displayName']), sameVersionSet)
+const apiNames: Rule = ({ effective, live }) => findPairs(currentApis(effective, live), ({ properties }) => textOf(properties['displayName']), collide)
   .map(([first, second]) => findingAt('name-conflict', second, ['displayName'],
     `The display name '${textOf(second.properties['displayName'])}' of ${second.id} is already used by ${nameWithPlace(first, ['displayName'])}.`));
-
-/** Within one version set path and version together must differ, outside of one the path alone. */
-function sameVersionSet(a: Resource, b: Resource): boolean {
-  const [left, right] = [a, b].map(({ properties }) => textOf(properties['apiVersionSetId']).toLowerCase());
-  return left !== '' && left === right && (a.properties['apiVersion'] ?? '') !== (b.properties['apiVersion'] ?? '');
-}
 
 function currentApis(effective: ValidationContext['effective'], live: ValidationContext['live']): Resource[] {
   return merged(effective, live).filter(({ kind, id }) => kind === 'Api' && parseApiName(id).revision === null);
 }
 
-const displayNames: Rule = ({ effective, live }) => (['NamedValue', 'Tag', 'Product', 'Group'] as const).flatMap((kind) =>
+const displayNames: Rule = ({ effective, live }) => UNIQUE_NAMES.flatMap((kind) =>
   findPairs(merged(effective, live).filter((resource) => resource.kind === kind && resource.properties['displayName'] !== undefined),
-    ({ properties }) => textOf(properties['displayName']).toLowerCase(), () => false)
+    ({ properties }) => textOf(properties['displayName']).toLowerCase(), () => true)
     .map(([first, second]) => findingAt('name-conflict', second, ['displayName'],
       `The display name '${textOf(second.properties['displayName'])}' of ${second.id} is already used by ${nameWithPlace(first, ['displayName'])}; the service takes one ${kindRow(kind).title} of a name.`)));
 
@@ -218,7 +214,7 @@ const tiers: Rule = ({ effective, unsupported }) => [...effective.values()].filt
   .map((resource) => findingAt('kind-not-in-tier', resource, [], `The service's tier does not have resources of the kind '${kindRow(resource.kind).title}', so ${resource.id} would be refused. Exclude it.`));
 
 const RULES: readonly Rule[] = [tiers, loggerCredentials, requiredProperties, secretValues, references, subscriptionScopes, operationPolicies, parents, apiPaths, apiNames, displayNames,
-  versions, lockedProperties, subscriptionLimits];
+  versions, lockedProperties, subscriptionLimits, checkDeletions];
 
 /** The folder's resources and those of the service that the folder does not hold. */
 function merged(effective: ValidationContext['effective'], live: ValidationContext['live']): Resource[] {
@@ -226,11 +222,11 @@ function merged(effective: ValidationContext['effective'], live: ValidationConte
 }
 
 /** Pairs that share a value where they may not; at least one of each pair is the folder's, and it comes second. */
-function findPairs(resources: readonly Resource[], valueOf: (resource: Resource) => string, allowed: (a: Resource, b: Resource) => boolean): [Resource, Resource][] {
+function findPairs(resources: readonly Resource[], valueOf: (resource: Resource) => string, wrong: (a: Resource, b: Resource) => boolean): [Resource, Resource][] {
   const groups = new Map<string, Resource[]>();
   for (const resource of resources) groups.set(valueOf(resource), [...groups.get(valueOf(resource)) ?? [], resource]);
   return [...groups.values()].flatMap((group) => group.flatMap((second, index) => group.slice(0, index)
-    .filter((first) => !allowed(first, second))
+    .filter((first) => wrong(first, second))
     .map((first): [Resource, Resource] => first.source === undefined || second.source !== undefined ? [first, second] : [second, first])
     .filter(([, later]) => later.source !== undefined)));
 }

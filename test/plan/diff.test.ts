@@ -50,3 +50,9 @@ test('where a token supplies a value, the old value is masked too', () => {
   expect(text).not.toContain('canary');
   expect(text).toContain('{#key#}');
 });
+
+test('a pool with another member is another list, with the same members a change of each', () => {
+  const pool = (...services: [string, number][]): JsonObject => ({ type: 'Pool', pool: { services: services.map(([id, weight]) => ({ id: `/backends/${id}`, weight })) } });
+  expect(diffProperties('Backend', pool(['a', 1], ['b', 9]), pool(['b', 9], ['a', 2]))).toEqual([{ path: 'pool.services[0].weight', before: 1, after: 2 }]);
+  expect(diffProperties('Backend', pool(['a', 1], ['b', 9]), pool(['b', 9], ['c', 1])).map(({ path }) => path)).toEqual(['pool.services']);
+});

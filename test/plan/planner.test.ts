@@ -168,3 +168,16 @@ test('the hash covers what is done, and nothing else', () => {
   expect(planned(other('a'), estate(), { target: target.toUpperCase() }).plan.hash).toBe(hash);
   expect(planned(other('a'), estate(), { target: `${target}2` }).plan.hash).not.toBe(hash);
 });
+
+test('a path or name that another resource gives up is taken after that', () => {
+  const at = (name: string, path: string, more = {}): ReturnType<typeof filed> => filed(`apis/${name}`, { path, displayName: name, apiRevision: '1', isCurrent: true, ...more });
+  const needs = (desired: Snapshot, live: Snapshot, more: Partial<PlanInput> = {}): Record<string, readonly string[]> =>
+    Object.fromEntries(planned(desired, live, more).writes.map((write) => [`${write.op} ${write.id}`, write.needs]));
+  const live = snapshot(at('a', 'p'), at('b', 'q'));
+  expect(needs(snapshot(at('a', 'q'), at('b', 'r')), live)).toEqual({ 'update apis/a': ['apis/b'], 'update apis/b': [] });
+  expect(needs(snapshot(at('a', 'q')), live, { prune: 'all' })).toEqual({ 'update apis/a': ['apis/b'], 'delete apis/b': [] });
+  const versioned = (version: string): object => ({ apiVersionSetId: '/apiVersionSets/s', apiVersion: version });
+  expect(needs(snapshot(at('a', 'p', versioned('v1')), at('b', 'p', { ...versioned('v2'), description: 'new' })), snapshot(at('a', 'p', versioned('v1')), at('b', 'p', versioned('v2')))))
+    .toEqual({ 'update apis/b': [] });
+  expect(needs(snapshot(filed('tags/b', { displayName: 'T' })), snapshot(resource('tags/a', { displayName: 't' })), { prune: 'all' })).toEqual({ 'delete tags/a': [], 'create tags/b': ['tags/a'] });
+});

@@ -4,9 +4,9 @@ import { toEffective } from '../../src/plan/effective.ts';
 import { validateContents, validateResources } from '../../src/validate/rules.ts';
 import { filed, getPets, openapi, policy, resource, snapshot } from '../support/resources.ts';
 
-function findings(desired: Snapshot, live: Snapshot = snapshot(), subscriptions: readonly Resource[] | null = null, unsupported: ReadonlySet<KindName> = new Set()): string[] {
+function findings(desired: Snapshot, live: Snapshot = snapshot(), subscriptions: readonly Resource[] | null = null, unsupported: ReadonlySet<KindName> = new Set(), deleted: Snapshot = snapshot()): string[] {
   const effective = toEffective(desired, live);
-  return [...validateContents(desired.values()), ...validateResources({ desired, effective, live, operations: new Map(), unsupported, subscriptions })]
+  return [...validateContents(desired.values()), ...validateResources({ desired, effective, live, operations: new Map(), unsupported, subscriptions, deleted })]
     .map(({ code, resource: id, file, line }) => `${code} ${id} ${file}:${line}`);
 }
 
@@ -83,4 +83,18 @@ test("a product's limit counts the subscriptions that consumers hold", () => {
 test('a kind that the tier does not have', () => {
   const desired = snapshot(filed('groups/g', { displayName: 'g' }), filed('groups/guests', { displayName: 'Guests' }), filed('tags/t', { displayName: 't' }));
   expect(findings(desired, snapshot(), null, new Set(['Group']))).toEqual(['kind-not-in-tier groups/g folder/groups/g.json:1']);
+});
+
+test('what something uses that stays is not deleted, nor what a consumer has subscribed to', () => {
+  const value = resource('namedValues/old', { displayName: 'url', value: 'v' });
+  const uses = (text: string): Resource => filed('policies/policy', {}, `<policies><inbound><set-variable name="a" value="${text}" /></inbound><backend><forward-request /></backend><outbound /><on-error /></policies>`);
+  const kept = snapshot(filed('namedValues/new', { displayName: 'url', value: 'v' }), uses('{{url}}'));
+  expect(findings(kept, snapshot(uses('{{url}}')), null, new Set(), snapshot(value))).toEqual(['deletion-in-use namedValues/old null:null']);
+  expect(findings(snapshot(uses('none')), snapshot(uses('{{url}}')), null, new Set(), snapshot(value))).toEqual([]);
+  expect(findings(snapshot(filed('tags/t', { displayName: 't' })), snapshot(resource('backends/b', { type: 'Pool', pool: { services: [{ id: '/backends/a' }] } })), null, new Set(), snapshot(resource('backends/a'))))
+    .toEqual(['deletion-in-use backends/a null:null']);
+  const product = snapshot(resource('products/p', { displayName: 'p' }));
+  const subscription = (name: string, displayName?: string): Resource => resource(`subscriptions/${name}`, { scope: '/products/p', ownerId: '/users/1', ...(displayName === undefined ? {} : { displayName }) });
+  expect(findings(snapshot(), snapshot(), [subscription('0123456789abcdef01234567', 'consumer')], new Set(), product)).toEqual(['deletion-in-use products/p null:null']);
+  expect(findings(snapshot(), snapshot(), [subscription('0123456789abcdef01234567')], new Set(), product)).toEqual([]);
 });

@@ -1,0 +1,30 @@
+import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
+import { isAutomaticSubscription } from '../model/generated.ts';
+import { resourceKey } from '../model/resource-id.ts';
+import type { Resource } from '../model/resource.ts';
+import { createResolver, referencesOf } from '../plan/references.ts';
+import type { ValidationContext } from './context.ts';
+
+/** Deletions that the service would refuse, because what stays mentions what goes, or that would take a consumer's subscription along. */
+export function checkDeletions({ effective, live, deleted, subscriptions }: ValidationContext): Diagnostic[] {
+  if (deleted.size === 0) return [];
+  const resolve = createResolver(deleted.values());
+  const users = new Map<string, Resource[]>();
+  const note = (resource: Resource, isMeant: (by: 'id' | 'display-name') => boolean): void => {
+    const used = referencesOf(resource).filter(({ by }) => isMeant(by)).flatMap((reference) => resolve(reference) ?? []);
+    for (const key of new Set(used)) users.set(key, [...users.get(key) ?? [], resource]);
+  };
+  for (const [key, resource] of live) {
+    const next = effective.get(key);
+    // What the folder mentions by its id must be there anyway; a display name may move to another resource, but not while it is used.
+    if (resource.kind !== 'Subscription') note(next ?? resource, (by) => next === undefined || by === 'display-name');
+  }
+  for (const subscription of subscriptions ?? []) {
+    if (!effective.has(resourceKey(subscription.id)) && !isAutomaticSubscription(subscription)) note(subscription, () => true);
+  }
+  return [...users].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, by]) => {
+    const { id } = deleted.get(key) ?? { id: key };
+    const names = by.map((resource) => resource.id).sort();
+    return diagnostic('deletion-in-use', `${id} would be deleted, and ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''} ${names.length === 1 ? 'uses' : 'use'} it. Keep it in the folder, or change first what uses it.`, { resource: id });
+  });
+}
