@@ -10,7 +10,8 @@ const root = join(import.meta.dirname, '..');
  * that each runs alone; dependencies are minified file by file, our own code is not, so that a difference can be read.
  */
 export async function buildBundles(): Promise<ReadonlyMap<string, string>> {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const { version, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; engines: { node: string } };
+  const check = renderRuntimeCheck(engines.node.replace('>=', ''));
   const bundle = async (entry: string, banner: string): Promise<string> => {
     const { outputFiles } = await bundleFiles({
       absWorkingDir: root, entryPoints: [entry], outfile: 'bundle.js', bundle: true, write: false, platform: 'node', target: 'node20', format: 'cjs',
@@ -20,10 +21,20 @@ export async function buildBundles(): Promise<ReadonlyMap<string, string>> {
     return (outputFiles as [OutputFile])[0].text;
   };
   return new Map([
-    ['dist/index.js', await bundle('src/github/index.ts', '')],
-    ['dist/cli.js', await bundle('src/cli/index.ts', '#!/usr/bin/env node')],
+    ['dist/index.js', await bundle('src/github/index.ts', check)],
+    ['dist/cli.js', await bundle('src/cli/index.ts', `#!/usr/bin/env node\n${check}`)],
     ['dist/package.json', `${JSON.stringify({ type: 'commonjs' })}\n`],
   ]);
+}
+
+/**
+ * Before anything else is loaded: an older Node would fail somewhere in a library. In the words of old JavaScript. The
+ * directive counts only where no statement stands before it.
+ */
+function renderRuntimeCheck(minimum: string): string {
+  return ["'use strict';", `if (process.versions.node.localeCompare('${minimum}', undefined, { numeric: true }) < 0) {`,
+    `  process.stderr.write('This program needs Node ${minimum} or newer; this is ' + process.versions.node + '. Call it with a newer one.\\n');`,
+    '  process.exit(1);', '}'].join('\n');
 }
 
 const minifiedDependencies: Plugin = {

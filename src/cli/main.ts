@@ -4,8 +4,9 @@ import type { CommandName } from '../github/commands.ts';
 import { inputRows, inputs as inputTable, parseCommand, parseInputs, refuseInput, type Inputs } from '../github/inputs.ts';
 import type { Surroundings } from '../host/surroundings.ts';
 import { redact, watchSecrets } from '../host/secrets.ts';
+import { toUnexpected } from '../host/unexpected.ts';
 import { version } from '../host/version.ts';
-import { toMessage, UserError } from '../model/failure.ts';
+import { UserError } from '../model/failure.ts';
 import type { ColourMode } from '../render/colour.ts';
 import { toPlainText } from '../render/plain-text.ts';
 import { renderResultJson } from '../render/result-json.ts';
@@ -21,6 +22,8 @@ export interface Terminal {
   readonly stderr: Stream;
   /** Resolves when the user or the system asks the program to end. */
   readonly interrupted: () => Promise<void>;
+  /** Rejects with what was thrown where nobody waits for it. */
+  readonly crashed: Promise<never>;
 }
 
 /** What runs a command, given what this program decides about its surroundings. */
@@ -32,7 +35,7 @@ type Format = NonNullable<Inputs['format']>;
 export async function main(args: readonly string[], terminal: Terminal, run: RunCommand): Promise<number> {
   const secrets = new Set<string>();
   const environment = watchSecrets(terminal.environment, (secret) => secrets.add(secret));
-  const verbose = args.includes('--verbose');
+  const verbose = args.some((argument) => /^--verbose(=true)?$/i.test(argument));
   // Known before the flags are: a wrong flag is answered in the form that was asked for.
   const format = guessFormat(args);
   const logger = createLogger(terminal.stderr, { verbose, colour: colourOf(terminal.stderr, terminal.environment) });
@@ -46,7 +49,7 @@ export async function main(args: readonly string[], terminal: Terminal, run: Run
     let announced = false;
     let interruption: Promise<void> | undefined;
     const interrupted = (): Promise<void> => (interruption ??= terminal.interrupted());
-    const result = await run(command, inputs, {
+    const result = await Promise.race([terminal.crashed, run(command, inputs, {
       environment, logger, interrupted,
       announce: (ready) => {
         announced = true;
@@ -55,27 +58,19 @@ export async function main(args: readonly string[], terminal: Terminal, run: Run
         terminal.stdout.write(format === 'json' ? `${JSON.stringify(ready)}\n`
           : `Simulator at ${ready.endpoint}\n${ready.services.map(({ name, sku, id }) => `  ${name} (${sku})  ${id}\n`).join('')}`);
       },
-    });
+    })]);
     logger.finish();
     // What is ready has been said already; an end on request adds nothing to it.
     if (!announced || !result.ok) print(result, format, terminal);
     return result.exitCode;
   } catch (error) {
     logger.finish();
-    const failure = error instanceof UserError ? error : toUnexpected(error, secrets);
+    const failure = error instanceof UserError ? error : toUnexpected(error, secrets, 'This is a fault of the program; --verbose shows where it happened.');
     const result = toFailedResult(args[0] ?? '', failure, [], 0);
     print(result, format, terminal);
     if (verbose && !(error instanceof UserError)) terminal.stderr.write(`${redact(toPlainText(stackOf(error)), secrets)}\n`);
     return result.exitCode;
   }
-}
-
-/** An error that nobody foresaw, as one sentence without secrets. */
-export function toUnexpected(error: unknown, secrets: Iterable<string>): UserError {
-  const [message = ''] = redact(toMessage(error), secrets).split('\n');
-  return new UserError(null, `Unexpected error: ${message}${/[.!?]$/.test(message) ? '' : '.'}`, {
-    hint: 'This is a fault of the program; --verbose shows where it happened.',
-  });
 }
 
 type Line = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'command'; readonly command: CommandName; readonly inputs: Inputs };

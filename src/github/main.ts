@@ -1,11 +1,13 @@
 import { toFailedResult, type CommandResult } from '../commands/result.ts';
 import { redact, watchSecrets } from '../host/secrets.ts';
 import type { Surroundings } from '../host/surroundings.ts';
+import { toUnexpected } from '../host/unexpected.ts';
 import type { Diagnostic, Severity } from '../model/diagnostics.ts';
 import { failureReasons, toMessage, UserError } from '../model/failure.ts';
+import { toPlainText } from '../render/plain-text.ts';
 import { renderResultMarkdown } from '../render/result-markdown.ts';
 import { renderDiagnostic, renderResultText } from '../render/result-text.ts';
-import { inputs as inputTable, parseCommand, parseInputs, type CommandName, type InputName, type InputRow, type Inputs } from './inputs.ts';
+import { parseCommand, parseInputs, type CommandName, type Inputs } from './inputs.ts';
 import { toOutputs } from './result-outputs.ts';
 import { createWorkflowLog, type Annotation, type Toolkit, type WorkflowLog } from './workflow-log.ts';
 
@@ -20,6 +22,8 @@ export interface Step {
   /** A word that nobody can guess. */
   readonly token: string;
   readonly interrupted: () => Promise<void>;
+  /** Rejects with what was thrown where nobody waits for it. */
+  readonly crashed: Promise<never>;
 }
 
 /** What runs a command, given what the action decides about its surroundings. */
@@ -39,31 +43,32 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
   const execute = async (): Promise<CommandResult> => {
     const name = parseCommand(toolkit.getInput('command'), 'action');
     command = name;
-    const inputs = parseInputs(name, readInputs(toolkit), 'action');
+    const inputs = parseInputs(name, readInputs(step), 'action');
     summarize = inputs['job-summary'] === true;
-    return run(name, inputs, {
+    return Promise.race([step.crashed, run(name, inputs, {
       environment, logger: log, interrupted: step.interrupted, announce: ({ endpoint }) => log.info(`Simulator at ${endpoint}`),
-    });
+    })]);
   };
   try {
     const result = await execute().catch((error: unknown) => {
       if (error instanceof UserError) return toFailedResult(command, error, [], 0);
       // The debug log of a run is read by those who look for the cause; the sentence is for everybody.
       log.debug(redact(error instanceof Error ? error.stack ?? error.message : String(error), secrets));
-      const [message = ''] = redact(toMessage(error), secrets).split('\n');
-      return toFailedResult(command, new UserError(null, `Unexpected error: ${message}`, { hint: 'This is a fault of the action; run it with debug logging to see where it happened.' }), [], 0);
+      return toFailedResult(command, toUnexpected(error, secrets, 'This is a fault of the action; run it with debug logging to see where it happened.'), [], 0);
     });
     await report(result, summarize, log, toolkit);
   } catch (error) {
-    log.command(() => toolkit.setFailed(`Unexpected error: ${redact(toMessage(error), secrets)}`));
+    log.command(() => toolkit.setFailed(toPlainText(`Unexpected error: ${redact(toMessage(error), secrets)}`)));
   }
 }
 
-/** Every input that was given, also those of other commands: they are errors, not ignored. */
-function readInputs(toolkit: Toolkit): Record<string, string | undefined> {
-  return Object.fromEntries((Object.entries(inputTable) as [InputName, InputRow][])
-    .filter(([name, { only }]) => name !== 'command' && only !== 'cli')
-    .map(([name]) => [name, toolkit.getInput(name) || undefined]));
+/**
+ * Every input that was given, also those of other commands and those that nobody knows: they are errors, not ignored. The
+ * runner sets a variable for each, and only warns of a name that action.yml does not declare.
+ */
+function readInputs({ toolkit, environment }: Step): Record<string, string | undefined> {
+  const names = Object.keys(environment).filter((variable) => /^INPUT_./i.test(variable)).map((variable) => variable.slice('INPUT_'.length).toLowerCase());
+  return Object.fromEntries(names.filter((name) => name !== 'command').map((name) => [name, toolkit.getInput(name) || undefined]));
 }
 
 async function report(result: CommandResult, summarize: boolean, log: WorkflowLog, toolkit: Toolkit): Promise<void> {
@@ -74,18 +79,18 @@ async function report(result: CommandResult, summarize: boolean, log: WorkflowLo
     try {
       await toolkit.summary.addRaw(renderResultMarkdown(result, SUMMARY_BUDGET), true).write();
     } catch (error) {
-      log.command(() => toolkit.warning(`The job summary was not written: ${toMessage(error)}`));
+      log.command(() => toolkit.warning(toPlainText(`The job summary was not written: ${toMessage(error)}`)));
     }
   }
   emitOutput(result, log, toolkit);
-  if (!result.ok) log.command(() => toolkit.setFailed(toSentence(result)));
+  if (!result.ok) log.command(() => toolkit.setFailed(toPlainText(toSentence(result))));
 }
 
 const annotations: Record<Severity, 'error' | 'warning' | 'notice'> = { error: 'error', warning: 'warning', info: 'notice' };
 
 function annotate({ code, severity, message, file, line }: Diagnostic, toolkit: Toolkit): void {
   const place: Annotation = { title: code, ...(file === null ? {} : { file }), ...(line === null ? {} : { startLine: line }) };
-  toolkit[annotations[severity]](message, place);
+  toolkit[annotations[severity]](toPlainText(message), place);
 }
 
 /** The one place that sets outputs; secrets are masked long before, where they are read. */

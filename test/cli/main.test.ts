@@ -16,13 +16,13 @@ interface Ended {
 
 const succeed: RunCommand = async (command) => toResult(command, { diagnostics: [] }, 5);
 
-async function runMain(args: string[], run: RunCommand = succeed, options: { tty?: boolean; environment?: Record<string, string>; onOutput?: () => void; onListening?: () => void } = {}): Promise<Ended> {
+async function runMain(args: string[], run: RunCommand = succeed, options: { tty?: boolean; environment?: Record<string, string>; onOutput?: () => void; onListening?: () => void; crashed?: Promise<never> } = {}): Promise<Ended> {
   let out = '';
   let err = '';
   const stream = (write: (text: string) => void) => ({ isTTY: options.tty, columns: 40, write });
   const code = await main(args, {
     environment: options.environment ?? {}, stdout: stream((text) => { options.onOutput?.(); out += text; }), stderr: stream((text) => { err += text; }),
-    interrupted: async () => { options.onListening?.(); },
+    interrupted: async () => { options.onListening?.(); }, crashed: options.crashed ?? new Promise(() => undefined),
   }, run);
   return { code, out, err };
 }
@@ -139,9 +139,21 @@ test.each([
     expect(out + err).not.toContain('main.test.ts');
     expect((out + err).trimEnd().split('\n').length).toBeLessThanOrEqual(3);
   }
-  const verbose = await runMain(['plan', '--verbose'], run, options);
-  expect(verbose.err).not.toContain(CANARY);
-  if (thrown instanceof Error) expect(verbose.err).toContain('main.test.ts');
+  for (const flag of ['--verbose', '--verbose=true']) {
+    const verbose = await runMain(['plan', flag], run, options);
+    expect(verbose.err).not.toContain(CANARY);
+    if (thrown instanceof Error) expect(verbose.err).toContain('main.test.ts');
+  }
+});
+
+test('an error that nobody waits for ends the command like every other', async () => {
+  const never: RunCommand = async (_command, _inputs, { environment }) => {
+    void environment['TOKEN'];
+    return new Promise(() => undefined);
+  };
+  const { code, out, err } = await runMain(['plan', '--format', 'json'], never, { environment: { TOKEN: CANARY }, crashed: Promise.reject(new Error(`socket ${CANARY}`)) });
+  expect({ code, err }).toEqual({ code: 1, err: '' });
+  expect(JSON.parse(out)).toMatchObject({ ok: false, exitCode: 1, failureReason: null, diagnostics: [{ code: 'unexpected', message: expect.stringContaining('Unexpected error: socket (sensitive).') as string }] });
 });
 
 test('an expected failure shows no stack, not even with --verbose', async () => {

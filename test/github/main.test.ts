@@ -15,7 +15,7 @@ interface Ended {
 }
 
 /** Every command and every printed text in the order in which the runner sees them. */
-async function runAction(inputs: Record<string, string>, run: RunCommand, options: { environment?: Record<string, string>; summaryFails?: boolean; debug?: boolean } = {}): Promise<Ended> {
+async function runAction(inputs: Record<string, string>, run: RunCommand, options: { environment?: Record<string, string>; summaryFails?: boolean; debug?: boolean; crashed?: Promise<never> } = {}): Promise<Ended> {
   let log = '';
   let summary = '';
   const set: Record<string, string> = {};
@@ -33,7 +33,8 @@ async function runAction(inputs: Record<string, string>, run: RunCommand, option
       summary += text;
     } }) },
   };
-  await main({ toolkit, environment: options.environment ?? {}, token: 'TOKEN', write: (text) => { log += text; }, interrupted: async () => undefined }, run);
+  const given = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
+  await main({ toolkit, environment: { ...options.environment, ...given }, crashed: options.crashed ?? new Promise(() => undefined), token: 'TOKEN', write: (text) => { log += text; }, interrupted: async () => undefined }, run);
   return { log, outputs: set, failures, summary };
 }
 
@@ -92,6 +93,8 @@ test.each([
   [{}, "The input 'command' is missing. Commands: extract, plan, publish."],
   [{ command: 'demo' }, "There is no command 'demo'. Commands: extract, plan, publish."],
   [{ command: 'extract', prune: 'all' }, "'extract' does not take the input 'prune'. It belongs to: plan, publish."],
+  [{ command: 'plan', artefacts: 'x' }, "There is no input 'artefacts'. Did you mean the input 'artifacts'?"],
+  [{ command: 'plan', format: 'json' }, "There is no input 'format'. See the reference of inputs."],
   [{ command: 'plan', parallelism: 'many' }, "The value 'many' of the input 'parallelism' is not a whole number from 1."],
 ])('inputs %j fail the step before anything runs', async (inputs: Record<string, string>, message) => {
   const run = jest.fn<ReturnType<RunCommand>, Parameters<RunCommand>>();
@@ -113,6 +116,26 @@ test.each([['an Error', new TypeError(`odd ${CANARY}`)], ['a text', `odd ${CANAR
     expect(ended.outputs['failure-reason']).toBeUndefined();
     expect(ended.failures.join('') + ended.summary + ended.log.replace(`::add-mask::${CANARY}`, '')).not.toContain(CANARY);
   }
+});
+
+test('an error that nobody waits for fails the step with a sentence', async () => {
+  const ended = await runAction({ command: 'plan' }, async () => new Promise(() => undefined), { crashed: Promise.reject(new Error('socket\nsecond')) });
+  expect(ended.failures).toEqual(['Unexpected error: socket. This is a fault of the action; run it with debug logging to see where it happened.']);
+  expect(ended.outputs).toEqual({ errors: '0', warnings: '0' });
+});
+
+test('inputs that were not given are none, also where the runner sets their variables', async () => {
+  const run = jest.fn<ReturnType<RunCommand>, Parameters<RunCommand>>(planned);
+  await runAction({ command: 'plan', prune: '', artefacts: '' }, run);
+  expect(run.mock.calls[0]?.[1]).toEqual({ 'exit-code': false, 'parallelism': 8, 'job-summary': true });
+});
+
+test('annotations and the sentence of a failure hide nothing', async () => {
+  const ended = await runAction({ command: 'plan' }, async (command) => ({ ...toResult(command, {
+    diagnostics: [diagnostic('file-unknown', 'a\u202eb')], failureReason: 'validation-failed', failure: { message: 'c\u001b[2Jd', hint: null },
+  }, 0) }));
+  expect(ended.log).toContain('::warning : file-unknown::a\\u202eb\n');
+  expect(ended.failures).toEqual(['c\\u001b[2Jd']);
 });
 
 test('an expected error keeps its reason', async () => {

@@ -1,4 +1,6 @@
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, copyFileSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandNames } from '../../src/github/commands.ts';
 import { createFolder, runAction, runCli, startSimulator, type Folder } from './harness.ts';
@@ -52,6 +54,38 @@ describe('command line', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('invalid-input');
     expect(stderr).not.toContain(CANARY);
+  });
+});
+
+describe('whoever reads the output', () => {
+  const start = (args: string[], stdio: StdioOptions): ChildProcess => spawn(process.execPath, [join(dist, 'cli.js'), ...args], { cwd: folder.path, stdio, env: { PATH: process.env['PATH'] }, timeout: 60_000 });
+
+  test('and goes away early does not stop the work', async () => {
+    const child = start(['demo', '--format', 'json'], ['ignore', 'pipe', 'pipe']);
+    let out = '';
+    child.stdout?.on('data', (data: Buffer) => { out += data.toString(); });
+    child.stderr?.once('data', () => child.stderr?.destroy());
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(JSON.parse(out)).toMatchObject({ ok: true });
+  });
+
+  test('and goes away early does not make a success of a failure', async () => {
+    const child = start(['plan', '--format', 'json'], ['ignore', 'pipe', 'ignore']);
+    child.stdout?.destroy();
+    expect(await once(child, 'close')).toEqual([1, null]);
+  });
+
+  (existsSync('/dev/full') ? test : test.skip)('is told where the result could not be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    try {
+      const child = start(['--version'], ['ignore', full, 'pipe']);
+      let err = '';
+      child.stderr?.on('data', (data: Buffer) => { err += data.toString(); });
+      expect(await once(child, 'close')).toEqual([1, null]);
+      expect(err).toBe('error: The result could not be written to standard output: ENOSPC.\n');
+    } finally {
+      closeSync(full);
+    }
   });
 });
 
@@ -118,6 +152,16 @@ describe('action', () => {
     expect(stdout).toMatch(/^::error title=unknown-key,file=apiops\.yaml,line=1::/m);
     expect(outputs).toEqual({ 'errors': '1', 'warnings': '0', 'failure-reason': 'validation-failed' });
   });
+});
+
+test.each(['cli.js', 'index.js'])('%s says which Node it needs before it loads anything', async (file) => {
+  expect(readFileSync(join(dist, file), 'utf8')).toMatch(/^(#!.*\n)?'use strict';\n/);
+  folder.write({ 'old.cjs': "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.2.0' } });" });
+  const child = spawn(process.execPath, ['--require', join(folder.path, 'old.cjs'), join(dist, file), '--version'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => { text += data.toString(); });
+  expect(await once(child, 'close')).toEqual([1, null]);
+  expect(text).toBe('This program needs Node 20.3.0 or newer; this is 20.2.0. Call it with a newer one.\n');
 });
 
 describe('each bundle runs alone', () => {
