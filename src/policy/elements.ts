@@ -16,5 +16,5 @@ export function attributeOf(element: PolicyElement, name: string): string | unde
 
 /** Whether its content is a Liquid template, which is neither policies nor C#. */
 export function isLiquid(element: PolicyElement): boolean {
-  return element.name === 'set-body' && attributeOf(element, 'template')?.toLowerCase() === 'liquid';
+  return attributeOf(element, 'template')?.toLowerCase() === 'liquid';
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { canonicalPolicy, parsePolicy, PolicySyntaxError, toRawXml, toXml, type PolicyAttribute, type PolicyElement, type PolicyNode } from '../../src/policy/index.ts';
-import { corpus } from './corpus.ts';
+import { corpus } from './corpus/snippets.ts';
 
 describe.each(corpus)('$name', ({ text, expressions }) => {
   const canonical = canonicalPolicy(text, 'rawxml');

@@ -1,5 +1,5 @@
 import { parsePolicy, PolicySyntaxError, toRawXml, toXml, type PolicyElement, type PolicyNode } from '../../src/policy/index.ts';
-import { corpus } from './corpus.ts';
+import { corpus } from './corpus/snippets.ts';
 
 function textsOf(nodes: readonly PolicyNode[]): string[] {
   return nodes.flatMap((node) => (node.kind === 'element' ? [...node.attributes.map(({ value }) => value), ...textsOf(node.children)]

@@ -17,6 +17,7 @@ test.each([
   ['a comment', '<a><!-- {{key}} --></a>'],
   ['a Liquid template', '<set-body template="liquid">{"a": "{{body.name}}"}</set-body>'],
   ['an element in a Liquid template', '<set-body template="Liquid"><a b="{{body.name}}"><c>{{context.Request.Url}}</c></a></set-body>'],
+  ['a Liquid template of another element', '<max-item-count template="liquid">{{body.count}}</max-item-count>'],
   ['braces around anything else', '<a>{{ key }} {{a b}} {{}} {"a":{"b":1}} {{{a}</a>'],
 ])('no named value in %s', (_where, text) => {
   expect(named(text)).toEqual([]);

@@ -1,5 +1,5 @@
 import { formatPolicyProblem, parsePolicy, validatePolicy, type PolicyPlace, type PolicyScope } from '../../src/policy/index.ts';
-import { corpus } from './corpus.ts';
+import { corpus } from './corpus/snippets.ts';
 
 const scopes: readonly PolicyScope[] = ['service', 'workspace', 'product', 'api', 'operation', 'fragment', 'resolver'];
 const misplaced = 'Policy section is not allowed in the specified scope';
