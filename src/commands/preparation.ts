@@ -4,7 +4,9 @@ import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, hasErrors, sortDiagnostics, type Diagnostic, type DiagnosticCode } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
 import { orderByDependency } from '../model/graph.ts';
-import { setAt } from '../model/json.ts';
+import { isGeneratedReference } from '../model/generated.ts';
+import { findPaths, formatPath, getAt, setAt, textOf, type JsonPath } from '../model/json.ts';
+import { kindRow } from '../model/kinds.ts';
 import { resourceKey } from '../model/resource-id.ts';
 import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
@@ -142,21 +144,35 @@ function withoutContent({ content: _content, ...resource }: Resource): Resource 
   return resource;
 }
 
-/** The values of secret named values that the folder supplies too, so that they can be compared. */
+/** The secrets of the service that the folder supplies too, so that they can be compared: those that named values hold. */
 async function withSecrets(desired: Snapshot, live: Snapshot, store: LiveStore, findings: Diagnostic[]): Promise<Snapshot> {
   const result = new Map(live);
+  const namedValues = new Map([...live.values()].flatMap((one) => one.kind === 'NamedValue' ? [[textOf(one.properties['displayName']), one] as const] : []));
   for (const [key, resource] of desired) {
     const current = live.get(key);
-    if (resource.kind !== 'NamedValue' || !(resource.properties['value'] instanceof Sensitive) || current?.properties['secret'] !== true
-      || current.properties['keyVault'] !== undefined || current.properties['value'] !== undefined) continue;
-    const value = await store.readSecretValue(current.id);
-    if (value === 'forbidden') {
-      findings.push(diagnostic('secret-not-compared',
-        `The value of ${resource.id} was not compared: the identity may not read it. Grant Microsoft.ApiManagement/service/namedValues/listValue/action to see changed secrets.`,
-        { resource: resource.id }));
-    } else result.set(key, { ...current, properties: setAt(current.properties, ['value'], value) as Resource['properties'] });
+    if (current === undefined) continue;
+    for (const [path, holder] of hiddenValues(resource, current, namedValues)) {
+      const value = await store.readSecretValue(holder.id);
+      const known = result.get(key) ?? current;
+      if (value !== 'forbidden') result.set(key, { ...known, properties: setAt(known.properties, path, value) as Resource['properties'] });
+      else {
+        findings.push(diagnostic('secret-not-compared',
+          `'${formatPath(path)}' of ${resource.id} was not compared: the identity may not read it. Grant Microsoft.ApiManagement/service/namedValues/listValue/action to see changed secrets.`,
+          { resource: resource.id }));
+      }
+    }
   }
   return result;
+}
+
+/** Where the service hides a secret that the folder supplies, with the named value that holds it: itself, or the one made for a logger (apim-rest 4.7). */
+function hiddenValues(desired: Resource, { kind, properties }: Resource, namedValues: ReadonlyMap<string, Resource>): readonly (readonly [JsonPath, Resource])[] {
+  return kindRow(kind).secret.flatMap(({ path, returned }) => findPaths(desired.properties, path).flatMap((at) => {
+    if (!(getAt(desired.properties, at) instanceof Sensitive)) return [];
+    const shown = getAt(properties, at);
+    if (kind === 'NamedValue') return properties['secret'] === true && properties['keyVault'] === undefined && shown === undefined ? [[at, namedValues.get(textOf(properties['displayName']))]] : [];
+    return returned === 'reference' && typeof shown === 'string' && isGeneratedReference(shown) ? [[at, namedValues.get(shown.slice(2, -2))]] : [];
+  })).filter((entry): entry is [JsonPath, Resource] => entry[1] !== undefined);
 }
 
 /**

@@ -60,3 +60,17 @@ test('what the tier does not have is refused, and an extract leaves its files al
   expect(extracted).toMatchObject({ ok: true });
   expect(extracted.files?.deleted.filter((file) => file.includes('groups/'))).toEqual([]);
 });
+
+test('a new credential of a logger is one change, although the service shows neither', async () => {
+  const artifacts = path.join(folder, 'loggers-only');
+  const connection = (name: string): object => ({ properties: { loggerType: 'azureEventHub', credentials: { name, connectionString: 'Endpoint=sb://x;SharedAccessKey={#HUB_KEY#}' } } });
+  await host.writeText(path.join(artifacts, 'loggers/hub/loggerInformation.json'), JSON.stringify(connection('hub')));
+  const at = (key: string, command: CommandName): Promise<CommandResult> => run(command, { artifacts, environment: 'dev', include: ['loggers/*'] }, { HUB_KEY: key });
+  expect(await at('canary-one', 'publish')).toMatchObject({ ok: true, changes: true });
+  expect((await at('canary-one', 'plan')).changes).toBe(false);
+  const rotated = await at('canary-two', 'plan');
+  expect(rotated.changeList.filter(({ op }) => op === 'update').map(({ id, properties }) => [id, properties.map((property) => property.path)])).toEqual([['loggers/hub', ['credentials.connectionString']]]);
+  expect(JSON.stringify(rotated)).not.toContain('canary');
+  await at('canary-two', 'publish');
+  expect((await at('canary-two', 'plan')).changes).toBe(false);
+});
