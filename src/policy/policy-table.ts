@@ -15,6 +15,8 @@ export interface ElementRow {
   readonly max?: Readonly<Record<string, number>>;
   /** Nothing when absent; `policies` of the same section; `text`; `anything`; or the elements in a table. */
   readonly holds?: 'policies' | 'text' | 'anything' | Readonly<Record<string, ElementRow | 'policy'>>;
+  /** Text beside the elements is taken too. */
+  readonly mixed?: true;
   /** Elements of which there has to be one each. */
   readonly needs?: readonly string[];
 }
@@ -176,8 +178,9 @@ const table: Readonly<Record<string, PolicyRow>> = {
       response,
     },
   },
+  // Older policies hold the message as text.
   'trace': {
-    ...anywhere, sections: ['inbound', 'outbound', 'backend'], open: ['sections'], required: ['source'], needs: ['message'],
+    ...anywhere, sections: ['inbound', 'outbound', 'backend'], open: ['sections'], required: ['source'], mixed: true,
     holds: { message: text, metadata: { required: ['name', 'value'] } },
   },
   'validate-azure-ad-token': {

@@ -62,19 +62,19 @@ function attributeProblems(element: PolicyElement, { required = [], anyOf = [], 
   ];
 }
 
-function contentProblems(element: PolicyElement, { holds, needs = [] }: ElementRow, place: Place): PolicyProblem[] {
+function contentProblems(element: PolicyElement, { holds, needs = [], mixed }: ElementRow, place: Place): PolicyProblem[] {
   if (holds === 'anything') return [];
   if (holds === 'policies') return childElements(element).flatMap((child) => policyProblems(child, element.name, place));
   if (holds === 'text' || holds === undefined) {
     return [
-      ...(holds === 'text' ? [] : textProblems(element, [])),
+      ...(holds === 'text' ? [] : textProblems(element, [], 'warning')),
       ...childElements(element).map((child) => problem(child,
         `The element '${element.name}' cannot contain child element '${child.name}' because the parent element's content model is ${holds === 'text' ? 'text only' : 'empty'}.`, 'warning')),
     ];
   }
   const missing = needs.filter((name) => !childElements(element).some((child) => child.name === name || child.name === 'include-fragment'));
   return [
-    ...textProblems(element, Object.keys(holds)),
+    ...(mixed === true ? [] : textProblems(element, Object.keys(holds))),
     ...missing.map((name) => problem(element, `The element '${element.name}' has incomplete content. List of possible elements expected: '${name}'.`, 'warning')),
     ...childElements(element).flatMap((child) => memberProblems(element, child, holds, place)),
   ];
@@ -90,10 +90,10 @@ function memberProblems(parent: PolicyElement, child: PolicyElement, holds: Read
 }
 
 /** Text where elements are expected (apim-rest 1.7); with no list where there are too many to name. */
-export function textProblems(element: PolicyElement, expected: readonly string[]): PolicyProblem[] {
+export function textProblems(element: PolicyElement, expected: readonly string[], severity: PolicyProblem['severity'] = 'error'): PolicyProblem[] {
   if (!element.children.some((child) => (child.kind === 'text' || child.kind === 'cdata') && child.text.trim() !== '')) return [];
   const list = expected.length === 0 ? '' : ` List of possible elements expected: '${expected.join(', ')}'.`;
-  return [problem(element, `The element '${element.name}' cannot contain text.${list}`)];
+  return [problem(element, `The element '${element.name}' cannot contain text.${list}`, severity)];
 }
 
 /** Expressions that have no end: C# is read no further than its brackets and strings. */
