@@ -58,6 +58,46 @@ test('each kind has a form of its own by default', async () => {
   });
 });
 
+test.each([
+  ['operation-without-status', expect.not.objectContaining({ status: expect.anything() as unknown }) as unknown],
+  ['operation-without-body', {}],
+] as const)('%s: the status code of a poll tells', async (asyncForm, body) => {
+  await withSimulator(async (client) => {
+    const first = await client.send('PUT', '/namedValues/n', { properties: value });
+    expect([first.status, first.text]).toEqual([202, '']);
+    const url = first.headers.get('azure-asyncoperation') ?? '';
+    const running = await client.get(url);
+    expect([running.status, running.body]).toEqual([202, body]);
+    await new Promise((resolve) => { setTimeout(resolve, 80); });
+    const done = await client.get(url);
+    expect([done.status, done.body, done.text.includes('secret-text')]).toEqual([200, body, false]);
+    const failing = await client.send('PUT', '/namedValues/m', { properties: value });
+    await new Promise((resolve) => { setTimeout(resolve, 80); });
+    const failed = await client.get(failing.headers.get('azure-asyncoperation') ?? '');
+    expect([failed.status, failed.body.error.details?.[0]?.message]).toEqual([400, 'Property with the same name already exist.']);
+    expect((await client.get('/namedValues/m')).status).toBe(404);
+  }, { asyncForm, operationMs: 50 });
+});
+
+test('a kind can have a form of its own', async () => {
+  await withSimulator(async (client) => {
+    expect((await client.send('PUT', '/namedValues/n', { properties: value })).status).toBe(202);
+    const api = await client.send('PUT', '/apis/a', { properties: { displayName: 'A', path: 'a' } });
+    expect([api.status, api.body.properties['provisioningState']]).toEqual([201, 'InProgress']);
+    expect((await client.send('PUT', '/policyFragments/f', { properties: { value: '<fragment />' } })).headers.has('azure-asyncoperation')).toBe(false);
+  }, { asyncForms: { namedvalue: 'location', Api: 'body' } });
+});
+
+test('the time of day of an operation follows the clock', async () => {
+  await withSimulator(async (client) => {
+    const first = await client.send('PUT', '/namedValues/n', { properties: value });
+    await new Promise((resolve) => { setTimeout(resolve, 40); });
+    const { body } = await client.get(first.headers.get('azure-asyncoperation') ?? '');
+    expect(body.status).toBe('Succeeded');
+    expect(Date.parse(String(body['endTime'])) - Date.parse(String(body['startTime']))).toBeGreaterThanOrEqual(10_000);
+  }, { operationMs: 10_000, timeScale: 1000 });
+});
+
 test('an unknown operation is not there', async () => {
   await withSimulator(async (client) => {
     expect((await client.get('/namedValues/n?asyncId=none')).status).toBe(404);

@@ -105,6 +105,29 @@ test('an ETag grows with each write and guards PUT, PATCH and DELETE', async () 
   });
 });
 
+test('by the contract a change or deletion needs an If-Match, of what has an ETag', async () => {
+  await withSimulator(async (client) => {
+    await client.must('/tags/a', { displayName: 'A' });
+    for (const method of ['PATCH', 'DELETE']) {
+      for (const headers of [{}, { 'if-match': '' }]) {
+        const reply = await client.send(method, '/tags/a', { properties: { displayName: 'B' } }, headers);
+        expect([reply.status, reply.body.error.code]).toEqual([400, 'MissingIfMatchHeader']);
+      }
+    }
+    expect((await client.send('DELETE', '/tags/none')).status).toBe(400);
+    expect((await client.put('/tags/a', { displayName: 'C' })).status).toBe(200);
+    expect((await client.write('PATCH', '/tags/a', { displayName: 'D' }, { 'if-match': 'AAAA' })).status).toBe(412);
+    expect((await client.write('PATCH', '/tags/a', { displayName: 'D' }, { 'if-match': '*' })).status).toBe(200);
+    for (const path of ['/products/starter/groups/guests', '/products/starter/apis/echo-api']) expect((await client.send('DELETE', path)).status).toBe(200);
+    expect((await client.delete('/tags/a')).status).toBe(200);
+  }, { strictEtag: true });
+  await withSimulator(async (client) => {
+    await client.must('/tags/a', { displayName: 'A' });
+    expect((await client.send('PATCH', '/tags/a', { properties: { displayName: 'B' } })).status).toBe(200);
+    expect((await client.send('DELETE', '/tags/a')).status).toBe(200);
+  });
+});
+
 test('associations have existence only', async () => {
   await withSimulator(async (client) => {
     const path = '/products/starter/groups/guests';
@@ -158,7 +181,9 @@ test('stats count ARM requests only, and the log tells each request without what
     expect(Object.keys((await stats() as { byMethod: object }).byMethod)).toEqual(['GET', 'POST', 'PUT']);
     await simulator.close();
     const text = readFileSync(log, 'utf8');
-    expect(text).not.toMatch(/canary-value|Bearer|test-token/);
+    expect(text).not.toMatch(/canary-value|Bearer|test-token|api-version/);
+    expect(text).not.toContain(link.slice(link.lastIndexOf('/') + 1));
+    expect(text).toContain('"path":"/_simulator/links/*"');
     const lines = text.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines[0]).toEqual({ method: 'GET', path: expect.stringMatching(/\/(tags|apis)/) as unknown, status: expect.any(Number) as unknown, ms: expect.any(Number) as unknown, operation: expect.stringMatching(/_(List|Get)$/) as unknown });
     const operations = lines.map(({ operation }) => operation);
