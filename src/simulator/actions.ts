@@ -1,14 +1,17 @@
 import type { JsonObject } from '../model/json.ts';
 import { parseApiName } from '../model/resource-id.ts';
 import { methodNotAllowed, ok, type Answer, type ArmRequest, type RequestOptions } from './answer.ts';
-import { ArmError } from './arm-error.ts';
+import { ArmError, internalError, refused } from './arm-error.ts';
 import type { Entity } from './entity.ts';
-import { exportApi } from './kinds/api-export.ts';
+import { answerExport } from './kinds/api-export.ts';
 import { revisionsOf } from './kinds/api-revisions.ts';
+import { vaultOf } from './kinds/key-vault.ts';
 import { subscriptionsTo } from './kinds/products.ts';
-import { list } from './listing.ts';
+import { list, toPage } from './listing.ts';
+import { armType, toView } from './resource-view.ts';
 import type { SimulatedKindName } from './simulated-kinds.ts';
-import { textOf, useKey } from './usage.ts';
+import { rootApi } from './target.ts';
+import { textOf } from './usage.ts';
 
 interface Action {
   readonly method: 'GET' | 'POST';
@@ -22,20 +25,40 @@ const actions: Readonly<Record<string, Action>> = {
     method: 'POST',
     answer: (_request, { properties }) => ok({ primaryKey: textOf(properties, 'primaryKey'), secondaryKey: textOf(properties, 'secondaryKey') }),
   },
+  'NamedValue/refreshsecret': { method: 'POST', answer: refreshSecret },
+  'Certificate/refreshsecret': { method: 'POST', answer: refreshSecret },
+  'AuthorizationServer/listsecrets': { method: 'POST', answer: (_request, { properties }) => ok(pick(properties, ['clientSecret', 'resourceOwnerUsername', 'resourceOwnerPassword'])) },
+  'OpenIdConnectProvider/listsecrets': { method: 'POST', answer: (_request, { properties }) => ok(pick(properties, ['clientSecret'])) },
+  'IdentityProvider/listsecrets': { method: 'POST', answer: (_request, { properties }) => ok(pick(properties, ['clientSecret'])) },
+  'Gateway/listkeys': {
+    method: 'POST',
+    answer: (_request, { properties }) => ok({ primary: textOf(properties, 'primaryKey'), secondary: textOf(properties, 'secondaryKey') }),
+  },
+  'Gateway/regeneratekey': {
+    method: 'POST',
+    answer: (request, entity) => regenerate(request, entity, /"keyType"\s*:\s*"secondary"/i.test(request.body) ? 'secondaryKey' : 'primaryKey'),
+  },
   'Subscription/regenerateprimarykey': { method: 'POST', answer: (request, entity) => regenerate(request, entity, 'primaryKey') },
   'Subscription/regeneratesecondarykey': { method: 'POST', answer: (request, entity) => regenerate(request, entity, 'secondaryKey') },
   'PolicyFragment/listreferences': {
     method: 'POST',
-    answer: ({ service }, { name }) => {
-      const users = service.usersOf(useKey('PolicyFragment', name));
-      return ok({ value: users.map((user) => ({ id: `${service.id}${user.path}`, name: user.name })), count: users.length });
+    answer: (request, fragment, options) => {
+      const { service } = request;
+      const users = service.usersOf(fragment).map((user) => ({ id: `${service.id}${user.path}`, name: user.name, type: armType(user) }));
+      return ok(toPage(request, users, (user) => user, options));
     },
   },
   'Api/export': {
     method: 'GET',
-    answer: ({ service, query }, api, { publishLink }) => {
-      const { text, contentType } = exportApi(service, api, query.get('format') ?? '');
-      return ok({ link: publishLink(text, contentType) });
+    answer: answerExport,
+  },
+  // Newer versions of the API have it; this one fails (apim-rest 1.7).
+  'Api/mcpservers': { method: 'GET', answer: () => { throw internalError(); } },
+  'Api/products': {
+    method: 'GET',
+    answer: (request, api, options) => {
+      const products = request.service.usersOf(rootApi(request.service, api)).flatMap(({ kind, parent }) => (kind === 'ProductApi' && parent !== null ? [parent] : []));
+      return ok(list(request, products, true, options));
     },
   },
   'Api/revisions': {
@@ -68,6 +91,17 @@ function revisionView({ properties, parent, name }: Entity): JsonObject {
     apiId: id, apiRevision: revision, description: textOf(properties, 'apiRevisionDescription'), privateUrl: `/${textOf(properties, 'path')};rev=${revision}`,
     isOnline: true, isCurrent: properties['isCurrent'] === true,
   };
+}
+
+/** Looks the Key Vault secret up once more: what the resource says of it stays. */
+function refreshSecret(request: ArmRequest, entity: Entity): Answer {
+  const { service, query } = request;
+  if (vaultOf(entity.properties) === null) throw refused('Only a resource with a Key Vault secret can be refreshed.');
+  return ok(toView({ service, entity, list: false, query }), entity);
+}
+
+function pick(properties: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(keys.flatMap((key) => (properties[key] === undefined ? [] : [[key, properties[key]]])));
 }
 
 function regenerate({ service }: ArmRequest, entity: Entity, key: string): Answer {

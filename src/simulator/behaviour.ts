@@ -18,6 +18,8 @@ export interface Write {
   /** What is to be stored: with defaults, or merged into what was there. */
   readonly properties: JsonObject;
   readonly query: URLSearchParams;
+  /** What was stored later than this was not there when the request came: the work may have waited since. */
+  readonly startVersion: number;
   readonly options: { readonly uniqueApiNames: boolean };
 }
 

@@ -102,7 +102,7 @@ function write(request: ArmRequest, target: Extract<Target, { type: 'resource' }
   const path = `${parent.path}/${row.collection}/${name}`;
   const preview = {
     id: `${service.id}${path}`, type: `${armType(parent)}/${row.collection}`, name,
-    properties: { ...removePaths(sent, [...row.neverReturned, ...CONTENTS]), provisioningState: 'InProgress' },
+    properties: { ...removePaths(properties, [...row.neverReturned, ...CONTENTS]), provisioningState: 'InProgress' },
   };
   return { deferred: true, kind, path, code, preview, work: () => view(work()) };
 }

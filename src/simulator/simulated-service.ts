@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '../model/json.ts';
 import { parseApiName, toRelativeId } from '../model/resource-id.ts';
 import { ArmError } from './arm-error.ts';
+import { associationsOf, isLinked, toLink, viewOf } from './association-links.ts';
+import { defaultAssumptions, type Assumptions } from './assumptions.ts';
 import { Entity } from './entity.ts';
-import { simulatedKind, type SimulatedKindName, type Tier } from './simulated-kinds.ts';
-import { usesOf } from './usage.ts';
+import { kindAt, simulatedKind, type SimulatedKindName, type Tier } from './simulated-kinds.ts';
+import { textOf, useKey, usesOf } from './usage.ts';
 
 const RESOURCE_GROUP = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/local';
 
@@ -13,16 +15,19 @@ export class SimulatedService {
   readonly name: string;
   readonly sku: Tier;
   readonly id: string;
+  readonly assumptions: Assumptions;
   readonly root = new Entity(null, 'service', '', null, {}, 0);
   readonly #users = new Map<string, Set<Entity>>();
+  readonly #counts = new Map<SimulatedKindName, number>();
   /** Root API, by path in lower case -> the time (performance.now) until which it takes no writes. */
   readonly #locks = new Map<string, number>();
   #version = 0;
   #names = 0;
 
-  constructor(name: string, sku: Tier) {
+  constructor(name: string, sku: Tier, assumptions: Partial<Assumptions> = {}) {
     this.name = name;
     this.sku = sku;
+    this.assumptions = { ...defaultAssumptions, ...assumptions };
     this.id = `${RESOURCE_GROUP}/providers/Microsoft.ApiManagement/service/${name}`;
   }
 
@@ -48,6 +53,8 @@ export class SimulatedService {
   clear(): void {
     this.root.collections.clear();
     this.#users.clear();
+    this.#locks.clear();
+    this.#counts.clear();
   }
 
   /** 24 hexadecimal digits, as the service names what it creates by itself. The same order of requests gives the same names. */
@@ -63,15 +70,32 @@ export class SimulatedService {
 
   /** Creates a resource or replaces its properties. */
   store(parent: Entity, kind: SimulatedKindName, name: string, properties: JsonObject): Entity {
+    if (viewOf(kind) !== null) return this.#storeLink(parent, kind, name, properties);
     const { collection } = simulatedKind(kind);
     let entity = this.child(parent, kind, name);
     if (entity === undefined) {
       entity = new Entity(kind, collection, name, parent, properties, 0);
       parent.collection(collection).add(entity);
+      this.#counts.set(kind, this.count(kind) + 1);
     }
-    entity.properties = properties;
+    const link = isLinked(kind) ? { link: properties['link'] ?? entity.properties['link'] ?? this.generateName() } : {};
+    entity.properties = { ...properties, ...link };
     this.touch(entity);
     return entity;
+  }
+
+  /** Stores the association that a link shows; its target is where the link's property points. */
+  #storeLink(parent: Entity, kind: SimulatedKindName, name: string, properties: JsonObject): Entity {
+    const view = viewOf(kind);
+    const target = view === null ? undefined : this.at(textOf(properties, view.property));
+    if (view === null || target === undefined) throw new Error(`${kind} ${name} links to nothing`);
+    const before = this.child(parent, kind, name);
+    if (before !== undefined && textOf(before.properties, view.property) !== target.path) this.remove(before);
+    const away = target.parent === this.scopeOf(parent) || parent.kind === 'Tag' ? {} : { target: target.path };
+    const association = parent.kind === 'Tag'
+      ? this.store(target, view.of, parent.name, { link: name })
+      : this.store(parent, view.of, target.name, { link: name, ...away });
+    return toLink(this, parent, kind, view, association) ?? association;
   }
 
   /** Gives the resource a new ETag, and takes down anew what it refers to. */
@@ -79,14 +103,28 @@ export class SimulatedService {
     this.#version += 1;
     entity.version = this.#version;
     this.#forget(entity);
-    entity.uses = usesOf(entity);
+    entity.uses = usesOf(entity, this.scopeOf(entity).path);
     for (const key of entity.uses) this.#users.set(key, (this.#users.get(key) ?? new Set()).add(entity));
   }
 
-  /** Removes a resource with everything below it. */
+  /** Removes a resource with everything below it; of a link the association that it shows. */
   remove(entity: Entity): void {
-    for (const gone of [...entity.subtree()]) this.#forget(gone);
-    entity.parent?.collection(entity.collectionName).remove(entity);
+    const view = entity.kind === null ? null : viewOf(entity.kind);
+    if (view !== null && entity.parent !== null) {
+      for (const association of [...associationsOf(this, entity.parent, view)]) if (association.properties['link'] === entity.name) this.remove(association);
+      return;
+    }
+    if (entity.parent?.collection(entity.collectionName).get(entity.name) !== entity) return;
+    for (const gone of [...entity.subtree()]) {
+      this.#forget(gone);
+      if (gone.kind !== null) this.#counts.set(gone.kind, this.count(gone.kind) - 1);
+    }
+    entity.parent.collection(entity.collectionName).remove(entity);
+  }
+
+  /** How many resources of a kind there are, wherever they live. */
+  count(kind: SimulatedKindName): number {
+    return this.#counts.get(kind) ?? 0;
   }
 
   #forget(entity: Entity): void {
@@ -94,13 +132,25 @@ export class SimulatedService {
     entity.uses = new Set();
   }
 
-  /** The resources that refer to what `key` names (see usage.ts), by path. */
-  usersOf(key: string): Entity[] {
-    return [...this.#users.get(key) ?? []].sort((a, b) => (a.path < b.path ? -1 : 1));
+  /** The resources that refer to this one, or referred to it when it had another display name, by path. */
+  usersOf(entity: Entity, name?: string): Entity[] {
+    return [...this.eachUserOf(entity, name)].map((user) => ({ user, path: user.path })).sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ user }) => user);
+  }
+
+  /** As {@link usersOf}, in no order: for searches. */
+  eachUserOf(entity: Entity, name = entity.kind === 'NamedValue' ? textOf(entity.properties, 'displayName') : entity.name): Iterable<Entity> {
+    return (entity.kind === null ? undefined : this.#users.get(useKey(this.scopeOf(entity.parent ?? entity).path, entity.kind, name))) ?? [];
   }
 
   /** The member `name`; `x;rev=2` is also found as `x` when 2 is its current revision (apim-rest 3.5). */
   child(parent: Entity, kind: SimulatedKindName, name: string): Entity | undefined {
+    const view = viewOf(kind);
+    if (view !== null) {
+      for (const association of associationsOf(this, parent, view)) {
+        if (textOf(association.properties, 'link').toLowerCase() === name.toLowerCase()) return toLink(this, parent, kind, view, association);
+      }
+      return undefined;
+    }
     const collection = parent.collection(simulatedKind(kind).collection);
     const found = collection.get(name);
     if (found !== undefined || kind !== 'Api') return found;
@@ -124,6 +174,11 @@ export class SimulatedService {
 
   /** All members, by name. */
   members(parent: Entity, kind: SimulatedKindName): readonly Entity[] {
+    const view = viewOf(kind);
+    if (view !== null) {
+      return [...associationsOf(this, parent, view)].flatMap((association) => toLink(this, parent, kind, view, association) ?? [])
+        .sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
+    }
     return parent.collection(simulatedKind(kind).collection).members();
   }
 
@@ -139,9 +194,35 @@ export class SimulatedService {
     return current;
   }
 
-  /** An id as it is stored: below the service, with a leading slash. Ids of other services stay as they are. */
-  toLocalId(id: string): string {
-    return id.toLowerCase().startsWith(`${this.id.toLowerCase()}/`) ? toRelativeId(id) : id;
+  /** The resource at a path below the service, `/apis/a/operations/o`. */
+  at(path: string): Entity | undefined {
+    const segments = path.split('/').slice(1);
+    let entity: Entity | undefined = this.root;
+    for (let index = 0; entity !== undefined && index < segments.length; index += 2) {
+      const kind = kindAt(entity.kind, segments[index] ?? '');
+      entity = kind === undefined ? undefined : this.child(entity, kind, segments[index + 1] ?? '');
+    }
+    return entity;
+  }
+
+  /** The resource that an association names. */
+  targetOf(association: Entity): Entity | undefined {
+    const target = association.kind === null ? null : simulatedKind(association.kind).target as SimulatedKindName | null;
+    if (target === null) return undefined;
+    const away = textOf(association.properties, 'target');
+    return away === '' ? this.targetNamed(this.scopeOf(association), target, association.name) : this.at(away);
+  }
+
+  /** What an association with this name would name: users are the service's, also in workspaces; a revision stands for its API (apim-rest 3.5). */
+  targetNamed(scope: Entity, target: SimulatedKindName, name: string): Entity | undefined {
+    return this.child(simulatedKind(target).workspace === true ? scope : this.root, target, target === 'Api' ? parseApiName(name).root : name);
+  }
+
+  /** An id as it is stored: below the service, with a leading slash; in a workspace below that. Ids of other services stay as they are. */
+  toLocalId(id: string, scope = this.root): string {
+    if (id.toLowerCase().startsWith(`${this.id.toLowerCase()}/`)) return toRelativeId(id);
+    const isShort = /^\/(?!subscriptions\/[^/]+\/resourceGroups\/|workspaces\/|users\/)/i.test(id);
+    return isShort ? `${scope.path}${id}` : id;
   }
 
   toFullId(id: string): string {

@@ -1,4 +1,4 @@
-import { ArmError, notFound } from './arm-error.ts';
+import { ArmError, internalError, notFound, refused } from './arm-error.ts';
 import type { Entity } from './entity.ts';
 import { parseApiName } from '../model/resource-id.ts';
 import { kindAt, simulatedKind, type SimulatedKindName } from './simulated-kinds.ts';
@@ -25,13 +25,23 @@ export function findTarget(service: SimulatedService, segments: readonly string[
       if (name === undefined && parent !== service.root) return { type: 'action', entity: parent, action: collection };
       throw new ArmError(404, 'ResourceNotFound', 'Resource not found.');
     }
+    const { workspace } = simulatedKind(kind);
+    if (workspace !== true && service.scopeOf(parent).kind === 'Workspace') {
+      throw workspace === 'fails' ? internalError() : new ArmError(404, 'ResourceNotFound', 'Resource not found.');
+    }
     if (parent.kind === 'Api' && ROOT_COLLECTIONS.has(simulatedKind(kind).collection)) parent = rootApi(service, parent);
     if (name === undefined) return { type: 'collection', parent, kind };
     const entity = service.child(parent, kind, name) ?? null;
     if (index + 2 >= segments.length) return { type: 'resource', parent, kind, name: entity?.name ?? name, entity };
-    if (entity === null) throw notFound(simulatedKind(kind).entity);
+    if (entity === null) throw missing(service, kind, segments[index + 2]);
     parent = entity;
   }
+}
+
+/** The 404 of a missing parent; older versions answer a policy of a missing operation with a 400 (apim-rest 1.7). */
+function missing(service: SimulatedService, kind: SimulatedKindName, child: string | undefined): ArmError {
+  return kind === 'ApiOperation' && child?.toLowerCase() === 'policies' && service.assumptions.missingOperationStatus === 400
+    ? refused('Entity with specified identifier not found') : notFound(simulatedKind(kind).entity);
 }
 
 /** The current revision of the API that a revision belongs to. */

@@ -5,8 +5,9 @@ import type { Behaviour, Outcome, Removal, Write } from '../behaviour.ts';
 import type { Entity } from '../entity.ts';
 import { lastName, textOf } from '../usage.ts';
 import { apiOfSource, copyChildren, lockedProperties, revisionsOf, shareLocked, takeLocked } from './api-revisions.ts';
-import { checkApi } from './api-rules.ts';
-import { importInto, readImport, type Import } from './api-import.ts';
+import { checkApi, checkAuthorization, checkLimits, checkType } from './api-rules.ts';
+import { readImport, type Import } from './api-import.ts';
+import { checkTags, importInto } from './import-operations.ts';
 import { subscriptionsTo } from './products.ts';
 
 /** Taken by an import or a copy, never kept. */
@@ -22,6 +23,7 @@ export const apis: Behaviour = {
   write: (write) => {
     const imported = readImport(write.sent);
     checkUrl(write.sent, imported !== null);
+    if (imported !== null) checkTags(write.service, write.scope, imported, write.startVersion);
     const { root, revision } = parseApiName(write.name);
     return revision === null || write.existing?.properties['isCurrent'] === true
       ? writeCurrent(write, imported)
@@ -43,16 +45,18 @@ export const apis: Behaviour = {
 function writeCurrent(write: Write, imported: Import | null): Outcome {
   const { service, existing, method, sent } = write;
   const source = existing === null ? sourceOf(write) : null;
-  // `?import=true` sends the document alone: what it leaves out stays (apim-rest 3.2).
-  const kept = method === 'PATCH' || (write.query.get('import') === 'true' && existing !== null) ? existing?.properties ?? {} : source?.properties ?? {};
+  const kept = keptOf(write, source);
   const properties = clean({
     ...DEFAULTS, ...imported?.properties, ...withoutNulls(kept), ...withoutNulls(method === 'PATCH' ? write.properties : sent), ...typeOf(write, imported, kept),
     ...versionSetOf(write), apiRevision: existing?.properties['apiRevision'] ?? sent['apiRevision'] ?? '1', isCurrent: true,
   });
   if (textOf(properties, 'displayName') === '') throw invalidField('displayName', "'displayName' is required.");
   checkApi(write, properties, isObject(sent['apiVersionSet']));
+  checkType(write, properties);
+  checkAuthorization(write);
+  checkLimits(write, imported?.definition ?? null, source);
   return {
-    properties: { ...properties, ...createVersionSet(write) },
+    properties: { ...removePaths(properties, imported?.erases ?? []), ...createVersionSet(write) },
     after: (api) => {
       if (source !== null) copyChildren(service, source, api);
       if (imported !== null) importInto(service, api, imported);
@@ -62,7 +66,7 @@ function writeCurrent(write: Write, imported: Import | null): Outcome {
 }
 
 function writeRevision(write: Write, root: string, revision: string, imported: Import | null): Outcome {
-  const { service, parent, existing, method, sent } = write;
+  const { service, parent, existing, sent } = write;
   const current = service.child(parent, 'Api', root);
   if (current === undefined) throw notFound('Api');
   for (const [key, label] of Object.entries(lockedProperties)) {
@@ -72,7 +76,9 @@ function writeRevision(write: Write, root: string, revision: string, imported: I
   if (existing === null && source === null && imported === null) {
     throw invalidField('sourceApiId', "A new revision needs 'sourceApiId', or a specification in 'format' and 'value'.");
   }
-  const kept = method === 'PATCH' ? existing?.properties ?? {} : source?.properties ?? {};
+  checkAuthorization(write);
+  checkLimits(write, imported?.definition ?? null, source);
+  const kept = keptOf(write, source);
   const properties = clean({
     ...DEFAULTS, ...imported?.properties, ...withoutNulls(kept), ...withoutNulls(sent), ...takeLocked(current.properties), apiRevision: revision, isCurrent: false,
   });
@@ -85,14 +91,19 @@ function writeRevision(write: Write, root: string, revision: string, imported: I
   };
 }
 
+/** What a write leaves as it is. `?import=true` sends the document alone: what it leaves out stays too (apim-rest 3.2). */
+function keptOf({ method, existing, query }: Write, source: Entity | null): JsonObject {
+  return method === 'PATCH' || (query.get('import') === 'true' && existing !== null) ? existing?.properties ?? {} : source?.properties ?? {};
+}
+
 function sourceOf({ service, scope, sent }: Write): Entity | null {
   const id = sent['sourceApiId'];
   return typeof id === 'string' ? apiOfSource(service, scope, id) : null;
 }
 
-/** An import says the type in `apiType`, and ignores `type` (apim-rest 3.2). */
+/** An import brings the type, and ignores `type` (apim-rest 3.2). */
 function typeOf({ sent, existing }: Write, imported: Import | null, kept: JsonObject): JsonObject {
-  const type = imported === null ? sent['apiType'] ?? sent['type'] ?? kept['type'] ?? existing?.properties['type'] : sent['apiType'] ?? 'http';
+  const type = imported === null ? sent['apiType'] ?? sent['type'] ?? kept['type'] ?? existing?.properties['type'] : imported.type;
   return typeof type === 'string' ? { type } : {};
 }
 
@@ -129,8 +140,7 @@ function removeApi({ service, entity, query }: Removal): void {
   const revisions = revisionsOf(service, entity);
   if (revisions.length > 1 && query.get('deleteRevisions') !== 'true') throw refused('Cannot delete the current revision of an API.');
   const scope = service.scopeOf(entity);
-  const links = service.members(scope, 'Product').flatMap((product) => service.child(product, 'ProductApi', entity.name) ?? []);
-  for (const gone of [...subscriptionsTo(service, entity), ...links, ...revisions]) service.remove(gone);
+  for (const gone of [...subscriptionsTo(service, entity), ...service.usersOf(entity), ...revisions]) service.remove(gone);
   const set = service.resolve(scope, 'ApiVersionSet', textOf(entity.properties, 'apiVersionSetId'));
   const isUsed = service.find(scope, 'Api', ({ properties }) => lastName(textOf(properties, 'apiVersionSetId')).toLowerCase() === set?.name.toLowerCase()) !== undefined;
   if (set !== undefined && !isUsed) service.remove(set);

@@ -1,7 +1,8 @@
 import { getAt, isObject, type Json, type JsonObject } from '../../model/json.ts';
 import { invalidField, invalidFields } from '../arm-error.ts';
 import type { Behaviour, Write } from '../behaviour.ts';
-import { lastName, namedValuesIn, poolMembers, textOf } from '../usage.ts';
+import { checkFeature } from '../tiers.ts';
+import { certificateIds, lastName, namedValuesIn, poolMembers, textOf } from '../usage.ts';
 import { removeUnused } from './usage-guard.ts';
 
 const MAX_MEMBERS = 30;
@@ -12,6 +13,7 @@ export const backends: Behaviour = {
     if (write.properties['type'] === 'Pool') checkPool(write);
     else checkSingle(write.properties);
     checkCredentials(write);
+    checkFeatures(write);
     return { properties: write.properties };
   },
   remove: removeUnused('Backend'),
@@ -47,9 +49,14 @@ function checkPool({ service, scope, existing, properties }: Write): void {
 function checkCredentials({ service, scope, properties }: Write): void {
   const missing = [...namedValuesIn(properties['credentials']), ...namedValuesIn(properties['proxy'])].find((name) => service.namedValue(scope, name) === undefined);
   if (missing !== undefined) throw invalidField('credentials', `Property '${missing}' not found.`);
-  const certificates = getAt(properties, ['credentials', 'certificateIds']);
-  for (const id of Array.isArray(certificates) ? (certificates as readonly Json[]) : []) {
-    const name = typeof id === 'string' ? lastName(id) : '';
-    if (service.child(scope, 'Certificate', name) === undefined) throw invalidField('credentials', `Certificate with id '${name}' not found.`);
+  for (const id of certificateIds(properties)) {
+    if (service.resolve(scope, 'Certificate', id) === undefined) throw invalidField('credentials', `Certificate with id '${lastName(id)}' not found.`);
   }
+}
+
+/** What a backend has only in some tiers (apim-rest 6). */
+function checkFeatures({ service, properties }: Write): void {
+  const rules = getAt(properties, ['circuitBreaker', 'rules']);
+  if (Array.isArray(rules) && rules.length > 0) checkFeature(service.sku, 'circuitBreaker');
+  if (isObject(getAt(properties, ['properties', 'serviceFabricCluster']))) checkFeature(service.sku, 'serviceFabric');
 }

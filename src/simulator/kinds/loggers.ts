@@ -1,16 +1,16 @@
-import { isObject, type Json, type JsonObject } from '../../model/json.ts';
+import { isObject, type JsonObject } from '../../model/json.ts';
 import { invalidField, refused } from '../arm-error.ts';
 import type { Behaviour, Write } from '../behaviour.ts';
 import { namedValuesIn, textOf } from '../usage.ts';
+import { hideSecret, isReference } from './hidden-values.ts';
 import { removeUnused } from './usage-guard.ts';
 
-const REFERENCE = /^\{\{[A-Za-z0-9-._]+\}\}$/;
-const GENERATED = /^\{\{(Logger-Credentials--[0-9a-f]{24})\}\}$/;
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What a literal credential must look like: logger type and key -> form and the service's complaint (apim-rest 1.7). */
 const literalForms = [
   { type: 'applicationInsights', key: 'instrumentationKey', form: GUID, complaint: 'Invalid instrumentation key for Application Insights Logger' },
+  { type: 'applicationInsights', key: 'connectionString', form: /(?:^|;)InstrumentationKey=/i, complaint: 'Invalid instrumentation key for Application Insights Logger' },
   { type: 'azureEventHub', key: 'connectionString', form: /^Endpoint=sb:\/\//i,
     complaint: 'The Service Bus connection string is not of the expected format. Either there are unexpected properties within the string or the format is incorrect.' },
 ] as const;
@@ -30,7 +30,7 @@ export const loggers: Behaviour = {
     if (missing !== undefined) throw invalidField("One or more Properties ['{0}'] specified are missing.", missing);
     for (const { type, key, form, complaint } of literalForms) {
       const value = credentials[key];
-      if (loggerType === type && typeof value === 'string' && !REFERENCE.test(value) && !form.test(value)) {
+      if (loggerType === type && typeof value === 'string' && !isReference(value) && !form.test(value)) {
         throw refused(`Validation failed for logger-id '${name}'. Exception Received '${complaint}'`);
       }
     }
@@ -40,20 +40,8 @@ export const loggers: Behaviour = {
 };
 
 function hideSecrets(write: Write, credentials: JsonObject): JsonObject {
+  const before = write.existing?.properties['credentials'];
   return Object.fromEntries(Object.entries(credentials).map(([key, value]) => [key,
-    typeof value !== 'string' || OPEN_CREDENTIALS.has(key) || REFERENCE.test(value) ? value : hide(write, key, value)]));
-}
-
-/** The reference to the secret named value that holds `value`: the one that the logger has, or a new one. */
-function hide({ service, scope, existing }: Write, key: string, value: string): Json {
-  const before = existing?.properties['credentials'];
-  const known = GENERATED.exec(isObject(before) ? textOf(before, key) : '')?.[1];
-  const entity = known === undefined ? undefined : service.namedValue(scope, known);
-  if (entity !== undefined) {
-    service.store(scope, 'NamedValue', entity.name, { ...entity.properties, value });
-    return `{{${textOf(entity.properties, 'displayName')}}}`;
-  }
-  const displayName = `Logger-Credentials--${service.generateName()}`;
-  service.store(scope, 'NamedValue', service.generateName(), { displayName, value, secret: true, tags: [] });
-  return `{{${displayName}}}`;
+    typeof value !== 'string' || OPEN_CREDENTIALS.has(key) || isReference(value)
+      ? value : hideSecret(write, value, isObject(before) ? textOf(before, key) : '', 'Logger-Credentials--')]));
 }

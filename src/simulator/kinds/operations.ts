@@ -42,7 +42,8 @@ function checkSchemas({ service, parent }: Write, properties: JsonObject): void 
   if (missing !== undefined) throw refused('Operation references schema that does not exist');
 }
 
-function schemaIds(value: Json): string[] {
+/** The names of the schemas that an operation refers to. */
+export function schemaIds(value: Json): string[] {
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap(schemaIds);
   if (!isObject(value)) return [];
   const own = textOf(value, 'schemaId');

@@ -11,7 +11,8 @@ export const products: Behaviour = {
     after: (product) => {
       if (existing !== null) return;
       const administrators = service.child(service.root, 'Group', 'administrators');
-      if (administrators !== undefined && product.parent === service.root) service.store(product, 'ProductGroup', administrators.name, {});
+      // In a workspace too it is the group of the service (apim-rest 2.5).
+      if (administrators !== undefined) service.store(product, 'ProductGroup', administrators.name, product.parent === service.root ? {} : { target: administrators.path });
       if (properties['subscriptionRequired'] !== true || service.child(service.root, 'User', '1') === undefined) return;
       service.store(product.parent ?? service.root, 'Subscription', service.generateName(), {
         scope: product.path, ownerId: '/users/1', state: 'active', allowTracing: false, createdDate: new Date().toISOString(),

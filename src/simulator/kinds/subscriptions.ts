@@ -19,7 +19,7 @@ export const subscriptions: Behaviour = {
     const awaitsApproval = target?.properties['approvalRequired'] === true;
     return {
       properties: {
-        ...properties,
+        ...properties, scope: target?.path ?? `${write.scope.path}/apis`,
         state: sent['state'] === undefined ? existing?.properties['state'] ?? (awaitsApproval ? 'submitted' : 'active') : properties['state'] ?? 'active',
         createdDate: existing?.properties['createdDate'] ?? new Date().toISOString(),
         primaryKey: properties['primaryKey'] ?? existing?.properties['primaryKey'] ?? service.generateKey(),

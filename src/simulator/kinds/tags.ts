@@ -1,15 +1,10 @@
 import { notFound } from '../arm-error.ts';
 import type { Behaviour } from '../behaviour.ts';
-import type { SimulatedKindName } from '../simulated-kinds.ts';
 
-const assignments: ReadonlySet<SimulatedKindName> = new Set(['ApiTag', 'ApiOperationTag', 'ProductTag', 'ApiTagDescription']);
-
-/** Tags; deleting one takes its assignments away. */
+/** Tags; deleting one takes its assignments and descriptions away. */
 export const tags: Behaviour = {
   remove: ({ service, entity }) => {
-    const name = entity.name.toLowerCase();
-    const assigned = [...service.scopeOf(entity).subtree()].filter(({ kind, name: other }) => kind !== null && assignments.has(kind) && other.toLowerCase() === name);
-    for (const assignment of assigned) service.remove(assignment);
+    for (const assignment of service.usersOf(entity)) service.remove(assignment);
     service.remove(entity);
   },
 };

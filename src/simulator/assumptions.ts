@@ -1,0 +1,23 @@
+import type { SimulatedKindName } from './simulated-kinds.ts';
+import type { Tier } from './tiers.ts';
+
+/** Rules of the service of which the evidence is thin (apim-rest 8), and what the simulator takes for true unless it is told otherwise. */
+export interface Assumptions {
+  /** Whether loggers, certificates, backends, version sets and schemas in use are not deleted: true. */
+  readonly protectsUsed: boolean;
+  /** The status of `System entity cannot be modified`: 405. */
+  readonly systemEntityStatus: 400 | 405;
+  /** The status of a policy whose operation is missing: 404, in older versions 400. */
+  readonly missingOperationStatus: 400 | 404;
+  /** The tiers with workspaces: Premium, PremiumV2 and StandardV2. BasicV2 is documented with them and was seen without. */
+  readonly workspaceTiers: readonly Tier[];
+  /** Whether tags of named values and protocols of APIs come back in another order than they were sent in: false. */
+  readonly reordersSets: boolean;
+  /** The most resources of a kind, in place of what the tier allows (see limits.ts). */
+  readonly limits: Partial<Record<SimulatedKindName, number>>;
+}
+
+export const defaultAssumptions: Assumptions = {
+  protectsUsed: true, systemEntityStatus: 405, missingOperationStatus: 404, workspaceTiers: ['Premium', 'StandardV2', 'PremiumV2'],
+  reordersSets: false, limits: {},
+};
