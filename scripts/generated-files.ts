@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { commandNames, commands } from '../src/github/commands.ts';
-import { inputs, type InputRow } from '../src/github/inputs.ts';
+import { inputs, renderRange, type InputRow } from '../src/github/inputs.ts';
 import { outputs, type OutputRow } from '../src/github/outputs.ts';
 import { diagnosticCodes } from '../src/model/diagnostics.ts';
 import { failureReasons } from '../src/model/failure.ts';
@@ -40,10 +40,11 @@ function renderAction(): string {
 
 function renderInputs(): string {
   const where = ({ only }: InputRow): string => only === undefined ? 'command line and action' : only === 'cli' ? 'command line' : 'action';
-  const value = ({ type, choices, minimum = 0 }: InputRow): string => {
+  const value = (row: InputRow): string => {
+    const { type, choices } = row;
     switch (type) {
       case 'choice': return (choices ?? []).map((choice) => `\`${choice}\``).join(', ');
-      case 'integer': return `integer from ${minimum}`;
+      case 'integer': return `integer from ${renderRange(row)}`;
       case 'list': return 'list: one entry a line; on the command line the flag is repeated';
       case 'boolean': return '`true`, `false`';
       case 'string': return 'text';

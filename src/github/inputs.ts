@@ -14,6 +14,8 @@ export interface InputRow {
   readonly choices?: readonly string[];
   /** Smallest value of an integer; 0 where it is absent. */
   readonly minimum?: number;
+  /** Largest value of an integer. */
+  readonly maximum?: number;
   /** The value where the input is not given and nothing else can set it. Stands here and never in action.yml. */
   readonly default?: string;
   /** What holds where the input is not given and a file or the program decides: for help and reference. */
@@ -52,15 +54,15 @@ export const inputs = {
   'exit-code': { description: 'Fails with exit code 2 where there are changes.', commands: ['plan'], type: 'boolean', default: 'false' },
   'specification-format': { description: 'Form of OpenAPI documents that are new in the folder.', commands: ['extract'], type: 'choice', choices: ['openapi-yaml', 'openapi-json'], otherwise: '`openapi-yaml`' },
   'parallelism': { description: 'Requests to Azure at the same time.', commands: reading, type: 'integer', minimum: 1, default: '8' },
-  'port': { description: 'Port to listen on; 0 lets the system choose.', commands: ['simulate'], type: 'integer', default: '0', only: 'cli' },
-  'service': { description: 'Service to simulate and its tier; may be repeated.', commands: ['simulate'], type: 'list', default: 'apim-dev=Developer', only: 'cli', placeholder: 'name=SKU' },
+  'port': { description: 'Port to listen on; 0 lets the system choose.', commands: ['simulate'], type: 'integer', maximum: 65_535, default: '0', only: 'cli' },
+  'service': { description: 'Service to simulate and its tier.', commands: ['simulate'], type: 'list', default: 'apim-dev=Developer', only: 'cli', placeholder: 'name=SKU' },
   'latency-ms': { description: 'Milliseconds that every answer of the simulator takes longer.', commands: ['simulate'], type: 'integer', default: '0', only: 'cli' },
-  'latency': { description: 'Milliseconds of one kind of request or work, in place of `latency-ms`: `put=200`, `import=1500`, `lock=1000`, `Api_Export=300`; may be repeated, or separated by commas.', commands: ['simulate'], type: 'list', only: 'cli', placeholder: 'name=ms' },
+  'latency': { description: 'Milliseconds of one kind of request or work, in place of `latency-ms`: `put=200`, `import=1500`, `lock=1000`, `Api_Export=300`; several may be separated by commas.', commands: ['simulate'], type: 'list', only: 'cli', placeholder: 'name=ms' },
   'time-scale': { description: 'How many times as fast as the real ones the latency, operations, locks, links and limits of the simulator run.', commands: ['simulate'], type: 'string', default: '1', only: 'cli', placeholder: 'factor' },
   'throttle': { description: 'Limits requests as Azure does, with the answer 429.', commands: ['simulate'], type: 'boolean', default: 'false', only: 'cli' },
-  'throttle-limits': { description: 'Other limits than Azure\'s, requests at once and for each second: `reads=50/5`, `writes=20/2`, `deletes=20/2`; may be repeated, or separated by commas. It implies `throttle`.', commands: ['simulate'], type: 'list', only: 'cli', placeholder: 'class=capacity/refill' },
+  'throttle-limits': { description: 'Other limits than Azure\'s, requests at once and for each second: `reads=50/5`, `writes=20/2`, `deletes=20/2`; several may be separated by commas. It implies `throttle`.', commands: ['simulate'], type: 'list', only: 'cli', placeholder: 'class=capacity/refill' },
   'strict-etag': { description: 'Refuses changes and deletions without an `If-Match` header where the contract of the service asks for one.', commands: ['simulate'], type: 'boolean', default: 'false', only: 'cli' },
-  'async-form': { description: 'Form of long-running operations, of all or of one kind (`NamedValue=location`): `body`, `location`, `operation`, `operation-without-status`, `operation-without-body`; may be repeated, or separated by commas.', commands: ['simulate'], type: 'list', otherwise: 'the form of each kind', only: 'cli', placeholder: '[kind=]form' },
+  'async-form': { description: 'Form of long-running operations, of all or of one kind (`NamedValue=location`): `body`, `location`, `operation`, `operation-without-status`, `operation-without-body`; several may be separated by commas.', commands: ['simulate'], type: 'list', otherwise: 'the form of each kind', only: 'cli', placeholder: '[kind=]form' },
   'faults': { description: 'File with rules that make requests to the simulator fail.', commands: ['simulate'], type: 'string', only: 'cli', placeholder: 'file' },
   'state': { description: 'File that the simulator reads its state from, where it exists, and saves it in at the end; it holds secrets.', commands: ['simulate'], type: 'string', only: 'cli', placeholder: 'file' },
   'log': { description: 'File for the request log of the simulator, one JSON object a line.', commands: ['simulate'], type: 'string', only: 'cli', placeholder: 'file' },
@@ -127,6 +129,11 @@ export function refuseInput(name: string, command: CommandName, surface: Surface
   });
 }
 
+/** `0 to 65535`, or `1` where there is no largest value. */
+export function renderRange({ minimum = 0, maximum }: InputRow): string {
+  return maximum === undefined ? String(minimum) : `${minimum} to ${maximum}`;
+}
+
 function label(name: string, surface: Surface): string {
   return surface === 'cli' ? `--${name}` : `the input '${name}'`;
 }
@@ -139,8 +146,8 @@ function parseValue(text: string, row: InputRow, name: string): string | number 
       if (!/^(true|false)$/i.test(text)) throw wrong('true or false');
       return text.toLowerCase() === 'true';
     case 'integer': {
-      const minimum = row.minimum ?? 0;
-      if (!/^\d{1,9}$/.test(text) || Number(text) < minimum) throw wrong(`a whole number from ${minimum}`);
+      const { minimum = 0, maximum = Number.POSITIVE_INFINITY } = row;
+      if (!/^\d{1,9}$/.test(text) || Number(text) < minimum || Number(text) > maximum) throw wrong(`a whole number from ${renderRange(row)}`);
       return Number(text);
     }
     case 'choice': {

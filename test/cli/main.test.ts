@@ -48,6 +48,7 @@ test('help names every command and failure, help of a command every flag of it a
     const flags = [...help.out.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag);
     expect(flags).toEqual(inputRows(command, 'cli').map(([name]) => name));
     for (const line of help.out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+    expect(help.out.replace(/\s+/g, ' ')).not.toMatch(/may be repeated[^-]*May be repeated/);
   }
 });
 
