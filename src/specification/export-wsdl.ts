@@ -1,4 +1,4 @@
-import type { SoapOperation, SoapService } from './soap-service.ts';
+import type { SoapMessage, SoapOperation, SoapService } from './soap-service.ts';
 import { escapeXml } from './xml-element.ts';
 
 /** A service whose schemas nobody looks into. */
@@ -9,12 +9,13 @@ export interface ExportedSoapService extends Omit<SoapService, 'schemas'> {
 /** The WSDL 1.1 document of a service, in the shape of the service's export (apim-rest 3.4): document style, literal. */
 export function toWsdl({ name, endpoint, namespace, version, operations, schemas }: ExportedSoapService): string {
   const soap = version === '1.2' ? 'http://schemas.xmlsoap.org/wsdl/soap12/' : 'http://schemas.xmlsoap.org/wsdl/soap/';
+  const messages = new Map(operations.flatMap(({ input, output }) => [input, output]).filter((message) => message !== null).map((message) => [message.name, message.element]));
   const [title, target] = [escapeXml(name), escapeXml(namespace)];
   return `${[
     '<?xml version="1.0" encoding="utf-8"?>',
     `<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="${soap}" xmlns:tns="${target}" name="${title}" targetNamespace="${target}">`,
     `  <wsdl:types>${schemas.map(({ text }) => text.replace(/^<\?xml[^>]*\?>\s*/, '')).join('\n')}</wsdl:types>`,
-    ...operations.flatMap((operation) => [...toMessage(operation.name, 'Request', operation.input), ...toMessage(operation.name, 'Response', operation.output)]),
+    ...[...messages].flatMap(([message, element]) => toMessage(message, element)),
     `  <wsdl:portType name="${title}PortType">`,
     ...operations.flatMap(toPortOperation),
     '  </wsdl:portType>',
@@ -31,20 +32,24 @@ export function toWsdl({ name, endpoint, namespace, version, operations, schemas
   ].join('\n')}\n`;
 }
 
-function toMessage(operation: string, role: string, element: string | null): string[] {
-  return element === null ? [] : [
-    `  <wsdl:message name="${escapeXml(operation)}${role}">`,
-    `    <wsdl:part name="parameters" element="tns:${escapeXml(element)}" />`,
+function toMessage(name: string, element: string | null): string[] {
+  return [
+    `  <wsdl:message name="${escapeXml(name)}">`,
+    ...(element === null ? [] : [`    <wsdl:part name="parameters" element="tns:${escapeXml(element)}" />`]),
     '  </wsdl:message>',
   ];
+}
+
+function toReference(direction: 'input' | 'output', message: SoapMessage | null): string[] {
+  return message === null ? [] : [`      <wsdl:${direction} message="tns:${escapeXml(message.name)}" />`];
 }
 
 function toPortOperation({ name, documentation, input, output }: SoapOperation): string[] {
   return [
     `    <wsdl:operation name="${escapeXml(name)}">`,
     ...(documentation === null ? [] : [`      <wsdl:documentation>${escapeXml(documentation)}</wsdl:documentation>`]),
-    ...(input === null ? [] : [`      <wsdl:input message="tns:${escapeXml(name)}Request" />`]),
-    ...(output === null ? [] : [`      <wsdl:output message="tns:${escapeXml(name)}Response" />`]),
+    ...toReference('input', input),
+    ...toReference('output', output),
     '    </wsdl:operation>',
   ];
 }

@@ -14,9 +14,15 @@ export interface SoapOperation {
   /** Value of the SOAPAction; empty where the operation has none. */
   readonly action: string;
   readonly documentation: string | null;
-  /** Local name of the element that is the body of a request; null for an empty one. */
-  readonly input: string | null;
-  readonly output: string | null;
+  /** Null for an operation without: one way only. */
+  readonly input: SoapMessage | null;
+  readonly output: SoapMessage | null;
+}
+
+export interface SoapMessage {
+  readonly name: string;
+  /** Local name of the element that is the body; null for an empty one. */
+  readonly element: string | null;
 }
 
 /** An XML schema as a document of its own, with the names of the elements and types that it declares. */

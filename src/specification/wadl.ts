@@ -23,10 +23,11 @@ const types: Readonly<Record<string, string>> = {
 export function fromWadl(root: XmlElement): WadlApi {
   if (root.local !== 'application') throw new UnsupportedSpecificationError(`The document is no WADL: its root is '${root.local}', not 'application'.`);
   const groups = childElements(root, 'resources');
-  const title = titleOf(root);
+  const base = groups[0]?.attributes['base'] ?? '';
   return {
     definition: {
-      info: { title: title ?? '', description: textOfDoc(root), termsOfServiceUrl: null, contact: null, license: null, serviceUrl: groups[0]?.attributes['base']?.replace(/\/$/, '') || null },
+      // Without a title it is called by its address, as Microsoft's example shows it.
+      info: { title: titleOf(root) ?? base, description: textOfDoc(root), termsOfServiceUrl: null, contact: null, license: null, serviceUrl: base.replace(/\/$/, '') || null },
       operations: groups.flatMap((group) => childElements(group, 'resource').flatMap((resource) => toOperations(resource, '', []))),
       schemas: {}, tags: [],
     },

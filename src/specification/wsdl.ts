@@ -1,5 +1,5 @@
 import type { ApiDefinition, Operation, Representation } from './definition.ts';
-import { UnsupportedSpecificationError, type SoapOperation, type SoapService, type XmlSchemaText } from './soap-service.ts';
+import { UnsupportedSpecificationError, type SoapMessage, type SoapOperation, type SoapService, type XmlSchemaText } from './soap-service.ts';
 import { childElements, descendants, localName, renderElement, textContent, type XmlElement } from './xml-element.ts';
 
 const SOAP_11 = 'http://schemas.xmlsoap.org/wsdl/soap/';
@@ -71,34 +71,34 @@ function toOperation(root: XmlElement, portType: XmlElement, binding: XmlElement
   const [documentation] = childElements(operation, 'documentation');
   return {
     name, action: soap?.attributes['soapAction'] ?? '', documentation: documentation === undefined ? null : textContent(documentation),
-    input: elementOf(root, operation, 'input'), output: elementOf(root, operation, 'output'),
+    input: messageOf(root, operation, 'input'), output: messageOf(root, operation, 'output'),
   };
 }
 
-/** The element of the message of an operation; null where the operation has no such message, or the message no part. */
-function elementOf(root: XmlElement, operation: XmlElement, direction: 'input' | 'output'): string | null {
+function messageOf(root: XmlElement, operation: XmlElement, direction: 'input' | 'output'): SoapMessage | null {
   const message = childElements(operation, direction)[0]?.attributes['message'];
   if (message === undefined) return null;
   const [part] = childElements(named(root, 'message', message), 'part');
   const element = part?.attributes['element'] ?? part?.attributes['type'];
-  return element === undefined ? null : localName(element);
+  return { name: localName(message), element: element === undefined ? null : localName(element) };
 }
 
 /**
  * The operations of an API that passes SOAP through, or that offers SOAP as REST (apim-rest 3.1, 3.2): names are left
- * empty, because the service makes them up. That each operation of the latter is a POST of JSON is assumed.
+ * empty, because the service makes them up. The path of the endpoint is not part of the service URL, as Microsoft's examples
+ * of both show it. That each operation of the latter is a POST of JSON is assumed.
  */
 export function fromSoapService({ name, endpoint, version, operations }: SoapService, toRest: boolean): ApiDefinition {
   const contentType = toRest ? 'application/json' : version === '1.2' ? 'application/soap+xml' : 'text/xml';
-  const content = (type: string | null): Representation[] => (type === null && toRest ? []
-    : [{ contentType, schema: type === null ? null : { $ref: `#/components/schemas/${type}` }, examples: null }]);
+  const content = (message: SoapMessage | null): Representation[] => (message === null || (message.element === null && toRest) ? []
+    : [{ contentType, schema: message.element === null ? null : { $ref: `#/components/schemas/${message.element}` }, examples: null }]);
   return {
-    info: { title: name, description: null, termsOfServiceUrl: null, contact: null, license: null, serviceUrl: endpoint },
+    info: { title: name, description: null, termsOfServiceUrl: null, contact: null, license: null, serviceUrl: endpoint !== null && URL.canParse(endpoint) ? new URL(endpoint).origin : endpoint },
     operations: operations.map((operation): Operation => ({
       name: '', displayName: operation.name, method: 'POST', urlTemplate: toRest ? `/${operation.name}` : soapTemplate(operation),
       description: operation.documentation, templateParameters: [], queryParameters: [], headers: [],
-      requestBody: { description: null, content: content(operation.input) },
-      responses: operation.output === null && toRest ? [] : [{ statusCode: '200', description: null, headers: [], content: content(operation.output) }],
+      requestBody: operation.input === null ? null : { description: operation.input.name, content: content(operation.input) },
+      responses: operation.output === null ? [] : [{ statusCode: '200', description: operation.output.name, headers: [], content: content(operation.output) }],
       tags: [],
     })),
     schemas: {}, tags: [],

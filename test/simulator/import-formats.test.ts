@@ -36,7 +36,7 @@ async function withDocument(text: string, test: (url: string) => Promise<void>):
 test('WSDL with apiType soap passes SOAP through', async () => {
   await withSimulator(async (client) => {
     const { properties } = (await client.must('/apis/calc', { ...soap, description: 'Gone' })).body;
-    expect(properties).toMatchObject({ type: 'soap', displayName: 'Calculator', serviceUrl: 'https://example.com/calculator.svc' });
+    expect(properties).toMatchObject({ type: 'soap', displayName: 'Calculator', serviceUrl: 'https://example.com' });
     expect(properties).not.toHaveProperty('description');
     const { Add, Reset } = await operations(client, 'calc');
     const [schema, ...others] = await schemas(client, 'calc');
@@ -46,8 +46,8 @@ test('WSDL with apiType soap passes SOAP through', async () => {
     expect(Add?.name).toMatch(HEX);
     expect(Add?.properties).toMatchObject({
       method: 'POST', urlTemplate: '/?soapAction=http://example.com/calculator/Add', description: 'Adds two numbers & gives the sum.', templateParameters: [],
-      request: { representations: [{ contentType: 'text/xml', schemaId: schema?.name, typeName: 'Add' }] },
-      responses: [{ statusCode: 200, representations: [{ schemaId: schema?.name, typeName: 'AddResponse' }] }],
+      request: { description: 'AddIn', representations: [{ contentType: 'text/xml', schemaId: schema?.name, typeName: 'Add' }] },
+      responses: [{ statusCode: 200, description: 'AddOut', representations: [{ schemaId: schema?.name, typeName: 'AddResponse' }] }],
     });
     expect(Reset?.properties['urlTemplate']).toBe('/?soapMethod=Reset');
     expect((await client.get(`/apis/calc/operations/${Add?.name ?? ''}/policies/policy`)).status).toBe(404);
@@ -83,6 +83,7 @@ test('WSDL without apiType makes SOAP into REST', async () => {
     const { value } = (await client.get(`${path}?format=rawxml`)).body.properties;
     expect(value).toContain('<value>"http://example.com/calculator/Add"</value>');
     expect(value).toContain('<a>{{body.a}}</a>');
+    expect(value).toContain('<rewrite-uri template="/calculator.svc" copy-unmatched-params="false" />');
     // What the service wrote itself it takes back.
     expect((await client.put(path, { format: 'rawxml', value })).status).toBe(200);
   });
@@ -91,7 +92,7 @@ test('WSDL without apiType makes SOAP into REST', async () => {
 test('a WSDL selector chooses the endpoint', async () => {
   await withSimulator(async (client) => {
     const selector = { wsdlServiceName: 'CalculatorService', wsdlEndpointName: 'Twelve' };
-    expect((await client.must('/apis/calc', { ...soap, wsdlSelector: selector })).body.properties).toMatchObject({ serviceUrl: 'https://example.com/calculator12.svc' });
+    expect((await client.must('/apis/calc', { ...soap, wsdlSelector: selector })).body.properties).toMatchObject({ displayName: 'Calculator', type: 'soap' });
     const { Add } = await operations(client, 'calc');
     expect(Add?.properties['request']).toMatchObject({ representations: [{ contentType: 'application/soap+xml' }] });
     const refused = await client.put('/apis/calc', { ...soap, wsdlSelector: { ...selector, wsdlEndpointName: 'None' } });

@@ -11,8 +11,8 @@ test('reads the first SOAP endpoint', () => {
   expect(service).toEqual({
     name: 'CalculatorService', endpoint: 'https://example.com/calculator.svc', namespace: 'http://example.com/calculator', version: '1.1',
     operations: [
-      { name: 'Add', action: 'http://example.com/calculator/Add', documentation: 'Adds two numbers & gives the sum.', input: 'Add', output: 'AddResponse' },
-      { name: 'Reset', action: '', documentation: null, input: 'Reset', output: null },
+      { name: 'Add', action: 'http://example.com/calculator/Add', documentation: 'Adds two numbers & gives the sum.', input: { name: 'AddIn', element: 'Add' }, output: { name: 'AddOut', element: 'AddResponse' } },
+      { name: 'Reset', action: '', documentation: null, input: { name: 'ResetIn', element: 'Reset' }, output: null },
     ],
   });
   expect(schemas.map(({ names }) => names)).toEqual([['Add', 'AddResponse', 'Reset', 'Result']]);
@@ -51,10 +51,11 @@ test('is the same after an export', () => {
 test('passes SOAP through, or offers it as REST', () => {
   const service = read(calculator);
   const soap = fromSoapService(service, false);
-  expect(soap.info).toMatchObject({ title: 'CalculatorService', description: null, serviceUrl: 'https://example.com/calculator.svc' });
+  expect(soap.info).toMatchObject({ title: 'CalculatorService', description: null, serviceUrl: 'https://example.com' });
   expect(soap.operations.map(({ method, urlTemplate, displayName }) => [method, urlTemplate, displayName]))
     .toEqual([['POST', '/?soapAction=http://example.com/calculator/Add', 'Add'], ['POST', '/?soapMethod=Reset', 'Reset']]);
-  expect(soap.operations[0]?.requestBody?.content).toEqual([{ contentType: 'text/xml', schema: { $ref: '#/components/schemas/Add' }, examples: null }]);
+  expect(soap.operations[0]?.requestBody).toEqual({ description: 'AddIn', content: [{ contentType: 'text/xml', schema: { $ref: '#/components/schemas/Add' }, examples: null }] });
+  expect(soap.operations[1]?.responses).toEqual([]);
   const rest = fromSoapService(service, true);
   expect(rest.operations.map(({ method, urlTemplate }) => [method, urlTemplate])).toEqual([['POST', '/Add'], ['POST', '/Reset']]);
   expect(rest.operations[0]?.responses[0]?.content[0]?.contentType).toBe('application/json');

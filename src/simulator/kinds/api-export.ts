@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../model/json.ts';
 import { parseApiName } from '../../model/resource-id.ts';
 import { renderSpecification, soapAction, toOpenApi, toSwagger, toWadl, toWsdl,
-  type ApiDefinition, type ExportOptions, type Operation, type Parameter } from '../../specification/index.ts';
+  type ApiDefinition, type ExportOptions, type Operation, type Parameter, type RequestBody, type SoapMessage } from '../../specification/index.ts';
 import type { Answer, ArmRequest, RequestOptions } from '../answer.ts';
 import { ArmError } from '../arm-error.ts';
 import type { Entity } from '../entity.ts';
@@ -127,13 +127,14 @@ function writeWsdl({ service, entity, options }: ExportedApi): string {
     version: operations.some(({ requestBody }) => requestBody?.content[0]?.contentType === 'application/soap+xml') ? '1.2' : '1.1', schemas,
     operations: operations.map((operation) => ({
       name: operation.displayName, action: soapAction(operation.urlTemplate), documentation: operation.description,
-      input: elementOf(operation.requestBody), output: elementOf(operation.responses[0] ?? null),
+      input: messageOf(operation, operation.requestBody, 'Request'), output: messageOf(operation, operation.responses[0] ?? null, 'Response'),
     })),
   });
 }
 
-function elementOf(body: Pick<NonNullable<Operation['requestBody']>, 'content'> | null): string | null {
-  return textOf(body?.content[0]?.schema ?? {}, 'title') || null;
+/** A message is called by the description that the import left. */
+function messageOf({ displayName }: Operation, body: RequestBody | null, role: string): SoapMessage | null {
+  return body === null ? null : { name: body.description ?? `${displayName}${role}`, element: textOf(body.content[0]?.schema ?? {}, 'title') || null };
 }
 
 /** Only an API that was imported by a link to its SDL has one to give. */
