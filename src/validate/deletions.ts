@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { isAutomaticSubscription } from '../model/generated.ts';
+import { kindRow } from '../model/kinds.ts';
 import { resourceKey } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
 import { createResolver, referencesOf } from '../plan/references.ts';
@@ -17,7 +18,8 @@ export function checkDeletions({ effective, live, deleted, subscriptions }: Vali
   for (const [key, resource] of live) {
     const next = effective.get(key);
     // What the folder mentions by its id must be there anyway; a display name may move to another resource, but not while it is used.
-    if (resource.kind !== 'Subscription') note(next ?? resource, (by) => next === undefined || by === 'display-name');
+    // A link goes with either of its ends.
+    if (resource.kind !== 'Subscription' && kindRow(resource.kind).body !== 'association') note(next ?? resource, (by) => next === undefined || by === 'display-name');
   }
   for (const subscription of subscriptions ?? []) {
     if (!effective.has(resourceKey(subscription.id)) && !isAutomaticSubscription(subscription)) note(subscription, () => true);

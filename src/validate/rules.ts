@@ -11,6 +11,7 @@ import { createResolver, referencesOf, type Reference } from '../plan/references
 import { parsePolicy, PolicySyntaxError, validatePolicy, type PolicyScope } from '../policy/index.ts';
 import { checkSpecification, SpecificationSyntaxError } from '../specification/index.ts';
 import { checkDeletions } from './deletions.ts';
+import { checkFields } from './fields.ts';
 import { findingAt, findingInContent, nameWithPlace, type ValidationContext } from './context.ts';
 
 type Rule = (context: ValidationContext) => Diagnostic[];
@@ -214,7 +215,7 @@ const tiers: Rule = ({ effective, unsupported }) => [...effective.values()].filt
   .map((resource) => findingAt('kind-not-in-tier', resource, [], `The service's tier does not have resources of the kind '${kindRow(resource.kind).title}', so ${resource.id} would be refused. Exclude it.`));
 
 const RULES: readonly Rule[] = [tiers, loggerCredentials, requiredProperties, secretValues, references, subscriptionScopes, operationPolicies, parents, apiPaths, apiNames, displayNames,
-  versions, lockedProperties, subscriptionLimits, checkDeletions];
+  versions, lockedProperties, subscriptionLimits, checkDeletions, checkFields];
 
 /** The folder's resources and those of the service that the folder does not hold. */
 function merged(effective: ValidationContext['effective'], live: ValidationContext['live']): Resource[] {

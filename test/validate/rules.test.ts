@@ -29,6 +29,14 @@ test('a folder that the service would take has no findings', () => {
 
 const wrong: [string, Resource[], string[]][] = [
   ['a missing display name', [filed('subscriptions/s', { scope: '/apis' })], ['required-property subscriptions/s folder/subscriptions/s.json:1']],
+  ['a name that the service does not take', [api('a#b')], ['invalid-value apis/a#b folder/apis/a#b.json:1']],
+  ['a name of a revision', [api('a'), api('a;rev=2', { path: 'a', displayName: 'a', apiRevision: '2' })], []],
+  ['a display name of a wrong form', [filed('namedValues/n', { displayName: 'with space', value: 'v' })], ['invalid-value namedValues/n folder/namedValues/n.json:2']],
+  ['an enumeration in another case', [filed('products/p', { displayName: 'p', state: 'Published' })], []],
+  ['an unknown option', [filed('products/p', { displayName: 'p', state: 'public' })], ['invalid-value products/p folder/products/p.json:2']],
+  ['a text where a number belongs', [filed('products/p', { displayName: 'p', subscriptionsLimit: '3' })], ['invalid-value products/p folder/products/p.json:2']],
+  ['a text that is too long', [filed('tags/t', { displayName: 't'.repeat(161) })], ['invalid-value tags/t folder/tags/t.json:2']],
+  ['a number out of its bounds', [filed('loggers/l', { loggerType: 'azureMonitor' }), filed('diagnostics/azuremonitor', { loggerId: '/loggers/l', sampling: { percentage: 101 } })], ['invalid-value diagnostics/azuremonitor folder/diagnostics/azuremonitor.json:3']],
   ['a backend without a URL', [filed('backends/b', { protocol: 'http' })], ['required-property backends/b folder/backends/b.json:1']],
   ['a secret that nothing supplies', [filed('namedValues/n', { displayName: 'n', secret: true })], ['secret-missing namedValues/n folder/namedValues/n.json:2']],
   ['a named value without a value', [filed('namedValues/n', { displayName: 'n' })], ['required-property namedValues/n folder/namedValues/n.json:1']],
