@@ -39,6 +39,7 @@ export async function main(args: readonly string[], terminal: Terminal, run: Run
   // Known before the flags are: a wrong flag is answered in the form that was asked for.
   const format = guessFormat(args);
   const logger = createLogger(terminal.stderr, { verbose, colour: colourOf(terminal.stderr, terminal.environment) });
+  let announced = false;
   try {
     const line = parseLine(args);
     if (line.kind === 'text') {
@@ -46,7 +47,6 @@ export async function main(args: readonly string[], terminal: Terminal, run: Run
       return 0;
     }
     const { command, inputs } = line;
-    let announced = false;
     let interruption: Promise<void> | undefined;
     const interrupted = (): Promise<void> => (interruption ??= terminal.interrupted());
     const result = await Promise.race([terminal.crashed, run(command, inputs, {
@@ -61,13 +61,14 @@ export async function main(args: readonly string[], terminal: Terminal, run: Run
     })]);
     logger.finish();
     // What is ready has been said already; an end on request adds nothing to it.
-    if (!announced || !result.ok) print(result, format, terminal);
+    if (!announced || !result.ok) print(result, announced ? 'text' : format, terminal);
     return result.exitCode;
   } catch (error) {
     logger.finish();
     const failure = error instanceof UserError ? error : toUnexpected(error, secrets, 'This is a fault of the program; --verbose shows where it happened.');
-    const result = toFailedResult(args[0] ?? '', failure, [], 0);
-    print(result, format, terminal);
+    const result = toFailedResult(args[0]?.startsWith('-') === false ? args[0] : '', failure, [], 0);
+    // The one object of standard output is there already where the command has announced something.
+    print(result, announced ? 'text' : format, terminal);
     if (verbose && !(error instanceof UserError)) terminal.stderr.write(`${redact(toPlainText(stackOf(error)), secrets)}\n`);
     return result.exitCode;
   }

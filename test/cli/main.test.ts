@@ -173,6 +173,21 @@ test('simulate says where it is, once, in the form that was asked for', async ()
   expect((await runMain(['simulate'], run)).out).toBe('Simulator at http://127.0.0.1:1\n  apim-dev (Developer)  /subscriptions/x\n');
 });
 
+test.each([
+  ['fails', async (command: string) => toResult(command, { diagnostics: [], failureReason: 'invalid-input' as const, failure: { message: 'Not saved.', hint: null } }, 0), 'invalid-input: Not saved.\n'],
+  ['throws', async () => { throw new UserError(null, 'Not saved.'); }, 'error: Not saved.\n'],
+])('simulate that %s after it was ready has one object on standard output', async (_how, end, err) => {
+  const run: RunCommand = async (command, _inputs, { announce }) => {
+    announce({ endpoint: 'http://127.0.0.1:1', services: [] });
+    return end(command);
+  };
+  expect(await runMain(['simulate', '--format', 'json'], run)).toEqual({ code: 1, out: '{"endpoint":"http://127.0.0.1:1","services":[]}\n', err });
+});
+
+test('a flag in the place of the command is not taken for its name', async () => {
+  expect(JSON.parse((await runMain(['--format=json', 'plan'])).out)).toMatchObject({ command: '', failureReason: 'invalid-input' });
+});
+
 test('simulate listens for its end before it says that it is ready', async () => {
   const order: string[] = [];
   const run: RunCommand = async (command, _inputs, { announce, interrupted }) => {
