@@ -11,7 +11,7 @@ export function findEnvironment(inputs: Inputs, configuration: Configuration | n
   const { environment } = inputs;
   if (environment === undefined) return null;
   const known = configuration?.environments ?? {};
-  const found = known[environment];
+  const found = Object.hasOwn(known, environment) ? known[environment] : undefined;
   if (found !== undefined) return found;
   const near = closest(environment, Object.keys(known));
   throw new UserError('invalid-input', `There is no environment '${environment}' in apiops.yaml.`, {
