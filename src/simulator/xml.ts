@@ -16,9 +16,18 @@ export function parseXml(text: string): XmlElement {
   if (/<!DOCTYPE/i.test(content)) throw new SpecificationSyntaxError('For security reasons DTD is prohibited in this XML document.', 1);
   const valid = XMLValidator.validate(content);
   if (valid !== true) throw new SpecificationSyntaxError(valid.err.msg, valid.err.line);
-  const [root] = toChildren(parser.parse(content) as Node[], { xml: 'http://www.w3.org/XML/1998/namespace' }).filter((child) => typeof child !== 'string');
+  const [root] = readTree(content).filter((child) => typeof child !== 'string');
   if (root === undefined) throw new SpecificationSyntaxError('Root element is missing.', 1);
   return root;
+}
+
+/** What the check of the form lets through may still be too deep, or hold a reference that the parser refuses. */
+function readTree(content: string): (XmlElement | string)[] {
+  try {
+    return toChildren(parser.parse(content) as Node[], { xml: 'http://www.w3.org/XML/1998/namespace' });
+  } catch (error) {
+    throw new SpecificationSyntaxError((error as Error).message, 1);
+  }
 }
 
 function toChildren(nodes: readonly Node[], namespaces: Readonly<Record<string, string>>): (XmlElement | string)[] {
