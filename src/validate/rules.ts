@@ -46,7 +46,7 @@ function validatePolicyContent(resource: Resource): Diagnostic[] {
   try {
     const document = parsePolicy(content.text, content.format === 'xml' ? 'xml' : 'rawxml');
     const workspace = requireResourceId(resource.id).workspace !== null;
-    const scope = workspace && resource.kind === 'ServicePolicy' ? 'workspace' : POLICY_SCOPES[resource.kind];
+    const scope = POLICY_SCOPES[resource.kind];
     return scope === undefined ? [] : validatePolicy(document, { scope, workspace }).map(({ message, severity, line, element }) => severity === 'error'
       ? findingInContent('policy-invalid', resource, line, `The policy of ${resource.id} would be refused at <${element}>: ${message.replace(/\.$/, '')}.`)
       : findingInContent('policy-doubtful', resource, line, `The policy of ${resource.id} may be refused at <${element}>: ${message.replace(/\.$/, '')}.`));

@@ -16,9 +16,12 @@ test('a policy that is not known is a warning', () => {
   ]);
 });
 
-test("a workspace's own policy has a base, and not what its gateway lacks", () => {
-  expect(findings('workspaces/w/policies/policy', inbound('<base />'))).toEqual([]);
+test('the global policy has no base', () => {
   expect(findings('policies/policy', inbound('<base />'))).toEqual([expect.stringMatching(/^error policy-invalid:3 /)]);
+  expect(findings('apis/a/policies/policy', inbound('<base />'))).toEqual([]);
+});
+
+test('a workspace has not what its gateway lacks', () => {
   const identity = inbound('<authentication-managed-identity resource="https://a" />');
   expect(findings('workspaces/w/apis/a/policies/policy', identity)).toEqual([expect.stringMatching(/^error policy-invalid:3 /)]);
   expect(findings('apis/a/policies/policy', identity)).toEqual([]);
