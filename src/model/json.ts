@@ -60,14 +60,14 @@ export function setAt(value: Json | undefined, path: JsonPath, replacement: Json
 export function findPaths(value: Json | undefined, pattern: string): JsonPath[] {
   let found: { path: JsonPath; value: Json }[] = value === undefined ? [] : [{ path: [], value }];
   for (const part of pattern.split('.')) {
-    found = found.flatMap(({ path, value: current }) => children(current)
-      .filter(([key]) => part === '*' || key === part)
-      .map(([key, child]) => ({ path: [...path, key], value: child })));
+    found = found.flatMap(({ path, value: current }) => children(current, part).map(([key, child]) => ({ path: [...path, key], value: child })));
   }
   return found.map(({ path }) => path);
 }
 
-function children(value: Json): [string | number, Json][] {
+/** The members that one part of a pattern names. */
+function children(value: Json, part: string): [string | number, Json][] {
+  if (part !== '*') return isObject(value) && Object.hasOwn(value, part) ? [[part, value[part] as Json]] : [];
   if (Array.isArray(value)) return (value as readonly Json[]).map((child, index) => [index, child]);
   return isObject(value) ? Object.entries(value) : [];
 }
