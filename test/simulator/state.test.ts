@@ -55,11 +55,11 @@ test('putting a state ends what is under way, and frees its APIs', async () => {
     const saved = await stateOf(client);
     const first = await client.send('PUT', '/apis/a', { properties: { displayName: 'A', path: 'a' } });
     expect((await putState(client, saved)).status).toBe(204);
-    await new Promise((resolve) => { setTimeout(resolve, 60); });
+    await new Promise((resolve) => { setTimeout(resolve, 450); });
     expect((await client.get(first.headers.get('location') ?? '')).status).toBe(404);
     expect((await client.get('/apis/a')).status).toBe(404);
     expect((await client.send('PUT', '/apis/a', { properties: { displayName: 'A', path: 'a' } })).status).toBe(202);
-  }, { operationMs: 30 });
+  }, { operationMs: 400 });
 });
 
 const service = { name: 'apim-dev', names: 1, version: 1, resources: {} };
