@@ -30,16 +30,22 @@ function renderNode(node: PolicyNode, format: PolicyFormat): string {
 
 /** Text content: an expression that is its whole value stays as it is in `rawxml`. */
 export function renderText(text: string, format: PolicyFormat): string {
-  const end = format === 'rawxml' ? leadingExpressionEnd(text) ?? 0 : 0;
+  const end = format === 'rawxml' ? endBefore(text, '<') ?? 0 : 0;
   return text.slice(0, end) + guardStart(escapeText(text.slice(end)), format);
 }
 
 /** An attribute value without its quotation marks. */
 export function renderAttributeValue(value: string, quote: '"' | "'", format: PolicyFormat): string {
-  const expression = leadingExpressionEnd(value);
+  const expression = endBefore(value, quote);
   const lineEnds = expression === null ? 'escape' : 'keep';
   const end = format === 'rawxml' ? expression ?? 0 : 0;
   return value.slice(0, end) + guardStart(escapeAttribute(value.slice(end), quote, lineEnds), format);
+}
+
+/** Where the expression of a value ends, if it ends there too with what follows the value in the document. */
+function endBefore(value: string, next: string): number | null {
+  const end = leadingExpressionEnd(value);
+  return end === leadingExpressionEnd(`${value}${next}`) ? end : null;
 }
 
 /** What only looks like the beginning of an expression must not be read as one that ends somewhere behind the value. */

@@ -108,6 +108,14 @@ const { element } = fc.letrec<{ element: PolicyElement; node: PolicyNode }>((tie
   }),
 }));
 
+test.each(["@(')", '@(")', "@{'", '@("\\")'])('what only looks like an expression, %s, ends where its value ends', (value) => {
+  const element = { kind: 'element' as const, name: 'a', space: '', children: [], selfClosing: true, line: 1, column: 1 };
+  for (const quote of ['"', "'"] as const) {
+    const root = { ...element, attributes: [{ name: 'a', value, quote, space: ' ', line: 1, column: 1 }] };
+    expect(parsePolicy(toRawXml({ nodes: [root], root }), 'rawxml').root.attributes[0]?.value).toBe(value);
+  }
+});
+
 test('any document: the canonical form is a fixed point, and escaping and order leave it alone', () => {
   fc.assert(fc.property(element, (generated) => {
     // Read once, so that neighbouring texts are one.
