@@ -114,6 +114,12 @@ test('imports that introduce the same tag side by side collide', async () => {
   }, { operationMs: 30 });
 });
 
+test.each([[{}, 'http'], [{ apiType: 'soap' }, 'soap'], [{ type: 'soap' }, 'http'], [{ apiType: 'http', type: 'soap' }, 'http']])('the type of an import with %j', async (more, type) => {
+  await withSimulator(async (client) => {
+    expect((await client.must('/apis/pets', api({}, more))).body.properties['type']).toBe(type);
+  });
+});
+
 test('what the document says of the API fills what the request leaves out', async () => {
   await withSimulator(async (client) => {
     const { properties } = (await client.must('/apis/orders', { path: 'orders', format: 'openapi', value: document('orders.yaml'), license: { name: 'Ours' } })).body;

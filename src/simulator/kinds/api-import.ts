@@ -22,7 +22,7 @@ export interface TextSchema {
 
 /** What a document comes to, whatever its format. */
 export interface ImportedDocument {
-  /** Of the API; `http` unless the format says more. */
+  /** Of the API, where the request does not say it in `apiType`. */
   readonly type: string;
   readonly definition: ApiDefinition;
   /** Content type of the schema that holds the definition's components. */
@@ -66,7 +66,7 @@ export function readImport(sent: JsonObject): Import | null {
   const definition = isLink ? withoutParameterDescriptions(document.definition) : document.definition;
   const { title, ...info } = definition.info;
   const properties = Object.fromEntries(Object.entries({ ...info, displayName: title.slice(0, 300) }).filter(([, value]) => value !== null && value !== ''));
-  return { ...document, definition, properties, queryInTemplate: queryInTemplate(sent) };
+  return { ...document, type: textOf(sent, 'apiType') || document.type, definition, properties, queryInTemplate: queryInTemplate(sent) };
 }
 
 /** A document comes inline up to 4 MB, or was fetched already: a link that is still one could not be (apim-rest 3.2). */
