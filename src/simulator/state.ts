@@ -2,6 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { UserError } from '../model/failure.ts';
 import type { JsonObject } from '../model/json.ts';
+import { viewOf } from './association-links.ts';
 import type { Entity } from './entity.ts';
 import { kindAt, type SimulatedKindName } from './simulated-kinds.ts';
 import type { SimulatedService } from './simulated-service.ts';
@@ -97,7 +98,8 @@ function checkPaths({ resources }: ServiceState, source: string): void {
     const { parent, collection } = split(path);
     const above = kinds.get(parent.toLowerCase());
     const kind = above === undefined ? undefined : kindAt(above, collection);
-    if (kind === undefined) throw unreadable(source, `no resource can be at ${path}`);
+    // A link is no resource of its own: its association holds its name.
+    if (kind === undefined || viewOf(kind) !== null) throw unreadable(source, `no resource can be at ${path}`);
     kinds.set(path.toLowerCase(), kind);
   }
 }

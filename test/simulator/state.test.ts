@@ -72,6 +72,7 @@ test.each([
   ['a service twice', { services: [service, { ...service, name: 'APIM-DEV' }] }, 'stands in it twice'],
   ['a service that is not there', { services: [{ ...service, name: 'apim-prod' }] }, 'holds the state of the service apim-prod, which is not simulated'],
   ['a path of no kind', { services: [{ ...service, resources: { '/tags/t': tag, '/odd/x': tag } }] }, 'no resource can be at /odd/x'],
+  ['a link', { services: [{ ...service, resources: { '/tags/t': tag, '/tags/t/apiLinks/l': tag } }] }, 'no resource can be at /tags/t/apiLinks/l'],
   ['a resource without its parent', { services: [{ ...service, resources: { '/apis/a/operations/o': tag } }] }, 'no resource can be at /apis/a/operations/o'],
 ])('refuses %s, and changes nothing', async (_title, body, message) => {
   await withSimulator(async (client) => {
