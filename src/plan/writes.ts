@@ -33,10 +33,10 @@ export function toWrites({ changes, desired, live, switches, withContent }: Writ
   const dependencies = findDependencies(ops, byApi, desired, live);
   const writes = [...ops].flatMap(([key, op]): Write[] => {
     const resource = (op === 'delete' ? live : desired).get(key);
-    if (resource === undefined || (op === 'delete' && goesWithParent(resource, ops))) return [];
+    if (resource === undefined || (op === 'delete' && deletedWith(key, ops) !== key)) return [];
     return [{
       id: resource.id, op, resource: op === 'delete' ? resource : withLiveLocked(resource, live, switches), withContent: withContent.has(key), lanes: lanesOf(resource),
-      address: addressOf(resource, switches), needs: [...dependencies.get(key) ?? []].sort(),
+      address: addressOf(resource, switches), needs: toNeeds(dependencies.get(key), key, ops),
     }];
   });
   const current = toCurrentSwitches(writes, { byApi, desired, live, switches });
@@ -199,15 +199,24 @@ function rootKeyOf(key: string): string | null {
   return key.slice(0, key.indexOf('apis/') + 'apis/'.length) + parseApiName(name).root;
 }
 
-/** Deleting an API or a product takes its children along; deleting an API takes its revisions along. */
-function goesWithParent(resource: Resource, ops: ReadonlyMap<string, PlannedOp>): boolean {
-  const key = resourceKey(resource.id);
+/** What is deleted with something else is waited for by waiting for that. */
+function toNeeds(needs: Iterable<string> = [], key: string, ops: ReadonlyMap<string, PlannedOp>): string[] {
+  const written = [...needs].map((need) => ops.get(need) === 'delete' ? deletedWith(need, ops) : need);
+  return [...new Set(written)].filter((need) => need !== key).sort();
+}
+
+/**
+ * The key of what a resource is deleted with, its own where it goes alone: deleting an API or a product takes its children
+ * along, deleting an API takes its revisions along.
+ */
+function deletedWith(key: string, ops: ReadonlyMap<string, PlannedOp>): string {
   const root = rootKeyOf(key);
-  if (root !== null && root !== key && ops.get(root) === 'delete') return true;
-  for (let { parent } = requireResourceId(resource.id); parent !== null; { parent } = requireResourceId(parent)) {
-    if (ops.get(resourceKey(parent)) === 'delete') return true;
+  if (root !== null && ops.get(root) === 'delete') return root;
+  let outermost = key;
+  for (let { parent } = requireResourceId(key); parent !== null; { parent } = requireResourceId(parent)) {
+    if (ops.get(resourceKey(parent)) === 'delete') outermost = resourceKey(parent);
   }
-  return false;
+  return outermost;
 }
 
 function lanesOf(resource: Resource): string[] {

@@ -79,7 +79,6 @@ class Run {
     return started;
   }
 
-  /** A need without a write of its own went with its parent: there is nothing to wait for. */
   #stateOf(need: string): State {
     const write = this.#byKey.get(need);
     return write === undefined ? 'done' : this.#states.get(write) ?? 'done';

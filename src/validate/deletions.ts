@@ -3,7 +3,7 @@ import { isAutomaticSubscription } from '../model/generated.ts';
 import { kindRow } from '../model/kinds.ts';
 import { resourceKey } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
-import { createResolver, referencesOf } from '../plan/references.ts';
+import { createResolver, referencesOf, type Reference } from '../plan/references.ts';
 import type { ValidationContext } from './context.ts';
 
 /** Deletions that the service would refuse, because what stays mentions what goes, or that would take a consumer's subscription along. */
@@ -11,15 +11,16 @@ export function checkDeletions({ effective, live, deleted, subscriptions }: Vali
   if (deleted.size === 0) return [];
   const resolve = createResolver(deleted.values());
   const users = new Map<string, Resource[]>();
-  const note = (resource: Resource, isMeant: (by: 'id' | 'display-name') => boolean): void => {
-    const used = referencesOf(resource).filter(({ by }) => isMeant(by)).flatMap((reference) => resolve(reference) ?? []);
+  const supplied = createResolver(effective.values());
+  const note = (resource: Resource, isMeant: (reference: Reference) => boolean): void => {
+    const used = referencesOf(resource).filter(isMeant).flatMap((reference) => resolve(reference) ?? []);
     for (const key of new Set(used)) users.set(key, [...users.get(key) ?? [], resource]);
   };
   for (const [key, resource] of live) {
     const next = effective.get(key);
-    // What the folder mentions by its id must be there anyway; a display name may move to another resource, but not while it is used.
+    // What the folder mentions must be there anyway; a display name may move to another resource, but not while it is used.
     // A link goes with either of its ends.
-    if (resource.kind !== 'Subscription' && kindRow(resource.kind).body !== 'association') note(next ?? resource, (by) => next === undefined || by === 'display-name');
+    if (resource.kind !== 'Subscription' && kindRow(resource.kind).body !== 'association') note(next ?? resource, (reference) => next === undefined || (reference.by === 'display-name' && supplied(reference) !== undefined));
   }
   for (const subscription of subscriptions ?? []) {
     if (!effective.has(resourceKey(subscription.id)) && !isAutomaticSubscription(subscription)) note(subscription, () => true);

@@ -68,6 +68,13 @@ test('what is deleted goes after the change of what mentions it', () => {
   ]);
 });
 
+test('what goes with its parent is waited for by waiting for the parent', () => {
+  const live = snapshot(resource('namedValues/env', { displayName: 'env', value: 'v' }), resource('apis/pets', { path: 'p', displayName: 'P', apiRevision: '2', isCurrent: true }),
+    resource('apis/pets;rev=1', { path: 'p', displayName: 'P', apiRevision: '1' }), resource('apis/pets;rev=1/policies/policy', {}, policy('<set-variable name="a" value="{{env}}" />')));
+  expect(planned(snapshot(filed('tags/t', { displayName: 't' })), live, { prune: 'all' }).writes.filter(({ op }) => op === 'delete').map(({ id, needs }) => [id, needs]))
+    .toEqual([['apis/pets', []], ['namedValues/env', ['apis/pets']]]);
+});
+
 test('a policy and a specification differ by meaning only', () => {
   const live = snapshot(...[...estate().values()].map((one) => one.content === undefined ? one
     : { ...one, content: { ...one.content, text: one.kind === 'Api' ? JSON.stringify({ servers: [{ url: 'https://gw' }], ...JSON.parse(one.content.text) as object }, null, 4) : one.content.text.replaceAll('><', '>\r\n\t<') } }));
