@@ -16,6 +16,9 @@ const functions: Readonly<Record<string, (first: string, second: string) => bool
   endswith: (text, part) => text.endsWith(part),
 };
 
+/** Parentheses and negations inside each other; what is deeper is refused. */
+const MAX_DEPTH = 100;
+
 const TOKEN = /\s*(?:('(?:[^']|'')*')|([A-Za-z_][\w./]*)|(-?\d+(?:\.\d+)?)|([(),]))/y;
 
 /**
@@ -25,6 +28,7 @@ const TOKEN = /\s*(?:('(?:[^']|'')*')|([A-Za-z_][\w./]*)|(-?\d+(?:\.\d+)?)|([(),
 export function parseFilter(text: string): Predicate {
   const tokens = tokenize(text);
   let next = 0;
+  let depth = 0;
   const peek = (): string | undefined => tokens[next];
   const take = (expected?: string): string => {
     const token = tokens[next++];
@@ -42,19 +46,26 @@ export function parseFilter(text: string): Predicate {
     while (peek() === 'and') { take(); parts.push(term()); }
     return (resource) => parts.every((part) => part(resource));
   };
+  const nested = (read: () => Predicate): Predicate => {
+    take();
+    depth += 1;
+    if (depth > MAX_DEPTH) throw badFilter();
+    const inner = read();
+    depth -= 1;
+    return inner;
+  };
   const term = (): Predicate => {
     if (peek() === 'not') {
-      take();
-      const inner = term();
+      const inner = nested(term);
       return (resource) => !inner(resource);
     }
     if (peek() === '(') {
-      take();
-      const inner = either();
+      const inner = nested(either);
       take(')');
       return inner;
     }
-    const test = tokens[next + 1] === '(' ? functions[(peek() ?? '').toLowerCase()] : undefined;
+    const name = (peek() ?? '').toLowerCase();
+    const test = tokens[next + 1] === '(' && Object.hasOwn(functions, name) ? functions[name] : undefined;
     if (test !== undefined) {
       take();
       take('(');
@@ -65,7 +76,8 @@ export function parseFilter(text: string): Predicate {
       return (resource) => test(fold(first(resource)), fold(second(resource)));
     }
     const left = operand(take());
-    const compare = comparisons[take()];
+    const operator = take();
+    const compare = Object.hasOwn(comparisons, operator) ? comparisons[operator] : undefined;
     if (compare === undefined) throw badFilter();
     const right = operand(take());
     return (resource) => {

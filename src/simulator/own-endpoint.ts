@@ -36,9 +36,10 @@ const resources: Readonly<Record<string, Resource>> = {
     operation: 'Simulator_State',
     methods: {
       GET: ({ services }) => toSent(ok(toState([...services.values()]))),
-      PUT: ({ services, operations }, { body }) => {
+      PUT: ({ services, operations, hidden }, { body }) => {
         const state = explained(() => parseState(body, 'the body', [...services.values()]));
         operations.clear();
+        hidden.clear();
         restoreState(state, [...services.values()]);
         return nothing;
       },

@@ -28,6 +28,10 @@ test.each([
   ['a method on a collection', 'POST', '/tags?api-version=1', {}, 405, 'MethodNotAllowed'],
   ['a method on a resource', 'POST', '/tags/x?api-version=1', {}, 405, 'MethodNotAllowed'],
   ['a bad filter', 'GET', '/tags?api-version=1&$filter=name', {}, 400, 'BadRequest'],
+  ['a filter with an unknown function', 'GET', "/tags?api-version=1&$filter=constructor(name,'a')", {}, 400, 'BadRequest'],
+  ['a filter with an unknown comparison', 'GET', "/tags?api-version=1&$filter=name constructor 'a'", {}, 400, 'BadRequest'],
+  ['a filter too deep to read', 'GET', `/tags?api-version=1&$filter=${'('.repeat(5000)}name eq 'a'${')'.repeat(5000)}`, {}, 400, 'BadRequest'],
+  ['a filter of too many negations', 'GET', `/tags?api-version=1&$filter=${'not '.repeat(2000)}name eq 'a'`, {}, 400, 'BadRequest'],
   ['a bad $top', 'GET', '/tags?api-version=1&$top=x', {}, 400, 'BadRequest'],
 ] as const)('refuses %s', async (_title, method, path, headers, status, code) => {
   await withSimulator(async (client) => {
@@ -158,6 +162,7 @@ test('lists come in pages, follow $top, $skip and $filter', async () => {
     expect(await filtered("name eq 't1' or endswith(displayName,'5')")).toEqual(['t1', 't5']);
     expect(await filtered('properties/rank ge 2 and not (rank gt 3)')).toEqual(['t2', 't3']);
     expect(await filtered("substringof('AG 6',displayName)")).toEqual(['t6']);
+    expect(await filtered(`${'('.repeat(50)}name eq 't1'${')'.repeat(50)} or ${'('.repeat(60)}name eq 't2'${')'.repeat(60)}`)).toEqual(['t1', 't2']);
     expect(await filtered("startswith(displayName,'x')")).toEqual([]);
     expect((await client.get('/tags?$filter=rank gt 100')).body).toEqual({ value: [], count: 0 });
   }, { pageSize: 3 });
