@@ -4,10 +4,10 @@ import type { Host } from './host.ts';
 import { preparePlan } from './preparation.ts';
 import type { Outcome } from './result.ts';
 
-/** Plans and executes the plan. What could not be done is in the report; nothing is written where the folder is wrong. */
+/** Plans and executes the plan. An interruption ends it after the writes that are under way. What could not be done is in the report; nothing is written where the folder is wrong. */
 export async function publish(inputs: Inputs, host: Host): Promise<Outcome> {
   const { plan, writes, store, diagnostics } = await preparePlan(inputs, host);
-  const report = await executeWrites(writes, store, host.logger);
+  const report = await executeWrites(writes, store, host.logger, host.interrupted());
   const incomplete = report.failed.length + report.notAttempted.length > 0;
   return {
     plan, diagnostics, report, requests: store.counts(),

@@ -16,10 +16,12 @@ const SWITCH_RELEASE = 'apiops-make-current';
 /**
  * Executes the writes of a plan: each as soon as what it needs is done, two of one lane never together. A failure stops
  * what depends on it and nothing else. Decides nothing: what is not in `writes` is not touched, except what the service
- * itself adds to a product that this run created (apim-rest 4.1).
+ * itself adds to a product that this run created (apim-rest 4.1). Once `stopped` resolves, nothing more begins, and what
+ * is under way is finished and reported.
  */
-export async function executeWrites(writes: readonly Write[], store: LiveStore, logger: Logger): Promise<PublishReport> {
+export async function executeWrites(writes: readonly Write[], store: LiveStore, logger: Logger, stopped: Promise<void> = new Promise(() => undefined)): Promise<PublishReport> {
   const run = new Run(writes, store, logger);
+  void stopped.then(() => run.stop());
   return run.finish();
 }
 
@@ -37,6 +39,8 @@ class Run {
   readonly #notAttempted: PublishReport['notAttempted'][number][] = [];
   readonly #done: PublishReport['done'][number][] = [];
 
+  #stopped = false;
+
   constructor(writes: readonly Write[], store: LiveStore, logger: Logger) {
     this.#writes = [...writes].sort((a, b) => compare(resourceKey(a.id), resourceKey(b.id)) || compare(a.op, b.op));
     this.#store = store;
@@ -48,11 +52,20 @@ class Run {
     }
   }
 
+  stop(): void {
+    if (this.#unfinished()) this.#logger.warning('Stopping: what is under way is finished and reported; nothing more begins. Interrupt once more to end at once.');
+    this.#stopped = true;
+  }
+
+  #unfinished(): boolean {
+    return [...this.#states.values()].some((state) => state === 'waiting' || state === 'running');
+  }
+
   async finish(): Promise<PublishReport> {
     const running = new Set<Promise<void>>();
     for (;;) {
       this.#skipBlocked();
-      for (const write of this.#startable(PARALLEL_WRITES - running.size)) {
+      for (const write of this.#startable(this.#stopped ? 0 : PARALLEL_WRITES - running.size)) {
         const work: Promise<void> = this.#perform(write).finally(() => running.delete(work));
         running.add(work);
       }
@@ -61,7 +74,7 @@ class Run {
     }
     const byId = (a: { id: string }, b: { id: string }): number => compare(resourceKey(a.id), resourceKey(b.id));
     for (const write of this.#writes) {
-      if (this.#states.get(write) === 'waiting') this.#notAttempted.push({ id: write.id, op: write.op, because: 'what it depends on waits for it in turn' });
+      if (this.#states.get(write) === 'waiting') this.#notAttempted.push({ id: write.id, op: write.op, because: this.#stopped ? 'the run was stopped' : 'what it depends on waits for it in turn' });
     }
     return { done: this.#done.sort(byId), failed: this.#failed.sort(byId), notAttempted: this.#notAttempted.sort(byId) };
   }

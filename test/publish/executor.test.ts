@@ -92,3 +92,14 @@ test('a revision that becomes current takes what only the current one may set, a
   const release = 'apis/p/releases/apiops-make-current';
   expect(store.events.filter((event) => event.startsWith('begin'))).toEqual([`begin put ${release}`, `begin delete ${release}`, 'begin put apis/p', 'begin delete apis/p;rev=1']);
 });
+
+test('a run that is stopped finishes what is under way, begins nothing more, and says so', async () => {
+  const store = new MemoryStore();
+  const warnings: string[] = [];
+  const report = await executeWrites([write('tags/a'), write('tags/b', ['tags/a']), write('tags/c', ['tags/b'])], store, { ...silent, warning: (message) => { warnings.push(message); } }, Promise.resolve());
+  expect(report).toEqual({
+    done: [{ id: 'tags/a', op: 'create' }], failed: [],
+    notAttempted: [{ id: 'tags/b', op: 'create', because: 'the run was stopped' }, { id: 'tags/c', op: 'create', because: 'the run was stopped' }],
+  });
+  expect(warnings).toHaveLength(1);
+});
