@@ -107,7 +107,8 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   const aligned = alignRevisions(desired, live.snapshot).live;
   const effective = toEffective(desired, aligned);
   findings.push(...validateResources({
-    desired, effective, live: new Map([...aligned].filter(([key]) => !deleted.has(key))), deleted: new Map([...aligned].filter(([key]) => deleted.has(key))), unsupported: live.unsupported, operations: live.operations, subscriptions: await readSubscriptions(effective, live, deleted, store),
+    desired, effective, live: new Map([...aligned].filter(([key]) => !deleted.has(key))), excluded: new Map([...overridden.snapshot].filter(([key]) => !selected.has(key))),
+    deleted: new Map([...aligned].filter(([key]) => deleted.has(key))), unsupported: live.unsupported, operations: live.operations, subscriptions: await readSubscriptions(effective, live, deleted, store),
   }));
   if (hasErrors(findings)) throw new ValidationError(findings);
 

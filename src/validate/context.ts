@@ -12,6 +12,8 @@ export interface ValidationContext {
   readonly effective: Snapshot;
   /** What the service holds and the plan does not delete. */
   readonly live: Snapshot;
+  /** What the folder holds and the selection leaves out. */
+  readonly excluded: Snapshot;
   /** What the plan deletes. */
   readonly deleted: Snapshot;
   /** Kinds that the service's tier does not have. */

@@ -103,15 +103,20 @@ const secretValues: Rule = ({ effective, live }) => [...effective].flatMap(([key
     `Nothing supplies the secret ${resource.id}, and the service does not hold it yet. Give its value by a token in an override ("value": "{#name#}"), or a Key Vault identifier.`)];
 });
 
-const references: Rule = ({ effective, live }) => {
+const references: Rule = ({ effective, live, excluded }) => {
   const resolve = createResolver([...live.values(), ...effective.values()]);
+  const leftOut = createResolver(excluded.values());
   return [...effective.values()].flatMap((resource) => referencesOf(resource).filter((reference) => resolve(reference) === undefined && !isBuiltIn(reference)).map((reference) => {
     const wanted = reference.by === 'display-name' ? `the named value '{{${reference.name}}}'` : reference.name;
-    const message = `${resource.id} refers to ${wanted}, which neither the folder nor the service holds.`;
+    const message = `${resource.id} refers to ${wanted}, ${absence(leftOut(reference) !== undefined)}`;
     return isInContent(reference) ? findingInContent('reference-missing', resource, reference.line, message)
       : findingAt('reference-missing', resource, reference.path ?? [], message);
   }));
 };
+
+function absence(isLeftOut: boolean): string {
+  return isLeftOut ? 'which the selection leaves out and the service does not hold. Include it, or exclude both.' : 'which neither the folder nor the service holds.';
+}
 
 /** Every service has it, and no snapshot holds it. */
 function isBuiltIn({ to, name, by }: Reference): boolean {
@@ -143,13 +148,13 @@ const operationPolicies: Rule = ({ effective, live, operations }) => [...effecti
 });
 
 /** Children of what the folder does not hold: files under an API, product or operation that exists nowhere. */
-const parents: Rule = ({ effective, live }) => [...effective.values()].flatMap((resource) => {
+const parents: Rule = ({ effective, live, excluded }) => [...effective.values()].flatMap((resource) => {
   const { parent } = requireResourceId(resource.id);
   const missing = resource.kind !== 'ApiOperationPolicy' && parent !== null && !effective.has(resourceKey(parent)) && !live.has(resourceKey(parent));
   const { root, revision } = resource.kind === 'Api' ? parseApiName(resource.id) : { root: '', revision: null };
   const orphan = revision !== null && !effective.has(resourceKey(root)) && !live.has(resourceKey(root));
   if (!missing && !orphan) return [];
-  return [findingAt('reference-missing', resource, [], `${resource.id} belongs to ${missing ? parent : root}, which neither the folder nor the service holds.`)];
+  return [findingAt('reference-missing', resource, [], `${resource.id} belongs to ${missing ? parent : root}, ${absence(excluded.has(resourceKey(missing ? parent : root)))}`)];
 });
 
 const apiPaths: Rule = ({ effective, live }) => findPairs(currentApis(effective, live), pathOf, collide)

@@ -6,7 +6,7 @@ import { filed, getPets, openapi, policy, resource, snapshot } from '../support/
 
 function findings(desired: Snapshot, live: Snapshot = snapshot(), subscriptions: readonly Resource[] | null = null, unsupported: ReadonlySet<KindName> = new Set(), deleted: Snapshot = snapshot()): string[] {
   const effective = toEffective(desired, live);
-  return [...validateContents(desired.values()), ...validateResources({ desired, effective, live, operations: new Map(), unsupported, subscriptions, deleted })]
+  return [...validateContents(desired.values()), ...validateResources({ desired, effective, live, operations: new Map(), unsupported, subscriptions, deleted, excluded: snapshot() })]
     .map(({ code, resource: id, file, line }) => `${code} ${id} ${file}:${line}`);
 }
 
@@ -105,4 +105,12 @@ test('what something uses that stays is not deleted, nor what a consumer has sub
   const subscription = (name: string, displayName?: string): Resource => resource(`subscriptions/${name}`, { scope: '/products/p', ownerId: '/users/1', ...(displayName === undefined ? {} : { displayName }) });
   expect(findings(snapshot(), snapshot(), [subscription('0123456789abcdef01234567', 'consumer')], new Set(), product)).toEqual(['deletion-in-use products/p null:null']);
   expect(findings(snapshot(), snapshot(), [subscription('0123456789abcdef01234567')], new Set(), product)).toEqual([]);
+});
+
+test('what is missing because it is left out is said to be left out', () => {
+  const desired = snapshot(filed('products/p/apis/a'), filed('diagnostics/d', { loggerId: '/loggers/l' }), filed('diagnostics/e', { loggerId: '/loggers/none' }));
+  const excluded = snapshot(filed('products/p', { displayName: 'p' }), filed('apis/a', { path: 'a' }), filed('loggers/l', { loggerType: 'azureMonitor' }));
+  const messages = validateResources({ desired, effective: toEffective(desired, snapshot()), live: snapshot(), operations: new Map(), unsupported: new Set(), subscriptions: null, deleted: snapshot(), excluded })
+    .map(({ resource: id, message }) => `${id} ${/leaves out/.test(message) ? 'left out' : 'missing'}`);
+  expect(messages.sort()).toEqual(['diagnostics/d left out', 'diagnostics/e missing', 'products/p/apis/a left out', 'products/p/apis/a left out']);
 });
