@@ -41,7 +41,8 @@ export function createLogger(stream: Stream, options: { readonly verbose: boolea
         return;
       }
       finish();
-      stream.write(text.slice(0, Math.max(1, (stream.columns ?? 80) - 1)));
+      // A terminal that does not know its width says 0.
+      stream.write(text.slice(0, Math.max(1, (stream.columns || 80) - 1)));
       open = true;
     },
   };

@@ -16,10 +16,10 @@ interface Ended {
 
 const succeed: RunCommand = async (command) => toResult(command, { diagnostics: [] }, 5);
 
-async function runMain(args: string[], run: RunCommand = succeed, options: { tty?: boolean; environment?: Record<string, string>; onOutput?: () => void; onListening?: () => void; crashed?: Promise<never> } = {}): Promise<Ended> {
+async function runMain(args: string[], run: RunCommand = succeed, options: { tty?: boolean; columns?: number; environment?: Record<string, string>; onOutput?: () => void; onListening?: () => void; crashed?: Promise<never> } = {}): Promise<Ended> {
   let out = '';
   let err = '';
-  const stream = (write: (text: string) => void) => ({ isTTY: options.tty, columns: 40, write });
+  const stream = (write: (text: string) => void) => ({ isTTY: options.tty, columns: options.columns ?? 40, write });
   const code = await main(args, {
     environment: options.environment ?? {}, stdout: stream((text) => { options.onOutput?.(); out += text; }), stderr: stream((text) => { err += text; }),
     interrupted: async () => { options.onListening?.(); }, crashed: options.crashed ?? new Promise(() => undefined),
@@ -111,6 +111,8 @@ test('colour and progress in place belong to a terminal, and NO_COLOR is obeyed'
   const coloured = await runMain(['plan'], planned, { tty: true });
   expect(coloured.out).toContain(ESCAPE);
   expect(coloured.err).toContain(`[ 1/12] apis/a\r${ESCAPE}[2K[ 2/12] apis/a\r${ESCAPE}[2K`);
+  expect((await runMain(['plan'], planned, { tty: true, columns: 0 })).err).toContain('[ 1/12] apis/a\r');
+  expect((await runMain(['plan'], planned, { tty: true, columns: 8 })).err).toContain('[ 1/12]\r');
   const plain = await runMain(['plan'], planned, { tty: true, environment: { NO_COLOR: '1' } });
   expect(plain.out).not.toContain(ESCAPE);
   expect((await runMain(['plan'], planned, { environment: { FORCE_COLOR: '1' } })).out).toContain(ESCAPE);
