@@ -39,7 +39,8 @@ class Story {
   constructor(host: Host, simulator: RunningSimulator, folder: string) {
     const quiet = { info: () => undefined, debug: () => undefined, warning: () => undefined, progress: host.logger.progress.bind(host.logger) };
     this.#outer = host;
-    this.#host = { ...host, environment: { ...host.environment, ...TOKENS }, logger: quiet };
+    // Whoever interrupts the demo wants its end, not that of one of its commands.
+    this.#host = { ...host, interrupted: () => new Promise(() => undefined), environment: { ...host.environment, ...TOKENS }, logger: quiet };
     this.#simulator = simulator;
     this.#folder = folder;
   }
