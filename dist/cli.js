@@ -35660,6 +35660,7 @@ ${value === void 0 ? "" : renderCounts(value.counts)}`;
 };
 
 // src/commands/host.ts
+var exportShapes = ["link", "value-link", "properties-link", "inline"];
 var asyncForms = ["body", "location", "operation", "operation-without-status", "operation-without-body"];
 
 // src/commands/simulate.ts
@@ -35672,6 +35673,26 @@ async function simulate(inputs2, host) {
     await simulator.close();
   }
   return { diagnostics: [] };
+}
+var booleans = { true: true, false: false };
+var assumptions = {
+  "export-shape": (value) => {
+    const exportShape = exportShapes.find((shape) => shape === value);
+    return exportShape && { exportShape };
+  },
+  "export-race": toOption(booleans, (exportRace) => ({ exportRace })),
+  "export-decimals": toOption(booleans, (exportDecimals) => ({ exportDecimals })),
+  "unique-api-names": toOption(booleans, (uniqueApiNames) => ({ uniqueApiNames })),
+  "protects-used": toOption(booleans, (protectsUsed) => ({ assumptions: { protectsUsed } })),
+  "reorders-sets": toOption(booleans, (reordersSets) => ({ assumptions: { reordersSets } })),
+  "system-entity-status": toOption({ 400: 400, 405: 405 }, (systemEntityStatus) => ({ assumptions: { systemEntityStatus } })),
+  "missing-operation-status": toOption({ 400: 400, 404: 404 }, (missingOperationStatus) => ({ assumptions: { missingOperationStatus } }))
+};
+function toOption(values, toOptions2) {
+  return (text6) => {
+    const value = Object.hasOwn(values, text6) ? values[text6] : void 0;
+    return value === void 0 ? void 0 : toOptions2(value);
+  };
 }
 function toOptions(inputs2) {
   const limits3 = entriesOf(inputs2["throttle-limits"]);
@@ -35689,11 +35710,22 @@ function toOptions(inputs2) {
     ...inputs2.throttle === true || limits3.length > 0 ? { throttle: Object.fromEntries(limits3.map(parseLimit)) } : {},
     ...inputs2.log === void 0 ? {} : { log: inputs2.log },
     ...inputs2.state === void 0 ? {} : { state: inputs2.state },
-    ...inputs2.faults === void 0 ? {} : { faults: inputs2.faults }
+    ...inputs2.faults === void 0 ? {} : { faults: inputs2.faults },
+    ...parseAssumptions(entriesOf(inputs2.assume))
   };
 }
 function entriesOf(list2) {
   return (list2 ?? []).flatMap((line) => line.split(",")).map((entry) => entry.trim()).filter((entry) => entry !== "");
+}
+function parseAssumptions(entries) {
+  return entries.reduce((all2, entry) => {
+    const [name2 = "", value = "", ...rest] = entry.split("=");
+    const parsed2 = rest.length === 0 && Object.hasOwn(assumptions, name2) ? assumptions[name2]?.(value) : void 0;
+    if (parsed2 === void 0) {
+      throw new UserError("invalid-input", `'${entry}' is not an assumption.`, { hint: `Write --assume name=value, for example export-race=true; names: ${Object.keys(assumptions).join(", ")}.` });
+    }
+    return { ...all2, ...parsed2, assumptions: { ...all2.assumptions, ...parsed2.assumptions } };
+  }, {});
 }
 function parseService(text6) {
   const [name2, sku, ...rest] = text6.split("=");
@@ -55221,8 +55253,8 @@ var limits2 = {
   Workspace: { premium: 30 },
   Gateway: { developer: 5, premium: 100 }
 };
-function limitOf({ sku, assumptions }, kind) {
-  return assumptions.limits[kind] ?? limits2[kind]?.[columns[sku]] ?? null;
+function limitOf({ sku, assumptions: assumptions2 }, kind) {
+  return assumptions2.limits[kind] ?? limits2[kind]?.[columns[sku]] ?? null;
 }
 function checkLimit(service, kind, more = 1) {
   const limit = limitOf(service, kind);
@@ -57622,8 +57654,8 @@ var users = {
     service.remove(entity);
   }
 };
-function immutable({ assumptions }) {
-  return new ArmError(assumptions.systemEntityStatus, "MethodNotAllowed", "System entity cannot be modified");
+function immutable({ assumptions: assumptions2 }) {
+  return new ArmError(assumptions2.systemEntityStatus, "MethodNotAllowed", "System entity cannot be modified");
 }
 
 // src/simulator/kinds/loggers.ts
@@ -58928,10 +58960,10 @@ var SimulatedService = class {
   #locks = /* @__PURE__ */ new Map();
   #version = 0;
   #names = 0;
-  constructor(name2, sku, assumptions = {}) {
+  constructor(name2, sku, assumptions2 = {}) {
     this.name = name2;
     this.sku = sku;
-    this.assumptions = { ...defaultAssumptions, ...assumptions };
+    this.assumptions = { ...defaultAssumptions, ...assumptions2 };
     this.id = `${RESOURCE_GROUP}/providers/Microsoft.ApiManagement/service/${name2}`;
   }
   get gatewayUrl() {
@@ -59442,6 +59474,7 @@ var inputs = {
   "throttle-limits": { description: "Other limits than Azure's, requests at once and for each second: `reads=50/5`, `writes=20/2`, `deletes=20/2`; several may be separated by commas. It implies `throttle`.", commands: ["simulate"], type: "list", only: "cli", placeholder: "class=capacity/refill" },
   "strict-etag": { description: "Refuses changes and deletions without an `If-Match` header where the contract of the service asks for one.", commands: ["simulate"], type: "boolean", default: "false", only: "cli" },
   "async-form": { description: "Form of long-running operations, of all or of one kind (`NamedValue=location`): `body`, `location`, `operation`, `operation-without-status`, `operation-without-body`; several may be separated by commas.", commands: ["simulate"], type: "list", otherwise: "the form of each kind", only: "cli", placeholder: "[kind=]form" },
+  "assume": { description: "What the simulator takes for true of the service on thin evidence: `export-shape`, `export-race`, `export-decimals`, `unique-api-names`, `protects-used`, `reorders-sets`, `system-entity-status`, `missing-operation-status`; several may be separated by commas.", commands: ["simulate"], type: "list", otherwise: "as `docs/simulator.md` says", only: "cli", placeholder: "name=value" },
   "faults": { description: "File with rules that make requests to the simulator fail.", commands: ["simulate"], type: "string", only: "cli", placeholder: "file" },
   "state": { description: "File that the simulator reads its state from, where it exists, and saves it in at the end; it holds secrets.", commands: ["simulate"], type: "string", only: "cli", placeholder: "file" },
   "log": { description: "File for the request log of the simulator, one JSON object a line.", commands: ["simulate"], type: "string", only: "cli", placeholder: "file" },

@@ -34,7 +34,23 @@ export interface SimulatorOptions {
   /** Form of long-running operations, of all and by kind. */
   readonly asyncForm?: AsyncForm;
   readonly asyncForms?: Readonly<Record<string, AsyncForm>>;
+  /** How the answer to an export is wrapped. */
+  readonly exportShape?: ExportShape;
+  /** Whether exports of APIs of one version set race, and whether they write integers as decimals. */
+  readonly exportRace?: boolean;
+  readonly exportDecimals?: boolean;
+  /** Whether APIs outside of one version set have different display names. */
+  readonly uniqueApiNames?: boolean;
+  readonly assumptions?: {
+    readonly protectsUsed?: boolean;
+    readonly reordersSets?: boolean;
+    readonly systemEntityStatus?: 400 | 405;
+    readonly missingOperationStatus?: 400 | 404;
+  };
 }
+
+export const exportShapes = ['link', 'value-link', 'properties-link', 'inline'] as const;
+export type ExportShape = (typeof exportShapes)[number];
 
 export const asyncForms = ['body', 'location', 'operation', 'operation-without-status', 'operation-without-body'] as const;
 export type AsyncForm = (typeof asyncForms)[number];

@@ -1,6 +1,6 @@
 import type { Inputs } from '../github/inputs.ts';
 import { UserError } from '../model/failure.ts';
-import { asyncForms, type AsyncForm, type Host, type SimulatorOptions } from './host.ts';
+import { asyncForms, exportShapes, type AsyncForm, type Host, type SimulatorOptions } from './host.ts';
 import type { Outcome } from './result.ts';
 
 /** Runs the simulator until the program is asked to end. `host.announce` tells when it is ready. */
@@ -13,6 +13,30 @@ export async function simulate(inputs: Inputs, host: Host): Promise<Outcome> {
     await simulator.close();
   }
   return { diagnostics: [] };
+}
+
+const booleans = { true: true, false: false } as const;
+
+/** What `--assume` may say of the service where the evidence is thin (docs/simulator.md): name, its values, and the option. */
+const assumptions: Readonly<Record<string, (value: string) => Partial<SimulatorOptions> | undefined>> = {
+  'export-shape': (value) => {
+    const exportShape = exportShapes.find((shape) => shape === value);
+    return exportShape && { exportShape };
+  },
+  'export-race': toOption(booleans, (exportRace) => ({ exportRace })),
+  'export-decimals': toOption(booleans, (exportDecimals) => ({ exportDecimals })),
+  'unique-api-names': toOption(booleans, (uniqueApiNames) => ({ uniqueApiNames })),
+  'protects-used': toOption(booleans, (protectsUsed) => ({ assumptions: { protectsUsed } })),
+  'reorders-sets': toOption(booleans, (reordersSets) => ({ assumptions: { reordersSets } })),
+  'system-entity-status': toOption({ 400: 400, 405: 405 } as const, (systemEntityStatus) => ({ assumptions: { systemEntityStatus } })),
+  'missing-operation-status': toOption({ 400: 400, 404: 404 } as const, (missingOperationStatus) => ({ assumptions: { missingOperationStatus } })),
+};
+
+function toOption<T>(values: Readonly<Record<string, T>>, toOptions: (value: T) => Partial<SimulatorOptions>): (value: string) => Partial<SimulatorOptions> | undefined {
+  return (text) => {
+    const value = Object.hasOwn(values, text) ? values[text] : undefined;
+    return value === undefined ? undefined : toOptions(value);
+  };
 }
 
 /** Throws UserError invalid-input for an entry of a list that has not its form. */
@@ -33,11 +57,23 @@ function toOptions(inputs: Inputs): SimulatorOptions {
     ...(inputs.log === undefined ? {} : { log: inputs.log }),
     ...(inputs.state === undefined ? {} : { state: inputs.state }),
     ...(inputs.faults === undefined ? {} : { faults: inputs.faults }),
+    ...parseAssumptions(entriesOf(inputs.assume)),
   };
 }
 
 function entriesOf(list: readonly string[] | undefined): string[] {
   return (list ?? []).flatMap((line) => line.split(',')).map((entry) => entry.trim()).filter((entry) => entry !== '');
+}
+
+function parseAssumptions(entries: readonly string[]): Partial<SimulatorOptions> {
+  return entries.reduce<Partial<SimulatorOptions>>((all, entry) => {
+    const [name = '', value = '', ...rest] = entry.split('=');
+    const parsed = rest.length === 0 && Object.hasOwn(assumptions, name) ? assumptions[name]?.(value) : undefined;
+    if (parsed === undefined) {
+      throw new UserError('invalid-input', `'${entry}' is not an assumption.`, { hint: `Write --assume name=value, for example export-race=true; names: ${Object.keys(assumptions).join(', ')}.` });
+    }
+    return { ...all, ...parsed, assumptions: { ...all.assumptions, ...parsed.assumptions } };
+  }, {});
 }
 
 function parseService(text: string): { name: string; sku: string } {

@@ -33,6 +33,8 @@ test.each<[Record<string, string>, Partial<SimulatorOptions>]>([
   [{ 'throttle-limits': 'reads=50/5,writes=20/0.5' }, { throttle: { reads: { capacity: 50, refillPerSecond: 5 }, writes: { capacity: 20, refillPerSecond: 0.5 } } }],
   [{ 'strict-etag': 'true' }, { strictEtag: true }],
   [{ 'async-form': 'location\nApi=body' }, { asyncForm: 'location', asyncForms: { Api: 'body' } }],
+  [{ assume: 'export-shape=value-link, export-race=true\nprotects-used=false,system-entity-status=400' },
+    { exportShape: 'value-link', exportRace: true, assumptions: { protectsUsed: false, systemEntityStatus: 400 } }],
   [{ state: 's.json', faults: 'f.yaml', log: 'l' }, { state: 's.json', faults: 'f.yaml', log: 'l' }],
 ])('%j', async (flags, expected) => {
   expect((await run(flags)).options).toMatchObject(expected);
@@ -45,6 +47,9 @@ test.each<[Record<string, string>, string]>([
   [{ 'time-scale': '0' }, "The time scale '0' is no number above 0."],
   [{ 'time-scale': 'fast' }, "The time scale 'fast' is no number above 0."],
   [{ 'throttle-limits': 'read=1/1' }, "'read=1/1' is not a limit."],
+  [{ assume: 'export-race' }, "'export-race' is not an assumption."],
+  [{ assume: 'export-race=yes' }, "'export-race=yes' is not an assumption."],
+  [{ assume: 'constructor=true' }, "'constructor=true' is not an assumption."],
   [{ 'async-form': 'later' }, "'later' is not a form of long-running operations."],
   [{ 'async-form': 'body,location' }, "'location' is not a form of long-running operations."],
   [{ 'async-form': 'Api=later' }, "'Api=later' is not a form of long-running operations."],
