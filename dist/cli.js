@@ -50674,9 +50674,9 @@ var Clock = class {
   toDate() {
     return new Date(this.#startTime + this.now()).toISOString();
   }
-  /** Calls `work` after so many milliseconds of this clock. */
+  /** Calls `work` after so many milliseconds of this clock, never before. */
   schedule(ms, work) {
-    return setTimeout(work, ms / this.scale);
+    return setTimeout(work, this.scale === 1 ? ms : Math.ceil(ms / this.scale) + 1);
   }
   async sleep(ms) {
     if (ms > 0) await new Promise((resolve) => {

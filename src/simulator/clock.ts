@@ -18,9 +18,10 @@ export class Clock {
     return new Date(this.#startTime + this.now()).toISOString();
   }
 
-  /** Calls `work` after so many milliseconds of this clock. */
+  /** Calls `work` after so many milliseconds of this clock, never before. */
   schedule(ms: number, work: () => void): NodeJS.Timeout {
-    return setTimeout(work, ms / this.scale);
+    // A timer may fire a part of a millisecond early, which a fast clock sees as a long time.
+    return setTimeout(work, this.scale === 1 ? ms : Math.ceil(ms / this.scale) + 1);
   }
 
   async sleep(ms: number): Promise<void> {
