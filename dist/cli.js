@@ -30170,6 +30170,7 @@ var diagnosticCodes = {
   "subscription-limit": ["error", "A product takes no further subscription of the same user."],
   "built-in-changed": ["info", "A built-in resource is described in the folder; the service owns it."],
   "value-environment-specific": ["info", "A value belongs to one environment and may need an override."],
+  "specification-not-read": ["warning", "The document of an API of this type is not read from the service."],
   "kind-unsupported": ["warning", "The service's tier does not have a kind of resource."],
   "kind-not-in-tier": ["error", "The folder holds a resource of a kind that the service's tier does not have."],
   "no-base": ["info", "What was published last is not known: the comparison has two sides only."]
@@ -34885,6 +34886,9 @@ function validatePolicyContent(resource) {
 }
 function validateSpecificationContent(resource) {
   const { content } = resource;
+  if (content?.format === "graphql") {
+    return [findingInContent("specification-invalid", resource, null, `The schema of ${resource.id} is GraphQL, which is not published by this version. Exclude the API, or remove the file and keep the schema in the service.`)];
+  }
   if (content === void 0 || !isReduced(content)) return [];
   try {
     return checkSpecification(parsedOf(content), definitionOf(content)).map(({ message, line }) => findingInContent("specification-invalid", resource, line, `The specification of ${resource.id} would be refused: ${message}`));
@@ -49568,7 +49572,8 @@ function toContent4(text6, answer) {
 
 // src/service/reader.ts
 var NOT_IN_TIER = "MethodNotAllowedInPricingTier";
-var EXPORTED_TYPES = /* @__PURE__ */ new Set([void 0, null, "http"]);
+var EXPORTED_TYPES = /* @__PURE__ */ new Set(["", "http"]);
+var UNREAD_TYPES = /* @__PURE__ */ new Set(["soap", "graphql", "odata", "grpc"]);
 async function readService(client, options) {
   const reader = new Reader(client, options);
   await reader.readAll();
@@ -49598,6 +49603,8 @@ var Reader = class {
   /** Version set of each root API, by key. */
   #versionSets = /* @__PURE__ */ new Map();
   #unsupported = /* @__PURE__ */ new Set();
+  /** Types of the APIs, by id, whose document was not read. */
+  #unread = /* @__PURE__ */ new Map();
   #found = 0;
   #done = 0;
   constructor(client, options) {
@@ -49614,10 +49621,17 @@ var Reader = class {
       snapshot: toSnapshot(this.#resources.filter((resource) => !unused.has(resource) || this.#options.keep(resource.id))),
       operations: this.#operations,
       unsupported: this.#unsupported,
-      diagnostics: [...this.#unsupported].sort().map((kind) => diagnostic2(
-        "kind-unsupported",
-        `The tier of ${this.#options.name} does not have resources of the kind '${kindRow(kind).title}'; none were read.`
-      ))
+      diagnostics: [
+        ...[...this.#unsupported].sort().map((kind) => diagnostic2(
+          "kind-unsupported",
+          `The tier of ${this.#options.name} does not have resources of the kind '${kindRow(kind).title}'; none were read.`
+        )),
+        ...[...this.#unread].sort(([a43], [b43]) => a43 < b43 ? -1 : 1).map(([id2, type]) => diagnostic2(
+          "specification-not-read",
+          `The document of ${id2}, an API of the type '${type}', was not read: it is not written into the folder, and one that the folder holds cannot be compared, so it is sent with every publish.`,
+          { resource: id2 }
+        ))
+      ]
     };
   }
   async #readKinds(parent, wanted) {
@@ -49682,8 +49696,9 @@ var Reader = class {
   }
   /** Exports of APIs of one version set, or of revisions of one API, run one after another: at once they answer with one document (apim-rest 3.4). */
   async #readSpecification({ id: id2, properties }) {
-    const type = properties["type"];
-    if (!EXPORTED_TYPES.has(typeof type === "string" ? type.toLowerCase() : type) || (this.#operations.get(resourceKey(id2)) ?? []).length === 0) return void 0;
+    const type = textOf(properties["type"]).toLowerCase();
+    if (UNREAD_TYPES.has(type)) this.#unread.set(id2, type);
+    if (!EXPORTED_TYPES.has(type) || (this.#operations.get(resourceKey(id2)) ?? []).length === 0) return void 0;
     const root = resourceKey(parseApiName(id2).root);
     const exported = await this.#exports.run(this.#versionSets.get(root) ?? root, () => exportSpecification(this.#client, id2, this.#abort.signal));
     if ("ok" in exported) throw toUserError(exported, { verb: "read", subject: `the specification of ${id2}`, path: id2, guarded: false });

@@ -41,6 +41,7 @@ export const diagnosticCodes = {
   'subscription-limit': ['error', 'A product takes no further subscription of the same user.'],
   'built-in-changed': ['info', 'A built-in resource is described in the folder; the service owns it.'],
   'value-environment-specific': ['info', 'A value belongs to one environment and may need an override.'],
+  'specification-not-read': ['warning', 'The document of an API of this type is not read from the service.'],
   'kind-unsupported': ['warning', "The service's tier does not have a kind of resource."],
   'kind-not-in-tier': ['error', "The folder holds a resource of a kind that the service's tier does not have."],
   'no-base': ['info', 'What was published last is not known: the comparison has two sides only.'],

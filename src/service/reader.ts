@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { LiveSnapshot, Logger } from '../commands/ports.ts';
 import { diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
-import { isObject, type Json, type JsonObject } from '../model/json.ts';
+import { isObject, textOf, type Json, type JsonObject } from '../model/json.ts';
 import { kindNames, kindRow, type KindName } from '../model/kinds.ts';
 import { toPortable } from '../model/normalize.ts';
 import { parseApiName, resourceKey, resourceName } from '../model/resource-id.ts';
@@ -16,8 +16,11 @@ import { exportSpecification } from './specification-export.ts';
 /** The code with which a tier says that it does not have a kind of resource. apim-rest 1.7 */
 const NOT_IN_TIER = 'MethodNotAllowedInPricingTier';
 
-/** API types whose definition the service exports as OpenAPI. apim-rest 3.1 */
-const EXPORTED_TYPES: ReadonlySet<unknown> = new Set([undefined, null, 'http']);
+/** API types whose definition the service exports as OpenAPI; no type is `http`. apim-rest 3.1 */
+const EXPORTED_TYPES: ReadonlySet<string> = new Set(['', 'http']);
+
+/** API types that have a document which the service exports in another form, or keeps as a schema. apim-rest 3.1 */
+const UNREAD_TYPES: ReadonlySet<string> = new Set(['soap', 'graphql', 'odata', 'grpc']);
 
 export interface ReadOptions {
   /** The service's name, for findings and progress. */
@@ -65,6 +68,8 @@ class Reader {
   /** Version set of each root API, by key. */
   readonly #versionSets = new Map<string, string>();
   readonly #unsupported = new Set<KindName>();
+  /** Types of the APIs, by id, whose document was not read. */
+  readonly #unread = new Map<string, string>();
   #found = 0;
   #done = 0;
 
@@ -82,8 +87,12 @@ class Reader {
     const unused = unusedCredentials(this.#resources);
     return {
       snapshot: toSnapshot(this.#resources.filter((resource) => !unused.has(resource) || this.#options.keep(resource.id))), operations: this.#operations, unsupported: this.#unsupported,
-      diagnostics: [...this.#unsupported].sort().map((kind) => diagnostic('kind-unsupported',
-        `The tier of ${this.#options.name} does not have resources of the kind '${kindRow(kind).title}'; none were read.`)),
+      diagnostics: [
+        ...[...this.#unsupported].sort().map((kind) => diagnostic('kind-unsupported',
+          `The tier of ${this.#options.name} does not have resources of the kind '${kindRow(kind).title}'; none were read.`)),
+        ...[...this.#unread].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, type]) => diagnostic('specification-not-read',
+          `The document of ${id}, an API of the type '${type}', was not read: it is not written into the folder, and one that the folder holds cannot be compared, so it is sent with every publish.`, { resource: id })),
+      ],
     };
   }
 
@@ -155,8 +164,9 @@ class Reader {
 
   /** Exports of APIs of one version set, or of revisions of one API, run one after another: at once they answer with one document (apim-rest 3.4). */
   async #readSpecification({ id, properties }: Resource): Promise<Content | undefined> {
-    const type = properties['type'];
-    if (!EXPORTED_TYPES.has(typeof type === 'string' ? type.toLowerCase() : type) || (this.#operations.get(resourceKey(id)) ?? []).length === 0) return undefined;
+    const type = textOf(properties['type']).toLowerCase();
+    if (UNREAD_TYPES.has(type)) this.#unread.set(id, type);
+    if (!EXPORTED_TYPES.has(type) || (this.#operations.get(resourceKey(id)) ?? []).length === 0) return undefined;
     const root = resourceKey(parseApiName(id).root);
     const exported = await this.#exports.run(this.#versionSets.get(root) ?? root, () => exportSpecification(this.#client, id, this.#abort.signal));
     if ('ok' in exported) throw toUserError(exported, { verb: 'read', subject: `the specification of ${id}`, path: id, guarded: false });

@@ -58,6 +58,10 @@ function validatePolicyContent(resource: Resource): Diagnostic[] {
 
 function validateSpecificationContent(resource: Resource): Diagnostic[] {
   const { content } = resource;
+  if (content?.format === 'graphql') {
+    // An import takes no schema language inline (apim-rest 3.2): half a publish would be the end of it.
+    return [findingInContent('specification-invalid', resource, null, `The schema of ${resource.id} is GraphQL, which is not published by this version. Exclude the API, or remove the file and keep the schema in the service.`)];
+  }
   if (content === undefined || !isReduced(content)) return [];
   try {
     return checkSpecification(parsedOf(content), definitionOf(content))

@@ -189,6 +189,8 @@ test.each(['soap', 'websocket', 'graphql', 'mcp', 'SOAP'])('an API of type %s is
     const live = await openFake(fake).read();
     expect(live.snapshot.get('apis/a')?.content).toBeUndefined();
     expect(fake.received.some(({ query }) => query.has('export'))).toBe(false);
+    const documented = ['soap', 'graphql'].includes(type.toLowerCase());
+    expect(live.diagnostics.map(({ code, resource }) => `${code} ${resource}`)).toEqual(documented ? ['specification-not-read apis/a'] : []);
   });
 });
 

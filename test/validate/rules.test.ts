@@ -114,3 +114,8 @@ test('what is missing because it is left out is said to be left out', () => {
     .map(({ resource: id, message }) => `${id} ${/leaves out/.test(message) ? 'left out' : 'missing'}`);
   expect(messages.sort()).toEqual(['diagnostics/d left out', 'diagnostics/e missing', 'products/p/apis/a left out', 'products/p/apis/a left out']);
 });
+
+test('a GraphQL schema is refused before anything is written', () => {
+  const api = { ...filed('apis/a', { path: 'a', displayName: 'a', type: 'graphql' }), content: { codec: 'specification' as const, format: 'graphql', text: 'type Query { a: Int }' } };
+  expect(validateContents([api]).map(({ code, resource: id, line }) => `${code} ${id} ${line}`)).toEqual(['specification-invalid apis/a 1']);
+});
