@@ -30168,13 +30168,12 @@ var diagnosticCodes = {
   "revision-conflict": ["error", "Two folders describe one revision of an API and differ."],
   "revision-locked-property": ["warning", "A revision sets a property that only the current revision may set."],
   "subscription-limit": ["error", "A product takes no further subscription of the same user."],
-  "built-in-changed": ["info", "A built-in resource is described in the folder; the service owns it."],
-  "value-environment-specific": ["info", "A value belongs to one environment and may need an override."],
   "specification-not-read": ["warning", "The document of an API of this type is not read from the service."],
   "kind-unsupported": ["warning", "The service's tier does not have a kind of resource."],
   "kind-not-in-tier": ["error", "The folder holds a resource of a kind that the service's tier does not have."],
   "no-base": ["info", "What was published last is not known: the comparison has two sides only."]
 };
+var emptyFolderCodes = /* @__PURE__ */ new Set(["artifacts-missing", "artifacts-empty"]);
 function diagnostic2(code, message, at2 = {}) {
   return {
     code,
@@ -30509,6 +30508,9 @@ function matchSegments(kind, segments) {
 function resourceName(id2) {
   return id2.slice(id2.lastIndexOf("/") + 1);
 }
+function isBuiltIn(kind, id2) {
+  return kindRow(kind).builtIns.includes(resourceName(id2).toLowerCase());
+}
 function parseApiName(name2) {
   const match = /^(.*);rev=([^;]+)$/i.exec(name2);
   return match ? { root: match[1] ?? "", revision: match[2] ?? null } : { root: name2, revision: null };
@@ -30732,6 +30734,9 @@ function collectTexts(value) {
 }
 
 // src/model/resource.ts
+function withoutContent({ content: _content, ...resource }) {
+  return resource;
+}
 function toSnapshot(resources2) {
   return new Map([...resources2].sort((a43, b43) => resourceKey(a43.id) < resourceKey(b43.id) ? -1 : 1).map((resource) => [resourceKey(resource.id), resource]));
 }
@@ -34661,7 +34666,7 @@ function planChanges(input2) {
   const withContent = /* @__PURE__ */ new Set();
   let unchanged = 0;
   for (const [key, resource] of desired) {
-    if (isBuiltIn(resource)) continue;
+    if (isBuiltIn(resource.kind, resource.id)) continue;
     const live = aligned.live.get(key);
     const follows = live !== void 0 && resource.kind === "Api" && rootOf(resource, desired) !== void 0;
     const properties = compareResource(live, resource, aligned.switches.has(key)).filter(({ path: path6 }) => !input2.ignores(resource.id, path6) && !(follows && isLocked(path6)));
@@ -34670,7 +34675,7 @@ function planChanges(input2) {
     else changes.push({ id: resource.id, kind: resource.kind, op: live === void 0 ? "create" : "update", origin: null, properties });
   }
   for (const [key, resource] of aligned.live) {
-    if (desired.has(key) || isBuiltIn(resource)) continue;
+    if (desired.has(key) || isBuiltIn(resource.kind, resource.id)) continue;
     changes.push({ id: resource.id, kind: resource.kind, op: absentOp(resource, input2), origin: null, properties: [] });
   }
   changes.sort((a43, b43) => resourceKey(a43.id) < resourceKey(b43.id) ? -1 : 1);
@@ -34694,14 +34699,11 @@ function withoutCurrent(live) {
 }
 function findDeleted({ desired, live, prune: prune2, base: base3 }) {
   const aligned = alignRevisions(desired, live).live;
-  return new Set([...aligned].filter(([key, resource]) => !desired.has(key) && !isBuiltIn(resource) && absentOp(resource, { prune: prune2, base: base3 }) === "delete").map(([key]) => key));
+  return new Set([...aligned].filter(([key, resource]) => !desired.has(key) && !isBuiltIn(resource.kind, resource.id) && absentOp(resource, { prune: prune2, base: base3 }) === "delete").map(([key]) => key));
 }
 function absentOp(resource, { prune: prune2, base: base3 }) {
   const deletes = prune2 === "all" || prune2 === "tracked" && base3?.has(resourceKey(resource.id)) === true;
   return deletes && !NEVER_DELETED.has(resource.kind) ? "delete" : "unmanaged";
-}
-function isBuiltIn(resource) {
-  return kindRow(resource.kind).builtIns.includes(resourceName(resource.id).toLowerCase());
 }
 function countOps(changes, unchanged) {
   const count2 = (op) => changes.filter((change) => change.op === op).length;
@@ -34817,7 +34819,7 @@ var NAMES = {
 function checkFields({ effective }) {
   return [...effective.values()].flatMap((resource) => {
     const { kind, id: id2, properties } = resource;
-    if (kindRow(kind).builtIns.includes(resourceName(id2).toLowerCase())) return [];
+    if (isBuiltIn(kind, id2)) return [];
     const name2 = kind === "Api" ? parseApiName(resourceName(id2)).root : resourceName(id2);
     const naming = NAMES[kind];
     const wrongName = naming === void 0 || kindRow(kind).body === "association" ? null : problemOf(name2, { type: "text", ...naming });
@@ -34909,7 +34911,7 @@ var requiredProperties = ({ effective }) => [...effective.values()].flatMap((res
 function requiredOf(resource) {
   const { kind, properties } = resource;
   const row = kindRow(kind);
-  if (row.builtIns.includes(resourceName(resource.id).toLowerCase())) return [];
+  if (isBuiltIn(kind, resource.id)) return [];
   switch (kind) {
     case "Api":
       return ["path", "displayName"];
@@ -34945,7 +34947,7 @@ var secretValues = ({ effective, live }) => [...effective].flatMap(([key, resour
 var references = ({ effective, live, excluded }) => {
   const resolve = createResolver([...live.values(), ...effective.values()]);
   const leftOut = createResolver(excluded.values());
-  return [...effective.values()].flatMap((resource) => referencesOf(resource).filter((reference2) => resolve(reference2) === void 0 && !isBuiltIn2(reference2)).map((reference2) => {
+  return [...effective.values()].flatMap((resource) => referencesOf(resource).filter((reference2) => resolve(reference2) === void 0 && !(reference2.by === "id" && isBuiltIn(reference2.to, reference2.name))).map((reference2) => {
     const wanted = reference2.by === "display-name" ? `the named value '{{${reference2.name}}}'` : reference2.name;
     const message = `${resource.id} refers to ${wanted}, ${absence(leftOut(reference2) !== void 0)}`;
     return isInContent(reference2) ? findingInContent("reference-missing", resource, reference2.line, message) : findingAt("reference-missing", resource, reference2.path ?? [], message);
@@ -34953,9 +34955,6 @@ var references = ({ effective, live, excluded }) => {
 };
 function absence(isLeftOut2) {
   return isLeftOut2 ? "which the selection leaves out and the service does not hold. Include it, or exclude both." : "which neither the folder nor the service holds.";
-}
-function isBuiltIn2({ to, name: name2, by }) {
-  return by === "id" && kindRow(to).builtIns.includes(resourceName(name2).toLowerCase());
 }
 function isInContent({ path: path6, line }) {
   return path6 === null && line !== null;
@@ -35061,7 +35060,7 @@ var loggerCredentials = ({ effective }) => [...effective.values()].filter(({ kin
   const wrong = textOf(resource.properties["loggerType"]).toLowerCase() === type && value !== "" && !/^\{\{[^{}]+\}\}$/.test(value) && !form.test(value);
   return wrong ? [findingAt("invalid-value", resource, path6, `'credentials.${name2}' of ${resource.id} is not ${expected}, nor a {{named value}}.`)] : [];
 }));
-var tiers = ({ effective, unsupported }) => [...effective.values()].filter(({ kind, id: id2 }) => unsupported.has(kind) && !kindRow(kind).builtIns.includes(resourceName(id2).toLowerCase())).map((resource) => findingAt("kind-not-in-tier", resource, [], `The service's tier does not have resources of the kind '${kindRow(resource.kind).title}', so ${resource.id} would be refused. Exclude it.`));
+var tiers = ({ effective, unsupported }) => [...effective.values()].filter(({ kind, id: id2 }) => unsupported.has(kind) && !isBuiltIn(kind, id2)).map((resource) => findingAt("kind-not-in-tier", resource, [], `The service's tier does not have resources of the kind '${kindRow(resource.kind).title}', so ${resource.id} would be refused. Exclude it.`));
 var RULES = [
   tiers,
   loggerCredentials,
@@ -35235,9 +35234,6 @@ async function readOverrides(inputs2, workspace, host, findings) {
 function filterSnapshot(snapshot, selector) {
   return new Map([...snapshot].filter(([, { id: id2 }]) => selector.selects(id2)));
 }
-function withoutContent({ content: _content, ...resource }) {
-  return resource;
-}
 async function withSecrets(desired, live, store, findings) {
   const result = new Map(live);
   const namedValues2 = new Map([...live.values()].flatMap((one) => one.kind === "NamedValue" ? [[textOf(one.properties["displayName"]), one]] : []));
@@ -35289,13 +35285,12 @@ function findCycles(writes) {
 }
 
 // src/commands/extract.ts
-var MENDED = /* @__PURE__ */ new Set(["artifacts-missing", "artifacts-empty"]);
 async function extract(inputs2, host) {
   const workspace = await openWorkspace(inputs2, host);
   const store = host.openService(resolveTarget(inputs2, workspace.environment));
   const artifacts = host.openArtifacts(workspace.folder);
   const folder = await artifacts.read();
-  const findings = [...workspace.diagnostics, ...folder.diagnostics.filter(({ code }) => !MENDED.has(code))];
+  const findings = [...workspace.diagnostics, ...folder.diagnostics.filter(({ code }) => !emptyFolderCodes.has(code))];
   const overrides = await readOverrides(inputs2, workspace, host, findings);
   if (hasErrors(findings)) throw new ValidationError(findings);
   const service = await store.describe();
@@ -36617,10 +36612,9 @@ var Transaction = class {
 };
 
 // src/artifacts/writer.ts
-var MENDED2 = /* @__PURE__ */ new Set(["artifacts-missing", "artifacts-empty"]);
 async function writeFolder(folder, live, selected) {
   const current = await readFolder(folder);
-  const errors = current.diagnostics.filter(({ code, severity }) => severity === "error" && !MENDED2.has(code));
+  const errors = current.diagnostics.filter(({ code, severity }) => severity === "error" && !emptyFolderCodes.has(code));
   if (hasErrors(errors)) {
     throw new UserError("validation-failed", `The folder '${folder}' holds ${errors.length} error${errors.length === 1 ? "" : "s"}, so nothing was written: ${errors[0]?.message ?? ""}`);
   }
@@ -36676,7 +36670,7 @@ var Writing = class {
       const own2 = this.#own.get(key);
       const { content } = live;
       if (content === void 0) {
-        if (own2 !== void 0 && this.#removeSpecification(own2)) next.set(key, withoutContent2(own2));
+        if (own2 !== void 0 && this.#removeSpecification(own2)) next.set(key, withoutContent(own2));
         continue;
       }
       const text6 = this.#planContent(live.id, content, own2?.content);
@@ -36684,7 +36678,7 @@ var Writing = class {
       this.#changes.set(this.#contentPath(live, content), text6);
       if (own2 !== void 0) next.set(key, { ...own2, content });
     }
-    return toSnapshot([...next.values()].map((resource) => resource.content === void 0 || isReadable(resource.content) ? resource : withoutContent2(resource)));
+    return toSnapshot([...next.values()].map((resource) => resource.content === void 0 || isReadable(resource.content) ? resource : withoutContent(resource)));
   }
   /** The text that the file should have, or null where it stays. */
   #planContent(id2, live, own2) {
@@ -36739,8 +36733,7 @@ var Writing = class {
   }
   #planRemovals() {
     for (const [key, own2] of this.#own) {
-      const isBuiltIn3 = kindRow(own2.kind).builtIns.includes(resourceName(own2.id).toLowerCase());
-      if (isBuiltIn3 || this.#live.has(key) || !this.#selected(own2.id)) continue;
+      if (isBuiltIn(own2.kind, own2.id) || this.#live.has(key) || !this.#selected(own2.id)) continue;
       const { information, content, entry } = this.#filesOf(own2);
       for (const file2 of [information, content]) if (file2 !== void 0) this.#changes.set(file2.path, null);
       if (entry !== void 0) this.#arrayChanges(entry.path).removed.add(resourceName(key));
@@ -36821,9 +36814,6 @@ function toFolderForm(resource) {
   const { isCurrent: _current, serviceUrl = "", ...properties } = resource.properties;
   const current = parseApiName(resource.id).revision === null ? { isCurrent: true } : {};
   return { ...resource, properties: { ...properties, ...current, ...serviceUrl === "" ? {} : { serviceUrl } } };
-}
-function withoutContent2({ content: _content, ...resource }) {
-  return resource;
 }
 function restoreTokens(own2, next) {
   const templates = own2.split(/\r?\n/).filter(holdsToken);
@@ -49535,7 +49525,7 @@ var Lanes = class {
 var MARKER_NAME = "apiops-published";
 function isLeftOut(kind, name2, properties, kept) {
   const folded = name2.toLowerCase();
-  if (kindRow(kind).builtIns.includes(folded)) return true;
+  if (isBuiltIn(kind, name2)) return true;
   if (kind === "NamedValue") return folded === MARKER_NAME;
   if (kind === "Subscription") {
     const owner = properties["ownerId"];

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
+import type { JsonPath } from '../model/json.ts';
 import type { KindName } from '../model/kinds.ts';
 
 /** Top-level properties in the order in which teams have them in their files already (apiops-toolkit 1.4). */
@@ -28,16 +28,4 @@ export function compareNames(kind: KindName, path: JsonPath, a: string, b: strin
   const known = path.length === 0 ? ranks.get(kind) : undefined;
   const [left, right] = [known?.get(a) ?? Number.MAX_SAFE_INTEGER, known?.get(b) ?? Number.MAX_SAFE_INTEGER];
   return left - right || (a < b ? -1 : a > b ? 1 : 0);
-}
-
-/** A copy with all property names in their fixed order. */
-export function toOrdered(kind: KindName, value: JsonObject): JsonObject {
-  return orderAt(kind, value, []) as JsonObject;
-}
-
-function orderAt(kind: KindName, value: Json, path: JsonPath): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map((child, index) => orderAt(kind, child, [...path, index]));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => compareNames(kind, path, a, b))
-    .map(([name, child]) => [name, orderAt(kind, child, [...path, name])]));
 }

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import type { WriteReport } from '../commands/ports.ts';
 import { holdsToken, matchesTemplate } from '../configuration/token.ts';
-import { diagnostic, hasErrors, type Diagnostic } from '../model/diagnostics.ts';
+import { emptyFolderCodes, diagnostic, hasErrors, type Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
 import { formatPath, isObject, type JsonObject } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
-import { parseApiName, requireResourceId, resourceKey, resourceName } from '../model/resource-id.ts';
-import { toSnapshot, type Content, type Resource, type Snapshot } from '../model/resource.ts';
+import { isBuiltIn, parseApiName, requireResourceId, resourceKey, resourceName } from '../model/resource-id.ts';
+import { withoutContent, toSnapshot, type Content, type Resource, type Snapshot } from '../model/resource.ts';
 import { isReduced } from '../plan/definition.ts';
 import { diffProperties } from '../plan/diff.ts';
 import { toEffective } from '../plan/effective.ts';
@@ -20,16 +20,13 @@ import { renderContent } from './render-content.ts';
 import { toShownPath } from './scan.ts';
 import { replaceFiles } from './transaction.ts';
 
-/** Findings of a folder that writing mends. */
-const MENDED: ReadonlySet<string> = new Set(['artifacts-missing', 'artifacts-empty']);
-
 /**
  * Makes the folder say what `live` says, inside `selected`. A file changes only where its meaning does. Throws UserError
  * for a folder that cannot be read as a whole, and where nothing could be written.
  */
 export async function writeFolder(folder: string, live: Snapshot, selected: (id: string) => boolean): Promise<WriteReport> {
   const current = await readFolder(folder);
-  const errors = current.diagnostics.filter(({ code, severity }) => severity === 'error' && !MENDED.has(code));
+  const errors = current.diagnostics.filter(({ code, severity }) => severity === 'error' && !emptyFolderCodes.has(code));
   if (hasErrors(errors)) {
     throw new UserError('validation-failed', `The folder '${folder}' holds ${errors.length} error${errors.length === 1 ? '' : 's'}, so nothing was written: ${errors[0]?.message ?? ''}`);
   }
@@ -158,8 +155,7 @@ class Writing {
 
   #planRemovals(): void {
     for (const [key, own] of this.#own) {
-      const isBuiltIn = kindRow(own.kind).builtIns.includes(resourceName(own.id).toLowerCase());
-      if (isBuiltIn || this.#live.has(key) || !this.#selected(own.id)) continue;
+      if (isBuiltIn(own.kind, own.id) || this.#live.has(key) || !this.#selected(own.id)) continue;
       const { information, content, entry } = this.#filesOf(own);
       for (const file of [information, content]) if (file !== undefined) this.#changes.set(file.path, null);
       if (entry !== undefined) this.#arrayChanges(entry.path).removed.add(resourceName(key));
@@ -250,10 +246,6 @@ function toFolderForm(resource: Resource): Resource {
   const { isCurrent: _current, serviceUrl = '', ...properties } = resource.properties;
   const current = parseApiName(resource.id).revision === null ? { isCurrent: true } : {};
   return { ...resource, properties: { ...properties, ...current, ...(serviceUrl === '' ? {} : { serviceUrl }) } };
-}
-
-function withoutContent({ content: _content, ...resource }: Resource): Resource {
-  return resource;
 }
 
 /**

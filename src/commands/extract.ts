@@ -1,6 +1,6 @@
 import { applyOverrides, resolveTokens, withoutOverrides } from '../configuration/index.ts';
 import type { Inputs } from '../github/inputs.ts';
-import { hasErrors, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
+import { emptyFolderCodes, hasErrors, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
 import { isGeneratedCredential, namedByLoggers } from '../model/generated.ts';
 import { textOf } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
@@ -12,16 +12,13 @@ import { openWorkspace, readOverrides, ValidationError } from './preparation.ts'
 import type { Outcome } from './result.ts';
 import { resolveTarget } from './target.ts';
 
-/** Findings of a folder that an extract mends by writing it. */
-const MENDED = new Set(['artifacts-missing', 'artifacts-empty']);
-
 /** Makes the folder say what the service says. An unchanged service changes no file. */
 export async function extract(inputs: Inputs, host: Host): Promise<Outcome> {
   const workspace = await openWorkspace(inputs, host);
   const store = host.openService(resolveTarget(inputs, workspace.environment));
   const artifacts = host.openArtifacts(workspace.folder);
   const folder = await artifacts.read();
-  const findings: Diagnostic[] = [...workspace.diagnostics, ...folder.diagnostics.filter(({ code }) => !MENDED.has(code))];
+  const findings: Diagnostic[] = [...workspace.diagnostics, ...folder.diagnostics.filter(({ code }) => !emptyFolderCodes.has(code))];
   const overrides = await readOverrides(inputs, workspace, host, findings);
   if (hasErrors(findings)) throw new ValidationError(findings);
   const service = await store.describe();

@@ -8,7 +8,7 @@ import { isGeneratedReference } from '../model/generated.ts';
 import { findPaths, formatPath, getAt, setAt, textOf, type JsonPath } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
 import { resourceKey } from '../model/resource-id.ts';
-import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
+import { withoutContent, toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { toEffective } from '../plan/effective.ts';
 import { checkGuards } from '../plan/guard.ts';
@@ -139,10 +139,6 @@ export async function readOverrides(inputs: Inputs, workspace: Workspace, host: 
 
 function filterSnapshot(snapshot: Snapshot, selector: Selector): Snapshot {
   return new Map([...snapshot].filter(([, { id }]) => selector.selects(id)));
-}
-
-function withoutContent({ content: _content, ...resource }: Resource): Resource {
-  return resource;
 }
 
 /** The secrets of the service that the folder supplies too, so that they can be compared: those that named values hold. */

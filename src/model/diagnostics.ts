@@ -39,8 +39,6 @@ export const diagnosticCodes = {
   'revision-conflict': ['error', 'Two folders describe one revision of an API and differ.'],
   'revision-locked-property': ['warning', 'A revision sets a property that only the current revision may set.'],
   'subscription-limit': ['error', 'A product takes no further subscription of the same user.'],
-  'built-in-changed': ['info', 'A built-in resource is described in the folder; the service owns it.'],
-  'value-environment-specific': ['info', 'A value belongs to one environment and may need an override.'],
   'specification-not-read': ['warning', 'The document of an API of this type is not read from the service.'],
   'kind-unsupported': ['warning', "The service's tier does not have a kind of resource."],
   'kind-not-in-tier': ['error', "The folder holds a resource of a kind that the service's tier does not have."],
@@ -48,6 +46,9 @@ export const diagnosticCodes = {
 } as const satisfies Record<string, readonly [Severity, string]>;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;
+
+/** Findings of a folder that holds nothing yet: an extract mends them by writing it. */
+export const emptyFolderCodes: ReadonlySet<DiagnosticCode> = new Set(['artifacts-missing', 'artifacts-empty']);
 
 /** A finding about the input. `message` says what, where and what to do next; it never holds a secret. */
 export interface Diagnostic {

@@ -81,6 +81,11 @@ export function resourceName(id: string): string {
   return id.slice(id.lastIndexOf('/') + 1);
 }
 
+/** Whether every service has the resource and nobody may write it: a built-in group, the `master` subscription (apim-rest 2.5). */
+export function isBuiltIn(kind: KindName, id: string): boolean {
+  return kindRow(kind).builtIns.includes(resourceName(id).toLowerCase());
+}
+
 /** `petstore;rev=2` -> root `petstore`, revision `2`; a root name has revision null (apim-rest 3.5). */
 export function parseApiName(name: string): { readonly root: string; readonly revision: string | null } {
   const match = /^(.*);rev=([^;]+)$/i.exec(name);

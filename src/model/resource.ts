@@ -49,6 +49,11 @@ export interface Resource {
 /** A configuration: resources by {@link resourceKey}. */
 export type Snapshot = ReadonlyMap<string, Resource>;
 
+/** The resource without its policy, specification or page. */
+export function withoutContent({ content: _content, ...resource }: Resource): Resource {
+  return resource;
+}
+
 export function toSnapshot(resources: Iterable<Resource>): Snapshot {
   return new Map([...resources]
     .sort((a, b) => (resourceKey(a.id) < resourceKey(b.id) ? -1 : 1))

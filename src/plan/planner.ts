@@ -1,5 +1,4 @@
-import { kindRow } from '../model/kinds.ts';
-import { resourceKey, resourceName } from '../model/resource-id.ts';
+import { isBuiltIn, resourceKey } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { diffContent } from './content.ts';
 import { diffProperties } from './diff.ts';
@@ -45,7 +44,7 @@ export function planChanges(input: PlanInput): Planned {
   const withContent = new Set<string>();
   let unchanged = 0;
   for (const [key, resource] of desired) {
-    if (isBuiltIn(resource)) continue;
+    if (isBuiltIn(resource.kind, resource.id)) continue;
     const live = aligned.live.get(key);
     const follows = live !== undefined && resource.kind === 'Api' && rootOf(resource, desired) !== undefined;
     const properties = compareResource(live, resource, aligned.switches.has(key))
@@ -55,7 +54,7 @@ export function planChanges(input: PlanInput): Planned {
     else changes.push({ id: resource.id, kind: resource.kind, op: live === undefined ? 'create' : 'update', origin: null, properties });
   }
   for (const [key, resource] of aligned.live) {
-    if (desired.has(key) || isBuiltIn(resource)) continue;
+    if (desired.has(key) || isBuiltIn(resource.kind, resource.id)) continue;
     changes.push({ id: resource.id, kind: resource.kind, op: absentOp(resource, input), origin: null, properties: [] });
   }
   changes.sort((a, b) => (resourceKey(a.id) < resourceKey(b.id) ? -1 : 1));
@@ -88,16 +87,12 @@ function withoutCurrent(live: Resource): Resource['properties'] {
 /** The live resources that a plan deletes, by key: those that the folder does not hold, as `prune` says. */
 export function findDeleted({ desired, live, prune, base }: Pick<PlanInput, 'desired' | 'live' | 'prune' | 'base'>): ReadonlySet<string> {
   const aligned = alignRevisions(desired, live).live;
-  return new Set([...aligned].filter(([key, resource]) => !desired.has(key) && !isBuiltIn(resource) && absentOp(resource, { prune, base }) === 'delete').map(([key]) => key));
+  return new Set([...aligned].filter(([key, resource]) => !desired.has(key) && !isBuiltIn(resource.kind, resource.id) && absentOp(resource, { prune, base }) === 'delete').map(([key]) => key));
 }
 
 function absentOp(resource: Resource, { prune, base }: Pick<PlanInput, 'prune' | 'base'>): Op {
   const deletes = prune === 'all' || (prune === 'tracked' && base?.has(resourceKey(resource.id)) === true);
   return deletes && !NEVER_DELETED.has(resource.kind) ? 'delete' : 'unmanaged';
-}
-
-function isBuiltIn(resource: Resource): boolean {
-  return kindRow(resource.kind).builtIns.includes(resourceName(resource.id).toLowerCase());
 }
 
 function countOps(changes: readonly Change[], unchanged: number): Counts {

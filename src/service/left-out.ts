@@ -1,6 +1,7 @@
 import { isGeneratedCredential, isGeneratedName, namedByLoggers } from '../model/generated.ts';
+import { isBuiltIn } from '../model/resource-id.ts';
 import { textOf, type JsonObject } from '../model/json.ts';
-import { kindRow, type KindName } from '../model/kinds.ts';
+import type { KindName } from '../model/kinds.ts';
 import type { Resource } from '../model/resource.ts';
 
 /** The named value in which the last publish is recorded: never configuration itself. */
@@ -12,7 +13,7 @@ const MARKER_NAME = 'apiops-published';
  */
 export function isLeftOut(kind: KindName, name: string, properties: JsonObject, kept: boolean): boolean {
   const folded = name.toLowerCase();
-  if (kindRow(kind).builtIns.includes(folded)) return true;
+  if (isBuiltIn(kind, name)) return true;
   if (kind === 'NamedValue') return folded === MARKER_NAME;
   if (kind === 'Subscription') {
     const owner = properties['ownerId'];

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { getAt, textOf, type Json } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
-import { parseApiName, resourceName } from '../model/resource-id.ts';
+import { isBuiltIn, parseApiName, resourceName } from '../model/resource-id.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { findingAt, type ValidationContext } from './context.ts';
 
@@ -61,7 +61,7 @@ const NAMES: Partial<Record<KindName, { readonly max: number; readonly pattern: 
 export function checkFields({ effective }: ValidationContext): Diagnostic[] {
   return [...effective.values()].flatMap((resource) => {
     const { kind, id, properties } = resource;
-    if (kindRow(kind).builtIns.includes(resourceName(id).toLowerCase())) return [];
+    if (isBuiltIn(kind, id)) return [];
     const name = kind === 'Api' ? parseApiName(resourceName(id)).root : resourceName(id);
     const naming = NAMES[kind];
     const wrongName = naming === undefined || kindRow(kind).body === 'association' ? null : problemOf(name, { type: 'text', ...naming });

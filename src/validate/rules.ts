@@ -2,7 +2,7 @@ import type { Diagnostic } from '../model/diagnostics.ts';
 import { canonicalJson, getAt, textOf } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { toComparable } from '../model/normalize.ts';
-import { parseApiName, requireResourceId, resourceKey, resourceName } from '../model/resource-id.ts';
+import { isBuiltIn, parseApiName, requireResourceId, resourceKey, resourceName } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
 import { collide, pathOf, UNIQUE_NAMES } from '../plan/claims.ts';
 import { definitionOf, isReduced, parsedOf } from '../plan/definition.ts';
@@ -82,7 +82,7 @@ const requiredProperties: Rule = ({ effective }) => [...effective.values()].flat
 function requiredOf(resource: Resource): readonly string[] {
   const { kind, properties } = resource;
   const row = kindRow(kind);
-  if (row.builtIns.includes(resourceName(resource.id).toLowerCase())) return [];
+  if (isBuiltIn(kind, resource.id)) return [];
   switch (kind) {
     case 'Api': return ['path', 'displayName'];
     case 'Backend': return textOf(properties['type']).toLowerCase() === 'pool' ? ['pool'] : ['url', 'protocol'];
@@ -110,7 +110,7 @@ const secretValues: Rule = ({ effective, live }) => [...effective].flatMap(([key
 const references: Rule = ({ effective, live, excluded }) => {
   const resolve = createResolver([...live.values(), ...effective.values()]);
   const leftOut = createResolver(excluded.values());
-  return [...effective.values()].flatMap((resource) => referencesOf(resource).filter((reference) => resolve(reference) === undefined && !isBuiltIn(reference)).map((reference) => {
+  return [...effective.values()].flatMap((resource) => referencesOf(resource).filter((reference) => resolve(reference) === undefined && !(reference.by === 'id' && isBuiltIn(reference.to, reference.name))).map((reference) => {
     const wanted = reference.by === 'display-name' ? `the named value '{{${reference.name}}}'` : reference.name;
     const message = `${resource.id} refers to ${wanted}, ${absence(leftOut(reference) !== undefined)}`;
     return isInContent(reference) ? findingInContent('reference-missing', resource, reference.line, message)
@@ -120,11 +120,6 @@ const references: Rule = ({ effective, live, excluded }) => {
 
 function absence(isLeftOut: boolean): string {
   return isLeftOut ? 'which the selection leaves out and the service does not hold. Include it, or exclude both.' : 'which neither the folder nor the service holds.';
-}
-
-/** Every service has it, and no snapshot holds it. */
-function isBuiltIn({ to, name, by }: Reference): boolean {
-  return by === 'id' && kindRow(to).builtIns.includes(resourceName(name).toLowerCase());
 }
 
 function isInContent({ path, line }: Reference): boolean {
@@ -220,7 +215,7 @@ const loggerCredentials: Rule = ({ effective }) => [...effective.values()].filte
     return wrong ? [findingAt('invalid-value', resource, path, `'credentials.${name}' of ${resource.id} is not ${expected}, nor a {{named value}}.`)] : [];
   }));
 
-const tiers: Rule = ({ effective, unsupported }) => [...effective.values()].filter(({ kind, id }) => unsupported.has(kind) && !kindRow(kind).builtIns.includes(resourceName(id).toLowerCase()))
+const tiers: Rule = ({ effective, unsupported }) => [...effective.values()].filter(({ kind, id }) => unsupported.has(kind) && !isBuiltIn(kind, id))
   .map((resource) => findingAt('kind-not-in-tier', resource, [], `The service's tier does not have resources of the kind '${kindRow(resource.kind).title}', so ${resource.id} would be refused. Exclude it.`));
 
 const RULES: readonly Rule[] = [tiers, loggerCredentials, requiredProperties, secretValues, references, subscriptionScopes, operationPolicies, parents, apiPaths, apiNames, displayNames,
