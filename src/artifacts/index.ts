@@ -7,8 +7,9 @@ export function openArtifacts(folder: string): ArtifactStore {
   return {
     async read() {
       const { snapshot, diagnostics, read } = await readFolder(folder);
-      return { snapshot, diagnostics, files: read };
+      return { snapshot, diagnostics, files: read, layout: 'v7', forms: [] };
     },
     write: (live, selected) => writeFolder(folder, live, selected),
+    convert: () => Promise.reject(new Error('not there yet')),
   };
 }

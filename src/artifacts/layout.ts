@@ -38,18 +38,19 @@ export const layout: LayoutNode = createLayout();
 
 /** Segments of the folder of a kind's resources: `['products', '{name}', 'apis', '{name}']`. */
 export function folderOf(kind: KindName): string[] {
-  const { parent, layout: { folder } } = kindRow(kind);
-  return [...parent === null ? [] : folderOf(parent), ...folder === '' ? [] : folder.split('/')];
+  const { layout: { folder } } = kindRow(kind);
+  return folder === '' ? [] : folder.replace(/\{\d\}/g, '{name}').split('/');
 }
 
 /** A kind's own folder below its parent's, for a resource of this name. */
 export function ownFolder(kind: KindName, name: string): string {
-  return kindRow(kind).layout.folder.replace('{name}', () => toFileName(name));
+  const { parent } = kindRow(kind);
+  return folderOf(kind).slice(parent === null ? 0 : folderOf(parent).length).join('/').replace('{name}', () => toFileName(name));
 }
 
 /** The file, in the folder of the parent, in which older layouts list the associations of a kind: `apis.json`. */
 export function associationsFile(kind: KindName): string {
-  return `${kindRow(kind).layout.folder.split('/')[0]}.json`;
+  return `${folderOf(kind).at(-2)}.json`;
 }
 
 /** The file of a content: specifications have one for each format. */
@@ -69,11 +70,11 @@ function createLayout(): LayoutNode {
   const root = createNode();
   for (const kind of kindNames) {
     const row = kindRow(kind);
-    if (row.managed === 'on-request') continue;
+    if (row.managed === 'on-request' || kind === 'Workspace' || kind === 'ApiTag' || kind === 'ProductTag') continue;
     const node = descend(root, folderOf(kind));
     if (row.layout.information !== null) {
       node.files.set(row.layout.information, { kind, role: 'information', format: null });
-      node.owner = { kind, information: row.layout.information };
+      if (!row.layout.optional && row.layout.information !== 'wikiInformation.json') node.owner = { kind, information: row.layout.information };
     }
     if (row.content === 'specification') {
       for (const { extension, format } of specificationFiles) node.files.set(`${SPECIFICATION}.${extension}`, { kind, role: 'content', format });

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
-import type { KindName } from '../model/kinds.ts';
+import type { KindName, LayoutName } from '../model/kinds.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import type { Sensitive } from '../model/sensitive.ts';
 
@@ -28,18 +28,33 @@ export interface LiveSnapshot {
   readonly diagnostics: readonly Diagnostic[];
   /** Kinds that the tier does not have: nothing of them is in the snapshot, which does not mean that it was deleted. */
   readonly unsupported: ReadonlySet<KindName>;
-  /** Names of the operations that each API has, by the lower-case id of the API. */
+  /** Kinds that are managed on request and were not read: nothing is known of them. */
+  readonly unread: ReadonlySet<KindName>;
+  /** Names of the operations that each API has, by the lower-case id of the API; as ids of the snapshot name them. */
   readonly operations: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface ReadOptions {
+  /** Whether a resource is read that would be left out: what a consumer or the service made, or what a specification carries. */
+  readonly keep?: (id: string) => boolean;
+  /** Kinds managed on request that are read. */
+  readonly requested?: ReadonlySet<KindName>;
+  /**
+   * Whether the operations of an API go by their display names: the folder's document (WSDL, WADL) cannot name them, and the
+   * service makes up other names in each instance. Those of SOAP APIs always do.
+   */
+  readonly byDisplayName?: (apiId: string) => boolean;
 }
 
 /** A live API Management service. Reading and writing throw {@link UserError} with the service's own code and message. */
 export interface LiveStore {
   describe(): Promise<ServiceInfo>;
   /**
-   * Reads all resources of the kinds that are managed by default. Built-ins are left out; so are generated credentials that no
-   * logger mentions and subscriptions with an owner or without a chosen name, unless `keep` says so.
+   * Reads all resources of the kinds that are managed by default, and of those that are requested. Built-ins are left out; so
+   * are, unless `keep` says so, generated credentials that no logger mentions, subscriptions with an owner or without a chosen
+   * name, and operations, schemas, tags of operations and tag descriptions that the API's specification carries.
    */
-  read(options?: { readonly keep?: (id: string) => boolean }): Promise<LiveSnapshot>;
+  read(options?: ReadOptions): Promise<LiveSnapshot>;
   /** The value of a secret named value, or `forbidden` where the identity may not read it. A POST. apim-rest 4.5. */
   readSecretValue(namedValueId: string): Promise<Sensitive | 'forbidden'>;
   /**
@@ -59,7 +74,14 @@ export interface ArtifactRead {
   readonly diagnostics: readonly Diagnostic[];
   /** Every file that was read as part of an artifact, relative to the folder, `/` separated. */
   readonly files: readonly string[];
+  /** The layout that new files take: that of most files which are in one layout only. */
+  readonly layout: LayoutName;
+  /** In which forms the folder is written, with the numbers of files, most first. */
+  readonly forms: readonly { readonly form: FolderForm; readonly files: number }[];
 }
+
+/** `shared` files are the same in the layouts `v7` and `cli`. */
+export type FolderForm = 'shared' | LayoutName | 'v6' | 'v4-v5';
 
 export interface WriteReport {
   /** Paths relative to the folder, `/` separated, sorted. */
@@ -74,9 +96,12 @@ export interface ArtifactStore {
   read(): Promise<ArtifactRead>;
   /**
    * Makes the folder say what `live` says, inside `selected` (an id belongs to the extract or not): creates, changes only
-   * files whose meaning changed, removes what is gone. Writes nothing if anything fails.
+   * files whose meaning changed, removes what is gone. New files take `layout`, else that of the folder, else `v7`. Writes
+   * nothing if anything fails.
    */
-  write(live: Snapshot, selected: (id: string) => boolean): Promise<WriteReport>;
+  write(live: Snapshot, selected: (id: string) => boolean, layout?: LayoutName): Promise<WriteReport>;
+  /** Rewrites every artifact in `layout`, whatever form it has, meaning unchanged; other files stay. Writes nothing if anything fails. */
+  convert(layout: LayoutName): Promise<WriteReport>;
 }
 
 /** Where progress and findings go while a command works; never the result itself. */

@@ -7,7 +7,7 @@ export interface ResourceId {
   /** Names from the outermost parent to the resource itself; a singleton (policy) adds none. */
   readonly names: readonly string[];
   readonly workspace: string | null;
-  /** Id of the resource it lives below; null directly below the service or a workspace. */
+  /** Id of the resource it lives below, `workspaces/w` for what lies directly in a workspace; null directly below the service. */
   readonly parent: string | null;
 }
 
@@ -43,7 +43,7 @@ export function parseResourceId(text: string): ResourceId | null {
     const parentNames = path.includes('{name}') ? names.slice(0, -1) : names;
     return {
       id: resourceId(kind, names, workspace), kind, names, workspace,
-      parent: parent === null ? null : resourceId(parent, parentNames, workspace),
+      parent: parent !== null ? resourceId(parent, parentNames, workspace) : workspace === null ? null : resourceId('Workspace', [workspace]),
     };
   }
   return null;

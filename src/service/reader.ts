@@ -19,6 +19,9 @@ const NOT_IN_TIER = 'MethodNotAllowedInPricingTier';
 /** API types whose definition the service exports as OpenAPI; no type is `http`. apim-rest 3.1 */
 const EXPORTED_TYPES: ReadonlySet<string> = new Set(['', 'http']);
 
+/** Kinds that are not read yet. */
+const LATER: ReadonlySet<KindName> = new Set<KindName>(['Workspace', 'GlobalSchema', 'Documentation', 'ProductTag', 'ProductWiki', 'ApiOperationTag', 'ApiSchema', 'ApiTag', 'ApiTagDescription', 'ApiWiki', 'ApiResolver', 'ApiResolverPolicy', 'Gateway', 'GatewayApi', 'GatewayHostnameConfiguration', 'GatewayCertificateAuthority', 'PolicyRestriction', 'Certificate', 'Cache', 'AuthorizationServer', 'OpenIdConnectProvider']);
+
 /** API types that have a document which the service exports in another form, or keeps as a schema. apim-rest 3.1 */
 const UNREAD_TYPES: ReadonlySet<string> = new Set(['soap', 'graphql', 'odata', 'grpc']);
 
@@ -86,7 +89,7 @@ class Reader {
   toLiveSnapshot(): LiveSnapshot {
     const unused = unusedCredentials(this.#resources);
     return {
-      snapshot: toSnapshot(this.#resources.filter((resource) => !unused.has(resource) || this.#options.keep(resource.id))), operations: this.#operations, unsupported: this.#unsupported,
+      snapshot: toSnapshot(this.#resources.filter((resource) => !unused.has(resource) || this.#options.keep(resource.id))), operations: this.#operations, unsupported: this.#unsupported, unread: new Set(kindNames.filter((kind) => kindRow(kind).managed === 'on-request')),
       diagnostics: [
         ...[...this.#unsupported].sort().map((kind) => diagnostic('kind-unsupported',
           `The tier of ${this.#options.name} does not have resources of the kind '${kindRow(kind).title}'; none were read.`)),
@@ -97,7 +100,7 @@ class Reader {
   }
 
   async #readKinds(parent: Resource | null, wanted: (kind: KindName) => boolean): Promise<void> {
-    const children = kindNames.filter((kind) => kindRow(kind).parent === (parent?.kind ?? null) && leadsToManaged(kind) && wanted(kind));
+    const children = kindNames.filter((kind) => kindRow(kind).parent === (parent?.kind ?? null) && !LATER.has(kind) && leadsToManaged(kind) && wanted(kind));
     await gather(children, this.#abort, (kind) => this.#readKind(kind, parent));
   }
 
@@ -136,7 +139,7 @@ class Reader {
   async #readResource(listed: Resource): Promise<void> {
     const { kind } = listed;
     const row = kindRow(kind);
-    if (row.managed === 'on-request') return this.#readKinds(listed, () => true);
+    if (row.managed === 'on-request' || kind === 'ApiOperation') return this.#readKinds(listed, () => true);
     const resource = row.list === 'partial' || row.list === 'never' ? await this.#get(listed) : listed;
     if (resource === null) return;
     const isRevision = kind === 'Api' && parseApiName(resource.id).revision !== null;
