@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { failureReasons, type FailureReason, type UserError } from '../model/failure.ts';
 import type { Change, Counts, Plan } from '../plan/plan.ts';
-import type { RequestCounts } from './ports.ts';
+import type { ArtifactRead, RequestCounts } from './ports.ts';
 
 /** What became of each resource of a plan. */
 export interface PublishReport {
@@ -37,6 +37,8 @@ export interface CommandResult {
   readonly durationMs: number;
   readonly report?: PublishReport;
   readonly files?: { readonly created: readonly string[]; readonly changed: readonly string[]; readonly deleted: readonly string[] };
+  /** In which forms the artifact folder was written. */
+  readonly folder?: Pick<ArtifactRead, 'layout' | 'forms'>;
   readonly steps?: readonly Step[];
 }
 
@@ -50,17 +52,18 @@ export interface Outcome {
   readonly failure?: CommandResult['failure'];
   readonly report?: PublishReport;
   readonly files?: CommandResult['files'];
+  readonly folder?: CommandResult['folder'];
   readonly steps?: readonly Step[];
 }
 
 export function toResult(command: string, outcome: Outcome, durationMs: number): CommandResult {
-  const { plan, report, files, steps, failureReason = null } = outcome;
+  const { plan, report, files, folder, steps, failureReason = null } = outcome;
   return {
     command, ok: failureReason === null, exitCode: failureReason === null ? 0 : failureReasons[failureReason][0], failureReason,
     failure: outcome.failure ?? null, changes: plan === undefined ? null : hasChanges(plan.counts), counts: plan?.counts ?? null,
     planHash: plan?.hash ?? null, planPath: outcome.planPath ?? null, changeList: plan?.changes ?? [], diagnostics: outcome.diagnostics,
     requests: outcome.requests ?? null, durationMs,
-    ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(steps === undefined ? {} : { steps }),
+    ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }),
   };
 }
 

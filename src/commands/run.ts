@@ -3,13 +3,14 @@ import { UserError } from '../model/failure.ts';
 import { demo } from './demo.ts';
 import { extract } from './extract.ts';
 import type { Host } from './host.ts';
+import { init } from './init.ts';
 import { plan } from './plan.ts';
 import { ValidationError } from './preparation.ts';
 import { publish } from './publish.ts';
 import { toFailedResult, toResult, type CommandResult, type Outcome } from './result.ts';
 import { simulate } from './simulate.ts';
 
-const useCases: Record<CommandName, (inputs: Inputs, host: Host) => Promise<Outcome>> = { extract, plan, publish, simulate, demo };
+const useCases: Record<CommandName, (inputs: Inputs, host: Host) => Promise<Outcome>> = { extract, plan, publish, init, simulate, demo };
 
 /** Runs one command. What the user can act on is in the result; anything else that is thrown is a bug and passes through. */
 export async function runCommand(command: CommandName, inputs: Inputs, host: Host): Promise<CommandResult> {

@@ -1,4 +1,5 @@
 import type { Configuration, EnvironmentConfiguration } from '../configuration/index.ts';
+import { API_VERSION } from '../model/api-version.ts';
 import { UserError } from '../model/failure.ts';
 import { closest } from '../model/suggestion.ts';
 import type { Inputs } from '../github/inputs.ts';
@@ -23,7 +24,7 @@ export function findEnvironment(inputs: Inputs, configuration: Configuration | n
  * The service that a command works on: `--service-id`, or `--subscription-id --resource-group --service-name`, or that of
  * the environment. Throws invalid-input where none is named.
  */
-export function resolveTarget(inputs: Inputs, environment: EnvironmentConfiguration | null): ServiceTarget {
+export function resolveTarget(inputs: Inputs, environment: EnvironmentConfiguration | null): ServiceTarget & { readonly apiVersion: string } {
   const [subscription, group, name] = [inputs['subscription-id'], inputs['resource-group'], inputs['service-name']];
   const parts = [subscription, group, name].filter((part) => part !== undefined).length;
   if (parts > 0 && parts < 3) {
@@ -44,7 +45,7 @@ export function resolveTarget(inputs: Inputs, environment: EnvironmentConfigurat
     id,
     ...(inputs['arm-endpoint'] === undefined ? {} : { endpoint: inputs['arm-endpoint'] }),
     ...(inputs.cloud === undefined ? {} : { cloud: inputs.cloud }),
-    ...(inputs['api-version'] === undefined ? {} : { apiVersion: inputs['api-version'] }),
+    apiVersion: inputs['api-version'] ?? API_VERSION,
     ...(inputs.parallelism === undefined ? {} : { parallelism: inputs.parallelism }),
   };
 }

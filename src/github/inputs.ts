@@ -31,13 +31,14 @@ export interface InputRow {
 
 const reading = ['extract', 'plan', 'publish'] as const;
 const planning = ['plan', 'publish'] as const;
-const all = ['extract', 'plan', 'publish', 'simulate', 'demo'] as const;
+const inFolder = ['extract', 'plan', 'publish', 'init'] as const;
+const all = ['extract', 'plan', 'publish', 'init', 'simulate', 'demo'] as const;
 
 /** THE table of inputs: flags of the command line and inputs of the action, by one name. */
 export const inputs = {
   'command': { description: 'What to do.', commands: all, type: 'string', positional: true, required: true, placeholder: 'command' },
-  'config': { description: 'Configuration file of the repository.', commands: reading, type: 'string', otherwise: '`apiops.yaml` where it exists', placeholder: 'file' },
-  'artifacts': { description: 'Folder that holds the configuration of API Management.', commands: reading, type: 'string', otherwise: '`artifacts` of `apiops.yaml`, else `apimartifacts`', placeholder: 'folder' },
+  'config': { description: 'Configuration file of the repository.', commands: inFolder, type: 'string', otherwise: '`apiops.yaml` where it exists', placeholder: 'file' },
+  'artifacts': { description: 'Folder that holds the configuration of API Management.', commands: inFolder, type: 'string', otherwise: '`artifacts` of `apiops.yaml`, else `apimartifacts`', placeholder: 'folder' },
   'environment': { description: 'Environment of `apiops.yaml` whose service and overrides are used.', commands: reading, type: 'string', placeholder: 'name' },
   'overrides': { description: 'Override files that are applied to the folder, after those of the environment.', commands: planning, type: 'list', placeholder: 'file' },
   'service-id': { description: 'Full ARM id of the service.', commands: reading, type: 'string', otherwise: '`service` of the environment', placeholder: 'id' },
@@ -49,6 +50,10 @@ export const inputs = {
   'api-version': { description: 'Version of the management API.', commands: reading, type: 'string', otherwise: '`2024-05-01`', placeholder: 'date' },
   'include': { description: 'Resources to look at, as `collection/name` globs; a selector covers revisions, children and associations.', commands: reading, type: 'list', otherwise: '`include` of `apiops.yaml`, else everything', placeholder: 'selector' },
   'exclude': { description: 'Resources to leave alone, in addition to `exclude` of `apiops.yaml`; it wins over `include`.', commands: reading, type: 'list', placeholder: 'selector' },
+  'filter': { description: "Filter file of the APIOps Toolkit (`configuration.extractor.yaml`, v6 or v7) or of its successor; what it and the selectors name is extracted, with what that needs.", commands: ['extract'], type: 'string', otherwise: '`filter` of `apiops.yaml`', placeholder: 'file' },
+  'layout': { description: 'Form of files that are new in the folder: `v7`, that of the APIOps Toolkit, or `cli`, that of its successor.', commands: ['extract', 'init'], type: 'choice', choices: ['v7', 'cli'], otherwise: '`layout` of `apiops.yaml`, else that of the folder, else `v7`' },
+  'convert': { description: 'Rewrites the artifact folder, in whatever form it is, in one layout (`v7` unless `layout` says otherwise), meaning unchanged.', commands: ['init'], type: 'boolean', default: 'false', only: 'cli' },
+  'directory': { description: 'Folder that the scaffold is written to.', commands: ['init'], type: 'string', otherwise: 'the working directory', only: 'cli', placeholder: 'folder' },
   'prune': { description: 'What is deleted from the service: nothing; what the folder held when it was last published, where that is known; or everything that the folder does not hold.', commands: planning, type: 'choice', choices: ['none', 'tracked', 'all'], otherwise: '`prune` of the environment, else `none`' },
   'out': { description: 'File that the plan is written to, as JSON; it holds no secrets.', commands: ['plan'], type: 'string', placeholder: 'file' },
   'exit-code': { description: 'Fails with exit code 2 where there are changes.', commands: ['plan'], type: 'boolean', default: 'false' },

@@ -40,6 +40,7 @@ export const diagnosticCodes = {
   'revision-locked-property': ['warning', 'A revision sets a property that only the current revision may set.'],
   'subscription-limit': ['error', 'A product takes no further subscription of the same user.'],
   'specification-not-read': ['warning', 'The document of an API of this type is not read from the service.'],
+  'newer-api-version': ['warning', 'An API of a type that the chosen version of the management API does not know: it is left alone on both sides.'],
   'kind-unsupported': ['warning', "The service's tier does not have a kind of resource."],
   'kind-not-in-tier': ['error', "The folder holds a resource of a kind that the service's tier does not have."],
   'no-base': ['info', 'What was published last is not known: the comparison has two sides only.'],

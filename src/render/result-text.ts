@@ -14,7 +14,7 @@ export function renderDiagnostic({ code, severity, message, file, line }: Diagno
 
 /** Everything that a command has to say at its end, for people. */
 export function renderResultText(result: CommandResult, colour: ColourMode): string {
-  const { report, files, steps, requests } = result;
+  const { report, files, folder, steps, requests } = result;
   const parts = [
     result.counts === null || steps !== undefined ? '' : [
       result.changeList.length === 0 ? '' : `${renderPlanText(result.changeList, colour)}\n`,
@@ -22,6 +22,7 @@ export function renderResultText(result: CommandResult, colour: ColourMode): str
       result.planPath === null ? '' : `\nPlan written to ${result.planPath}.`,
     ].filter(Boolean).join('\n'),
     report === undefined ? '' : renderReport(report, colour),
+    folder === undefined ? '' : renderForms(folder),
     files === undefined ? '' : renderFiles(files),
     (steps ?? []).map(({ title, ok, detail }) => `${paint(ok ? 'ok' : 'failed', ok ? 'green' : 'red', colour)} ${paint(title, 'bold', colour)}${detail === '' ? '' : `\n${indent(detail)}`}`).join('\n'),
     result.failure === null ? '' : `${paint(result.failureReason ?? 'error', 'red', colour)}: ${toPlainSentence(result.failure.message)}${result.failure.hint === null ? '' : ` ${toPlainSentence(result.failure.hint)}`}`,
@@ -43,6 +44,12 @@ function renderFiles({ created, changed, deleted }: NonNullable<CommandResult['f
     ...created.map((file) => `+ ${toPlainLine(file)}`), ...changed.map((file) => `~ ${toPlainLine(file)}`), ...deleted.map((file) => `- ${toPlainLine(file)}`),
     `Files: ${created.length} created, ${changed.length} changed, ${deleted.length} deleted.`,
   ].join('\n');
+}
+
+/** `Recognised: 120 files, 104 of them the same in every layout, 8 in the form v4-v5, 8 in the form v7.` */
+function renderForms({ forms }: NonNullable<CommandResult['folder']>): string {
+  const total = forms.reduce((sum, { files }) => sum + files, 0);
+  return total === 0 ? '' : `Recognised: ${total} file${total === 1 ? '' : 's'}, ${forms.map(({ form, files }) => form === 'shared' ? `${files} the same in every layout` : `${files} in the form ${form}`).join(', ')}.`;
 }
 
 function indent(text: string): string {

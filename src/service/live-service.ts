@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { ServiceTarget } from '../commands/host.ts';
 import type { LiveStore, Logger, ServiceInfo } from '../commands/ports.ts';
+import { API_VERSION } from '../model/api-version.ts';
 import { UserError } from '../model/failure.ts';
 import { isObject, mapScalars, type Json } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
@@ -15,9 +16,6 @@ import { Management } from './management.ts';
 import { collectionPath, readService, toListed } from './reader.ts';
 import { toUnusable, toUserError, type Failure } from './service-failure.ts';
 import { openTransport } from './transport.ts';
-
-/** The version of the management API that the kinds are written for. */
-const API_VERSION = '2024-05-01';
 
 const DEFAULT_PARALLELISM = 8;
 
