@@ -12,6 +12,9 @@ interface Result { readonly exitCode: number | null; readonly stdout: string; re
 interface JsonResult {
   readonly counts: Record<string, number> | null;
   readonly changes: boolean | null;
+  readonly planHash: string | null;
+  readonly files?: { readonly created: readonly string[]; readonly changed: readonly string[]; readonly deleted: readonly string[] };
+  readonly folder?: { readonly forms: readonly { readonly form: string; readonly files: number }[] };
   readonly changeList: readonly { readonly id: string; readonly op: string; readonly properties: readonly { readonly path: string }[] }[];
   readonly diagnostics: readonly { readonly code: string; readonly severity: string; readonly message: string; readonly file: string | null; readonly line: number | null; readonly resource: string | null }[];
   readonly requests: { readonly reads: number; readonly writes: number } | null;
@@ -85,6 +88,21 @@ try {
   // With the wrong ones excluded everything else is created.
   const exclude = [...new Set(refused.json.diagnostics.filter(({ severity }) => severity === 'error').map(({ resource, code }) => code === 'path-conflict' || code === 'name-conflict' ? 'apis/basic-calculator' : resource ?? ''))];
   target = configure(simulator.endpoint, simulator.service, 'configuration.dev-v7.yaml', exclude);
+
+  // Converted into one layout it plans the same, and converting again changes nothing.
+  const original = run('plan', ...target);
+  cpSync(join(work, 'estate'), join(work, 'converted'), { recursive: true });
+  const converted = run('init', '--convert', '--artifacts', 'converted/apimartifacts');
+  assert.equal(converted.exitCode, 0, `${converted.stdout.slice(0, 3000)}\n${converted.stderr.slice(-3000)}`);
+  const convertedPlan = run('plan', ...target, '--artifacts', 'converted/apimartifacts');
+  assert.ok(original.json.planHash !== null && original.json.planHash === convertedPlan.json.planHash, `${original.json.planHash} ${convertedPlan.json.planHash} ${errorsOf(convertedPlan).join('\n')}`);
+  assert.deepEqual(convertedPlan.json.diagnostics.filter(({ code }) => code === 'layout-older' || code === 'stated-twice'), []);
+  const unconverted = run('init', '--convert', '--artifacts', 'converted/apimartifacts');
+  assert.deepEqual(unconverted.json.files, { created: [], changed: [], deleted: [] });
+  const { created, changed, deleted } = converted.json.files ?? { created: [], changed: [], deleted: [] };
+  report(`init --convert: ${created.length} files created, ${changed.length} changed, ${deleted.length} deleted; plans the same (${original.json.planHash.slice(0, 12)}…), again: nothing`,
+    [`recognised: ${(converted.json.folder?.forms ?? []).map(({ form, files }) => `${files} ${form}`).join(', ')}`]);
+
   const published = run('publish', ...target);
   assert.equal(published.exitCode, 0, `${published.stdout.slice(0, 3000)}\n${published.stderr.slice(-3000)}`);
   report(`publish without ${exclude.join(', ')}: ${JSON.stringify(published.json.counts)}, ${published.json.requests?.reads} reads, ${published.json.requests?.writes} writes`);

@@ -5,6 +5,8 @@ import { inputs, renderRange, type InputRow } from '../src/github/inputs.ts';
 import { outputs, type OutputRow } from '../src/github/outputs.ts';
 import { diagnosticCodes } from '../src/model/diagnostics.ts';
 import { failureReasons } from '../src/model/failure.ts';
+import { kindNames, kindRow, layoutForm, type KindName, type LayoutForm } from '../src/model/kinds.ts';
+import { kindPath } from '../src/model/resource-id.ts';
 
 const root = join(import.meta.dirname, '..');
 const inputRows = Object.entries<InputRow>(inputs);
@@ -18,6 +20,7 @@ export function generateFiles(): ReadonlyMap<string, string> {
     ['docs/reference/outputs.md', renderOutputs()],
     ['docs/reference/failure-reasons.md', renderFailureReasons()],
     ['docs/reference/diagnostics.md', renderDiagnostics()],
+    ['docs/reference/kinds.md', renderKinds()],
     ['src/commands/template.generated.ts', renderTemplate()],
   ]);
 }
@@ -81,6 +84,32 @@ function renderDiagnostics(): string {
   return lines(['# Diagnostics', '', NOTICE, '', 'What is found in the folder, in configuration files and in the service. One error is enough for nothing to be written.', '',
     '| Code | Severity | Meaning |', '|---|---|---|',
     ...Object.entries(diagnosticCodes).map(([name, [severity, meaning]]) => `| \`${name}\` | ${severity} | ${meaning} |`)]);
+}
+
+function renderKinds(): string {
+  const names = [...kindNames].sort((a, b) => (kindPath(a) < kindPath(b) ? -1 : 1));
+  const code = (texts: readonly string[]): string => texts.length === 0 ? '' : texts.map((text) => `\`${text}\``).join(', ');
+  const files = (kind: KindName, form: LayoutForm): string[] => form.array !== null ? [form.array] : [form.information, contentName(kind, form)]
+    .flatMap((file) => file === null ? [] : [form.folder === '' ? file : `${form.folder}/${file}`]);
+  const older = (kind: KindName): string => kindRow(kind).older.map(({ form, ...differs }) => `${form}: ${code(files(kind, { ...kindRow(kind).layout, ...differs }))}`).join('; ');
+  return lines(['# Kinds of resources', '', NOTICE, '',
+    'What is managed, and where its files lie. `{0}`, `{1}` are the names of the resource, outermost first, as its ARM path has them; in a workspace the same files lie below `workspaces/{name}/`. A kind on request is read where the folder holds one or `include` names its collection.', '',
+    '| Kind | ARM path | Workspaces | Managed | Secrets |', '|---|---|---|---|---|',
+    ...names.map((kind) => {
+      const { title, workspace, managed, secret } = kindRow(kind);
+      return `| ${title} | \`${kindPath(kind)}\` | ${workspace ? 'yes' : 'no'} | ${managed.replace('-', ' ')} | ${code(secret.map(({ path }) => path))} |`;
+    }), '',
+    '## Files', '', 'Both layouts are written; the forms of older tools are read, also mixed in one folder, and `init --convert` rewrites them.', '',
+    '| Kind | Layout `v7` | Layout `cli`, where it differs | Older forms |', '|---|---|---|---|',
+    ...names.map((kind) => {
+      const [native, successor] = [code(files(kind, layoutForm(kind, 'v7'))), code(files(kind, layoutForm(kind, 'cli')))];
+      return `| ${kindRow(kind).title} | ${native} | ${successor === native ? '' : successor} | ${older(kind)} |`;
+    })]);
+}
+
+/** A specification has the extension of its format. */
+function contentName(kind: KindName, { content }: LayoutForm): string | null {
+  return kindRow(kind).content === 'specification' && content !== null ? content.replace(/\.\w+$/, '.*') : content;
 }
 
 /** The sample as data, so that a bundle without any file beside it can show it. */
