@@ -31,7 +31,7 @@ function canonicalOperation(operation: Operation, schemas: JsonObject): JsonObje
   return compact({
     name: name.toLowerCase(),
     displayName: generated.includes(toOperationName(displayName).toLowerCase()) ? undefined : displayName,
-    description: description === null || description === displayName ? undefined : canonicalText(description),
+    description: description === null || description === displayName ? undefined : comparableText(description),
     parameters: nonEmpty({
       path: byName(operation.templateParameters), query: byName(operation.queryParameters), header: byName(operation.headers, true),
     }),
@@ -45,7 +45,7 @@ function byName(parameters: readonly Parameter[], isCaseless = false): JsonObjec
   return nonEmpty(Object.fromEntries(parameters.map((parameter) => [
     isCaseless ? parameter.name.toLowerCase() : parameter.name,
     compact({
-      description: parameter.description === null ? undefined : canonicalText(parameter.description),
+      description: parameter.description === null ? undefined : comparableText(parameter.description),
       required: parameter.required ? true : undefined,
       schema: nonEmpty(canonicalSchema(parameter.schema)),
       examples: canonicalExamples(parameter.examples),
@@ -55,14 +55,14 @@ function byName(parameters: readonly Parameter[], isCaseless = false): JsonObjec
 
 function canonicalBody(body: RequestBody | null, schemas: JsonObject): JsonObject | undefined {
   return body === null ? undefined : nonEmpty({
-    description: body.description === null ? undefined : canonicalText(body.description),
+    description: body.description === null ? undefined : comparableText(body.description),
     content: canonicalContent(body.content, schemas),
   });
 }
 
 function canonicalResponses(responses: readonly Response[], schemas: JsonObject): JsonObject | undefined {
   const canonical = Object.fromEntries(responses.map(({ statusCode, description, headers, content }) => [statusCode.toUpperCase(), compact({
-    description: description === null ? undefined : canonicalText(description),
+    description: description === null ? undefined : comparableText(description),
     headers: byName(headers, true),
     content: canonicalContent(content, schemas),
   })]));
@@ -82,7 +82,8 @@ function canonicalExamples(examples: Examples | null, sample?: Json): JsonObject
   return nonEmpty(Object.fromEntries(entries.map(([name, example]) => [name, canonicalValue(example)])));
 }
 
-function canonicalText(text: string): string {
+/** A description without what the service does not keep of it: line ends, and space around it. */
+export function comparableText(text: string): string {
   return text.replace(/\r\n?/g, '\n').trim();
 }
 

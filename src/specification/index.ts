@@ -1,6 +1,8 @@
 export { tagNames } from './definition.ts';
 export type * from './definition.ts';
 export { parseSpecification, SpecificationSyntaxError, type ParsedSpecification, type SpecificationDialect } from './parse.ts';
+export { carries, type Carried } from './carried.ts';
+export { fromOperation, toOperation, type SchemaLookup, type SchemaReferences } from './operation-contract.ts';
 export { toDefinition } from './import.ts';
 export { canonicalDefinition } from './canonical.ts';
 export { compareDefinitions } from './compare.ts';

@@ -1,14 +1,14 @@
 import { isObject, type Json, type JsonObject } from '../../model/json.ts';
 import { parseApiName } from '../../model/resource-id.ts';
-import { renderSpecification, soapAction, toOpenApi, toSwagger, toWadl, toWsdl,
+import { renderSpecification, soapAction, toOpenApi, toOperation, toSwagger, toWadl, toWsdl,
   type ApiDefinition, type ExportOptions, type Operation, type Parameter, type RequestBody, type SoapMessage } from '../../specification/index.ts';
 import type { Answer, ArmRequest, RequestOptions } from '../answer.ts';
 import { ArmError } from '../arm-error.ts';
 import type { Entity } from '../entity.ts';
 import type { SimulatedService } from '../simulated-service.ts';
 import { textOf } from '../usage.ts';
-import { isComponent, toOperation, toSchema } from './operation-contract.ts';
 import { fromDocument, SDL_SCHEMA, WADL_SCHEMA, XSD_SCHEMA } from './schema-documents.ts';
+import { isComponent, toSchema } from './schema-registry.ts';
 
 /** The bodies that an export has been seen to answer with (apim-rest 3.4, in this order). */
 export type ExportShape = 'link' | 'value-link' | 'properties-link' | 'inline';

@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../model/json.ts';
-import { tagNames } from '../../specification/index.ts';
+import { fromOperation, tagNames, type SchemaReferences } from '../../specification/index.ts';
 import { invalidField } from '../arm-error.ts';
 import type { Entity } from '../entity.ts';
 import type { SimulatedService } from '../simulated-service.ts';
 import { textOf } from '../usage.ts';
 import type { Import } from './api-import.ts';
-import { fromOperation, SchemaRegistry, type SchemaReferences } from './operation-contract.ts';
 import { signatureOf } from './operations.ts';
 import { IMPORTED_SCHEMAS, OPENAPI_SCHEMA, SDL_SCHEMA, SWAGGER_SCHEMA, toDocument } from './schema-documents.ts';
+import { SchemaRegistry } from './schema-registry.ts';
 
 const JSON_SCHEMAS: readonly string[] = [OPENAPI_SCHEMA, SWAGGER_SCHEMA];
 

@@ -1,9 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../model/json.ts';
-import type { Examples, Operation, Parameter, Representation, Response } from '../../specification/index.ts';
-import { textOf } from '../usage.ts';
-
-/** Mark of a schema that stood inside an operation: an export puts it back there. */
-const INLINE = 'x-apim-inline';
+import { isObject, type Json, type JsonObject } from '../model/json.ts';
+import type { Examples, Operation, Parameter, Representation, Response } from './definition.ts';
 
 /** Where operations of an import find their schemas. */
 export interface SchemaReferences {
@@ -11,59 +7,20 @@ export interface SchemaReferences {
   readonly refer: (schema: JsonObject, name: string) => JsonObject;
 }
 
-/** Collects the schemas of an import: the document's components, and what operations hold inline under names of their own. */
-export class SchemaRegistry implements SchemaReferences {
-  readonly schemaId: string;
-  readonly #schemas: Map<string, Json>;
-
-  constructor(schemaId: string, components: JsonObject) {
-    this.schemaId = schemaId;
-    this.#schemas = new Map(Object.entries(components));
-  }
-
-  refer(schema: JsonObject, name: string): JsonObject {
-    const component = componentOf(schema);
-    if (component !== null && this.#schemas.has(component)) return { schemaId: this.schemaId, typeName: component };
-    let unique = name;
-    for (let number = 2; this.#schemas.has(unique); number += 1) unique = `${name}-${number}`;
-    this.#schemas.set(unique, { ...schema, [INLINE]: true });
-    return { schemaId: this.schemaId, typeName: unique };
-  }
-
-  schemas(): JsonObject {
-    return Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
-}
-
 /** The schemas of an API by schema id and type name, as an export reads them. */
 export type SchemaLookup = (schemaId: string, typeName: string) => JsonObject | null;
-
-/** A component as an operation names it, or the schema itself where it stood inside. */
-export function toSchema(typeName: string, schema: Json | undefined): JsonObject | null {
-  if (!isObject(schema)) return null;
-  if (schema[INLINE] !== true) return { $ref: `#/components/schemas/${typeName}` };
-  const { [INLINE]: _mark, ...inline } = schema;
-  return inline;
-}
-
-/** Whether an export lists the schema among the components. */
-export function isComponent(schema: Json): boolean {
-  return !(isObject(schema) && schema[INLINE] === true);
-}
 
 /**
  * An operation of a specification as the management API has it (apim-rest 3.7). With `queryInTemplate` its required query
  * parameters become part of the template; those that a template names already are declared with it in any case.
  */
 export function fromOperation(operation: Operation, registry: SchemaReferences, queryInTemplate: boolean): JsonObject {
-  const named = [...(operation.urlTemplate.split('?')[1] ?? '').matchAll(/\{([^}]+)\}/g)].map((match) => match[1]);
-  const isInTemplate = ({ name, required }: Parameter): boolean => named.includes(name) || (queryInTemplate && required);
+  const { urlTemplate, isInTemplate } = placeQuery(operation, queryInTemplate);
   const inQuery = operation.queryParameters.filter(isInTemplate);
-  const added = inQuery.filter(({ name }) => !named.includes(name)).map(({ name }) => `${name}={${name}}`).join('&');
   const place = pascal(`${operation.urlTemplate} ${operation.method.toLowerCase()}`);
   const parameters = (list: readonly Parameter[], role: string): JsonObject[] => list.map((parameter) => fromParameter(parameter, `${place}${role}${pascal(parameter.name)}`, registry));
   return {
-    displayName: operation.displayName, method: operation.method, urlTemplate: `${operation.urlTemplate}${added === '' ? '' : `${operation.urlTemplate.includes('?') ? '&' : '?'}${added}`}`,
+    displayName: operation.displayName, method: operation.method, urlTemplate,
     templateParameters: [...parameters(operation.templateParameters, ''), ...parameters(inQuery, 'Query').map((parameter) => ({ ...parameter, required: true }))],
     ...textMember('description', operation.description),
     request: {
@@ -109,14 +66,14 @@ export function toOperation(name: string, properties: JsonObject, tags: readonly
   const content = objects(request['representations']).map((representation) => toRepresentation(representation, lookup));
   const description = textOrNull(request, 'description');
   return {
-    name, displayName: textOf(properties, 'displayName'), method: textOf(properties, 'method'), urlTemplate: textOf(properties, 'urlTemplate'),
+    name, displayName: textAt(properties, 'displayName'), method: textAt(properties, 'method'), urlTemplate: textAt(properties, 'urlTemplate'),
     description: textOrNull(properties, 'description'),
     templateParameters: objects(properties['templateParameters']).map((parameter) => toParameter(parameter, lookup)),
     queryParameters: objects(request['queryParameters']).map((parameter) => toParameter(parameter, lookup)),
     headers: objects(request['headers']).map((parameter) => toParameter(parameter, lookup)),
     requestBody: content.length === 0 && description === null ? null : { description, content },
     responses: objects(properties['responses']).map((response) => ({
-      statusCode: typeof response['statusCode'] === 'number' ? String(response['statusCode']) : textOf(response, 'statusCode'),
+      statusCode: typeof response['statusCode'] === 'number' ? String(response['statusCode']) : textAt(response, 'statusCode'),
       description: textOrNull(response, 'description'),
       headers: objects(response['headers']).map((header) => toParameter(header, lookup)),
       content: objects(response['representations']).map((representation) => toRepresentation(representation, lookup)),
@@ -128,20 +85,20 @@ export function toOperation(name: string, properties: JsonObject, tags: readonly
 function toParameter(parameter: JsonObject, lookup: SchemaLookup): Parameter {
   const values = parameter['values'];
   const plain: JsonObject = {
-    type: textOf(parameter, 'type'),
+    type: textAt(parameter, 'type'),
     ...(Array.isArray(values) && values.length > 0 ? { enum: values as readonly Json[] } : {}),
     ...(parameter['defaultValue'] === undefined || parameter['defaultValue'] === null ? {} : { default: parameter['defaultValue'] }),
   };
   return {
-    name: textOf(parameter, 'name'), description: textOrNull(parameter, 'description'), required: parameter['required'] === true,
-    schema: lookup(textOf(parameter, 'schemaId'), textOf(parameter, 'typeName')) ?? plain, ...toExamples(parameter),
+    name: textAt(parameter, 'name'), description: textOrNull(parameter, 'description'), required: parameter['required'] === true,
+    schema: lookup(textAt(parameter, 'schemaId'), textAt(parameter, 'typeName')) ?? plain, ...toExamples(parameter),
   };
 }
 
 function toRepresentation(representation: JsonObject, lookup: SchemaLookup): Representation {
   return {
-    contentType: textOf(representation, 'contentType'),
-    schema: lookup(textOf(representation, 'schemaId'), textOf(representation, 'typeName')), ...toExamples(representation),
+    contentType: textAt(representation, 'contentType'),
+    schema: lookup(textAt(representation, 'schemaId'), textAt(representation, 'typeName')), ...toExamples(representation),
   };
 }
 
@@ -150,20 +107,41 @@ function toExamples(holder: JsonObject): { examples: Examples | null } {
   return { examples: examples.length === 0 ? null : Object.fromEntries(examples) };
 }
 
-function componentOf(schema: JsonObject): string | null {
-  const reference = schema['$ref'];
-  return Object.keys(schema).length === 1 && typeof reference === 'string' ? /^#\/components\/schemas\/(.+)$/.exec(reference)?.[1] ?? null : null;
-}
-
 function objects(value: Json | undefined): JsonObject[] {
   return Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : [];
 }
 
 function textOrNull(properties: JsonObject, key: string): string | null {
-  return textOf(properties, key) || null;
+  return textAt(properties, key) || null;
 }
 
 /** `/pets/{id} get` -> `PetsIdGet`. */
 function pascal(text: string): string {
   return text.split(/[^A-Za-z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+/** The text at `key`, empty where it is none. */
+function textAt(properties: JsonObject, key: string): string {
+  const value = properties[key];
+  return typeof value === 'string' ? value : '';
+}
+
+/**
+ * The template that an import makes of an operation, and which query parameters it names. Unless
+ * `translateRequiredQueryParameters` says `query`, the required ones become part of it (apim-rest 3.2).
+ */
+function placeQuery(operation: Operation, queryInTemplate: boolean): { readonly urlTemplate: string; readonly isInTemplate: (parameter: Parameter) => boolean } {
+  const { urlTemplate, queryParameters } = operation;
+  const named = [...(urlTemplate.split('?')[1] ?? '').matchAll(/\{([^}]+)\}/g)].map((match) => match[1]);
+  const added = queryInTemplate ? queryParameters.filter(({ name, required }) => required && !named.includes(name)).map(({ name }) => `${name}={${name}}`) : [];
+  const separator = added.length === 0 ? '' : urlTemplate.includes('?') ? '&' : '?';
+  return {
+    urlTemplate: `${urlTemplate}${separator}${added.join('&')}`,
+    isInTemplate: ({ name, required }) => named.includes(name) || (queryInTemplate && required),
+  };
+}
+
+/** `/pets?kind={kind}`: the template of an operation after an import that sends no `translateRequiredQueryParameters`. */
+export function importedTemplate(operation: Operation): string {
+  return placeQuery(operation, true).urlTemplate;
 }
