@@ -209,7 +209,7 @@ export const kinds = {
     ...association, title: 'group of a product', parent: 'Product', path: 'groups/{name}', link: { holder: 'Product', collection: 'groupLinks', property: 'groupId' },
     layout: { ...form, folder: 'products/{0}/groups/{1}', information: 'productGroupInformation.json' }, cli: { array: 'products/{0}/groups.json' },
     older: [{ form: 'v4-v5', array: 'products/{0}/groups.json' }],
-    references: [{ path: '{name}', to: ['Group'], by: 'name' }],
+    references: [{ path: '{name}', to: ['Group'], by: 'name' }, { path: 'groupId', to: ['Group'], by: 'id' }],
   },
   ProductTag: {
     ...association, title: 'tag of a product', parent: 'Product', path: 'tags/{name}', list: 'links', link: { holder: 'Tag', collection: 'productLinks', property: 'productId' },

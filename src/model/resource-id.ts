@@ -81,9 +81,17 @@ export function resourceName(id: string): string {
   return id.slice(id.lastIndexOf('/') + 1);
 }
 
-/** Whether every service has the resource and nobody may write it: a built-in group, the `master` subscription (apim-rest 2.5). */
+/**
+ * Whether every service has the resource and nobody may write it: a built-in group, the `master` subscription (apim-rest
+ * 2.5). Workspaces have none.
+ */
 export function isBuiltIn(kind: KindName, id: string): boolean {
-  return kindRow(kind).builtIns.includes(resourceName(id).toLowerCase());
+  return kindRow(kind).builtIns.includes(resourceName(id).toLowerCase()) && scopeOf(id) === null;
+}
+
+/** The workspace that an id lies in, in lower case; null for the service, and for a workspace itself. */
+export function scopeOf(id: string): string | null {
+  return /^\/?workspaces\/([^/]+)\/./i.exec(id)?.[1]?.toLowerCase() ?? null;
 }
 
 /** `petstore;rev=2` -> root `petstore`, revision `2`; a root name has revision null (apim-rest 3.5). */
@@ -94,7 +102,26 @@ export function parseApiName(name: string): { readonly root: string; readonly re
 
 /** The API name inside an id (`apis/petstore;rev=2/policies/policy` -> `petstore;rev=2`), or null for other resources. */
 export function apiNameOf(id: string): string | null {
-  return /^(?:workspaces\/[^/]+\/)?apis\/([^/]+)/i.exec(id)?.[1] ?? null;
+  return splitAtApi(id)?.name ?? null;
+}
+
+/** An id in the parts before, at and after its API's name: `workspaces/w/apis/`, `petstore;rev=2`, `/policies/policy`; null for other resources. */
+export function splitAtApi(id: string): { readonly before: string; readonly name: string; readonly after: string } | null {
+  const match = /^((?:workspaces\/[^/]+\/)?apis\/)([^/]+)(.*)$/is.exec(id);
+  return match === null ? null : { before: match[1] ?? '', name: match[2] ?? '', after: match[3] ?? '' };
+}
+
+/** The id of the current revision of the API that a resource is or belongs to: `apis/petstore;rev=2/policies/policy` -> `apis/petstore`. */
+export function rootApiOf(id: string): string | null {
+  const parts = splitAtApi(id);
+  return parts === null ? null : parts.before + parseApiName(parts.name).root;
+}
+
+/** Ids of what a resource lives below, the nearest first, its workspace last. */
+export function ancestorsOf(id: string): string[] {
+  const ancestors: string[] = [];
+  for (let { parent } = requireResourceId(id); parent !== null; { parent } = requireResourceId(parent)) ancestors.push(parent);
+  return ancestors;
 }
 
 const SERVICE_PREFIX = /^(?:https?:\/\/[^/]+)?\/?subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ApiManagement\/service\/[^/]+(?=\/|$)/i;

@@ -1,17 +1,26 @@
 import { textOf } from '../model/json.ts';
 import type { KindName } from '../model/kinds.ts';
-import { parseApiName } from '../model/resource-id.ts';
+import { parseApiName, requireResourceId, resourceKey, scopeOf } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
 
 /** Kinds of which the service takes one resource of a display name, whatever its case. apim-rest 1.7 */
 export const UNIQUE_NAMES: readonly KindName[] = ['NamedValue', 'Tag', 'Product', 'Group'];
 
-/** Something of which the service takes one: whether two resources of one `claim` collide is for {@link collide}. */
+/**
+ * Something of which the service, or a workspace, takes one: whether two resources of one `claim` collide is for {@link collide}.
+ */
 export function claimsOf(resource: Resource): string[] {
+  const { kind, id } = resource;
+  const scope = scopeOf(id) ?? '';
+  return ownClaims(resource).map((claim) => `${scope}/${kind} ${claim}`);
+}
+
+function ownClaims(resource: Resource): string[] {
   const { kind, id, properties } = resource;
-  if (kind === 'Api') return parseApiName(id).revision !== null ? [] : [`path ${pathOf(resource)}`, `Api ${textOf(properties['displayName'])}`];
+  if (kind === 'Api') return parseApiName(id).revision !== null ? [] : [`path ${pathOf(resource)}`, `name ${textOf(properties['displayName'])}`];
+  if (kind === 'ApiOperation') return [`${resourceKey(requireResourceId(id).parent ?? '')} ${textOf(properties['method']).toUpperCase()} ${textOf(properties['urlTemplate'])}`];
   const name = textOf(properties['displayName']).toLowerCase();
-  return UNIQUE_NAMES.includes(kind) && name !== '' ? [`${kind} ${name}`] : [];
+  return UNIQUE_NAMES.includes(kind) && name !== '' ? [name] : [];
 }
 
 /** The path of an API as the service compares it. */

@@ -1,4 +1,4 @@
-import { apiNameOf, parseApiName, resourceKey } from '../model/resource-id.ts';
+import { parseApiName, resourceKey, splitAtApi } from '../model/resource-id.ts';
 import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
 
 /** An API whose current revision is to be another one. */
@@ -31,12 +31,11 @@ export function revisionOf(resource: Resource | undefined): string | null {
 }
 
 function rename(resource: Resource, switches: ReadonlyMap<string, RevisionSwitch>): Resource {
-  const name = apiNameOf(resource.id);
-  if (name === null || resource.kind === 'ApiRelease') return resource; // releases belong to the API, not to a revision
-  const { root, revision } = parseApiName(name);
-  const prefix = resource.id.slice(0, resource.id.toLowerCase().indexOf('apis/') + 'apis/'.length);
-  const change = switches.get(resourceKey(prefix + root));
+  const parts = splitAtApi(resource.id);
+  if (parts === null || resource.kind === 'ApiRelease') return resource; // releases belong to the API, not to a revision
+  const { root, revision } = parseApiName(parts.name);
+  const change = switches.get(resourceKey(parts.before + root));
   if (change === undefined) return resource;
-  const renamed = revision === null ? `${root};rev=${change.from}` : revision === change.to ? root : name;
-  return renamed === name ? resource : { ...resource, id: prefix + renamed + resource.id.slice(prefix.length + name.length) };
+  const renamed = revision === null ? `${root};rev=${change.from}` : revision === change.to ? root : parts.name;
+  return renamed === parts.name ? resource : { ...resource, id: parts.before + renamed + parts.after };
 }

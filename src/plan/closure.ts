@@ -1,0 +1,93 @@
+import { textOf } from '../model/json.ts';
+import { kindRow } from '../model/kinds.ts';
+import { ancestorsOf, isBuiltIn, requireResourceId, resourceKey, rootApiOf, scopeOf } from '../model/resource-id.ts';
+import type { Resource, Snapshot } from '../model/resource.ts';
+import { PolicySyntaxError } from '../policy/index.ts';
+import { SpecificationSyntaxError, tagNames } from '../specification/index.ts';
+import { definitionOf, isReduced } from './definition.ts';
+import { createResolver, propertyReferences, referencesOf, type Reference } from './references.ts';
+
+/** What a selector says of ids; it may select an association by either of its ends. */
+export interface Selection {
+  selects(id: string): boolean;
+  excludes(id: string): boolean;
+}
+
+/**
+ * The keys of what is selected and of everything that it needs to be published alone, to a fixed point: what it lives
+ * below, what it refers to (by id, by display name, in its policy), the current revision of a revision, the tags that its
+ * specification names, both ends of an association. What is needed brings its own policy along, and none of its other
+ * children. An association that is not selected itself comes where both of its ends do. Nothing that is excluded comes.
+ */
+export function closeSelection(snapshot: Snapshot, selection: Selection): ReadonlySet<string> {
+  const neededBy = createNeeds(snapshot);
+  const chosen = new Set<string>();
+  const waiting: string[] = [];
+  const choose = (key: string): void => {
+    const resource = snapshot.get(key);
+    if (resource === undefined || chosen.has(key) || selection.excludes(resource.id)) return;
+    chosen.add(key);
+    waiting.push(key);
+  };
+  const settle = (): void => {
+    for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) for (const needed of neededBy(key)) choose(needed);
+  };
+  for (const [key, { id }] of snapshot) if (selection.selects(id)) choose(key);
+  settle();
+  const links = [...snapshot].filter(([, { kind }]) => kindRow(kind).body === 'association');
+  for (const [key, link] of links) if (endsOf(link, snapshot).every((end) => end === null || chosen.has(end))) choose(key);
+  settle();
+  return chosen;
+}
+
+/** What each resource of the snapshot needs. */
+function createNeeds(snapshot: Snapshot): (key: string) => string[] {
+  const resolve = createResolver(snapshot.values());
+  const documents = new Map<string, string[]>();
+  const tags = new Map<string, string>();
+  for (const [key, { id, kind, properties }] of snapshot) {
+    const { parent } = requireResourceId(id);
+    if (parent !== null && kindRow(kind).body === 'document') documents.set(resourceKey(parent), [...documents.get(resourceKey(parent)) ?? [], key]);
+    if (kind === 'Tag') tags.set(tagKey(id, textOf(properties['displayName'])), key);
+  }
+  return (key) => {
+    const resource = snapshot.get(key);
+    if (resource === undefined) return [];
+    const root = rootApiOf(key);
+    return [
+      ...ancestorsOf(resource.id).map(resourceKey), ...(root === null ? [] : [root]), ...documents.get(key) ?? [],
+      ...mentionedBy(resource).flatMap((reference) => resolve(reference) ?? []),
+      ...importedTags(resource).flatMap((name) => tags.get(tagKey(resource.id, name)) ?? []),
+    ];
+  };
+}
+
+/** The nearest thing of the snapshot at each end of an association; null for a built-in, which is everywhere. */
+function endsOf(link: Resource, snapshot: Snapshot): (string | null)[] {
+  const holder = ancestorsOf(link.id).map(resourceKey).find((key) => snapshot.has(key)) ?? '';
+  return [holder, ...propertyReferences(link).map(({ to, name }) => isBuiltIn(to, name) ? null : resourceKey(name))];
+}
+
+/** A policy that does not parse mentions nothing: the rules report it. */
+function mentionedBy(resource: Resource): Reference[] {
+  try {
+    return referencesOf(resource);
+  } catch (error) {
+    if (!(error instanceof PolicySyntaxError)) throw error;
+    return propertyReferences(resource);
+  }
+}
+
+function importedTags({ content }: Resource): readonly string[] {
+  if (content?.codec !== 'specification' || !isReduced(content)) return [];
+  try {
+    return tagNames(definitionOf(content));
+  } catch (error) {
+    if (!(error instanceof SpecificationSyntaxError)) throw error;
+    return [];
+  }
+}
+
+function tagKey(id: string, displayName: string): string {
+  return `${scopeOf(id) ?? ''}/${displayName.toLowerCase()}`;
+}
