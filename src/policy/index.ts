@@ -7,3 +7,4 @@ export { documentReferences, policyReferences, type PolicyReference, type Policy
 export { formatPolicyProblem, type PolicyProblem } from './problem.ts';
 export { validatePolicy, type PolicyPlace } from './validate.ts';
 export type { PolicyScope } from './placement.ts';
+export { maskSecrets, redactSecrets, type FoundSecret, type Redaction } from './secrets.ts';
