@@ -49,6 +49,11 @@ export async function succeed(args: readonly string[], environment: Environment 
   throw new Error(`${args.join(' ')} ended with ${exitCode}\n${[...findings, ...failed, stderr].join('\n')}`);
 }
 
+/** What publishing would do; empty where the folder and the service agree. */
+export function changesOf({ changeList }: Answer): Answer['changeList'] {
+  return changeList.filter(({ op }) => op !== 'unchanged' && op !== 'unmanaged');
+}
+
 /** One service of a simulator. */
 export interface Service {
   readonly client: Client;

@@ -1,6 +1,6 @@
 import { readFixture, toWorkspace, WORKSPACE, type FileTexts } from '../fixtures/fixtures.ts';
 import { createFolder, readFiles, removeFolders } from '../artifacts/temporary-folder.ts';
-import { cases, DEFAULT_POLICY, everything, startServices, succeed, type Answer, type Services } from './harness.ts';
+import { cases, changesOf, DEFAULT_POLICY, everything, startServices, succeed, type Answer, type Services } from './harness.ts';
 
 let services: Services;
 beforeAll(async () => { services = await startServices(2 * cases.length); });
@@ -12,10 +12,6 @@ afterAll(async () => {
 /** The data of a certificate is not in the folder. */
 const OVERRIDES = { 'configuration.yaml': `workspaces:\n  - name: ${WORKSPACE}\n    certificates:\n      - name: tls\n        properties:\n          data: '{#CERTIFICATE#}'\n` };
 const environment = { CERTIFICATE: 'Y2FuYXJ5LWNlcnRpZmljYXRl' };
-
-function changesOf({ changeList }: Answer): unknown[] {
-  return changeList.filter(({ op }) => op !== 'unchanged' && op !== 'unmanaged');
-}
 
 /** The service always has a policy. */
 function withPolicy(files: FileTexts): FileTexts {
