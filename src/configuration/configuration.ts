@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import type { JsonPath } from '../model/json.ts';
+import { layoutNames } from '../model/kinds.ts';
 import { closest } from '../model/suggestion.ts';
 import { parseYaml, type YamlFile } from './yaml-file.ts';
 
@@ -18,7 +19,8 @@ const environmentSchema = z.strictObject({
 
 const configurationSchema = z.strictObject({
   artifacts: text.optional(),
-  layout: z.enum(['v7']).optional(),
+  layout: z.enum(layoutNames).optional(),
+  filter: text.optional(),
   include: texts.optional(),
   exclude: texts.optional(),
   ignore: texts.optional(),

@@ -7,14 +7,13 @@ import { kindRow, type KindName } from '../model/kinds.ts';
 import { resourceId, resourceKey } from '../model/resource-id.ts';
 import type { Location } from '../model/resource.ts';
 import { closest } from '../model/suggestion.ts';
-import { otherKeys, overrideSections, type OverrideSection } from './override-sections.ts';
+import { findSection, sectionsBelow, singletonName, type Section } from './sections.ts';
 import { keyOf, parseYaml, sourceText, type YamlFile } from './yaml-file.ts';
 
 /** What an override file says of one resource. */
 export interface OverrideEntry {
-  /** Null where the kind is not managed. */
-  readonly kind: KindName | null;
-  /** The resource's id as the file names it; for a kind that is not managed the path of its sections. */
+  readonly kind: KindName;
+  /** The resource's id as the file names it. */
   readonly id: string;
   /** What is merged into the resource's properties; null removes. Empty for an entry that only holds others. */
   readonly properties: JsonObject;
@@ -42,10 +41,14 @@ export function parseOverrides(text: string, file: string): { readonly overrides
   return { overrides: { file, entries: reading.entries }, diagnostics: [...diagnostics, ...reading.diagnostics] };
 }
 
+/** Keys at the top that are no section: the toolkit's name of the service, which the target gives here. */
+const OTHER_KEYS = ['apimServiceName'];
+
 interface Above {
-  readonly kind: KindName | null;
-  readonly id: string;
+  readonly kind: KindName;
   readonly names: readonly string[];
+  readonly workspace: string | null;
+  readonly id: string;
   readonly path: JsonPath;
 }
 
@@ -63,33 +66,38 @@ class Reading {
     const { contents } = this.#yaml.document;
     if (contents === null || (isScalar(contents) && contents.value === null)) return;
     if (!isMap(contents)) return void this.#report('invalid-value', 'should hold sections, such as namedValues: or apis:.', []);
-    const known = [...Object.keys(overrideSections), ...otherKeys];
+    const sections = sectionsBelow(null, false);
     for (const { key, value } of contents.items as readonly Pair[]) {
-      const name = known.find((candidate) => candidate.toLowerCase() === keyOf(key).toLowerCase());
-      const section = name === undefined ? undefined : overrideSections[name];
-      if (section !== undefined) this.#readSection(keyOf(key), section, value, null);
-      else if (name === undefined) this.#reportUnknown(keyOf(key), known, [keyOf(key)]);
+      const name = keyOf(key);
+      const section = findSection(sections, name);
+      if (section !== undefined) this.#readSection(name, section, value, null);
+      else if (!OTHER_KEYS.some((other) => other.toLowerCase() === name.toLowerCase())) this.#reportUnknown(name, [...namesOf(sections), ...OTHER_KEYS], [name]);
     }
   }
 
-  #readSection(name: string, section: OverrideSection, value: unknown, above: Above | null): void {
+  #readSection(name: string, section: Section, given: unknown, above: Above | null): void {
     const path = [...above?.path ?? [], name];
+    const value = this.#yaml.resolve(given);
     if (value === null || (isScalar(value) && value.value === null)) return;
     if (!isSeq(value)) return void this.#report('invalid-value', `'${name}' should be a list of entries: - name: …`, path);
-    for (const [index, entry] of value.items.entries()) this.#readEntry(name, section, entry, above, [...path, index]);
+    for (const [index, entry] of value.items.entries()) this.#readEntry(name, section, this.#yaml.resolve(entry), above, [...path, index]);
   }
 
-  #readEntry(sectionName: string, section: OverrideSection, entry: unknown, above: Above | null, path: JsonPath): void {
-    const name = isMap(entry) ? sourceText(entry.get('name', true)) : null;
+  #readEntry(sectionName: string, { kind }: Section, entry: unknown, above: Above | null, path: JsonPath): void {
+    const name = isMap(entry) ? sourceText(this.#yaml.resolve(entry.get('name', true))) : null;
     if (!isMap(entry) || name === null || name === '') return void this.#report('invalid-value', `each entry of '${sectionName}' needs a 'name'.`, path);
     if (!isSafeName(name)) return void this.#report('invalid-value', `'${name}' is no name of a resource.`, [...path, 'name']);
     const place = this.#yaml.locate([...path, 'name']);
-    const { kind } = section;
-    const names = [...above?.names ?? [], name];
-    const id = this.#idOf(sectionName, kind, names, above, name, place);
-    if (id === null) return;
-    const children = Object.entries(section.sections).map(([child, below]) => ({ child, below, pair: findPair(entry, child) })).filter(({ pair }) => pair !== undefined);
-    const properties = this.#readProperties(entry, section, kind, path);
+    const names = this.#namesOf(kind, name, above, place);
+    if (names === null) return;
+    const workspace = above?.kind === 'Workspace' ? above.names[0] ?? null : above?.workspace ?? null;
+    const id = resourceId(kind, names, workspace);
+    const sections = sectionsBelow(kind, workspace !== null);
+    const children = (entry.items as readonly Pair[]).flatMap(({ key, value }) => {
+      const section = findSection(sections, keyOf(key));
+      return section === undefined ? [] : [{ key: keyOf(key), section, value }];
+    });
+    const properties = this.#readProperties(entry, sections, kind, path);
     const propertiesPath = entry.has('properties') ? [...path, 'properties'] : path;
     this.#checkDuplicate(id, place);
     this.entries.push({
@@ -97,28 +105,29 @@ class Reading {
       locate: (at) => this.#locate(properties, propertiesPath, at),
       lineOfText: (property) => this.#lineOfText(propertiesPath, property),
     });
-    for (const { child, below, pair } of children) this.#readSection(child, below, pair?.value, { kind, id, names, path });
+    for (const { key, section, value } of children) this.#readSection(key, section, value, { kind, id, names, workspace, path });
   }
 
-  /** Names of policies are given too, though each scope has one of the same name. */
-  #idOf(sectionName: string, kind: KindName | null, names: readonly string[], above: Above | null, name: string, place: Location): string | null {
-    if (kind === null || above?.kind === null) return [above?.id, sectionName, name].filter((part) => part !== undefined).join('/');
-    const isSingleton = !kindRow(kind).path.includes('{name}');
-    if (isSingleton && name.toLowerCase() !== 'policy') {
-      this.diagnostics.push(diagnostic('override-unmatched', `${this.#yaml.file}: there is no policy '${name}'${above === null ? '' : ` of ${above.id}`}; the name of a policy is 'policy'.`, place));
-      return null;
-    }
-    return resourceId(kind, isSingleton ? names.slice(0, -1) : names);
+  /** The names of the entry's id, outermost first. Singletons are named too, though each scope has one, which is always called the same. */
+  #namesOf(kind: KindName, name: string, above: Above | null, place: Location): readonly string[] | null {
+    const outer = above === null || above.kind === 'Workspace' ? [] : above.names;
+    const only = singletonName(kind);
+    if (only === null) return [...outer, name];
+    if (name.toLowerCase() === only) return outer;
+    const { title } = kindRow(kind);
+    this.diagnostics.push(diagnostic('override-unmatched', `${this.#yaml.file}: there is no ${title} '${name}'${above === null ? '' : ` of ${above.id}`}; its name is always '${only}'.`, place));
+    return null;
   }
 
   /** `properties`, or, where there is none, everything beside it that is no section: the successor's rule (apiops-cli 1.3). */
-  #readProperties(entry: YAMLMap, { sections }: OverrideSection, kind: KindName | null, path: JsonPath): JsonObject {
-    const known = ['name', 'properties', ...Object.keys(sections)];
-    const others = (entry.items as readonly Pair[]).map(({ key }) => keyOf(key)).filter((key) => !known.includes(key));
+  #readProperties(entry: YAMLMap, sections: readonly Section[], kind: KindName, path: JsonPath): JsonObject {
+    const known = ['name', 'properties', ...namesOf(sections)];
     const whole = getAt(this.#yaml.value as Json, path);
     const plain = isObject(whole) ? whole : {};
+    // The keys of the plain value: those that a merge key brings are among them.
+    const others = Object.keys(plain).filter((key) => key !== 'name' && key !== 'properties' && findSection(sections, key) === undefined);
     if (!entry.has('properties')) {
-      const misspelt = others.filter((key) => closest(key, known) !== null && !(kind !== null && isKnownProperty(kind, key)));
+      const misspelt = others.filter((key) => closest(key, known) !== null && !isKnownProperty(kind, key));
       for (const key of misspelt) this.#reportUnknown(key, known, [...path, key]);
       return Object.fromEntries(others.map((key) => [key, plain[key] ?? null]));
     }
@@ -167,6 +176,6 @@ class Reading {
   }
 }
 
-function findPair(map: YAMLMap, name: string): Pair | undefined {
-  return (map.items as readonly Pair[]).find(({ key }) => keyOf(key) === name);
+function namesOf(sections: readonly Section[]): string[] {
+  return sections.flatMap(({ names }) => names);
 }

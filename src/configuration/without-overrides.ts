@@ -1,5 +1,5 @@
 import { isObject, setAt, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
-import type { KindName } from '../model/kinds.ts';
+import { kindRow, type KindName } from '../model/kinds.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { diffContent } from '../plan/content.ts';
 import { diffProperties } from '../plan/diff.ts';
@@ -12,7 +12,8 @@ import { diffProperties } from '../plan/diff.ts';
 export function withoutOverrides(live: Snapshot, folder: Snapshot, overridden: Snapshot): Snapshot {
   return new Map([...live].map(([key, resource]) => {
     const [own, wanted] = [folder.get(key), overridden.get(key)];
-    return [key, own === undefined || wanted === undefined || own === wanted ? resource : takeBack(resource, own, wanted)];
+    const isSame = own === undefined || wanted === undefined || own === wanted || kindRow(resource.kind).body === 'association';
+    return [key, isSame ? resource : takeBack(resource, own, wanted)];
   }));
 }
 
