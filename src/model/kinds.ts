@@ -80,6 +80,8 @@ export interface KindRow {
   readonly caseless: readonly string[];
   /** What the service assumes for an absent property. */
   readonly defaults: JsonObject;
+  /** Properties that the service never changes: another value means to delete the resource and create it anew. */
+  readonly immutable: readonly string[];
   /** Properties without which the service refuses a PUT, as the kind's own body. */
   readonly required: readonly string[];
   /** Properties that name another resource of the same service; `{name}` is the resource's own name. */
@@ -100,7 +102,7 @@ export interface KindRow {
 
 const base = {
   parent: null, workspace: true, body: 'json', content: null, cli: {}, older: [], contentProperty: null, list: 'complete', link: null, only: {}, carried: false,
-  readOnly: ['provisioningState'], writeOnly: [], secret: [], setLike: [], caseless: [], defaults: {}, required: [], references: [], instance: [], expands: [], builtIns: [],
+  readOnly: ['provisioningState'], writeOnly: [], secret: [], setLike: [], caseless: [], defaults: {}, immutable: [], required: [], references: [], instance: [], expands: [], builtIns: [],
   lane: 'none', deleteQuery: {}, managed: 'by-default',
 } as const;
 
@@ -184,7 +186,7 @@ export const kinds = {
   },
   GlobalSchema: {
     ...base, title: 'schema', path: 'schemas/{name}',
-    layout: { ...form, folder: 'schemas/{0}', information: 'schemaInformation.json' }, caseless: ['schemaType'], required: ['schemaType'],
+    layout: { ...form, folder: 'schemas/{0}', information: 'schemaInformation.json' }, caseless: ['schemaType'], immutable: ['schemaType'], required: ['schemaType'],
   },
   Documentation: {
     ...base, title: 'documentation', path: 'documentations/{name}', workspace: false, content: 'markdown', contentProperty: 'content', list: 'partial',

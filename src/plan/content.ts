@@ -3,38 +3,56 @@ import { createTwoFilesPatch } from 'diff';
 import { canonicalJson } from '../model/json.ts';
 import type { Content } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
-import { canonicalPolicy } from '../policy/index.ts';
-import { canonicalDefinition, compareDefinitions } from '../specification/index.ts';
+import { canonicalPolicy, maskSecrets } from '../policy/index.ts';
+import { canonicalDefinition, compareDefinitions, type ApiDefinition } from '../specification/index.ts';
 import { definitionOf, isReduced } from './definition.ts';
-import type { PropertyChange } from './plan.ts';
+import type { Detail, PropertyChange } from './plan.ts';
 
 /** Edits after which a difference is no longer worth showing line by line: both documents are simply others. */
 const MAX_EDITS = 4_000;
 
+/** What is compared with the definition before, of the one after: resources beside a specification say a part of it. */
+export type Adjust = (before: ApiDefinition, after: ApiDefinition) => ApiDefinition;
+
 /**
  * The difference of two contents by meaning, or null where there is none. `before` and `after` are digests
- * (`sha256:…`) of the compared forms; a content that holds a resolved token is never shown.
+ * (`sha256:…`) of the compared forms; a content that holds a resolved token is never shown, nor is a secret in a policy.
  */
-export function diffContent(before: Content | undefined, after: Content | undefined): PropertyChange | null {
+export function diffContent(before: Content | undefined, after: Content | undefined, adjust: Adjust = (_before, definition) => definition): PropertyChange | null {
   const codec = (after ?? before)?.codec;
   if (codec === undefined) return null;
   if (before !== undefined && after !== undefined && before.text === after.text && before.format === after.format) return null;
-  const reduced = [before, after].every((side) => side === undefined || isReduced(side)) && codec === 'specification';
-  const details = reduced && before !== undefined && after !== undefined ? compareDefinitions(definitionOf(before), definitionOf(after)) : [];
-  const [left, right] = [comparable(before, reduced), comparable(after, reduced)];
+  const { left, right, details } = compareContents(before, after, adjust);
   if (left === right) return null;
   const secret = [before, after].some((side) => side?.template !== undefined);
-  const patch = secret || before === undefined || after === undefined ? undefined : lineDiff(left ?? '', right ?? '');
+  const shown = (text: string): string => codec === 'policy' ? maskSecrets(text) : text;
+  const patch = secret || left === undefined || right === undefined ? undefined : lineDiff(shown(left), shown(right));
   return {
     path: codec, before: secret && left !== undefined ? new Sensitive('') : digest(left), after: secret ? new Sensitive('') : digest(right),
     ...(patch === undefined ? {} : { diff: patch }), ...(details.length === 0 ? {} : { details }),
   };
 }
 
-function comparable(content: Content | undefined, reduced: boolean): string | undefined {
+interface Compared {
+  readonly left: string | undefined;
+  readonly right: string | undefined;
+  readonly details: readonly Detail[];
+}
+
+function compareContents(before: Content | undefined, after: Content | undefined, adjust: Adjust): Compared {
+  const sides = [before, after].filter((side) => side !== undefined);
+  if (!sides.every(isReduced)) return { left: comparableText(before), right: comparableText(after), details: [] };
+  const from = before === undefined ? undefined : definitionOf(before);
+  const own = after === undefined ? undefined : definitionOf(after);
+  const to = from === undefined || own === undefined ? own : adjust(from, own);
+  const comparable = (definition: ApiDefinition | undefined): string | undefined => definition === undefined ? undefined
+    : JSON.stringify(JSON.parse(canonicalJson(canonicalDefinition(definition))), null, 2);
+  return { left: comparable(from), right: comparable(to), details: from === undefined || to === undefined ? [] : compareDefinitions(from, to) };
+}
+
+function comparableText(content: Content | undefined): string | undefined {
   if (content === undefined) return undefined;
   if (content.codec === 'policy') return canonicalPolicy(content.text, content.format === 'xml' ? 'xml' : 'rawxml');
-  if (reduced) return JSON.stringify(JSON.parse(canonicalJson(canonicalDefinition(definitionOf(content)))), null, 2);
   return content.text.replaceAll('\r\n', '\n').trim();
 }
 

@@ -3,6 +3,7 @@ import { parseApiName, requireResourceId, resourceKey } from '../model/resource-
 import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
 import { definitionOf, isReduced } from './definition.ts';
 import { revisionOf } from './revisions.ts';
+import { toScoped } from './scope.ts';
 
 /** What only the current revision of an API may set; the others share it (apim-rest 3.5). */
 export const LOCKED_PROPERTIES = ['displayName', 'path', 'protocols', 'description', 'type', 'subscriptionRequired', 'apiVersion',
@@ -11,16 +12,19 @@ export const LOCKED_PROPERTIES = ['displayName', 'path', 'protocols', 'descripti
 /**
  * The folder's resources as the service will hold them: what an import takes from a specification filled in where the
  * information file is silent (apim-rest 3.2), revisions sharing what the current revision sets, releases pointing at a
- * revision. Throws SpecificationSyntaxError.
+ * revision, ids of a workspace with its name. Throws SpecificationSyntaxError.
  */
 export function toEffective(desired: Snapshot, live: Snapshot): Snapshot {
-  const imported = new Map([...desired].map(([key, resource]) => [key, resource.kind === 'Api' ? withImported(resource, live.get(key)) : resource]));
+  const imported = new Map([...toScoped(desired)].map(([key, resource]) => [key, resource.kind === 'Api' ? withImported(resource, live.get(key)) : resource]));
   return toSnapshot([...imported.values()].map((resource) => {
     if (resource.kind === 'ApiRelease') return withRevision(resource, live.get(resourceKey(resource.id)), imported);
     const root = resource.kind === 'Api' ? rootOf(resource, imported) : undefined;
     return root === undefined ? resource : withLocked(resource, root);
   }));
 }
+
+/** Formats whose exports name the subscription key, which tells them from other documents. */
+const OPENAPI: ReadonlySet<string> = new Set(['openapi', 'openapi+json', 'swagger-json']);
 
 /** The resource of the current revision, for a resource that is another revision of the same API. */
 export function rootOf(resource: Resource, snapshot: Snapshot): Resource | undefined {
@@ -49,14 +53,15 @@ function fromSpecification(api: Resource): JsonObject {
 
 /**
  * An exported document names the gateway itself as its server. Importing that as the backend would send every call back
- * to the gateway, so it is not taken: recognised by Azure's domain, or by the API's own path behind any other host.
+ * to the gateway, so it is not taken: recognised by Azure's domain, or by the API's own path behind any other host in a document that an export wrote.
  */
 function isGatewayUrl(url: string, api: Resource): boolean {
   const match = /^https?:\/\/([^/]+)(\/.*)?$/i.exec(url);
   if (match === null) return true; // a relative server says nothing about the backend
   if (/\.azure-api\.(net|cn|us)$/i.test(match[1] ?? '')) return true;
   const path = trim([textOf(api.properties['path']), textOf(api.properties['apiVersion'])].filter(Boolean).join('/'));
-  return path !== '' && trim(match[2] ?? '') === path && /\bapiKeyHeader\b/.test(api.content?.text ?? '');
+  const isExport = !OPENAPI.has(api.content?.format ?? '') || /\bapiKeyHeader\b/.test(api.content?.text ?? '');
+  return path !== '' && trim(match[2] ?? '') === path && isExport;
 }
 
 function trim(path: string): string {

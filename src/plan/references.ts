@@ -5,6 +5,7 @@ import { kindRow, type KindName, type KindReference } from '../model/kinds.ts';
 import { parseApiName, parseResourceId, requireResourceId, resourceId, resourceKey, resourceName, scopeOf } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
 import { policyReferences, type PolicyReferenceType } from '../policy/index.ts';
+import { inScope } from './scope.ts';
 
 /** A mention of another resource. Named values are mentioned by display name, everything else by its id. */
 export interface Reference {
@@ -82,11 +83,6 @@ function toReference({ id, kind }: Resource, { to, by }: KindReference, value: J
 /** Products of a workspace may be linked to groups of the service: nothing else leads out of a workspace (apim-rest 4.11). */
 function isServiceGroup(kind: KindName, value: string): boolean {
   return kind === 'ProductGroup' && scopeOf(value) === null;
-}
-
-/** `/loggers/x` in a workspace `w` is `/workspaces/w/loggers/x`. */
-export function inScope(id: string, workspace: string | null): string {
-  return workspace === null || /^\/?workspaces\//i.test(id) ? id : `/workspaces/${workspace}/${id.replace(/^\//, '')}`;
 }
 
 export type Resolver = (reference: Reference) => string | undefined;

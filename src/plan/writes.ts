@@ -1,8 +1,9 @@
 import { textOf } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
-import { apiNameOf, parseApiName, requireResourceId, resourceKey } from '../model/resource-id.ts';
+import { ancestorsOf, parseApiName, parseResourceId, resourceKey, rootApiOf, scopeOf, splitAtApi } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { tagNames } from '../specification/index.ts';
+import { aboveOf } from './absent.ts';
 import { definitionOf, isReduced } from './definition.ts';
 import { diffProperties } from './diff.ts';
 import { claimsOf, collide } from './claims.ts';
@@ -20,22 +21,27 @@ interface WriteInput {
   readonly switches: ReadonlyMap<string, RevisionSwitch>;
   /** Keys of the resources whose content differs. */
   readonly withContent: ReadonlySet<string>;
+  /** Keys of the folder's resources that an import of their API's specification undoes. */
+  readonly undone: ReadonlySet<string>;
 }
 
 /**
  * The writes of a plan with what each has to wait for. The order follows from parents and references alone
  * (apim-rest 5.1): what a resource mentions is written before it and deleted after it.
  */
-export function toWrites({ changes, desired, live, switches, withContent }: WriteInput): Write[] {
+export function toWrites({ changes, desired, live, switches, withContent, undone }: WriteInput): Write[] {
   const ops = new Map<string, PlannedOp>();
   for (const { id, op } of changes) if (op === 'create' || op === 'update' || op === 'replace' || op === 'delete') ops.set(resourceKey(id), op);
+  // What an import undoes is written after it, whether it differs or not (apim-rest 3.2).
+  for (const key of undone) if (!ops.has(key) && ancestorsOf(key).some((above) => withContent.has(resourceKey(above)))) ops.set(key, 'update');
   const byApi = groupByApi(ops.keys());
-  const dependencies = findDependencies(ops, byApi, desired, live);
+  const tags = tagsByName(desired, live);
+  const dependencies = findDependencies({ ops, byApi, desired, live, withContent, tags });
   const writes = [...ops].flatMap(([key, op]): Write[] => {
     const resource = (op === 'delete' ? live : desired).get(key);
     if (resource === undefined || (op === 'delete' && deletedWith(key, ops) !== key)) return [];
     return [{
-      id: resource.id, op, resource: op === 'delete' ? resource : withLiveLocked(resource, live, switches), withContent: withContent.has(key), lanes: lanesOf(resource),
+      id: resource.id, op, resource: op === 'delete' ? resource : withLiveLocked(resource, live, switches), withContent: withContent.has(key), lanes: lanesOf(resource, withContent.has(key) ? tags : null),
       address: addressOf(resource, switches), needs: toNeeds(dependencies.get(key), key, ops),
     }];
   });
@@ -110,7 +116,7 @@ function toCurrentSwitches(writes: readonly Write[], { byApi, desired, live, swi
     if (api === undefined || current === null || (revisions.includes(current) && !setsLocked)) return [];
     const deleted = new Set(writes.filter(({ op }) => op === 'delete').map(writeKey));
     return [{
-      id: api.id, op: 'make-current', resource: api, withContent: false, address: `${api.id};rev=${current}`, lanes: lanesOf(api),
+      id: api.id, op: 'make-current', resource: api, withContent: false, address: `${api.id};rev=${current}`, lanes: lanesOf(api, null),
       needs: (byApi.get(key) ?? []).filter((other) => !deleted.has(other)).sort(), ...(setsLocked ? { withLocked: true } : {}),
     }];
   });
@@ -128,28 +134,43 @@ function releasedRevision(release: Resource): string {
 function groupByApi(keys: Iterable<string>): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const key of keys) {
-    const root = rootKeyOf(key);
+    const root = rootApiOf(key);
     if (root !== null) groups.set(root, [...groups.get(root) ?? [], key]);
   }
   return groups;
 }
 
-function findDependencies(ops: ReadonlyMap<string, PlannedOp>, byApi: ReadonlyMap<string, readonly string[]>, desired: Snapshot, live: Snapshot): Map<string, Set<string>> {
+interface Order extends Pick<WriteInput, 'desired' | 'live' | 'withContent'> {
+  readonly ops: ReadonlyMap<string, PlannedOp>;
+  readonly byApi: ReadonlyMap<string, readonly string[]>;
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+function findDependencies({ ops, byApi, desired, live, withContent, tags }: Order): Map<string, Set<string>> {
   const needs = new Map([...ops.keys()].map((key) => [key, new Set<string>()]));
   const add = (waiting: string, first: string | undefined): void => {
     if (first !== undefined && first !== waiting && ops.has(first)) needs.get(waiting)?.add(first);
   };
+  const isWritten = (key: string): boolean => ops.has(key) && ops.get(key) !== 'delete';
   const resolveDesired = createResolver([...live.values(), ...desired.values()]);
   const resolveLive = createResolver(live.values());
-  const tags = new Map([...desired].flatMap(([key, { kind, properties }]) => kind === 'Tag' ? [[textOf(properties['displayName']), key] as const] : []));
   for (const [key, op] of ops) {
     const resource = (op === 'delete' ? live : desired).get(key);
     if (resource === undefined) continue;
+    const written = ancestorsOf(key).map(resourceKey).find(isWritten);
     if (op !== 'delete') {
-      for (const parent of parentsOf(resource)) add(key, parent);
-      for (const reference of referencesOf(resource)) add(key, resolveDesired(reference));
+      add(key, written);
+      if (resource.kind === 'Api') add(key, rootApiOf(key) ?? undefined); // a revision takes over what the current one shares
+      for (const reference of referencesOf(resource)) {
+        const target = resolveDesired(reference);
+        // What is there already may still wait for what it lives below: an operation for the import of its API.
+        if (target !== undefined) add(key, ops.has(target) ? target : ancestorsOf(target).map(resourceKey).find(isWritten));
+      }
       // An import creates the tags it finds; made before, it finds them (apim-rest 3.2).
-      for (const tag of importedTags(resource)) add(key, tags.get(tag));
+      for (const tag of importedTags(resource)) add(key, tags.get(tagKey(key, tag)));
+    } else if (isImported(resource)) {
+      // An import takes along what its document leaves out, and holds on to the rest until it is done.
+      add(key, ancestorsOf(key).map(resourceKey).find((above) => isWritten(above) && withContent.has(above)));
     }
     const before = live.get(key);
     if (before === undefined) continue;
@@ -176,13 +197,18 @@ function findDependencies(ops: ReadonlyMap<string, PlannedOp>, byApi: ReadonlyMa
   return needs;
 }
 
-/** The resource it lives below, and for a revision the API's current one, whose locked properties it takes over. */
-function parentsOf(resource: Resource): string[] {
-  const { parent } = requireResourceId(resource.id);
-  const parents = parent === null ? [] : [resourceKey(parent)];
-  const operationApi = resource.kind === 'ApiOperationPolicy' ? [resourceKey(requireResourceId(requireResourceId(resource.id).parent ?? '').parent ?? '')] : [];
-  const { root, revision } = resource.kind === 'Api' ? parseApiName(resourceKey(resource.id)) : { root: '', revision: null };
-  return [...parents, ...operationApi, ...(revision === null ? [] : [root])];
+/** Whether imports of a specification make and remove such resources. */
+function isImported({ kind }: Resource): boolean {
+  return kindRow(kind).carried || kind === 'ApiOperationPolicy';
+}
+
+/** Keys of the tags by the display name that imports know them by, in each scope; those of the folder win. */
+function tagsByName(desired: Snapshot, live: Snapshot): ReadonlyMap<string, string> {
+  return new Map([live, desired].flatMap((side) => [...side].flatMap(([key, { kind, properties }]) => kind === 'Tag' ? [[tagKey(key, textOf(properties['displayName'])), key] as const] : [])));
+}
+
+function tagKey(id: string, displayName: string): string {
+  return `${scopeOf(id) ?? ''}/${displayName.toLowerCase()}`;
 }
 
 function importedTags(resource: Resource): readonly string[] {
@@ -190,13 +216,7 @@ function importedTags(resource: Resource): readonly string[] {
 }
 
 function rootKey(resource: Resource): string {
-  return rootKeyOf(resourceKey(resource.id)) ?? '';
-}
-
-function rootKeyOf(key: string): string | null {
-  const name = apiNameOf(key);
-  if (name === null) return null;
-  return key.slice(0, key.indexOf('apis/') + 'apis/'.length) + parseApiName(name).root;
+  return rootApiOf(resourceKey(resource.id)) ?? '';
 }
 
 /** What is deleted with something else is waited for by waiting for that. */
@@ -206,25 +226,26 @@ function toNeeds(needs: Iterable<string> = [], key: string, ops: ReadonlyMap<str
 }
 
 /**
- * The key of what a resource is deleted with, its own where it goes alone: deleting an API or a product takes its children
- * along, deleting an API takes its revisions along.
+ * The key of what a resource is deleted with, its own where it goes alone: deleting a workspace, an API or a product takes
+ * its children along, deleting an API takes its revisions along.
  */
 function deletedWith(key: string, ops: ReadonlyMap<string, PlannedOp>): string {
-  const root = rootKeyOf(key);
-  if (root !== null && ops.get(root) === 'delete') return root;
-  let outermost = key;
-  for (let { parent } = requireResourceId(key); parent !== null; { parent } = requireResourceId(parent)) {
-    if (ops.get(resourceKey(parent)) === 'delete') outermost = resourceKey(parent);
-  }
-  return outermost;
+  return aboveOf(key).filter((other) => ops.get(other) === 'delete').sort((a, b) => a.length - b.length)[0] ?? key;
 }
 
-function lanesOf(resource: Resource): string[] {
+/**
+ * Imports that bring a tag which is not there yet create it, and collide where they do so side by side (apim-rest 3.2).
+ * `tags` is null for what is no import.
+ */
+function lanesOf(resource: Resource, tags: ReadonlyMap<string, string> | null): string[] {
+  const scope = scopeOf(resource.id);
+  const prefix = scope === null ? '' : `workspaces/${scope}/`;
   switch (kindRow(resource.kind).lane) {
-    case 'kind': return [resource.kind];
+    case 'kind': return [prefix + resource.kind];
     case 'api': {
-      const set = resource.properties['apiVersionSetId'];
-      return [`api:${rootKey(resource)}`, ...(typeof set === 'string' ? [`version-set:${set.toLowerCase()}`] : [])];
+      const set = parseResourceId(textOf(resource.properties['apiVersionSetId']))?.id;
+      const created = tags === null ? [] : importedTags(resource).map((tag) => tagKey(resource.id, tag)).filter((tag) => !tags.has(tag));
+      return [`api:${rootKey(resource)}`, ...(set === undefined ? [] : [`version-set:${set.toLowerCase()}`]), ...[...new Set(created)].map((tag) => `tag:${tag}`)];
     }
     case 'none': return [];
   }
@@ -232,9 +253,8 @@ function lanesOf(resource: Resource): string[] {
 
 /** A revision keeps its number while its name changes with what is current: it is addressed by number during a switch. */
 function addressOf(resource: Resource, switches: ReadonlyMap<string, RevisionSwitch>): string {
-  const name = apiNameOf(resource.id);
+  const parts = splitAtApi(resource.id);
   const change = switches.get(rootKey(resource));
-  if (name === null || change === undefined || resource.kind === 'ApiRelease' || parseApiName(name).revision !== null) return resource.id;
-  const at = resource.id.toLowerCase().indexOf('apis/') + 'apis/'.length;
-  return `${resource.id.slice(0, at)}${name};rev=${change.to}${resource.id.slice(at + name.length)}`;
+  if (parts === null || change === undefined || resource.kind === 'ApiRelease' || parseApiName(parts.name).revision !== null) return resource.id;
+  return `${parts.before}${parts.name};rev=${change.to}${parts.after}`;
 }

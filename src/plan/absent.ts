@@ -1,0 +1,34 @@
+import { ancestorsOf, isBuiltIn, resourceKey, rootApiOf, scopeOf } from '../model/resource-id.ts';
+import type { Resource, Snapshot } from '../model/resource.ts';
+
+export type Prune = 'none' | 'tracked' | 'all';
+
+export interface Pruning {
+  readonly prune: Prune;
+  /** What was published last, where it is known. */
+  readonly base: Snapshot | null;
+}
+
+/**
+ * What a plan does to the live resources that the folder does not hold, by key. What lies below something that is deleted
+ * goes along. What holds something of the folder stays, whether it has a file of its own or not.
+ */
+export function absentOps(desired: Snapshot, live: Snapshot, { prune, base }: Pruning): ReadonlyMap<string, 'delete' | 'unmanaged'> {
+  const holders = new Set([...desired.keys()].flatMap(aboveOf));
+  const absent = [...live].filter(([key, { kind, id }]) => !desired.has(key) && !isBuiltIn(kind, id));
+  const chosen = new Set(absent.filter(([key, resource]) => !holders.has(key) && !isNeverDeleted(resource)
+    && (prune === 'all' || (prune === 'tracked' && base?.has(key) === true))).map(([key]) => key));
+  return new Map(absent.map(([key]) => [key, [key, ...aboveOf(key)].some((each) => chosen.has(each)) ? 'delete' : 'unmanaged']));
+}
+
+/** Keys of what takes a resource along when it is deleted: what it lives below, and the current revision of its API. */
+export function aboveOf(key: string): string[] {
+  const root = rootApiOf(key);
+  const parents = ancestorsOf(key).map(resourceKey);
+  return root === null || root === key || parents.includes(root) ? parents : [...parents, root, ...ancestorsOf(root).map(resourceKey)];
+}
+
+/** The service's policy always exists, subscriptions belong to their consumers. */
+function isNeverDeleted({ kind, id }: Resource): boolean {
+  return kind === 'Subscription' || (kind === 'ServicePolicy' && scopeOf(id) === null);
+}
