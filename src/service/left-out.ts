@@ -1,5 +1,5 @@
 import { isGeneratedCredential, isGeneratedName, namedByLoggers } from '../model/generated.ts';
-import { isBuiltIn } from '../model/resource-id.ts';
+import { isBuiltIn, resourceName } from '../model/resource-id.ts';
 import { textOf, type JsonObject } from '../model/json.ts';
 import type { KindName } from '../model/kinds.ts';
 import type { Resource } from '../model/resource.ts';
@@ -11,10 +11,10 @@ const MARKER_NAME = 'apiops-published';
  * Whether a listed resource is no configuration: what every service has, the marker, and, unless it is kept, what consumers
  * own (subscriptions).
  */
-export function isLeftOut(kind: KindName, name: string, properties: JsonObject, kept: boolean): boolean {
-  const folded = name.toLowerCase();
-  if (isBuiltIn(kind, name)) return true;
-  if (kind === 'NamedValue') return folded === MARKER_NAME;
+export function isLeftOut(kind: KindName, id: string, properties: JsonObject, kept: boolean): boolean {
+  const name = resourceName(id);
+  if (isBuiltIn(kind, id)) return true;
+  if (kind === 'NamedValue') return name.toLowerCase() === MARKER_NAME;
   if (kind === 'Subscription') {
     const owner = properties['ownerId'];
     return !kept && (isGeneratedName(name) || (typeof owner === 'string' && owner !== ''));

@@ -25,6 +25,7 @@ interface Call {
   readonly expected: Expected;
   readonly association: boolean;
   readonly guarded: boolean;
+  readonly final500?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,6 +44,8 @@ export interface ManagementOptions {
 export interface GetOptions {
   readonly query?: Readonly<Record<string, string>>;
   readonly expected?: Expected;
+  /** Whether a 500 is an answer, and not tried again. */
+  readonly final500?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -73,8 +76,8 @@ export class Management {
     return { ...this.#counts };
   }
 
-  async get(path: string, { query = {}, expected = 'json', signal }: GetOptions = {}): Promise<Success | Failure> {
-    const answer = await this.#send({ method: 'GET', url: this.#url(path, query), expected, association: false, guarded: false, signal });
+  async get(path: string, { query = {}, expected = 'json', final500 = false, signal }: GetOptions = {}): Promise<Success | Failure> {
+    const answer = await this.#send({ method: 'GET', url: this.#url(path, query), expected, association: false, guarded: false, final500, signal });
     return answer.ok && answer.status !== 404 && answer.text === '' ? toUnusable('the answer is empty', answer) : answer;
   }
 

@@ -45,14 +45,22 @@ const PATIENCE_MS = 600_000;
 
 export type Verdict = { readonly then: 'fail' } | { readonly then: 'done' } | { readonly then: 'retry'; readonly rule: RetryName; readonly ms: number };
 
+/** What the retries of a request depend on. */
+export interface RetriedRequest {
+  readonly association: boolean;
+  readonly guarded: boolean;
+  /** Whether a 500 is the service's last word: that there is no wiki, or that it cannot export (apim-rest 1.7, 3.4). */
+  readonly final500?: boolean;
+}
+
 /** Counts what one request was already granted. */
 export class Retries {
   readonly #granted = new Map<RetryName, number>();
-  readonly #request: { readonly association: boolean; readonly guarded: boolean };
+  readonly #request: RetriedRequest;
   readonly #clock: Clock;
   readonly #since: number;
 
-  constructor(request: { readonly association: boolean; readonly guarded: boolean }, clock: Clock) {
+  constructor(request: RetriedRequest, clock: Clock) {
     this.#request = request;
     this.#clock = clock;
     this.#since = clock.now();
@@ -72,6 +80,7 @@ export class Retries {
   }
 
   #find(failure: Failure, stage: Stage): RetryName | undefined {
+    if (this.#request.final500 === true && failure.status === 500) return undefined;
     const names = Object.keys(retryRules) as RetryName[];
     return names.find((name) => {
       const rule: RetryRule = retryRules[name];

@@ -1,0 +1,44 @@
+import { isObject, type Json, type JsonObject } from '../model/json.ts';
+import { kindRow, type KindName } from '../model/kinds.ts';
+import { toPortable } from '../model/normalize.ts';
+import type { Content, Resource } from '../model/resource.ts';
+import type { Management, Success } from './management.ts';
+import { toUnusable, type Failure } from './service-failure.ts';
+
+/** The resource at a path, with its ETag and the content that is one of its properties; null where there is none. */
+export async function getResource(client: Management, kind: KindName, id: string, signal?: AbortSignal): Promise<Resource | null | Failure> {
+  const isPolicy = kindRow(kind).content === 'policy';
+  const isWiki = kindRow(kind).path.startsWith('wikis/');
+  const answer = await client.get(id, { signal, final500: isWiki, ...(isPolicy ? { query: { format: 'rawxml' }, expected: 'policy' } : {}) });
+  // Where there is no wiki the service fails (apim-rest 1.7).
+  if (!answer.ok) return isWiki && answer.status === 500 ? null : answer;
+  if (answer.status === 404) return null;
+  const read = toRead(kind, answer);
+  if (read === null) return toUnusable('the answer has none of the properties of a resource', answer);
+  const etag = answer.header('etag');
+  return { id, kind, properties: toPortable(kind, read.properties), ...(read.content === undefined ? {} : { content: read.content }), ...(etag === null ? {} : { etag }) };
+}
+
+interface Read {
+  readonly properties: JsonObject;
+  readonly content?: Content;
+}
+
+/** The properties of an answer, and the content that is one of them; null where it has none. Policies come with CRLF line ends (apim-rest 3.8). */
+function toRead(kind: KindName, { body, text }: Success): Read | null {
+  const { content: codec, contentProperty } = kindRow(kind);
+  const toPolicy = (value: string, format: string): Content => ({ codec: 'policy', format, text: value.replace(/\r\n/g, '\n') });
+  if (codec === 'policy' && body === undefined) return { properties: {}, content: toPolicy(text, 'rawxml') };
+  const all = propertiesOf(body);
+  const member = codec === 'policy' ? 'value' : contentProperty;
+  if (all === null || codec === null || codec === 'specification' || member === null) return all === null ? null : { properties: all };
+  const { [member]: value, ...others } = all;
+  if (typeof value !== 'string') return codec === 'policy' ? null : { properties: others };
+  if (codec === 'markdown') return { properties: others, content: { codec, format: 'markdown', text: value } };
+  const { format, ...properties } = others;
+  return { properties, content: toPolicy(value, typeof format === 'string' ? format : 'rawxml') };
+}
+
+function propertiesOf(body: Json | undefined): JsonObject | null {
+  return isObject(body) && isObject(body['properties']) ? body['properties'] : null;
+}
