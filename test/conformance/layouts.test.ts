@@ -75,7 +75,7 @@ function toFolder(chosen: Readonly<Record<string, readonly Form[]>>): FileTexts 
       values.set(path, Array.isArray(value) && Array.isArray(before) ? [...before as unknown[], ...(value as unknown[]).filter(isNew)] : value);
     }
   }
-  return Object.fromEntries([...values].map(([path, value]) => [path, typeof value === 'string' ? value : renderJson(value)]).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)));
+  return Object.fromEntries([...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, value]): [string, string] => [path, typeof value === 'string' ? value : renderJson(value)]));
 }
 
 const allIn = (form: Form): FileTexts => toFolder(Object.fromEntries(Object.keys(statements).map((what) => [what, [form]])));
