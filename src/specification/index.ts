@@ -1,9 +1,14 @@
 export { tagNames } from './definition.ts';
 export type * from './definition.ts';
-export { parseSpecification, SpecificationSyntaxError, type ParsedSpecification, type SpecificationDialect } from './parse.ts';
+export { SpecificationSyntaxError } from './syntax-error.ts';
+export { parseXml } from './xml.ts';
+export { parseSpecification, type ParsedSpecification, type SpecificationDialect } from './parse.ts';
 export { carries, type Carried } from './carried.ts';
 export { fromOperation, toOperation, type SchemaLookup, type SchemaReferences } from './operation-contract.ts';
 export { toDefinition } from './import.ts';
+export { definitionFormats, readDefinition } from './read-definition.ts';
+export { canonicalText } from './canonical-text.ts';
+export { createNames, toOperationName } from './operation-name.ts';
 export { canonicalDefinition } from './canonical.ts';
 export { compareDefinitions } from './compare.ts';
 export { checkSpecification, type SpecificationProblem } from './check.ts';

@@ -1,6 +1,7 @@
 import { findNodeAtLocation, parse as parseJson, parseTree, printParseErrorCode, type Node as JsonNode, type ParseError } from 'jsonc-parser';
 import { isMap, isSeq, LineCounter, parseDocument, type Document, type Node as YamlNode } from 'yaml';
 import { isObject, type JsonObject, type JsonPath } from '../model/json.ts';
+import { SpecificationSyntaxError } from './syntax-error.ts';
 
 /** `unknown-openapi`: says that it is OpenAPI or Swagger, in a version that the service does not know. `unknown`: nothing known. */
 export type SpecificationDialect =
@@ -15,17 +16,6 @@ export interface ParsedSpecification {
   readonly text: string;
   /** Line (from 1) of the value at `path`, or of its nearest parent; null for the dialects that are text. */
   readonly lineOf: (path: JsonPath) => number | null;
-}
-
-/** A specification that is no YAML and no JSON. */
-export class SpecificationSyntaxError extends Error {
-  override readonly name = 'SpecificationSyntaxError';
-  readonly line: number;
-
-  constructor(message: string, line: number) {
-    super(message);
-    this.line = line;
-  }
 }
 
 /** A document that repeats itself through aliases more often than this is refused: it would fill the memory. */

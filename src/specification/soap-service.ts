@@ -34,4 +34,11 @@ export interface XmlSchemaText {
 /** A document that is well-formed and of the right format, but holds what an import does not take. */
 export class UnsupportedSpecificationError extends Error {
   override readonly name = 'UnsupportedSpecificationError';
+  /** From 1. */
+  readonly line: number;
+
+  constructor(message: string, line = 1) {
+    super(message);
+    this.line = line;
+  }
 }

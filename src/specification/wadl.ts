@@ -21,7 +21,7 @@ const types: Readonly<Record<string, string>> = {
  * {@link UnsupportedSpecificationError} for a document with another root.
  */
 export function fromWadl(root: XmlElement): WadlApi {
-  if (root.local !== 'application') throw new UnsupportedSpecificationError(`The document is no WADL: its root is '${root.local}', not 'application'.`);
+  if (root.local !== 'application') throw new UnsupportedSpecificationError(`The document is no WADL: its root is '${root.local}', not 'application'.`, root.line);
   const groups = childElements(root, 'resources');
   const base = groups[0]?.attributes['base'] ?? '';
   return {
@@ -31,8 +31,13 @@ export function fromWadl(root: XmlElement): WadlApi {
       operations: groups.flatMap((group) => childElements(group, 'resource').flatMap((resource) => toOperations(resource, '', []))),
       schemas: {}, tags: [],
     },
-    schemas: childElements(root, 'grammars').flatMap((grammars) => childElements(grammars, 'schema')).map(toSchemaText),
+    schemas: wadlSchemas(root).map(toSchemaText),
   };
+}
+
+/** The XML schemas in the grammars of a WADL document. */
+export function wadlSchemas(root: XmlElement): XmlElement[] {
+  return childElements(root, 'grammars').flatMap((grammars) => childElements(grammars, 'schema'));
 }
 
 function toOperations(resource: XmlElement, base: string, inherited: readonly XmlElement[]): Operation[] {

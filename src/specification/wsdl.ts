@@ -16,12 +16,13 @@ export interface WsdlSelector {
  * (apim-rest 3.2), a document without a SOAP port, and a selector that matches nothing.
  */
 export function fromWsdl(root: XmlElement, selector: WsdlSelector): SoapService {
-  if (root.local !== 'definitions') throw new UnsupportedSpecificationError(`The document is no WSDL 1.1: its root is '${root.local}', not 'definitions'.`);
-  if (childElements(root, 'import').length > 0) throw new UnsupportedSpecificationError("WSDL documents with 'wsdl:import' are not supported.");
+  if (root.local !== 'definitions') throw new UnsupportedSpecificationError(`The document is no WSDL 1.1: its root is '${root.local}', not 'definitions'.`, root.line);
+  const [imported] = childElements(root, 'import');
+  if (imported !== undefined) throw new UnsupportedSpecificationError("WSDL documents with 'wsdl:import' are not supported.", imported.line);
   const { port, service } = selectPort(root, selector);
-  const binding = named(root, 'binding', port.attributes['binding'] ?? '');
+  const binding = named(root, 'binding', port.attributes['binding'] ?? '', port);
   const soap = childElements(binding, 'binding')[0];
-  const portType = named(root, 'portType', binding.attributes['type'] ?? '');
+  const portType = named(root, 'portType', binding.attributes['type'] ?? '', binding);
   const operations = childElements(binding, 'operation').map((operation) => toOperation(root, portType, operation, soap?.attributes['style'] ?? 'document'));
   return {
     name: service.attributes['name'] ?? '', endpoint: childElements(port, 'address')[0]?.attributes['location'] || null,
@@ -56,18 +57,18 @@ function isSoap(root: XmlElement, port: XmlElement): boolean {
   return binding !== undefined && childElements(binding, 'binding').some(({ namespace }) => namespace === SOAP_11 || namespace === SOAP_12);
 }
 
-function named(root: XmlElement, kind: string, qualified: string): XmlElement {
+function named(root: XmlElement, kind: string, qualified: string, from: XmlElement): XmlElement {
   const found = childElements(root, kind).find(({ attributes }) => attributes['name'] === localName(qualified));
-  if (found === undefined) throw new UnsupportedSpecificationError(`The WSDL document has no ${kind} '${localName(qualified)}'.`);
+  if (found === undefined) throw new UnsupportedSpecificationError(`The WSDL document has no ${kind} '${localName(qualified)}'.`, from.line);
   return found;
 }
 
 function toOperation(root: XmlElement, portType: XmlElement, binding: XmlElement, style: string): SoapOperation {
   const name = binding.attributes['name'] ?? '';
   const soap = childElements(binding, 'operation')[0];
-  if ((soap?.attributes['style'] ?? style) === 'rpc') throw new UnsupportedSpecificationError(`The operation '${name}' is rpc style, which is not supported.`);
+  if ((soap?.attributes['style'] ?? style) === 'rpc') throw new UnsupportedSpecificationError(`The operation '${name}' is rpc style, which is not supported.`, binding.line);
   const operation = childElements(portType, 'operation').find(({ attributes }) => attributes['name'] === name);
-  if (operation === undefined) throw new UnsupportedSpecificationError(`The operation '${name}' of the binding is not in its portType.`);
+  if (operation === undefined) throw new UnsupportedSpecificationError(`The operation '${name}' of the binding is not in its portType.`, binding.line);
   const [documentation] = childElements(operation, 'documentation');
   return {
     name, action: soap?.attributes['soapAction'] ?? '', documentation: documentation === undefined ? null : textContent(documentation),
@@ -78,7 +79,7 @@ function toOperation(root: XmlElement, portType: XmlElement, binding: XmlElement
 function messageOf(root: XmlElement, operation: XmlElement, direction: 'input' | 'output'): SoapMessage | null {
   const message = childElements(operation, direction)[0]?.attributes['message'];
   if (message === undefined) return null;
-  const [part] = childElements(named(root, 'message', message), 'part');
+  const [part] = childElements(named(root, 'message', message, operation), 'part');
   const element = part?.attributes['element'] ?? part?.attributes['type'];
   return { name: localName(message), element: element === undefined ? null : localName(element) };
 }

@@ -1,4 +1,4 @@
-/** An element of an XML document as the readers of WSDL, WADL and EDMX take it; a parser makes it. */
+/** An element of an XML document as the readers of WSDL, WADL and EDMX take it. */
 export interface XmlElement {
   /** As written: `wsdl:portType`. */
   readonly tag: string;
@@ -10,6 +10,8 @@ export interface XmlElement {
   /** Every prefix that is declared here or above; the empty one is the default. */
   readonly namespaces: Readonly<Record<string, string>>;
   readonly children: readonly (XmlElement | string)[];
+  /** Where it starts, from 1. */
+  readonly line: number;
 }
 
 /** The elements directly below `parent` that are called `local`, whatever their prefix; all without it. */

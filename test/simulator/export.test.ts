@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../src/model/json.ts';
 import { canonicalDefinition, fromWadl, fromWsdl, parseSpecification, toDefinition } from '../../src/specification/index.ts';
-import { parseXml } from '../../src/simulator/xml.ts';
+import { parseXml } from '../../src/specification/xml.ts';
 import { document } from '../specification/documents.ts';
 import { withSimulator, type Client, type Reply } from './client.ts';
 

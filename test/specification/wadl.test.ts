@@ -1,5 +1,5 @@
 import { fromWadl, toWadl } from '../../src/specification/index.ts';
-import { parseXml } from '../../src/simulator/xml.ts';
+import { parseXml } from '../../src/specification/xml.ts';
 import { document } from './documents.ts';
 
 const library = fromWadl(parseXml(document('library.wadl')));

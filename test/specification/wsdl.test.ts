@@ -1,5 +1,5 @@
 import { fieldsOf, fromSoapService, fromWsdl, toWsdl, UnsupportedSpecificationError, xmlSchemas, type SoapService } from '../../src/specification/index.ts';
-import { parseXml } from '../../src/simulator/xml.ts';
+import { parseXml } from '../../src/specification/xml.ts';
 import { document } from './documents.ts';
 
 const calculator = document('calculator.wsdl');

@@ -1,10 +1,9 @@
 import { isObject, type JsonObject } from '../../model/json.ts';
-import { checkSpecification, fromSoapService, fromWadl, fromWsdl, parseSpecification, SpecificationSyntaxError, toDefinition, UnsupportedSpecificationError,
+import { checkSpecification, fromSoapService, fromWadl, fromWsdl, parseSpecification, parseXml, SpecificationSyntaxError, toDefinition, UnsupportedSpecificationError,
   type ApiDefinition, type ParsedSpecification } from '../../specification/index.ts';
 import { invalidField, refused } from '../arm-error.ts';
 import { isLoopback } from '../linked-documents.ts';
 import { textOf } from '../usage.ts';
-import { parseXml } from '../xml.ts';
 import { checkSdl, ODATA_SCHEMA, OPENAPI_SCHEMA, PROTO_SCHEMA, SDL_SCHEMA, SWAGGER_SCHEMA, WADL_SCHEMA, XSD_SCHEMA } from './schema-documents.ts';
 import { toSoapPolicy } from './soap-policy.ts';
 
