@@ -2,7 +2,8 @@ import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type Par
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import type { Json, JsonObject, JsonPath } from '../model/json.ts';
 import type { Location } from '../model/resource.ts';
-import { lineOf } from './text-file.ts';
+import { findTooDeep, MAX_JSON_DEPTH } from './json-depth.ts';
+import { createLineIndex, lineOf } from './text-file.ts';
 
 /** A JSON file with the places of its values. */
 export interface JsonFile {
@@ -14,8 +15,12 @@ export interface JsonFile {
   locate(path: JsonPath): Location;
 }
 
-/** Reads strict JSON: a comment, a trailing comma or a key that stands twice is an error. */
+/** Reads strict JSON: a comment, a trailing comma, a key that stands twice or too many levels are an error. */
 export function parseJson(text: string, file: string): { readonly json: JsonFile | null; readonly diagnostics: readonly Diagnostic[] } {
+  const tooDeep = findTooDeep(text);
+  if (tooDeep !== null) {
+    return { json: null, diagnostics: [diagnostic('file-unparsable', `${file} is nested more than ${MAX_JSON_DEPTH} levels deep.`, { file, line: lineOf(text, tooDeep) })] };
+  }
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   const [first] = errors;
@@ -28,7 +33,8 @@ export function parseJson(text: string, file: string): { readonly json: JsonFile
   const value = toJson(root, (key, offset) => diagnostics.push(
     diagnostic('file-unparsable', `${file} says '${key}' twice in one object. Keep one of them.`, { file, line: lineOf(text, offset) })));
   if (diagnostics.length > 0) return { json: null, diagnostics };
-  return { json: { file, text, value, locate: (path) => ({ file, line: lineOf(text, offsetOf(root, path)) }) }, diagnostics };
+  const lineAt = createLineIndex(text);
+  return { json: { file, text, value, locate: (path) => ({ file, line: lineAt(offsetOf(root, path)) }) }, diagnostics };
 }
 
 function toJson(node: Node, repeated: (key: string, offset: number) => void): Json {

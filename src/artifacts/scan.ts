@@ -4,15 +4,16 @@ import path from 'node:path';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { kindRow } from '../model/kinds.ts';
 import { closest } from '../model/suggestion.ts';
-import { layout, type FileClaim, type LayoutNode } from './layout.ts';
+import { layoutTree, type FileClaim, type LayoutNode } from './layout-tree.ts';
 import { fromFileName, isSafeName } from './names.ts';
 
 /** A file of the folder that a kind claims. */
 export interface FoundFile extends FileClaim {
   /** Relative to the folder, `/` separated. */
   readonly path: string;
-  /** Names of the resources whose folders it lies in, outermost first. */
+  /** Names of the resource's id, outermost first; of an array those of the parent. */
   readonly names: readonly string[];
+  readonly workspace: string | null;
 }
 
 export interface Scan {
@@ -34,8 +35,15 @@ export async function scanFolder(folder: string): Promise<Scan> {
   const root = await realpath(folder).catch(() => null);
   if (root === null || !(await stat(root)).isDirectory()) return { exists: false, files: [], diagnostics: [] };
   const walker = new Walker(folder, root);
-  await walker.walk('', layout, [], [root]);
+  await walker.walk('', layoutTree, { workspace: null, names: [] }, [root]);
   return { exists: true, files: walker.files, diagnostics: walker.diagnostics };
+}
+
+/** Which resources' folders a folder lies in. */
+interface Place {
+  readonly workspace: string | null;
+  /** As the path has them, from the workspace down. */
+  readonly names: readonly string[];
 }
 
 type EntryType = 'file' | 'folder' | 'other' | 'refused';
@@ -55,22 +63,23 @@ class Walker {
    * Gives the number of files for which the folder needs its information file: all but associations, which say something
    * of a resource that may live in the service alone.
    */
-  async walk(at: string, node: LayoutNode, names: readonly string[], above: readonly string[]): Promise<number> {
+  async walk(at: string, node: LayoutNode, place: Place, above: readonly string[]): Promise<number> {
     const entries = await this.#list(at);
     const folders = new Map<string, string>();
     let needing = 0;
     for (const entry of entries) {
       const relative = at === '' ? entry.name : `${at}/${entry.name}`;
       const type = await this.#typeOf(entry, relative, above);
-      if (type === 'folder') needing += await this.#enter(entry.name, relative, node, names, above, folders);
-      else if (type !== 'refused') needing += this.#take(entry.name, relative, type, node, names);
+      if (type === 'folder') needing += await this.#enter(entry.name, relative, node, place, above, folders);
+      else if (type !== 'refused') needing += this.#take(entry.name, relative, type, node, place);
     }
-    if (node.owner !== null && needing > 0 && !entries.some(({ name }) => name === node.owner?.information)) {
-      const file = this.#show(`${at}/${node.owner.information}`);
-      this.#report('information-missing', `${this.#show(at)} holds files of the ${kindRow(node.owner.kind).title} '${names.at(-1)}', but no ${node.owner.information}. Restore it, or remove the folder.`, file);
+    const { owner } = node;
+    if (owner === null) return needing;
+    if (needing > 0 && !entries.some(({ name }) => owner.information.includes(name))) {
+      const [file = ''] = owner.information;
+      this.#report('information-missing', `${this.#show(at)} holds files of the ${kindRow(owner.kind).title} '${place.names.at(-1)}', but no ${file}. Restore it, or remove the folder.`, this.#show(`${at}/${file}`));
     }
-    const isAssociation = node.owner !== null && kindRow(node.owner.kind).body === 'association';
-    return isAssociation ? 0 : needing;
+    return kindRow(owner.kind).body === 'association' ? 0 : needing;
   }
 
   async #list(at: string): Promise<Dirent[]> {
@@ -83,10 +92,10 @@ class Walker {
     }
   }
 
-  async #enter(name: string, relative: string, node: LayoutNode, names: readonly string[], above: readonly string[], siblings: Map<string, string>): Promise<number> {
-    const below = async (next: LayoutNode, own: readonly string[]): Promise<number> => this.walk(relative, next, own, [...above, await realpath(path.join(this.#folder, relative))]);
+  async #enter(name: string, relative: string, node: LayoutNode, place: Place, above: readonly string[], siblings: Map<string, string>): Promise<number> {
+    const below = async (next: LayoutNode, own: Place): Promise<number> => this.walk(relative, next, own, [...above, await realpath(path.join(this.#folder, relative))]);
     const literal = node.folders.get(name);
-    if (literal !== undefined) return below(literal, names);
+    if (literal !== undefined) return below(literal, place);
     if (node.named === null) return this.#reportUnknown(name, relative, node);
     const resource = fromFileName(name);
     if (!isSafeName(resource)) {
@@ -99,13 +108,13 @@ class Walker {
       return 0;
     }
     siblings.set(resource.toLowerCase(), relative);
-    return below(node.named, [...names, resource]);
+    return below(node.named, node.named.isWorkspace ? { workspace: resource, names: [] } : { ...place, names: [...place.names, resource] });
   }
 
-  #take(name: string, relative: string, type: EntryType, node: LayoutNode, names: readonly string[]): number {
+  #take(name: string, relative: string, type: EntryType, node: LayoutNode, place: Place): number {
     const claim = node.files.get(name);
     if (claim === undefined || type === 'other') return this.#reportUnknown(name, relative, node);
-    this.files.push({ ...claim, path: relative, names });
+    this.files.push({ ...claim, path: relative, ...toNames(claim, place) });
     return claim.role === 'associations' ? 0 : 1;
   }
 
@@ -145,6 +154,11 @@ class Walker {
   #report(code: Parameters<typeof diagnostic>[0], message: string, file: string): void {
     this.diagnostics.push(diagnostic(code, message, { file }));
   }
+}
+
+/** The names as the id has them. A workspace itself lies in the service. */
+function toNames({ kind, order }: FileClaim, { workspace, names }: Place): Pick<FoundFile, 'names' | 'workspace'> {
+  return kind === 'Workspace' ? { names: [workspace ?? ''], workspace: null } : { names: order.map((at) => names[at] ?? ''), workspace };
 }
 
 /** Notes beside the artifacts, and what editors and Git leave. */
