@@ -5,7 +5,7 @@ import { ancestorsOf, requireResourceId, resourceKey, resourceName, scopeOf } fr
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { carries, fromOperation, type ApiDefinition, type Operation } from '../specification/index.ts';
 import type { Adjust } from './content.ts';
-import { definitionOf, isReduced } from './definition.ts';
+import { findDefinition } from './definition.ts';
 
 /** What a specification says of an operation; an operation beside it may say otherwise only what is not among these. */
 const STRUCTURE: ReadonlySet<string> = new Set(['method', 'urlTemplate', 'templateParameters', 'request', 'responses', 'policies']);
@@ -102,9 +102,9 @@ function createContext(desired: Snapshot, live: Snapshot): Context {
 }
 
 function specified(api: Resource | undefined): Specified | null {
-  if (api?.content === undefined || !isReduced(api.content)) return null;
-  const definition = definitionOf(api.content);
-  return { definition, operations: new Map(definition.operations.map((operation) => [operation.name.toLowerCase(), operation])), carried: carries(definition) };
+  const definition = findDefinition(api?.content);
+  return definition === null ? null
+    : { definition, operations: new Map(definition.operations.map((operation) => [operation.name.toLowerCase(), operation])), carried: carries(definition) };
 }
 
 interface Sides {

@@ -3,8 +3,8 @@ import { kindRow } from '../model/kinds.ts';
 import { ancestorsOf, isBuiltIn, requireResourceId, resourceKey, rootApiOf, scopeOf } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { PolicySyntaxError } from '../policy/index.ts';
-import { SpecificationSyntaxError, tagNames } from '../specification/index.ts';
-import { definitionOf, isReduced } from './definition.ts';
+import { tagNames } from '../specification/index.ts';
+import { findDefinition } from './definition.ts';
 import { createResolver, propertyReferences, referencesOf, type Reference } from './references.ts';
 
 /** What a selector says of ids; it may select an association by either of its ends. */
@@ -79,13 +79,8 @@ function mentionedBy(resource: Resource): Reference[] {
 }
 
 function importedTags({ content }: Resource): readonly string[] {
-  if (content?.codec !== 'specification' || !isReduced(content)) return [];
-  try {
-    return tagNames(definitionOf(content));
-  } catch (error) {
-    if (!(error instanceof SpecificationSyntaxError)) throw error;
-    return [];
-  }
+  const definition = findDefinition(content);
+  return definition === null ? [] : tagNames(definition);
 }
 
 function tagKey(id: string, displayName: string): string {

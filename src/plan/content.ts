@@ -4,8 +4,8 @@ import { canonicalJson } from '../model/json.ts';
 import type { Content } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { canonicalPolicy, maskSecrets } from '../policy/index.ts';
-import { canonicalDefinition, compareDefinitions, type ApiDefinition } from '../specification/index.ts';
-import { definitionOf, isReduced } from './definition.ts';
+import { canonicalDefinition, canonicalText, compareDefinitions, type ApiDefinition } from '../specification/index.ts';
+import { definitionOf, findDefinition, isOpenApi, isReduced } from './definition.ts';
 import type { Detail, PropertyChange } from './plan.ts';
 
 /** Edits after which a difference is no longer worth showing line by line: both documents are simply others. */
@@ -40,20 +40,23 @@ interface Compared {
 }
 
 function compareContents(before: Content | undefined, after: Content | undefined, adjust: Adjust): Compared {
-  const sides = [before, after].filter((side) => side !== undefined);
-  if (!sides.every(isReduced)) return { left: comparableText(before), right: comparableText(after), details: [] };
-  const from = before === undefined ? undefined : definitionOf(before);
-  const own = after === undefined ? undefined : definitionOf(after);
-  const to = from === undefined || own === undefined ? own : adjust(from, own);
-  const comparable = (definition: ApiDefinition | undefined): string | undefined => definition === undefined ? undefined
+  const from = findDefinition(before);
+  // An export that cannot be read differs from what the folder has; the folder's own document has to be readable.
+  const own = after === undefined || !isReduced(after) || (before !== undefined && from === null) ? null : definitionOf(after);
+  if ((before !== undefined && from === null) || (after !== undefined && own === null)) return { left: comparableText(before), right: comparableText(after), details: [] };
+  const to = from === null || own === null ? own : adjust(from, own);
+  const comparable = (definition: ApiDefinition | null): string | undefined => definition === null ? undefined
     : JSON.stringify(JSON.parse(canonicalJson(canonicalDefinition(definition))), null, 2);
-  return { left: comparable(from), right: comparable(to), details: from === undefined || to === undefined ? [] : compareDefinitions(from, to) };
+  return { left: comparable(from), right: comparable(to), details: from === null || to === null ? [] : compareDefinitions(from, to) };
 }
 
 function comparableText(content: Content | undefined): string | undefined {
   if (content === undefined) return undefined;
-  if (content.codec === 'policy') return canonicalPolicy(content.text, content.format === 'xml' ? 'xml' : 'rawxml');
-  return content.text.replaceAll('\r\n', '\n').trim();
+  switch (content.codec) {
+    case 'policy': return canonicalPolicy(content.text, content.format === 'xml' ? 'xml' : 'rawxml');
+    case 'specification': return isOpenApi(content) ? content.text : canonicalText(content.format, content.text);
+    case 'markdown': return content.text.replaceAll('\r\n', '\n').trim();
+  }
 }
 
 function digest(text: string | undefined): string | undefined {

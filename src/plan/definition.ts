@@ -1,17 +1,23 @@
 import type { Content } from '../model/resource.ts';
-import { parseSpecification, toDefinition, type ApiDefinition, type ParsedSpecification } from '../specification/index.ts';
+import { definitionFormats, parseSpecification, readDefinition, SpecificationSyntaxError, toDefinition, type ApiDefinition, type ParsedSpecification } from '../specification/index.ts';
 
 const parsed = new WeakMap<Content, ParsedSpecification>();
-const definitions = new WeakMap<Content, ApiDefinition>();
+const definitions = new WeakMap<Content, ApiDefinition | SpecificationSyntaxError>();
 
-/** Formats that are reduced to a definition; the others (WSDL, WADL, GraphQL) are compared as texts. */
-const REDUCED = new Set(['openapi', 'openapi+json', 'swagger-json']);
+/** Formats whose documents are JSON or YAML. */
+const OPENAPI: ReadonlySet<string> = new Set(['openapi', 'openapi+json', 'swagger-json']);
 
+/** Whether a content is reduced to a definition; the others (GraphQL, OData, gRPC) are compared as texts. */
 export function isReduced(content: Content): boolean {
-  return REDUCED.has(content.format);
+  return definitionFormats.has(content.format);
 }
 
-/** The specification read once per content: parsing a document of 1 MB takes most of a plan's time. */
+/** Whether a content is an OpenAPI or Swagger document, which {@link parsedOf} takes. */
+export function isOpenApi(content: Content): boolean {
+  return OPENAPI.has(content.format);
+}
+
+/** The OpenAPI document read once per content: parsing one of 1 MB takes most of a plan's time. Throws SpecificationSyntaxError. */
 export function parsedOf(content: Content): ParsedSpecification {
   const known = parsed.get(content);
   if (known !== undefined) return known;
@@ -20,11 +26,30 @@ export function parsedOf(content: Content): ParsedSpecification {
   return result;
 }
 
-/** What importing the content makes of it. Throws SpecificationSyntaxError. */
+/** What importing the content makes of it, read once. Throws SpecificationSyntaxError. */
 export function definitionOf(content: Content): ApiDefinition {
-  const known = definitions.get(content);
-  if (known !== undefined) return known;
-  const result = toDefinition(parsedOf(content));
-  definitions.set(content, result);
-  return result;
+  const known = definitions.get(content) ?? read(content);
+  definitions.set(content, known);
+  if (known instanceof SpecificationSyntaxError) throw known;
+  return known;
+}
+
+/** As {@link definitionOf}; null where the content is of a format that is not reduced, or does not parse. */
+export function findDefinition(content: Content | undefined): ApiDefinition | null {
+  if (content === undefined || !isReduced(content)) return null;
+  try {
+    return definitionOf(content);
+  } catch (error) {
+    if (!(error instanceof SpecificationSyntaxError)) throw error;
+    return null;
+  }
+}
+
+function read(content: Content): ApiDefinition | SpecificationSyntaxError {
+  try {
+    return isOpenApi(content) ? toDefinition(parsedOf(content)) : readDefinition(content.format, content.text);
+  } catch (error) {
+    if (!(error instanceof SpecificationSyntaxError)) throw error;
+    return error;
+  }
 }

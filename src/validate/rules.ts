@@ -5,7 +5,7 @@ import { toComparable } from '../model/normalize.ts';
 import { isBuiltIn, parseApiName, requireResourceId, resourceKey, resourceName } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
 import { collide, pathOf, UNIQUE_NAMES } from '../plan/claims.ts';
-import { definitionOf, isReduced, parsedOf } from '../plan/definition.ts';
+import { definitionOf, isOpenApi, isReduced, parsedOf } from '../plan/definition.ts';
 import { LOCKED_PROPERTIES, rootOf } from '../plan/effective.ts';
 import { createResolver, referencesOf, type Reference } from '../plan/references.ts';
 import { parsePolicy, PolicySyntaxError, validatePolicy, type PolicyScope } from '../policy/index.ts';
@@ -62,7 +62,7 @@ function validateSpecificationContent(resource: Resource): Diagnostic[] {
     // An import takes no schema language inline (apim-rest 3.2): half a publish would be the end of it.
     return [findingInContent('specification-invalid', resource, null, `The schema of ${resource.id} is GraphQL, which is not published by this version. Exclude the API, or remove the file and keep the schema in the service.`)];
   }
-  if (content === undefined || !isReduced(content)) return [];
+  if (content === undefined || !isOpenApi(content)) return [];
   try {
     return checkSpecification(parsedOf(content), definitionOf(content))
       .map(({ message, line }) => findingInContent('specification-invalid', resource, line, `The specification of ${resource.id} would be refused: ${message}`));
