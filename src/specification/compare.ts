@@ -1,6 +1,6 @@
 import { canonicalJson, type Json, type JsonObject } from '../model/json.ts';
 import type { Detail } from '../plan/plan.ts';
-import { canonicalDefinition } from './canonical.ts';
+import { canonicalDefinition, type ComparisonOptions } from './canonical.ts';
 import type { ApiDefinition } from './definition.ts';
 import { Narrowing } from './narrowing.ts';
 import { objectOf } from './values.ts';
@@ -10,8 +10,8 @@ import { objectOf } from './values.ts';
  * is empty exactly where {@link canonicalDefinition} is equal. Breaking are a removed operation, response, property or
  * media type, a new required parameter or property, and a type that takes less than before.
  */
-export function compareDefinitions(before: ApiDefinition, after: ApiDefinition): Detail[] {
-  const [from, to] = [canonicalDefinition(before), canonicalDefinition(after)];
+export function compareDefinitions(before: ApiDefinition, after: ApiDefinition, options: ComparisonOptions = {}): Detail[] {
+  const [from, to] = [canonicalDefinition(before, options), canonicalDefinition(after, options)];
   const narrowing = new Narrowing(objectOf(from['schemas']), objectOf(to['schemas']));
   return [
     ...compareMembers(objectOf(from['operations']), objectOf(to['operations']), true, (a, b) => breaksOperation(a, b, narrowing)),

@@ -26,6 +26,11 @@ export function elementKey(name: string): string {
   return `element ${name}`;
 }
 
+/** Whether a schema is nothing but the name of an element. Names of OpenAPI components have no spaces. */
+export function isElementReference({ $ref: reference }: JsonObject): boolean {
+  return typeof reference === 'string' && reference.startsWith(`#/components/schemas/${elementKey('')}`);
+}
+
 /**
  * The global declarations of XML schemas by role and name (`element Add`, `type Result`): each as a JSON schema of its
  * outline, and as a whole. Prefixes, comments, white space and the order of declarations make no difference; the order

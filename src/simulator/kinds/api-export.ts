@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../model/json.ts';
 import { parseApiName } from '../../model/resource-id.ts';
-import { renderSpecification, soapAction, toOpenApi, toOperation, toSwagger, toWadl, toWsdl,
-  type ApiDefinition, type ExportOptions, type Operation, type Parameter, type RequestBody, type SoapMessage } from '../../specification/index.ts';
+import { renderSpecification, soapAction, toOpenApi, toOperation, toSwagger, toWadl, toWsdl, withoutQueryTemplate,
+  type ApiDefinition, type ExportOptions, type Operation, type RequestBody, type SoapMessage } from '../../specification/index.ts';
 import type { Answer, ArmRequest, RequestOptions } from '../answer.ts';
 import { ArmError } from '../arm-error.ts';
 import type { Entity } from '../entity.ts';
@@ -180,14 +180,8 @@ function definitionOf(service: SimulatedService, api: Entity): ApiDefinition {
 function withQueryParameters(operations: readonly Operation[]): Operation[] {
   const taken = new Set(operations.filter(({ urlTemplate }) => !urlTemplate.includes('?')).map(signature));
   return operations.map((operation) => {
-    const [path = '', query = ''] = operation.urlTemplate.split('?', 2);
-    const names = query.split('&').map((part) => /^([^=]+)=\{\1\}$/.exec(part)?.[1]);
-    if (query === '' || names.includes(undefined)) return operation;
-    const inQuery = (parameter: Parameter): boolean => names.includes(parameter.name);
-    const bare: Operation = {
-      ...operation, urlTemplate: path, templateParameters: operation.templateParameters.filter((parameter) => !inQuery(parameter)),
-      queryParameters: [...operation.templateParameters.filter(inQuery).map((parameter) => ({ ...parameter, required: true })), ...operation.queryParameters],
-    };
+    const bare = withoutQueryTemplate(operation);
+    if (bare === operation) return operation;
     const isTaken = taken.has(signature(bare));
     taken.add(signature(bare));
     return isTaken ? { ...bare, urlTemplate: operation.urlTemplate } : bare;
