@@ -5,6 +5,7 @@ export { parseXml } from './xml.ts';
 export { parseSpecification, type ParsedSpecification, type SpecificationDialect } from './parse.ts';
 export { carries, type Carried } from './carried.ts';
 export { fromOperation, toOperation, type SchemaLookup, type SchemaReferences } from './operation-contract.ts';
+export { operationProperties, saysSame } from './operation-properties.ts';
 export { toDefinition } from './import.ts';
 export { definitionFormats, readDefinition } from './read-definition.ts';
 export { canonicalText } from './canonical-text.ts';
