@@ -13,12 +13,17 @@ export function editProperties(text: string, kind: KindName, before: JsonObject,
   return editObject(text, kind, ['properties'], before, after);
 }
 
+/** The text of an information file without some of its top-level keys. */
+export function removeKeys(text: string, keys: readonly string[]): string {
+  return keys.reduce((current, key) => remove(current, [key]), text);
+}
+
 /** The text of an array of associations without some of its entries (by index) and with others at its end. */
-export function editAssociations(text: string, removed: readonly number[], added: readonly string[]): string {
+export function editAssociations(text: string, removed: readonly number[], added: readonly JsonObject[]): string {
   const shortened = [...removed].sort((a, b) => b - a).reduce((current, index) => remove(current, [index]), text);
-  return added.reduce((current, name) => {
+  return added.reduce((current, entry) => {
     const array = find(current, []);
-    return array === undefined ? current : insert(current, array, array.children?.length ?? 0, { name }, '');
+    return array === undefined ? current : insert(current, array, array.children?.length ?? 0, entry, '');
   }, shortened);
 }
 

@@ -3,44 +3,50 @@ import { isGeneratedReference } from '../model/generated.ts';
 import { canonicalJson, getAt, isObject, setAt, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { toComparable } from '../model/normalize.ts';
+import type { Resource } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { compareNames } from './property-order.ts';
+import { isShownInClear, toTokenPlace, type NameToken, type Withheld } from './redaction.ts';
 
 export interface Merged {
   readonly properties: JsonObject;
-  /** What was not taken over: a secret of the service, or a value in whose place a token stands. */
-  readonly kept: readonly JsonPath[];
+  /** What was not taken over. */
+  readonly withheld: readonly Withheld[];
 }
 
 /**
  * What the file should say so that it means what the service says: the service's values where the two differ in
  * meaning, the file's own writing (absolute ids, tokens, order, what the service only takes) everywhere else. Only the
- * named top-level properties are looked at. A secret is never taken over.
+ * named top-level properties are looked at. In the place of a secret stands a token, or nothing.
  */
-export function mergeProperties(kind: KindName, file: JsonObject, live: JsonObject, names: readonly string[]): Merged {
-  const merger = new Merger(kind);
+export function mergeProperties(live: Resource, file: JsonObject, names: readonly string[], nameToken: NameToken): Merged {
+  const merger = new Merger(live, nameToken);
   const result: Record<string, Json> = { ...file };
-  for (const name of [...names].sort((a, b) => compareNames(kind, [], a, b))) {
-    const merged = merger.merge([name], file[name], live[name]);
+  for (const name of [...names].sort((a, b) => compareNames(live.kind, [], a, b))) {
+    const merged = merger.merge([name], file[name], live.properties[name]);
     if (merged === undefined) delete result[name];
     else result[name] = merged;
   }
-  return { properties: result, kept: merger.kept };
+  return { properties: result, withheld: merger.withheld };
 }
 
-/** What a new file says of a resource: without nulls and secrets. */
-export function toWritable(kind: KindName, live: JsonObject): Merged {
-  const merger = new Merger(kind);
-  const properties = merger.writable([], live);
-  return { properties: isObject(properties) ? properties : {}, kept: merger.kept };
+/** What a new file says of a resource: without nulls, and with tokens in the place of secrets. */
+export function toWritable(live: Resource, nameToken: NameToken): Merged {
+  const merger = new Merger(live, nameToken);
+  const properties = merger.writable([], live.properties);
+  return { properties: isObject(properties) ? properties : {}, withheld: merger.withheld };
 }
 
 class Merger {
-  readonly kept: JsonPath[] = [];
+  readonly withheld: Withheld[] = [];
+  readonly #live: Resource;
   readonly #kind: KindName;
+  readonly #nameToken: NameToken;
 
-  constructor(kind: KindName) {
-    this.#kind = kind;
+  constructor(live: Resource, nameToken: NameToken) {
+    this.#live = live;
+    this.#kind = live.kind;
+    this.#nameToken = nameToken;
   }
 
   merge(path: JsonPath, file: Json | undefined, live: Json | undefined): Json | undefined {
@@ -48,31 +54,38 @@ class Merger {
     if (file === undefined) return live === undefined ? undefined : this.writable(path, live);
     if (isObject(file) && isObject(live)) return this.#mergeObjects(path, file, live);
     if (Array.isArray(file) && Array.isArray(live)) return this.#mergeArrays(path, file as readonly Json[], live as readonly Json[]);
-    if (live instanceof Sensitive || (typeof file === 'string' && holdsToken(file))) {
-      this.kept.push(path);
+    if (typeof file === 'string' && holdsToken(file)) {
+      this.withheld.push({ path, how: 'kept', token: '' });
       return file;
     }
+    if (live instanceof Sensitive) return this.#toToken(path) ?? file;
     return live === undefined ? undefined : this.writable(path, live);
   }
 
-  /** Without nulls, without secrets, and without the arrays and objects that held nothing else. */
+  /** Without properties that are null, without secrets, and without the arrays and objects that held nothing else. */
   writable(path: JsonPath, live: Json): Json | undefined {
     if (live === null) return undefined;
-    if (live instanceof Sensitive) {
-      this.kept.push(path);
-      return undefined;
-    }
+    if (live instanceof Sensitive) return this.#toToken(path) ?? undefined;
     if (!Array.isArray(live) && !isObject(live)) return live;
-    const before = this.kept.length;
+    const before = this.withheld.length;
     const isList = Array.isArray(live);
     const entries = Object.entries(live as JsonObject | readonly Json[]);
     if (!isList) entries.sort(([a], [b]) => compareNames(this.#kind, path, a, b));
     const children = entries.flatMap(([key, child]: [string, Json]) => {
-      const kept = this.writable([...path, isList ? Number(key) : key], child);
+      // A null in an array is an element; as a property it says nothing.
+      const kept = isList && child === null ? null : this.writable([...path, isList ? Number(key) : key], child);
       return kept === undefined ? [] : [[key, kept] as const];
     });
-    if (children.length === 0 && this.kept.length > before) return undefined;
+    if (children.length === 0 && this.withheld.length > before) return undefined;
     return isList ? children.map(([, child]) => child) : Object.fromEntries(children);
+  }
+
+  /** The token that stands in the place of a secret; null where none may: nothing is written then. */
+  #toToken(path: JsonPath): string | null {
+    const token = this.#nameToken(this.#live.id, toTokenPlace(this.#live.properties, path));
+    const isReplaced = isShownInClear(this.#kind, path);
+    this.withheld.push({ path, how: isReplaced ? 'replaced' : 'left-out', token });
+    return isReplaced ? `{#${token}#}` : null;
   }
 
   #mergeObjects(path: JsonPath, file: JsonObject, live: JsonObject): JsonObject {
@@ -99,7 +112,7 @@ class Merger {
     const unpaired = [...live.keys()].filter((index) => ![...pairs.values()].includes(index));
     // Which element a token stands for is not known; writing the others might write its value.
     if (unpaired.length > 0 && file.some((element, at) => !pairs.has(at) && typeof element === 'string' && holdsToken(element))) {
-      this.kept.push(path);
+      this.withheld.push({ path, how: 'kept', token: '' });
       return file;
     }
     const list = (value: Json | undefined): Json[] => value === undefined ? [] : [value];

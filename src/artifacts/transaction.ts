@@ -15,18 +15,25 @@ interface Step {
   readonly existed: boolean;
 }
 
+export interface ReplaceOptions {
+  /** The files that may be replaced, relative to the folder; without it all. Another file in the way is an error. */
+  readonly known?: ReadonlySet<string>;
+  readonly files?: FileSystem;
+}
+
 /**
  * Writes (text) and removes (null) files below `folder`, all or none: new texts are written beside their targets and
  * renamed; where anything fails, every file is put back. Folders that removing empties are removed. Throws UserError.
  */
-export async function replaceFiles(folder: string, changes: ReadonlyMap<string, string | null>, files: FileSystem = nodeFiles): Promise<void> {
+export async function replaceFiles(folder: string, changes: ReadonlyMap<string, string | null>, { known, files = nodeFiles }: ReplaceOptions = {}): Promise<void> {
   if (changes.size === 0) return;
-  const transaction = new Transaction(folder, files);
+  const transaction = new Transaction(folder, files, known);
   try {
     for (const [relative, text] of changes) await transaction.prepare(relative, text);
     await transaction.commit();
   } catch (error) {
     await transaction.rollback();
+    if (error instanceof UserError) throw error;
     throw new UserError(null, `The folder '${folder}' could not be written (${codeOf(error)}); it is as it was.`, { hint: 'Check the permissions and the space of the disk.', cause: error });
   }
   await transaction.finish();
@@ -35,22 +42,28 @@ export async function replaceFiles(folder: string, changes: ReadonlyMap<string, 
 class Transaction {
   readonly #folder: string;
   readonly #files: FileSystem;
+  readonly #known: ReadonlySet<string> | undefined;
   readonly #steps: Step[] = [];
   readonly #created: string[] = [];
   readonly #moved: Step[] = [];
   readonly #suffix = randomUUID();
 
-  constructor(folder: string, files: FileSystem) {
+  constructor(folder: string, files: FileSystem, known: ReadonlySet<string> | undefined) {
     this.#folder = path.resolve(folder);
     this.#files = files;
+    this.#known = known;
   }
 
   async prepare(relative: string, text: string | null): Promise<void> {
     const given = path.join(this.#folder, relative);
+    if (!given.startsWith(this.#folder + path.sep)) throw new UserError(null, `'${relative}' lies outside of the folder '${this.#folder}'; nothing was written.`);
     const existing = await this.#files.lstat(given).catch(() => null);
     // A link inside the folder stays a link: what it leads to changes.
     const target = existing?.isSymbolicLink() === true && text !== null ? await this.#files.realpath(given) : given;
     if (existing?.isDirectory() === true) throw Object.assign(new Error(`${relative} is a folder`), { code: 'EISDIR' });
+    if (existing !== null && this.#known?.has(relative) === false) {
+      throw new UserError(null, `The file '${relative}' in '${this.#folder}' is in the way: it belongs to no artifact that is known. Nothing was written.`, { hint: 'Move it, and start again.' });
+    }
     const beside = (role: string): string => path.join(path.dirname(target), `.${role}-${this.#suffix}-${this.#steps.length}`);
     const step = { target, backup: beside('old'), temporary: text === null ? null : beside('new'), existed: existing !== null };
     this.#steps.push(step);

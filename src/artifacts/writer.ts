@@ -1,43 +1,58 @@
-import path from 'node:path';
 import type { WriteReport } from '../commands/ports.ts';
-import { holdsToken, matchesTemplate } from '../configuration/token.ts';
-import { emptyFolderCodes, diagnostic, hasErrors, type Diagnostic } from '../model/diagnostics.ts';
+import { findTokens } from '../configuration/token.ts';
+import { emptyFolderCodes, type Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
-import { formatPath, isObject, type JsonObject } from '../model/json.ts';
-import { kindRow } from '../model/kinds.ts';
-import { isBuiltIn, parseApiName, requireResourceId, resourceKey, resourceName } from '../model/resource-id.ts';
-import { withoutContent, toSnapshot, type Content, type Resource, type Snapshot } from '../model/resource.ts';
-import { isReduced } from '../plan/definition.ts';
+import { getAt, isObject, type Json, type JsonObject } from '../model/json.ts';
+import { kindRow, type KindName, type LayoutName } from '../model/kinds.ts';
+import { collectTexts } from '../model/normalize.ts';
+import { isBuiltIn, parseApiName, parseResourceId, resourceKey, resourceName, rootApiOf, splitAtApi } from '../model/resource-id.ts';
+import { withoutContent, toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
+import { isOpenApi } from '../plan/definition.ts';
 import { diffProperties } from '../plan/diff.ts';
 import { toEffective } from '../plan/effective.ts';
-import { comparableContent, isReadable, isSameContent } from './contents.ts';
+import { ArrayChanges } from './array-changes.ts';
+import { toAssociationFile } from './association-files.ts';
+import { isReadable } from './contents.ts';
 import { readFolder, type Folder, type ResourceFiles } from './folder.ts';
-import { editAssociations, editProperties, renderJson } from './json-edit.ts';
-import { associationsFile, contentFile, ownFolder } from './layout.ts';
-import { mergeProperties, toWritable } from './merge.ts';
+import { reportInstanceValues } from './instance-values.ts';
+import { editProperties, renderJson } from './json-edit.ts';
+import { mergeProperties, toWritable, type Merged } from './merge.ts';
 import { isSafeName } from './names.ts';
-import { renderContent } from './render-content.ts';
+import { toNewText } from './new-text.ts';
+import { folderOf, Placement } from './placement.ts';
+import { orderProperties } from './property-order.ts';
+import { createTokenNames, reportKeptText, reportPolicySecret, reportWithheld, unseenSecrets, type NameToken } from './redaction.ts';
 import { toShownPath } from './scan.ts';
 import { replaceFiles } from './transaction.ts';
 
 /**
- * Makes the folder say what `live` says, inside `selected`. A file changes only where its meaning does. Throws UserError
- * for a folder that cannot be read as a whole, and where nothing could be written.
+ * Makes the folder say what `live` says, inside `selected`. A file changes only where its meaning does; new files take
+ * `layout`, else that of the folder. Throws UserError for a folder that cannot be read as a whole, for a name that no file
+ * can have, and where nothing could be written.
  */
-export async function writeFolder(folder: string, live: Snapshot, selected: (id: string) => boolean): Promise<WriteReport> {
+export async function writeFolder(folder: string, live: Snapshot, selected: (id: string) => boolean, layout?: LayoutName): Promise<WriteReport> {
   const current = await readFolder(folder);
-  const errors = current.diagnostics.filter(({ code, severity }) => severity === 'error' && !emptyFolderCodes.has(code));
-  if (hasErrors(errors)) {
-    throw new UserError('validation-failed', `The folder '${folder}' holds ${errors.length} error${errors.length === 1 ? '' : 's'}, so nothing was written: ${errors[0]?.message ?? ''}`);
-  }
-  const writing = new Writing(folder, current, live, selected);
+  requireReadable(folder, current, 'nothing was written');
+  const writing = new Writing(folder, current, live, selected, layout);
   const changes = writing.plan();
-  await replaceFiles(folder, changes);
-  const existing = new Set(current.read);
+  await replaceFiles(folder, changes, { known: new Set(current.read) });
+  return toReport(changes, current, writing.diagnostics);
+}
+
+/** Throws UserError for a folder that holds an error: what is not understood must not be written over. */
+export function requireReadable(folder: string, { diagnostics }: Folder, consequence: string): void {
+  const errors = diagnostics.filter(({ code, severity }) => severity === 'error' && !emptyFolderCodes.has(code));
+  if (errors.length === 0) return;
+  throw new UserError('validation-failed', `The folder '${folder}' holds ${errors.length} error${errors.length === 1 ? '' : 's'}, so ${consequence}: ${errors[0]?.message ?? ''}`);
+}
+
+/** @param changes the new text of each file, or null for one that goes */
+export function toReport(changes: ReadonlyMap<string, string | null>, { read }: Folder, diagnostics: readonly Diagnostic[]): WriteReport {
+  const existing = new Set(read);
   const paths = (wanted: (path: string, text: string | null) => boolean): string[] => [...changes].filter(([at, text]) => wanted(at, text)).map(([at]) => at).sort();
   return {
     created: paths((at, text) => text !== null && !existing.has(at)), changed: paths((at, text) => text !== null && existing.has(at)),
-    deleted: paths((_at, text) => text === null), diagnostics: writing.diagnostics,
+    deleted: paths((_at, text) => text === null), diagnostics,
   };
 }
 
@@ -45,35 +60,36 @@ export async function writeFolder(folder: string, live: Snapshot, selected: (id:
 class Writing {
   readonly diagnostics: Diagnostic[] = [];
   readonly #changes = new Map<string, string | null>();
-  readonly #arrays = new Map<string, { readonly removed: Set<string>; readonly added: string[] }>();
+  /** New contents that stand in the information file, by the key of the resource. */
+  readonly #inside = new Map<string, string>();
+  readonly #arrays: ArrayChanges;
   readonly #folder: string;
   readonly #current: Folder;
   readonly #live: Snapshot;
   readonly #selected: (id: string) => boolean;
   /** The folder's resources, with the redundant revisions of which the service has one. */
   readonly #own: Snapshot;
-  /** The folder's associations by the key of their parent. */
-  readonly #associations = new Map<string, Resource[]>();
+  readonly #placement: Placement;
+  readonly #nameToken: NameToken;
 
-  constructor(folder: string, current: Folder, live: Snapshot, selected: (id: string) => boolean) {
+  constructor(folder: string, current: Folder, live: Snapshot, selected: (id: string) => boolean, layout: LayoutName | undefined) {
+    for (const { id } of live.values()) requireWritableName(id);
     this.#folder = folder;
     this.#current = current;
     this.#live = new Map([...live].map(([key, resource]) => [key, toFolderForm(resource)]));
     this.#selected = selected;
     this.#own = toSnapshot([...current.snapshot.values(), ...[...current.redundant].filter(([key]) => this.#revisionIsLive(key)).map(([, { resource }]) => resource)]);
-    for (const resource of this.#own.values()) {
-      if (kindRow(resource.kind).body !== 'association') continue;
-      const parent = resourceKey(requireResourceId(resource.id).parent ?? '');
-      this.#associations.set(parent, [...this.#associations.get(parent) ?? [], resource]);
-    }
+    this.#placement = new Placement(current, this.#own.values(), layout);
+    this.#arrays = new ArrayChanges(current.arrays);
+    this.#nameToken = createTokenNames(() => [...current.snapshot.values()].flatMap(tokensOf));
   }
 
   plan(): ReadonlyMap<string, string | null> {
     const contents = this.#planContents();
     this.#planInformation(contents);
     this.#planRemovals();
-    this.#planArrays();
-    this.#planRedundant();
+    for (const [file, text] of this.#arrays.texts()) this.#changes.set(file, text);
+    this.#planRepeated();
     return new Map([...this.#changes].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
@@ -83,36 +99,39 @@ class Writing {
     for (const [key, live] of this.#live) {
       if (!this.#selected(live.id)) continue;
       const own = this.#own.get(key);
-      const { content } = live;
-      if (content === undefined) {
+      if (live.content === undefined) {
         if (own !== undefined && this.#removeSpecification(own)) next.set(key, withoutContent(own));
-        continue;
-      }
-      const text = this.#planContent(live.id, content, own?.content);
-      if (text === null) continue;
-      this.#changes.set(this.#contentPath(live, content), text);
-      if (own !== undefined) next.set(key, { ...own, content });
+      } else if (this.#planContent(live, own) && own !== undefined) next.set(key, { ...own, content: live.content });
     }
     return toSnapshot([...next.values()].map((resource) => resource.content === undefined || isReadable(resource.content) ? resource : withoutContent(resource)));
   }
 
-  /** The text that the file should have, or null where it stays. */
-  #planContent(id: string, live: Content, own: Content | undefined): string | null {
-    if (own === undefined) return renderContent(live, live.format);
-    // A document of another nature (WSDL where the service exports OpenAPI) is what the API was made from, and stays.
-    if (isSameContent(own, live) || (own.codec === 'specification' && isReduced(own) !== isReduced(live))) return null;
-    const text = renderContent(live, own.format);
-    if (!holdsToken(own.text)) return text;
-    if (matchesTemplate(comparableContent(own), comparableContent(live))) return null;
-    const templated = restoreTokens(own.text, text);
-    if (templated === null) this.#reportKept(id, live.codec);
-    return templated;
+  /** Whether the content changes. */
+  #planContent(live: Resource, own: Resource | undefined): boolean {
+    const { id, content } = live;
+    if (content === undefined) return false;
+    const next = toNewText(own?.content, content, (hint) => `{#${this.#nameToken(id, hint)}#}`);
+    if (next.outcome === 'kept') this.diagnostics.push(reportKeptText(id, content.codec, this.#shownFile(id)));
+    if (next.outcome !== 'changed') return false;
+    const { path: file, inside } = this.#placeContent(live, next.format, own?.content?.format);
+    for (const { rule, line, token } of next.redacted) this.diagnostics.push(reportPolicySecret(id, rule, inside ? undefined : line, token, this.#show(file)));
+    if (inside) this.#inside.set(resourceKey(id), next.text);
+    else this.#changes.set(file, next.text);
+    return true;
+  }
+
+  /** The file of a content; a document in another format than the file's takes the place of that. */
+  #placeContent(live: Resource, format: string, ownFormat: string | undefined): { readonly path: string; readonly inside: boolean } {
+    const { content, information } = this.#filesOf(live.id);
+    if (content === undefined || ownFormat === format) return this.#placement.content(live, format);
+    this.#changes.set(content.path, null);
+    return this.#placement.newContent(live, format, information?.path);
   }
 
   /** An API that has no operation any more; a document that the service does not export at all stays. */
   #removeSpecification(own: Resource): boolean {
-    const file = this.#filesOf(own).content?.path;
-    if (file === undefined || own.content?.codec !== 'specification' || !isReduced(own.content)) return false;
+    const file = this.#filesOf(own.id).content?.path;
+    if (file === undefined || own.content?.codec !== 'specification' || !isOpenApi(own.content)) return false;
     this.#changes.set(file, null);
     return true;
   }
@@ -120,150 +139,140 @@ class Writing {
   #planInformation(contents: Snapshot): void {
     const effective = toEffective(contents, this.#live);
     for (const [key, live] of this.#live) {
-      const { kind, id } = live;
-      if (!this.#selected(id) || kindRow(kind).layout.information === null) continue;
-      if (!this.#own.has(key)) this.#create(live);
-      else if (kindRow(kind).body === 'json') this.#edit(live, effective.get(key)?.properties ?? {});
+      const { body, layout } = kindRow(live.kind);
+      if (!this.#selected(live.id) || layout.information === null) continue;
+      const own = this.#own.get(key);
+      if (body === 'association') this.#writeAssociation(live, own);
+      else if (own === undefined) this.#create(live);
+      else this.#edit(live, effective.get(key)?.properties ?? {});
     }
+  }
+
+  #writeAssociation(live: Resource, own: Resource | undefined): void {
+    if (own !== undefined && sameKeys(own.properties, live.properties)) return;
+    const { information, entry } = this.#filesOf(live.id);
+    const array = entry?.path ?? (information === undefined ? this.#placement.array(live) : null);
+    if (entry !== undefined) this.#arrays.remove(entry.path, resourceName(live.id));
+    if (array !== null) this.#arrays.add(array, live);
+    if (array !== null && information === undefined) return;
+    const { path: file, layout } = this.#placement.association(live);
+    this.#changes.set(file, renderJson(toAssociationFile(live, layout)));
   }
 
   #create(live: Resource): void {
     const { kind, id } = live;
-    const row = kindRow(kind);
-    const name = resourceName(id);
-    if (row.body === 'association') {
-      const array = this.#arrayFor(live);
-      if (array !== null) return void this.#arrayChanges(array).added.push(name);
-      this.#changes.set(this.#informationPath(live), renderJson(kind === 'ProductGroup' ? { name, properties: { groupId: `/groups/${name}` } } : {}));
-      return;
-    }
-    const { properties, kept } = toWritable(kind, live.properties);
-    for (const place of kept) this.#reportKept(id, formatPath(place));
-    this.#changes.set(this.#informationPath(live), renderJson({ properties }));
+    const file = this.#placement.information(live);
+    if (file === null) return;
+    const { properties, withheld } = toWritable(live, this.#nameToken);
+    this.#report(live, { properties, withheld }, {}, file, null);
+    this.#changes.set(file, renderJson({ properties: orderProperties(kind, { ...properties, ...this.#contentProperties(kind, id) }) }));
   }
 
-  #edit({ kind, id, properties }: Resource, effective: JsonObject): void {
-    const { information } = this.#current.files.get(resourceKey(id)) ?? {};
+  #edit(live: Resource, effective: JsonObject): void {
+    const { kind, id } = live;
+    const { information } = this.#filesOf(id);
     const written = isObject(information?.json.value) ? information.json.value['properties'] : undefined;
-    const names = [...new Set(diffProperties(kind, effective, properties).map((change) => change.path.split(/[.[]/)[0] ?? ''))];
-    if (information === undefined || !isObject(written) || names.length === 0) return;
-    const merged = mergeProperties(kind, written, properties, names);
-    for (const place of merged.kept) this.#reportKept(id, formatPath(place));
-    const text = editProperties(information.json.text, kind, written, merged.properties);
+    if (information === undefined || !isObject(written)) return;
+    const names = changedNames(kind, effective, live.properties);
+    const merged = names.length === 0 ? { properties: written, withheld: [] } : mergeProperties(live, written, names, this.#nameToken);
+    this.#report(live, merged, written, information.path, names);
+    const text = editProperties(information.json.text, kind, written, { ...merged.properties, ...this.#contentProperties(kind, id) });
     if (text !== information.json.text) this.#changes.set(information.path, text);
+  }
+
+  /** The properties that hold a new content which stands in the information file. */
+  #contentProperties(kind: KindName, id: string): JsonObject {
+    const text = this.#inside.get(resourceKey(id));
+    const { content, contentProperty } = kindRow(kind);
+    if (text === undefined || contentProperty === null) return {};
+    return { ...(content === 'policy' ? { format: 'rawxml' } : {}), [contentProperty]: text };
+  }
+
+  /** @param names the top-level properties that changed; null where all are new */
+  #report(live: Resource, { properties, withheld }: Merged, before: JsonObject, file: string, names: readonly string[] | null): void {
+    const { id, kind } = live;
+    const shown = this.#show(file);
+    for (const what of withheld) this.diagnostics.push(reportWithheld(id, what, shown));
+    for (const path of unseenSecrets(kind, live.properties, names)) {
+      if (getAt(properties, path) !== undefined) continue;
+      this.diagnostics.push(reportWithheld(id, { path, how: 'left-out', token: this.#nameToken(id, path.join(' ')) }, shown));
+    }
+    this.diagnostics.push(...reportInstanceValues(live, before, properties, shown));
   }
 
   #planRemovals(): void {
     for (const [key, own] of this.#own) {
-      if (isBuiltIn(own.kind, own.id) || this.#live.has(key) || !this.#selected(own.id)) continue;
-      const { information, content, entry } = this.#filesOf(own);
-      for (const file of [information, content]) if (file !== undefined) this.#changes.set(file.path, null);
-      if (entry !== undefined) this.#arrayChanges(entry.path).removed.add(resourceName(key));
+      if (!isBuiltIn(own.kind, own.id) && !this.#live.has(key) && this.#selected(own.id)) this.#removeFiles(own);
     }
   }
 
-  #planArrays(): void {
-    for (const [file, { removed, added }] of this.#arrays) {
-      const json = this.#current.arrays.get(file);
-      if (json === undefined) {
-        this.#changes.set(file, renderJson(added.sort().map((name) => ({ name }))));
-        continue;
-      }
-      const indexes = (Array.isArray(json.value) ? json.value as readonly { readonly name: string }[] : []).flatMap(({ name }, index) => removed.has(name.toLowerCase()) ? [index] : []);
-      this.#changes.set(file, editAssociations(json.text, indexes, added.sort()));
-    }
+  #removeFiles({ id }: Resource): void {
+    const { information, content, entry } = this.#filesOf(id);
+    for (const file of [information?.path, content?.path]) if (file !== undefined) this.#changes.set(file, null);
+    if (entry !== undefined) this.#arrays.remove(entry.path, resourceName(id));
   }
 
   /** A folder that repeats the current revision goes when what it repeats changes; otherwise it would contradict it. */
-  #planRedundant(): void {
+  #planRepeated(): void {
     const changed = [...this.#changes.keys()];
     for (const [key, { resource, root }] of this.#current.redundant) {
-      const home = `${this.#folderOf(root)}/`;
+      const home = `${folderOf(this.#filesOf(root).information?.path ?? '')}/`;
       const differs = changed.some((file) => file.startsWith(home) && !file.startsWith(`${home}releases/`));
       if (!differs || this.#own.has(key) || !this.#selected(resource.id)) continue;
-      const { information, content } = this.#filesOf(resource);
+      const { information, content } = this.#filesOf(resource.id);
       for (const file of [information, content]) if (file !== undefined) this.#changes.set(file.path, null);
     }
   }
 
   #revisionIsLive(key: string): boolean {
-    const [, api = ''] = /^(apis\/[^/]+)/.exec(key) ?? [];
-    return parseApiName(api).revision !== null && this.#live.has(api);
+    const { before = '', name = '' } = splitAtApi(key) ?? {};
+    return parseApiName(name).revision !== null && this.#live.has(before + name);
   }
 
-  /** The array into which a new association goes: where a product lists its associations in arrays alone. */
-  #arrayFor({ id, kind }: Resource): string | null {
-    const { parent } = requireResourceId(id);
-    const home = this.#folderOf(parent ?? '');
-    const own = `${home}/${associationsFile(kind)}`;
-    const inFolders = (this.#associations.get(resourceKey(parent ?? '')) ?? []).filter((other) => this.#filesOf(other).information !== undefined);
-    if (this.#current.arrays.has(own)) return inFolders.some((other) => other.kind === kind) ? null : own;
-    const arrays = [...this.#current.arrays.keys()].filter((file) => path.posix.dirname(file) === home);
-    return arrays.length > 0 && inFolders.length === 0 ? own : null;
-  }
-
-  #arrayChanges(file: string): { readonly removed: Set<string>; readonly added: string[] } {
-    const known = this.#arrays.get(file) ?? { removed: new Set<string>(), added: [] };
-    this.#arrays.set(file, known);
-    return known;
-  }
-
-  #informationPath({ id, kind }: Resource): string {
-    return join(this.#folderOf(id), kindRow(kind).layout.information ?? '');
-  }
-
-  #contentPath(live: Resource, content: Content): string {
-    return this.#current.files.get(resourceKey(live.id))?.content?.path ?? join(this.#folderOf(live.id), contentFile(live.kind, content.format));
-  }
-
-  /** The folder of a resource: where its files are, or where they belong below its parent's. */
-  #folderOf(id: string): string {
-    const { kind, parent } = requireResourceId(id);
-    const { information, content } = this.#current.files.get(resourceKey(id)) ?? {};
-    const known = information?.path ?? content?.path;
-    if (known !== undefined) return path.posix.dirname(known) === '.' ? '' : path.posix.dirname(known);
-    const name = resourceName(id);
-    if (!isSafeName(name)) throw new UserError(null, `The service holds a resource of the name '${name}', which cannot be the name of a folder.`);
-    return join(parent === null ? '' : this.#folderOf(parent), ownFolder(kind, name));
-  }
-
-  #filesOf({ id }: Resource): ResourceFiles {
+  #filesOf(id: string): ResourceFiles {
     return this.#current.files.get(resourceKey(id)) ?? {};
   }
 
-  #reportKept(id: string, what: string): void {
-    const { information, content } = this.#current.files.get(resourceKey(id)) ?? {};
-    const known = information?.path ?? content?.path;
-    this.diagnostics.push(diagnostic('not-extracted',
-      `'${what}' of ${id} was not written into the folder: it is a secret, or a token stands in its place. Set it by a token or a named value.`,
-      { resource: id, ...(known === undefined ? {} : { file: toShownPath(this.#folder, known) }) }));
+  #shownFile(id: string): string | undefined {
+    const { information, content } = this.#filesOf(id);
+    const known = content?.path ?? information?.path;
+    return known === undefined ? undefined : this.#show(known);
   }
+
+  #show(file: string): string {
+    return toShownPath(this.#folder, file);
+  }
+}
+
+/** Throws UserError for an id whose names cannot be names of folders: it would lead elsewhere. */
+function requireWritableName(id: string): void {
+  const parsed = parseResourceId(id);
+  const names = parsed === null ? [] : [...parsed.names, ...(parsed.workspace === null ? [] : [parsed.workspace])];
+  if (parsed !== null && names.every(isSafeName)) return;
+  throw new UserError(null, `The service holds ${JSON.stringify(id)}, which has a name that cannot be the name of a folder; nothing was written.`, { hint: 'Leave it out with exclude, or rename it in the service.' });
 }
 
 /** An API as files say it: the current revision is the one without a number in its name, and only it says so. */
 function toFolderForm(resource: Resource): Resource {
   if (resource.kind !== 'Api') return resource;
   const { isCurrent: _current, serviceUrl = '', ...properties } = resource.properties;
-  const current = parseApiName(resource.id).revision === null ? { isCurrent: true } : {};
+  const current = rootApiOf(resource.id) === resource.id ? { isCurrent: true } : {};
   return { ...resource, properties: { ...properties, ...current, ...(serviceUrl === '' ? {} : { serviceUrl }) } };
 }
 
-/**
- * The new text with the file's own lines where they hold tokens; null where a line with a token has no counterpart, so
- * that the token's value may stand anywhere in the new text.
- */
-function restoreTokens(own: string, next: string): string | null {
-  const templates = own.split(/\r?\n/).filter(holdsToken);
-  const lines = next.split('\n');
-  for (const template of templates) {
-    const fitting = [...lines.keys()].filter((index) => matchesTemplate(template.trim(), lines[index]?.trim() ?? ''));
-    const [at] = fitting;
-    if (at === undefined || fitting.length > 1) return null;
-    lines[at] = template;
-  }
-  return lines.join('\n');
+/** Names of the top-level properties in which two sides differ. */
+function changedNames(kind: KindName, before: JsonObject, after: JsonObject): string[] {
+  const paths = diffProperties(kind, before, after).map(({ path }) => path);
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((name) => paths.some((path) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`)));
 }
 
-function join(folder: string, name: string): string {
-  return folder === '' || name === '' ? folder + name : `${folder}/${name}`;
+function sameKeys(a: JsonObject, b: JsonObject): boolean {
+  const [left, right] = [Object.keys(a), Object.keys(b)];
+  return left.length === right.length && left.every((key) => a[key] === b[key]);
+}
+
+function tokensOf({ properties, content }: Resource): string[] {
+  const texts = [...collectTexts(properties as Json).map(({ text }) => text), content?.text ?? ''];
+  return texts.filter((text) => text.includes('{#')).flatMap((text) => findTokens(text).map(({ name }) => name));
 }

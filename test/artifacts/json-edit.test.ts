@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { editAssociations, editProperties } from '../../src/artifacts/json-edit.ts';
+import { editAssociations, editProperties, removeKeys } from '../../src/artifacts/json-edit.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 
 const text = '{\r\n\t"properties": {\r\n\t\t"description": "a\\u0027b",\r\n\t\t"pool": { "services": [ { "id": "x" } ] },\r\n\t\t"type": "Pool"\r\n\t}\r\n}';
@@ -40,6 +40,16 @@ describe('editing an array of associations', () => {
     ['[\n  { "name": "a" },\n  { "name": "b" },\n  { "name": "c" }\n]\n', [0, 2], [], '[\n  { "name": "b" }\n]\n'],
     ['[\n  { "name": "a" }\n]\n', [0], [], '[]\n'],
   ])('%j without %j and with %j', (source, removed, added, expected) => {
-    expect(editAssociations(source, removed, added)).toBe(expected);
+    expect(editAssociations(source, removed, added.map((name) => ({ name })))).toBe(expected);
+  });
+});
+
+describe('removing keys beside the properties', () => {
+  test.each<[string, string]>([
+    ['{\n  "id": "/x",\n  "name": "x",\n  "properties": {\n    "a": 1\n  }\n}', '{\n  "properties": {\n    "a": 1\n  }\n}'],
+    ['{\n\t"properties": { "id": 1 },\n\t"id": "/x",\n\t"type": "t"\n}\n', '{\n\t"properties": { "id": 1 }\n}\n'],
+    ['{"properties":{}}', '{"properties":{}}'],
+  ])('%j', (source, expected) => {
+    expect(removeKeys(source, ['id', 'name', 'type'])).toBe(expected);
   });
 });

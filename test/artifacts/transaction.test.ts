@@ -36,14 +36,14 @@ describe('writing all or nothing', () => {
     ['rename', 1], ['rename', 2], ['rename', 3], ['rename', 4], ['rename', 5], ['rename', 6],
   ])('a failure of %s, call %i, leaves the folder as it was', async (name, at) => {
     const folder = await createFolder(start);
-    await expect(replaceFiles(folder, changes, failing(name, at))).rejects.toThrow(UserError);
+    await expect(replaceFiles(folder, changes, { files: failing(name, at) })).rejects.toThrow(UserError);
     expect(await readFiles(folder)).toEqual(start);
     expect(await readFolders(folder)).toEqual(['a', 'b']);
   });
 
   test('a folder that was not there is not there after a failure', async () => {
     const folder = path.join(await createFolder({}), 'new');
-    await expect(replaceFiles(folder, changes, failing('rename', 1))).rejects.toThrow(UserError);
+    await expect(replaceFiles(folder, changes, { files: failing('rename', 1) })).rejects.toThrow(UserError);
     await expect(lstat(folder)).rejects.toThrow();
   });
 

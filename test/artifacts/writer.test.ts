@@ -29,7 +29,7 @@ const petApi = (more: JsonObject = {}): JsonObject => ({ displayName: 'Pets', pa
 const estate = [
   resource('policies/policy', {}, policy()),
   resource('namedValues/plain', { value: 'v', displayName: 'plain', secret: false, tags: [] }),
-  resource('namedValues/secret', { displayName: 'secret', secret: true }),
+  resource('namedValues/secret', { displayName: 'secret', secret: true, value: '{{plain}}' }),
   resource('tags/t', { displayName: 't' }),
   resource('groups/g', { displayName: 'g', type: 'custom', builtIn: false }),
   resource('apiVersionSets/v', { displayName: 'v', versioningScheme: 'Segment' }),
@@ -104,12 +104,78 @@ describe('writing a new folder', () => {
       resource('loggers/l', { loggerType: 'azureEventHub', credentials: { name: 'n', connectionString: CANARY } }),
     ]);
     expect(JSON.stringify([files, report])).not.toContain(CANARY);
-    expect(files['backends/b/backendInformation.json']).toContain('{{s}}');
-    expect(files['backends/b/backendInformation.json']).not.toContain('other');
-    expect(report.diagnostics.map(({ code, severity, message }) => `${severity} ${code} ${/'(.*?)' of (\S+)/.exec(message)?.slice(1).join(' ')}`)).toEqual([
-      'warning not-extracted credentials.authorization.parameter backends/b', 'warning not-extracted credentials.header.key[0] backends/b',
-      'warning not-extracted credentials.header.other[0] backends/b', 'warning not-extracted credentials.connectionString loggers/l', 'warning not-extracted value namedValues/s',
+    expect((JSON.parse(files['backends/b/backendInformation.json'] ?? '') as { properties: JsonObject }).properties['credentials']).toEqual({
+      authorization: { parameter: '{#BACKENDS_B_CREDENTIALS_AUTHORIZATION_PARAMETER#}', scheme: 'Basic' },
+      header: { key: ['{#BACKENDS_B_CREDENTIALS_HEADER_KEY_0#}', '{{s}}'], other: ['{#BACKENDS_B_CREDENTIALS_HEADER_OTHER#}'] },
+    });
+    expect(files['loggers/l/loggerInformation.json']).not.toContain('connectionString');
+    expect(report.diagnostics.map(({ code, severity, message }) => `${severity} ${code} ${/'(.*?)' of (\S+).*'([A-Z_0-9]+)'/.exec(message)?.slice(1).join(' ')}`)).toEqual([
+      'warning not-extracted credentials.authorization.parameter backends/b BACKENDS_B_CREDENTIALS_AUTHORIZATION_PARAMETER',
+      'warning not-extracted credentials.header.key[0] backends/b BACKENDS_B_CREDENTIALS_HEADER_KEY_0',
+      'warning not-extracted credentials.header.other[0] backends/b BACKENDS_B_CREDENTIALS_HEADER_OTHER',
+      'warning not-extracted credentials.connectionString loggers/l LOGGERS_L_CREDENTIALS_CONNECTION_STRING', 'warning not-extracted value namedValues/s NAMED_VALUES_S_VALUE',
     ]);
+    expect(report.diagnostics.at(-1)?.message).toContain('namedValues: [{ name: "s", properties: { value: "{#NAMED_VALUES_S_VALUE#}" } }]');
+  });
+
+  test('a placeholder stays, whatever the service has in its place', async () => {
+    const backend = (key: string, description: string): Resource => resource('backends/b', { url: 'https://b', protocol: 'http', description, credentials: { header: { key: [key] } } });
+    const { folder } = await write({}, [backend(CANARY, 'd')]);
+    const store = openArtifacts(folder);
+    const again = await store.write(snapshot(backend('another', 'd')), () => true);
+    expect([touched(again), again.diagnostics]).toEqual([[], []]);
+    expect(touched(await store.write(snapshot(backend('another', 'e')), () => true))).toEqual(['~ backends/b/backendInformation.json']);
+    expect(JSON.stringify(await readFiles(folder))).toContain('{#BACKENDS_B_CREDENTIALS_HEADER_KEY#}');
+  });
+
+  test('a secret takes the place of the named value or the other secret that the file has', async () => {
+    const file = (key: string): Files => ({ 'backends/b/backendInformation.json': { properties: { url: 'https://b', protocol: 'http', credentials: { header: { key: [key] } } } } });
+    for (const key of ['{{s}}', 'old']) {
+      const { files } = await write(file(key), [resource('backends/b', { url: 'https://b', protocol: 'http', credentials: { header: { key: [CANARY] } } })]);
+      expect(files['backends/b/backendInformation.json']).toContain('"{#BACKENDS_B_CREDENTIALS_HEADER_KEY#}"');
+      expect(JSON.stringify(files)).not.toContain(CANARY);
+    }
+    const { report } = await write(file(CANARY), [resource('backends/b', { url: 'https://b', protocol: 'http', credentials: { header: { key: [CANARY] } } })]);
+    expect([touched(report), report.diagnostics]).toEqual([[], []]);
+  });
+
+  test('a secret in a policy or a fragment becomes a token, in either layout', async () => {
+    const secret = `<set-header name="Authorization" exists-action="override"><value>Bearer Zk3vQ9xT7mLp2RsW8yBn4Hd6Jc</value></set-header>`;
+    const live = [resource('policies/policy', {}, policy(secret)), resource('policyFragments/f', {}, `<fragment>${secret}</fragment>`)];
+    for (const layout of ['v7', 'cli'] as const) {
+      const folder = await createFolder({});
+      const store = openArtifacts(folder);
+      const report = await store.write(snapshot(...live), () => true, layout);
+      const files = await readFiles(folder);
+      expect(JSON.stringify([files, report])).not.toContain('Zk3vQ9xT7mLp2RsW8yBn4Hd6Jc');
+      expect(files['policy.xml']).toMatch(/<value>(Bearer )?\{#POLICIES_POLICY_[A-Z]+#\}<\/value>/);
+      expect(report.diagnostics.map(({ code, resource: id }) => `${code} ${id}`)).toEqual(['not-extracted policies/policy', 'not-extracted policyFragments/f']);
+      const again = await store.write(snapshot(...live), () => true);
+      expect([touched(again), again.diagnostics]).toEqual([[], []]);
+    }
+  });
+
+  test('a policy that has its secret in clear stays as long as it means the same', async () => {
+    const secret = policy('<set-header name="Authorization"><value>Bearer Zk3vQ9xT7mLp2RsW8yBn4Hd6Jc</value></set-header>');
+    const { report } = await write({ 'policy.xml': secret.replaceAll('><', '>\n<') }, [resource('policies/policy', {}, secret)]);
+    expect([touched(report), report.diagnostics]).toEqual([[], []]);
+  });
+
+  test('what belongs to one instance is said once, with where to set it', async () => {
+    const vault = (name: string): Resource => resource('namedValues/v', { displayName: 'v', secret: true, keyVault: { secretIdentifier: `https://${name}/secrets/a` } });
+    const { folder, report } = await write({}, [vault('one')]);
+    expect(report.diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['instance-bound', 'info']]);
+    expect(report.diagnostics[0]?.message).toContain('namedValues: [{ name: "v", properties: { keyVault: { secretIdentifier: "…" } } }]');
+    const store = openArtifacts(folder);
+    expect((await store.write(snapshot(vault('one')), () => true)).diagnostics).toEqual([]);
+    expect((await store.write(snapshot(vault('two')), () => true)).diagnostics.map(({ code }) => code)).toEqual(['instance-bound']);
+  });
+
+  test.each(['tags/..', 'workspaces/../tags/t', 'tags/a\\b', 'tags/a/b'])('the name in %j leads nowhere', async (id) => {
+    const folder = await createFolder({});
+    const live = new Map([[id, { id, kind: 'Tag' as const, properties: { displayName: 't' } }]]);
+    await expect(openArtifacts(folder).write(live, () => true)).rejects.toThrow(UserError);
+    expect(await readFiles(folder)).toEqual({});
   });
 
   test('only what is selected', async () => {
