@@ -1,7 +1,8 @@
 import { parseConfiguration } from '../../src/configuration/index.ts';
 
 const FULL = `artifacts: apimartifacts
-layout: v7
+layout: cli
+filter: configuration.extractor.yaml
 include: [apis/*, products/*]
 exclude:
   - subscriptions/*
@@ -29,7 +30,7 @@ describe('apiops.yaml', () => {
     const { configuration, diagnostics } = parseConfiguration(FULL, 'apiops.yaml');
     expect(diagnostics).toEqual([]);
     expect(configuration).toEqual({
-      artifacts: 'apimartifacts', layout: 'v7', include: ['apis/*', 'products/*'], exclude: ['subscriptions/*'], ignore: ['backends/*/pool/services/*/weight'], marker: true,
+      artifacts: 'apimartifacts', layout: 'cli', filter: 'configuration.extractor.yaml', include: ['apis/*', 'products/*'], exclude: ['subscriptions/*'], ignore: ['backends/*/pool/services/*/weight'], marker: true,
       environments: {
         dev: { service: '/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/apim-dev', sku: 'Developer' },
         prod: { sku: 'Premium', overrides: ['a.yaml', 'b.yaml'], prune: 'tracked', 'max-deletions': 5, protect: ['products/*'] },
@@ -50,6 +51,8 @@ describe('apiops.yaml', () => {
     ['a wrong tier', 'environments:\n  dev:\n    sku: Devloper\n', ['error invalid-value apiops.yaml:3']],
     ['a negative number', 'environments:\n  dev:\n    max-deletions: -1\n', ['error invalid-value apiops.yaml:3']],
     ['overrides that are no path', 'environments:\n  dev:\n    overrides: { a: b }\n', ['error invalid-value apiops.yaml:3']],
+    ['a layout that is not written', 'layout: v6\n', ['error invalid-value apiops.yaml:1']],
+    ['a filter that is no path', 'filter: [a]\n', ['error invalid-value apiops.yaml:1']],
     ['no map', '- a\n', ['error invalid-value apiops.yaml:1']],
     ['an environment that is no map', 'environments:\n  dev: x\n', ['error invalid-value apiops.yaml:2']],
     ['a key that stands twice', 'artifacts: a\nmarker: true\nartifacts: b\n', ['error file-unparsable apiops.yaml:3']],
@@ -67,8 +70,43 @@ describe('apiops.yaml', () => {
     expect(parseConfiguration('service: x\n', 'apiops.yaml').diagnostics[0]?.message).toContain('Known are artifacts, layout');
   });
 
-  test('aliases are bounded', () => {
-    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]', ...['b', 'c', 'd', 'e', 'f'].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdef'[index]}`).join(',')}]`)].join('\n');
-    expect(findings(bomb)).toEqual(['error file-unparsable apiops.yaml:1']);
+  test('an alias of many uses is no bomb', () => {
+    expect(findings(`include: [${'&a apis/x,'}${'*a,'.repeat(500)}]\n`)).toEqual([]);
+  });
+
+  const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]', ...['b', 'c', 'd', 'e', 'f'].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdef'[index]}`).join(',')}]`)].join('\n');
+  test.each<[string, string, number, string]>([
+    ['aliases that multiply', bomb, 1, 'aliases'],
+    ['an alias of itself', 'include: &a [*a]\n', 1, 'or repeat what they stand in'],
+    ['an alias of what is around it', 'environments: &a\n  dev:\n    overrides: *a\n', 1, 'or repeat what they stand in'],
+    ['a chain of aliases', Array.from({ length: 150 }, (_line, index) => `k${index}: &k${index} [${index === 0 ? 'x' : `*k${index - 1}`}]`).join('\n'), 1, 'Write the values out'],
+    ['a key among many that stands twice', `${Array.from({ length: 50_000 }, (_line, index) => `k${index}: v`).join('\n')}\nk7: w\n`, 50_001, 'stands twice'],
+    ['maps in keys', '? \n  <<: <<: ? \n'.repeat(4_000), 2, ''],
+    ['lists in one line', `artifacts: a\ninclude: ${'['.repeat(300_000)}`, 2, 'nesting'],
+    ['closed lists', `include: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`, 1, 'nesting'],
+    ['maps in one line', '{a: '.repeat(200_000), 1, 'nesting'],
+    ['dashes in one line', '- '.repeat(500_000), 1, 'nesting'],
+    ['keys in one line', '? '.repeat(500_000), 1, 'nesting'],
+    ['colons in one line', 'a: '.repeat(300_000), 1, 'nesting'],
+    ['maps line by line', Array.from({ length: 1000 }, (_line, index) => `${' '.repeat(index)}a:`).join('\n'), 100, 'nesting'],
+    ['more than 1 MiB', '#'.repeat(1_048_577), 1, '1 MiB'],
+  ])('%s: a diagnostic, soon', (_name, text, line, answer) => {
+    const begun = Date.now();
+    const { configuration, diagnostics } = parseConfiguration(text, 'apiops.yaml');
+    expect(Date.now() - begun).toBeLessThan(15_000);
+    expect(configuration).toEqual({ environments: {} });
+    expect(diagnostics.map(({ code, line: at }) => [code, at]).slice(0, 1)).toEqual([['file-unparsable', line]]);
+    expect(diagnostics[0]?.message).toContain(answer);
+    expect(diagnostics[0]?.message.length).toBeLessThan(500);
+  });
+
+  test('of many faults the first are told', () => {
+    expect(findings(']'.repeat(1000)).length).toBeLessThanOrEqual(20);
+  });
+
+  test('what is nested as far as a file by hand goes is read', () => {
+    const nested = Array.from({ length: 40 }, (_line, index) => `${'  '.repeat(index)}- a:`).join('\n');
+    expect(findings(`environments:\n  dev:\n    sku: Developer\n# ${nested.replaceAll('\n', '\n# ')}\n`)).toEqual([]);
+    expect(parseConfiguration(nested, 'apiops.yaml').diagnostics.map(({ code }) => code)).toEqual(['invalid-value']);
   });
 });

@@ -1,5 +1,8 @@
 import { applyOverrides, parseOverrides } from '../../src/configuration/index.ts';
+import { sectionsBelow, singletonName } from '../../src/configuration/sections.ts';
 import type { Diagnostic } from '../../src/model/diagnostics.ts';
+import { kindNames, kindRow, type KindName } from '../../src/model/kinds.ts';
+import { resourceId } from '../../src/model/resource-id.ts';
 import type { Resource, Snapshot } from '../../src/model/resource.ts';
 import { Sensitive } from '../../src/model/sensitive.ts';
 import { filed, openapi, policy, snapshot } from '../support/resources.ts';
@@ -147,6 +150,116 @@ apis:
   });
 });
 
+describe('every kind', () => {
+  /** The name that the test gives a resource of each kind: singletons have theirs. */
+  const nameIn = (kind: KindName): string => singletonName(kind) ?? 'n';
+  const chainOf = (kind: KindName): KindName[] => [...kindRow(kind).parent === null ? [] : chainOf(kindRow(kind).parent as KindName), kind];
+  const idOf = (kind: KindName, workspace: string | null): string => resourceId(kind, chainOf(kind).filter((one) => singletonName(one) === null).map(() => 'n'), workspace);
+  const scopes = kindNames.flatMap((kind): [KindName, string | null][] => kindRow(kind).workspace ? [[kind, null], [kind, 'w']] : [[kind, null]]);
+
+  /** The entry of a kind inside the entries of its parents; every section is named by one of its names. */
+  function entry(kind: KindName, workspace: string | null, said: string): string {
+    let text = said;
+    for (const one of chainOf(kind).toReversed()) {
+      const section = sectionsBelow(kindRow(one).parent, workspace !== null).find((found) => found.kind === one);
+      text = `${section?.names.at(-1)}: [{ name: ${nameIn(one).toUpperCase()}, ${text} }]`;
+    }
+    return workspace === null ? text : `workspaces: [{ name: W, ${text} }]`;
+  }
+
+  test.each(scopes)('%s in %s is reached, and only it is changed', (kind, workspace) => {
+    const { content, contentProperty, body } = kindRow(kind);
+    const resources = chainOf(kind).map((one) => filed(idOf(one, workspace), { mark: 'old', keep: 1 }, kindRow(one).content === null ? undefined : 'old'));
+    const revision = idOf(kind, workspace).replace('apis/n', 'apis/n;rev=2');
+    const all = snapshot(...resources, ...revision === idOf(kind, workspace) || kind === 'ProductApi' || kind === 'GatewayApi' ? [] : [filed(revision, { mark: 'old' }, content === null ? undefined : 'old')]);
+    const said = content === null || content === 'specification' ? 'properties: { mark: new }' : `properties: { mark: new, ${contentProperty ?? 'value'}: new }`;
+    const { overrides, diagnostics } = parseOverrides(entry(kind, workspace, said), FILE);
+    const applied = applyOverrides(all, [overrides]);
+    const found = [...diagnostics, ...applied.diagnostics].map(({ code }) => code);
+    const target = applied.snapshot.get(idOf(kind, workspace).toLowerCase());
+    const changed = [...applied.snapshot].filter(([key, one]) => all.get(key) !== one).map(([key]) => key);
+    if (body === 'association') {
+      expect([found, changed]).toEqual([['invalid-value'], []]);
+      return;
+    }
+    expect(found).toEqual([]);
+    expect(target?.properties).toEqual({ mark: 'new', keep: 1 });
+    expect(target?.content?.text).toBe(content === null ? undefined : content === 'specification' ? 'old' : 'new');
+    expect(target?.content?.codec).toBe(content ?? undefined);
+    expect(changed).toEqual([...new Set([idOf(kind, workspace), ...all.has(revision.toLowerCase()) ? [revision] : []])].map((id) => id.toLowerCase()).sort());
+  });
+
+  test('a page of documentation is replaced as a page', () => {
+    const all = snapshot({ ...filed('documentations/d', { title: 'D' }), content: { codec: 'markdown', format: 'markdown', text: '# Old' } });
+    const { overrides } = parseOverrides('documentations:\n  - name: d\n    properties:\n      title: New\n      content: |\n        # New\n', FILE);
+    const target = applyOverrides(all, [overrides]).snapshot.get('documentations/d');
+    expect(target).toMatchObject({ properties: { title: 'New' }, content: { codec: 'markdown', format: 'markdown', text: '# New\n' }, source: { contentFile: FILE, contentLine: 6 } });
+    expect(target?.properties).not.toHaveProperty('content');
+  });
+
+  test('a specification that comes without its format is refused', () => {
+    const all = snapshot(filed('apis/ws', { path: 'ws', type: 'websocket' }));
+    const { overrides } = parseOverrides('apis: [{ name: ws, properties: { value: "{}" } }]', FILE);
+    const { diagnostics, snapshot: result } = applyOverrides(all, [overrides]);
+    expect(diagnostics.map(({ code }) => code)).toEqual(['invalid-value']);
+    expect(result.get('apis/ws')?.content).toBeUndefined();
+  });
+});
+
+describe('workspaces', () => {
+  const inside = snapshot(
+    filed('apis/x', { path: 'x', apiRevision: '1' }), filed('workspaces/w/apis/x', { path: 'x', apiRevision: '2', isCurrent: true }), filed('workspaces/w/apis/x;rev=1', { path: 'x', apiRevision: '1' }),
+    filed('workspaces/w/namedValues/secret', { displayName: 'secret', secret: true }), filed('workspaces/v/apis/x', { path: 'x' }),
+  );
+  const over = (text: string): ReturnType<typeof applyOverrides> => {
+    const parsed = parseOverrides(text, FILE);
+    expect(parsed.diagnostics).toEqual([]);
+    return applyOverrides(inside, [parsed.overrides]);
+  };
+
+  test('one without information file holds overrides, which reach the revisions there and nothing outside', () => {
+    const { snapshot: result, diagnostics } = over('workspaces: [{ name: W, apis: [{ name: X, properties: { serviceUrl: https://prod, apiRevision: "9" } }] }]');
+    expect(diagnostics).toEqual([]);
+    expect(result.get('workspaces/w/apis/x')?.properties).toMatchObject({ serviceUrl: 'https://prod', apiRevision: '2' });
+    expect(result.get('workspaces/w/apis/x;rev=1')?.properties).toMatchObject({ serviceUrl: 'https://prod', apiRevision: '1' });
+    for (const key of ['apis/x', 'workspaces/v/apis/x']) expect(result.get(key)).toBe(inside.get(key));
+  });
+
+  test('one revision there is the folder of the API, where that is it', () => {
+    const { snapshot: result } = over('workspaces: [{ name: w, apis: [{ name: x;rev=2, properties: { description: two } }, { name: x, properties: { description: all } }] }]');
+    expect(['', ';rev=1'].map((revision) => result.get(`workspaces/w/apis/x${revision}`)?.properties['description'])).toEqual(['two', 'all']);
+  });
+
+  test('an override of the service does not reach into workspaces', () => {
+    const { snapshot: result } = over('apis: [{ name: x, properties: { description: d } }]');
+    expect([...result].filter(([key, one]) => inside.get(key) !== one).map(([key]) => key)).toEqual(['apis/x']);
+  });
+
+  test('secrets are masked there too', () => {
+    const { snapshot: result } = over('workspaces: [{ name: w, namedValues: [{ name: secret, properties: { value: canary } }] }]');
+    expect(JSON.stringify([...result.values()])).not.toContain('canary');
+  });
+
+  test('its own properties need its own file', () => {
+    const { diagnostics } = over('workspaces: [{ name: w, properties: { description: d } }]');
+    expect(diagnostics.map(({ code, message }) => [code, message.includes('write workspaceInformation.json with its displayName')])).toEqual([['override-unmatched', true]]);
+  });
+});
+
+describe('YAML as it is written', () => {
+  test('sections and entries may be aliases, and merge keys bring properties', () => {
+    const { get, diagnostics } = apply('backends:\n  - &b { name: MyBackend, url: https://prod }\nnamedValues:\n  - <<: &v { value: shared }\n    name: plain\napis:\n  - name: x\n    policies: &p [{ name: policy, properties: { value: <mark /> } }]\nproducts:\n  - name: p\n    policies: *p\n');
+    expect(diagnostics).toEqual([]);
+    expect(get('backends/MyBackend').properties['url']).toBe('https://prod');
+    expect(get('namedValues/plain').properties['value']).toBe('shared');
+    expect(get('products/p/policies/policy').content?.text).toBe('<mark />');
+  });
+
+  test('a value of itself is refused', () => {
+    expect(findings('backends:\n  - name: MyBackend\n    properties: &a { x: *a }\n')).toEqual([`file-unparsable ${FILE}:1`]);
+  });
+});
+
 describe('where an override says what it says', () => {
   const { get } = apply('backends:\n  - name: MyBackend\n    properties:\n      tls:\n        validateCertificateName: false\n      pool:\n        services:\n          - id: /backends/a\n            weight: 1\n      description: null\npolicies:\n  - name: policy\n    properties:\n      format: rawxml\n      value: |\n        <policies>\n');
   test.each<[(string | number)[], string, number | undefined]>([
@@ -179,8 +292,13 @@ describe('what is wrong in an override file', () => {
     ['a child that is missing', 'apis:\n  - name: x\n    operations:\n      - name: post\n        policies:\n          - name: policy\n            properties: { value: <a /> }\n', [`override-unmatched ${FILE}:6`]],
     ['an operation itself', 'apis:\n  - name: x\n    operations:\n      - name: get\n        properties: { displayName: G }\n', [`override-unmatched ${FILE}:4`]],
     ['a revision that is missing', 'apis:\n  - name: x;rev=7\n', [`override-unmatched ${FILE}:2`]],
-    ['kinds that are not managed', 'gateways:\n  - name: g\n    apis: [{ name: x }]\nworkspaces:\n  - name: w\n', [`override-unmatched ${FILE}:2`, `override-unmatched ${FILE}:5`]],
-    ['kinds that are not managed, naming nothing', 'gateways: []\nworkspaces:\n', []],
+    ['kinds of which the folder holds nothing', 'gateways:\n  - name: g\n    apis: [{ name: x }]\nworkspaces:\n  - name: w\n', [`override-unmatched ${FILE}:2`, `override-unmatched ${FILE}:5`]],
+    ['sections that name nothing', 'gateways: []\nworkspaces:\n', []],
+    ['a workspace that is missing, with all that it holds', 'workspaces:\n  - name: nobody\n    apis:\n      - name: x\n        properties: { description: d }\n', [`override-unmatched ${FILE}:2`]],
+    ['what a workspace does not have', 'workspaces:\n  - name: w\n    properties: {}\n    gateways: []\n', [`unknown-key ${FILE}:4`, `override-unmatched ${FILE}:2`]],
+    ['a wiki of another name', 'products:\n  - name: p\n    wikis:\n      - name: other\n', [`override-unmatched ${FILE}:4`]],
+    ['one resource under two names of its section', 'versionSets: [{ name: v }]\napiVersionSets: [{ name: V }]\n', [`override-duplicate ${FILE}:2`]],
+    ['a tag of an API with properties', 'apis:\n  - name: x\n    tags: [{ name: t, properties: { a: 1 } }]\n', [`override-unmatched ${FILE}:3`]],
     ['a policy of another name', 'policies:\n  - name: other\n    properties: { value: <a /> }\n', [`override-unmatched ${FILE}:2`]],
     ['one resource twice', 'namedValues:\n  - name: plain\n    properties: { value: a }\n  - name: Plain\n    properties: { value: b }\n', [`override-duplicate ${FILE}:4`]],
     ['an association with properties', 'products:\n  - name: p\n    apis:\n      - name: x\n        properties: { a: 1 }\n', [`invalid-value ${FILE}:4`]],
@@ -204,6 +322,9 @@ describe('what is wrong in an override file', () => {
     ['namedValues: [{ name: plan }]', "Did you mean 'plain'?"],
     ['apis: [{ name: other }]', 'It holds x.'],
     ['products: [{ name: p, groups: [{ name: g }] }]', 'It holds none of products/p.'],
+    ['apis: [{ name: x, operations: [{ name: get, properties: { displayName: G } }] }]', 'write operationInformation.json with its displayName, method, urlTemplate'],
+    ['policies: [{ name: default }]', "there is no service policy 'default'; its name is always 'policy'"],
+    ['workspaces: [{ name: nobody, apis: [{ name: x }] }]', "the folder holds no workspace 'workspaces/nobody'"],
   ])('%s is answered with %s', (text, answer) => {
     const [finding] = apply(text).diagnostics;
     expect(finding?.severity).toBe('error');

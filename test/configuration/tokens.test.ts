@@ -1,7 +1,7 @@
 import { resolveTokens } from '../../src/configuration/index.ts';
 import { matchesTemplate } from '../../src/configuration/token.ts';
 import type { JsonObject } from '../../src/model/json.ts';
-import type { Resource } from '../../src/model/resource.ts';
+import type { Content, Resource } from '../../src/model/resource.ts';
 import { Sensitive } from '../../src/model/sensitive.ts';
 import { filed, resource, snapshot } from '../support/resources.ts';
 
@@ -69,6 +69,15 @@ describe('tokens in contents', () => {
   test('the text is replaced, and the template kept for what is shown', () => {
     const { resource: { content } } = resolve(resource('apis/x/policies/policy', {}, '<a>{#token#}</a>'));
     expect(content).toEqual({ codec: 'policy', format: 'rawxml', text: `<a>${CANARY}</a>`, template: '<a>{#token#}</a>' });
+  });
+
+  test.each<[Resource['kind'], string, Content]>([
+    ['Documentation', 'documentations/d', { codec: 'markdown', format: 'markdown', text: '# {#token#}' }],
+    ['Api', 'workspaces/w/apis/x', { codec: 'specification', format: 'graphql', text: 'type Query { a: String } # {#token#}' }],
+    ['PolicyFragment', 'workspaces/w/policyFragments/f', { codec: 'policy', format: 'rawxml', text: '<fragment><a>{#token#}</a></fragment>' }],
+    ['ApiResolverPolicy', 'apis/x/resolvers/r/policies/policy', { codec: 'policy', format: 'rawxml', text: '<http-data-source>{#token#}</http-data-source>' }],
+  ])('of %s too', (kind, id, content) => {
+    expect(resolve({ id, kind, properties: {}, content }).resource.content).toEqual({ ...content, text: content.text.replace('{#token#}', CANARY), template: content.text });
   });
 
   test('a content without tokens stays the same object', () => {

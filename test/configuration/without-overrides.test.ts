@@ -1,4 +1,8 @@
 import { withoutOverrides } from '../../src/configuration/index.ts';
+import type { JsonObject } from '../../src/model/json.ts';
+import { kindNames, kindRow, type KindName } from '../../src/model/kinds.ts';
+import { kindPath, resourceId } from '../../src/model/resource-id.ts';
+import type { Resource } from '../../src/model/resource.ts';
 import { filed, policy, resource, snapshot } from '../support/resources.ts';
 
 const folder = snapshot(
@@ -30,4 +34,21 @@ test('what somebody changed past the override stays, and what no override names 
   expect(taken.get('diagnostics/d')?.properties).toEqual({ loggerId: '/loggers/l', verbosity: 'error' });
   expect(taken.get('policies/policy')?.content?.text).toContain('portal');
   expect(taken.get('tags/t')).toBe(live.get('tags/t'));
+});
+
+describe('every kind', () => {
+  const scopes = kindNames.flatMap((kind): [KindName, string | null][] => kindRow(kind).workspace ? [[kind, null], [kind, 'w']] : [[kind, null]]);
+
+  test.each(scopes)('%s in %s', (kind, workspace) => {
+    const { content: codec, body } = kindRow(kind);
+    const id = resourceId(kind, kindPath(kind).split('{name}').slice(1).map(() => 'n'), workspace);
+    const one = (text: string, properties: JsonObject): Resource => ({ id, kind, properties, ...(codec === null || codec === 'specification' ? {} : { content: { codec, format: codec === 'policy' ? 'rawxml' : 'markdown', text } }) });
+    const own = one(policy(), { 'x-mark': 'base', keep: 1 });
+    const wanted = one(policy('<set-variable name="x" value="dev" />'), { 'x-mark': 'dev', keep: 1 });
+    const live = { ...one(policy('<set-variable name="x" value="dev" />'), { 'x-mark': 'dev', keep: 1 }), etag: 'e' };
+    const [taken] = withoutOverrides(snapshot(live), snapshot(own), snapshot(wanted)).values();
+    // Nothing overrides an association.
+    if (body === 'association') expect(taken).toBe(live);
+    else expect(taken).toEqual({ ...own, etag: 'e' });
+  });
 });
