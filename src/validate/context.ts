@@ -2,6 +2,7 @@ import type { DiagnosticCode, Diagnostic } from '../model/diagnostics.ts';
 import { diagnostic } from '../model/diagnostics.ts';
 import type { JsonPath } from '../model/json.ts';
 import type { KindName } from '../model/kinds.ts';
+import { resourceKey } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 
 /** What the rules look at. Without a service `live` is empty. */
@@ -18,10 +19,29 @@ export interface ValidationContext {
   readonly deleted: Snapshot;
   /** Kinds that the service's tier does not have. */
   readonly unsupported: ReadonlySet<KindName>;
-  /** Names of the live operations by the key of their API. */
+  /** Kinds that were not read from the service: nothing is known of what it holds of them. */
+  readonly unread: ReadonlySet<KindName>;
+  /** Names of the live operations by the key of their API, as ids name them. */
   readonly operations: ReadonlyMap<string, readonly string[]>;
   /** Every subscription of the service, consumers' included; null where they were not needed. */
   readonly subscriptions: readonly Resource[] | null;
+}
+
+export type Rule = (context: ValidationContext) => Diagnostic[];
+
+/** The resource with this id, of the folder before that of the service. */
+export function find({ effective, live }: Pick<ValidationContext, 'effective' | 'live'>, id: string): Resource | undefined {
+  return effective.get(resourceKey(id)) ?? live.get(resourceKey(id));
+}
+
+/** The folder's resources of these kinds. */
+export function ofKind({ effective }: Pick<ValidationContext, 'effective'>, ...kinds: readonly KindName[]): Resource[] {
+  return [...effective.values()].filter(({ kind }) => kinds.includes(kind));
+}
+
+/** The folder's resources and those of the service that the folder does not hold. */
+export function merged(effective: Snapshot, live: Snapshot): Resource[] {
+  return [...effective.values(), ...[...live].filter(([key]) => !effective.has(key)).map(([, resource]) => resource)];
 }
 
 /** A finding at a property of a resource, with the file and line that set it. */
@@ -41,4 +61,8 @@ export function nameWithPlace(resource: Resource, path: JsonPath): string {
   const place = resource.source?.locate(path);
   if (place === undefined) return `${resource.id} (in the service)`;
   return `${resource.id} (${place.file}${place.line === undefined ? '' : `:${place.line}`})`;
+}
+
+export function absence(isLeftOut: boolean): string {
+  return isLeftOut ? 'which the selection leaves out and the service does not hold. Include it, or exclude both.' : 'which neither the folder nor the service holds.';
 }

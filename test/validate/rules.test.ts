@@ -6,7 +6,7 @@ import { filed, getPets, openapi, policy, resource, snapshot } from '../support/
 
 function findings(desired: Snapshot, live: Snapshot = snapshot(), subscriptions: readonly Resource[] | null = null, unsupported: ReadonlySet<KindName> = new Set(), deleted: Snapshot = snapshot()): string[] {
   const effective = toEffective(desired, live);
-  return [...validateContents(desired.values()), ...validateResources({ desired, effective, live, operations: new Map(), unsupported, subscriptions, deleted, excluded: snapshot() })]
+  return [...validateContents(desired.values()), ...validateResources({ desired, effective, live, operations: new Map(), unread: new Set(), unsupported, subscriptions, deleted, excluded: snapshot() })]
     .map(({ code, resource: id, file, line }) => `${code} ${id} ${file}:${line}`);
 }
 
@@ -110,12 +110,7 @@ test('what something uses that stays is not deleted, nor what a consumer has sub
 test('what is missing because it is left out is said to be left out', () => {
   const desired = snapshot(filed('products/p/apis/a'), filed('diagnostics/d', { loggerId: '/loggers/l' }), filed('diagnostics/e', { loggerId: '/loggers/none' }));
   const excluded = snapshot(filed('products/p', { displayName: 'p' }), filed('apis/a', { path: 'a' }), filed('loggers/l', { loggerType: 'azureMonitor' }));
-  const messages = validateResources({ desired, effective: toEffective(desired, snapshot()), live: snapshot(), operations: new Map(), unsupported: new Set(), subscriptions: null, deleted: snapshot(), excluded })
+  const messages = validateResources({ desired, effective: toEffective(desired, snapshot()), live: snapshot(), operations: new Map(), unread: new Set(), unsupported: new Set(), subscriptions: null, deleted: snapshot(), excluded })
     .map(({ resource: id, message }) => `${id} ${/leaves out/.test(message) ? 'left out' : 'missing'}`);
   expect(messages.sort()).toEqual(['diagnostics/d left out', 'diagnostics/e missing', 'products/p/apis/a left out', 'products/p/apis/a left out']);
-});
-
-test('a GraphQL schema is refused before anything is written', () => {
-  const api = { ...filed('apis/a', { path: 'a', displayName: 'a', type: 'graphql' }), content: { codec: 'specification' as const, format: 'graphql', text: 'type Query { a: Int }' } };
-  expect(validateContents([api]).map(({ code, resource: id, line }) => `${code} ${id} ${line}`)).toEqual(['specification-invalid apis/a 1']);
 });
