@@ -1,12 +1,9 @@
 import { textOf } from './json.ts';
 import { collectTexts } from './normalize.ts';
-import { resourceName } from './resource-id.ts';
+import { isGeneratedName, resourceName } from './resource-id.ts';
 import type { Resource } from './resource.ts';
 
-/** Whether a name is one that the service chose: 24 hexadecimal digits in lower case (apim-rest 2.5). */
-export function isGeneratedName(name: string): boolean {
-  return /^[0-9a-f]{24}$/.test(name);
-}
+export { isGeneratedName } from './resource-id.ts';
 
 /** Whether a subscription is the one that the service makes with a product, which nobody asked for (apim-rest 4.1). */
 export function isAutomaticSubscription({ kind, id, properties }: Resource): boolean {

@@ -1,6 +1,6 @@
-import { canonicalJson, changeAt, isObject, mapScalars, removePaths, type Json, type JsonObject, type JsonPath } from './json.ts';
+import { canonicalJson, changeAt, findPaths, getAt, isObject, mapScalars, removePaths, setAt, type Json, type JsonObject, type JsonPath } from './json.ts';
 import { kindRow, type KindName } from './kinds.ts';
-import { toRelativeId } from './resource-id.ts';
+import { isGeneratedName, parseResourceId, toRelativeId } from './resource-id.ts';
 import { Sensitive } from './sensitive.ts';
 
 /**
@@ -23,17 +23,36 @@ export function maskSecrets(kind: KindName, properties: JsonObject): JsonObject 
  * The form in which two sides are compared: server defaults filled in, nothing said twice in two ways. Absent, null, an
  * empty text, array or object are one (the service returns any of them for the other); set-like arrays are sorted;
  * enumerations and ids are in lower case unless `fold` is false (for display: both forms have the same structure);
- * write-only properties are left out. Idempotent.
+ * write-only properties are left out, and so are the bindings to schemas that an import made. Idempotent.
  */
 export function toComparable(kind: KindName, properties: JsonObject, fold = true): JsonObject {
   const row = kindRow(kind);
   const pruned = prune(removePaths(properties, [...row.readOnly, ...row.writeOnly])) ?? {};
   const filled = fillDefaults(row.defaults, isObject(pruned) ? pruned : {});
-  const folded = changeAt(filled, [...row.caseless, ...row.references.map(({ path }) => path)],
-    (value) => typeof value !== 'string' ? value : fold ? toRelativeId(value).toLowerCase() : toRelativeId(value));
-  return changeAt(folded, row.setLike, (value) => Array.isArray(value)
+  const toCase = (text: string): string => fold ? text.toLowerCase() : text;
+  const caseless = changeAt(filled, row.caseless, (value) => typeof value === 'string' ? toCase(value) : value);
+  const referring = row.references.reduce((current, { path, by, to }) => changeAt(by === 'name-in-api' ? withoutImported(current, path) : current, [path],
+    (value) => typeof value === 'string' ? toCase(by === 'name' ? toName(value, to) : toRelativeId(value)) : value), caseless);
+  return changeAt(referring, row.setLike, (value) => Array.isArray(value)
     ? [...(value as readonly Json[])].sort((a, b) => (canonicalJson(a).toLowerCase() < canonicalJson(b).toLowerCase() ? -1 : 1))
     : value);
+}
+
+/** The name of what an id names, where a property may hold either. */
+function toName(value: string, to: readonly string[]): string {
+  const target = value.startsWith('/') ? parseResourceId(toRelativeId(value)) : null;
+  return target !== null && to.includes(target.kind) ? target.names.at(-1) ?? value : value;
+}
+
+/** Without the schema that an import bound, and named, by itself: each instance has another (apim-rest 3.2). */
+function withoutImported(properties: JsonObject, path: string): JsonObject {
+  let result: Json = properties;
+  for (const at of findPaths(properties, path)) {
+    const name = getAt(properties, at);
+    if (typeof name !== 'string' || !isGeneratedName(name)) continue;
+    result = setAt(setAt(result, at, undefined), [...at.slice(0, -1), 'typeName'], undefined);
+  }
+  return isObject(result) ? result : {};
 }
 
 /** Without nulls, empty texts, arrays and objects, at any depth; `path` of an API may be empty. */

@@ -81,6 +81,11 @@ export function resourceName(id: string): string {
   return id.slice(id.lastIndexOf('/') + 1);
 }
 
+/** Whether a name is one that the service chose: 24 hexadecimal digits in lower case (apim-rest 2.5). */
+export function isGeneratedName(name: string): boolean {
+  return /^[0-9a-f]{24}$/.test(name);
+}
+
 /**
  * Whether every service has the resource and nobody may write it: a built-in group, the `master` subscription (apim-rest
  * 2.5). Workspaces have none.

@@ -122,8 +122,8 @@ function settle(resource: Resource, live: Resource | undefined, api: Api): Sides
   if (operation === undefined) return { desired: resource, live: known };
   const structure = fromOperation(operation, { refer: () => ({}) }, true);
   return {
-    desired: { ...resource, properties: { ...structure, ...beyond(resource.properties) } },
-    live: known === undefined ? undefined : { ...known, properties: { ...pick(structure, STRUCTURE), ...beyond(known.properties) } },
+    desired: { ...resource, properties: described({ ...structure, ...beyond(resource.properties) }) },
+    live: known === undefined ? undefined : { ...known, properties: described({ ...pick(structure, STRUCTURE), ...beyond(known.properties) }) },
   };
 }
 
@@ -156,6 +156,12 @@ function saysNothingMore({ id, kind, properties }: Resource, { desired, tagName 
 /** What an operation says that its specification does not settle; silence follows the specification. */
 function beyond(properties: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(properties).filter(([name, value]) => !STRUCTURE.has(name) && value !== null && value !== ''));
+}
+
+/** Without a description that repeats the display name: an import may make it up. */
+function described(properties: JsonObject): JsonObject {
+  const { description, ...others } = properties;
+  return textOf(description) === textOf(others['displayName']) ? others : properties;
 }
 
 /** The live resource as the service's export shows it, for one that was not read by itself. */

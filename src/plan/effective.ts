@@ -1,7 +1,7 @@
 import { textOf, type Json, type JsonObject } from '../model/json.ts';
 import { parseApiName, requireResourceId, resourceKey } from '../model/resource-id.ts';
 import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
-import { definitionOf, isReduced } from './definition.ts';
+import { findDefinition } from './definition.ts';
 import { revisionOf } from './revisions.ts';
 import { toScoped } from './scope.ts';
 
@@ -12,7 +12,7 @@ export const LOCKED_PROPERTIES = ['displayName', 'path', 'protocols', 'descripti
 /**
  * The folder's resources as the service will hold them: what an import takes from a specification filled in where the
  * information file is silent (apim-rest 3.2), revisions sharing what the current revision sets, releases pointing at a
- * revision, ids of a workspace with its name. Throws SpecificationSyntaxError.
+ * revision, ids of a workspace with its name.
  */
 export function toEffective(desired: Snapshot, live: Snapshot): Snapshot {
   const imported = new Map([...toScoped(desired)].map(([key, resource]) => [key, resource.kind === 'Api' ? withImported(resource, live.get(key)) : resource]));
@@ -41,8 +41,9 @@ function withImported(api: Resource, live: Resource | undefined): Resource {
 }
 
 function fromSpecification(api: Resource): JsonObject {
-  if (api.content === undefined || !isReduced(api.content)) return {};
-  const { info } = definitionOf(api.content);
+  const definition = findDefinition(api.content);
+  if (definition === null) return {};
+  const { info } = definition;
   const own = api.properties;
   const taken: Record<string, Json> = {
     displayName: info.title, description: info.description, termsOfServiceUrl: info.termsOfServiceUrl, contact: info.contact, license: info.license,

@@ -10,19 +10,23 @@ test.each(kindNames)('%s: the row is consistent', (kind) => {
   for (const { to } of row.references) for (const target of to) expect(kindNames).toContain(target);
   expect(row.body === 'document').toBe(row.layout.information === null);
   expect(row.content !== null).toBe(row.layout.content !== null);
-  if (row.body !== 'document') expect(row.path.endsWith('/{name}')).toBe(true);
+  // What has no name of its own is asked for by its path.
+  if (!row.path.endsWith('/{name}')) expect(row.list).toBe('never');
+  for (const path of row.immutable) expect([...row.readOnly, ...row.writeOnly]).not.toContain(path);
 });
 
 /** A body with a value at every path that the row names. */
 function bodyOf(kind: (typeof kindNames)[number]): JsonObject {
   const row = kindRow(kind);
   const body: Record<string, Json> = { novel: { kept: [1, null, ''] } };
-  for (const path of [...row.readOnly, ...row.secret.map((secret) => secret.path), ...row.references.map((reference) => reference.path), ...row.required]) {
+  const secrets = new Set(row.secret.map(({ path }) => path));
+  for (const path of [...row.readOnly, ...secrets, ...row.references.map((reference) => reference.path), ...row.required]) {
     if (path === '{name}') continue;
+    const text = secrets.has(path) ? 'canary' : 'plain';
     let at: Record<string, Json> = body;
     const parts = path.split('.');
     for (const [index, part] of parts.entries()) {
-      const next = index === parts.length - 1 ? 'canary' : parts[index + 1] === '*' && parts[index + 2] === '*' ? { key: ['canary'] } : parts[index + 1] === '*' ? (parts.length === index + 3 ? [{ [parts[index + 2] ?? '']: 'canary' }] : ['canary']) : {};
+      const next = index === parts.length - 1 ? text : parts[index + 1] === '*' && parts[index + 2] === '*' ? { key: [text] } : parts[index + 1] === '*' ? (parts.length === index + 3 ? [{ [parts[index + 2] ?? '']: text }] : [text]) : {};
       at[part] ??= next;
       if (typeof at[part] !== 'object' || Array.isArray(at[part]) || parts[index + 1] === '*') break;
       at = at[part] as Record<string, Json>;
