@@ -1,39 +1,62 @@
-import { applyOverrides, resolveTokens, withoutOverrides } from '../configuration/index.ts';
+import { applyOverrides, both, parseFilter, resolveTokens, withoutOverrides, type Selector } from '../configuration/index.ts';
 import type { Inputs } from '../github/inputs.ts';
-import { emptyFolderCodes, hasErrors, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
+import { diagnostic, emptyFolderCodes, hasErrors, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
+import { UserError } from '../model/failure.ts';
 import { isGeneratedCredential, namedByLoggers } from '../model/generated.ts';
 import { textOf } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { requireResourceId, resourceKey } from '../model/resource-id.ts';
 import type { Snapshot } from '../model/resource.ts';
 import { parsedOf } from '../plan/definition.ts';
+import { closeSelection } from '../plan/closure.ts';
 import type { Host } from './host.ts';
-import { openWorkspace, readOverrides, ValidationError } from './preparation.ts';
+import { besideConfiguration, documentsWithoutNames, findNewer, openWorkspace, readOverrides, requestedKinds, ValidationError, type Workspace } from './preparation.ts';
 import type { Outcome } from './result.ts';
 import { resolveTarget } from './target.ts';
 
 /** Makes the folder say what the service says. An unchanged service changes no file. */
 export async function extract(inputs: Inputs, host: Host): Promise<Outcome> {
   const workspace = await openWorkspace(inputs, host);
-  const store = host.openService(resolveTarget(inputs, workspace.environment));
+  const target = resolveTarget(inputs, workspace.environment);
+  const store = host.openService(target);
   const artifacts = host.openArtifacts(workspace.folder);
   const folder = await artifacts.read();
   const findings: Diagnostic[] = [...workspace.diagnostics, ...folder.diagnostics.filter(({ code }) => !emptyFolderCodes.has(code))];
   const overrides = await readOverrides(inputs, workspace, host, findings);
+  const selector = await readSelector(inputs, workspace, host, findings);
   if (hasErrors(findings)) throw new ValidationError(findings);
   const service = await store.describe();
   host.logger.info(`Reading ${service.name} (${service.sku})`);
   // What the folder or an override names is configuration, whoever made it.
   const named = new Set([...folder.snapshot.keys(), ...overrides.flatMap(({ entries }) => entries.map(({ id }) => resourceKey(id)))]);
-  const live = await store.read({ keep: (id) => named.has(resourceKey(id)) });
+  const live = await store.read({ keep: (id) => named.has(resourceKey(id)), requested: requestedKinds(named, selector), byDisplayName: documentsWithoutNames(folder.snapshot) });
   const overridden = resolveTokens(applyOverrides(folder.snapshot, overrides).snapshot, host.environment).snapshot;
   const extracted = withoutSupplied(withoutOverrides(live.snapshot, folder.snapshot, overridden), folder.snapshot, named);
   const wanted = inputs['specification-format'] === 'openapi-json' ? toJsonSpecifications(extracted, folder.snapshot) : extracted;
-  const written = await artifacts.write(wanted, (id) => workspace.selector.selects(id) && !isUnsupported(requireResourceId(id).kind, live.unsupported));
+  // What the selected resources need comes along, so that the folder can be published alone.
+  const needed = closeSelection(wanted, selector);
+  const newer = findNewer(new Map([...folder.snapshot].filter(([key]) => !live.snapshot.has(key))), target.apiVersion);
+  const written = await artifacts.write(wanted, (id) => (selector.selects(id) || needed.has(resourceKey(id))) && !newer.covers(id)
+    && !isUnsupported(requireResourceId(id).kind, live.unsupported), inputs.layout ?? workspace.configuration?.layout);
+  const unused = selector.unused([...live.snapshot.values(), ...folder.snapshot.values()].map(({ id }) => id))
+    .map((selected) => diagnostic('selector-unmatched', `The selector '${selected}' names nothing in the service or the folder.`));
   return {
-    diagnostics: sortDiagnostics([...findings, ...live.diagnostics, ...written.diagnostics]), requests: store.counts(),
+    diagnostics: sortDiagnostics([...findings, ...live.diagnostics, ...unused, ...newer.diagnostics, ...written.diagnostics]), requests: store.counts(),
     files: { created: written.created, changed: written.changed, deleted: written.deleted },
   };
+}
+
+/** The selectors of apiops.yaml and the command, and the filter file where there is one: what both select. */
+async function readSelector(inputs: Inputs, workspace: Workspace, host: Host, findings: Diagnostic[]): Promise<Selector> {
+  const configured = workspace.configuration?.filter;
+  const file = inputs.filter ?? (configured === undefined ? undefined : besideConfiguration(inputs.config ?? 'apiops.yaml', configured));
+  if (file === undefined) return workspace.selector;
+  const text = await host.readText(file);
+  // A filter that is not there must not extract the whole service.
+  if (text === null) throw new UserError('invalid-input', `The filter file '${file}' does not exist.`, { hint: 'Check filter: in apiops.yaml, or --filter.' });
+  const { selector, diagnostics } = parseFilter(text, file);
+  findings.push(...diagnostics);
+  return both(workspace.selector, selector);
 }
 
 /** What the tier does not have was not read: the folder keeps it. The same holds for what lives below it or only links to it. */

@@ -1,15 +1,18 @@
 import picomatch from 'picomatch';
 import { applyOverrides, createSelector, parseConfiguration, parseOverrides, resolveTokens, type Configuration, type EnvironmentConfiguration, type OverrideFile, type Selector } from '../configuration/index.ts';
 import type { Inputs } from '../github/inputs.ts';
+import { neededVersion } from '../model/api-version.ts';
 import { diagnostic, hasErrors, sortDiagnostics, type Diagnostic, type DiagnosticCode } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
 import { orderByDependency } from '../model/graph.ts';
 import { isGeneratedReference } from '../model/generated.ts';
 import { findPaths, formatPath, getAt, setAt, textOf, type JsonPath } from '../model/json.ts';
-import { kindRow } from '../model/kinds.ts';
-import { resourceKey } from '../model/resource-id.ts';
+import { kindNames, kindRow, type KindName } from '../model/kinds.ts';
+import { apiNameOf, parseApiName, parseResourceId, resourceId, resourceKey } from '../model/resource-id.ts';
 import { withoutContent, toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
+import { settleCarried } from '../plan/carried.ts';
+import { closeSelection } from '../plan/closure.ts';
 import { toEffective } from '../plan/effective.ts';
 import { checkGuards } from '../plan/guard.ts';
 import { writeKey, type Write } from '../plan/plan.ts';
@@ -59,7 +62,7 @@ export async function openWorkspace(inputs: Inputs, host: Host): Promise<Workspa
 }
 
 /** Paths in apiops.yaml count from its own folder. */
-function besideConfiguration(file: string, path: string): string {
+export function besideConfiguration(file: string, path: string): string {
   const folder = file.replaceAll('\\', '/').split('/').slice(0, -1).join('/');
   return folder === '' || /^([a-z]:)?[\\/]/i.test(path) ? path : `${folder}/${path}`;
 }
@@ -86,9 +89,12 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   if (findings.some(({ code, severity }) => severity === 'error' && INCOMPLETE.has(code))) throw new ValidationError(findings);
 
   const overridden = applyOverrides(read.snapshot, overrides);
-  const selected = filterSnapshot(overridden.snapshot, workspace.selector);
+  const newer = findNewer(overridden.snapshot, target.apiVersion);
+  const chosen = closeSelection(overridden.snapshot, workspace.selector);
+  const isSelected = (id: string): boolean => (workspace.selector.selects(id) || chosen.has(resourceKey(id))) && !newer.covers(id);
+  const selected = filterSnapshot(overridden.snapshot, isSelected);
   const resolved = resolveTokens(selected, host.environment);
-  findings.push(...overridden.diagnostics, ...resolved.diagnostics, ...validateContents(resolved.snapshot.values()),
+  findings.push(...newer.diagnostics, ...overridden.diagnostics, ...resolved.diagnostics, ...validateContents(resolved.snapshot.values()),
     ...workspace.selector.unused([...overridden.snapshot.values()].map(({ id }) => id))
       .map((selector) => diagnostic('selector-unmatched', `The selector '${selector}' names nothing in the folder.`)));
   // What is wrong by itself is left out of what is looked at together.
@@ -98,8 +104,12 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   const store = host.openService(target);
   const service = await store.describe();
   host.logger.info(`Reading ${service.name} (${service.sku})`);
-  const live = await store.read({ keep: (id) => desired.has(resourceKey(id)) });
-  const current = filterSnapshot(await withSecrets(desired, live.snapshot, store, findings), workspace.selector);
+  // What only repeats a specification is compared with the specification, and not read.
+  const own = settleCarried(desired, new Map()).desired;
+  const live = await store.read({
+    keep: (id) => own.has(resourceKey(id)), requested: requestedKinds(desired.keys(), workspace.selector), byDisplayName: documentsWithoutNames(desired),
+  });
+  const current = filterSnapshot(await withSecrets(desired, live.snapshot, store, findings), isSelected);
   findings.push(...live.diagnostics);
 
   const prune = inputs.prune ?? workspace.environment?.prune ?? 'none';
@@ -108,7 +118,7 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   const effective = toEffective(desired, aligned);
   findings.push(...validateResources({
     desired, effective, live: new Map([...aligned].filter(([key]) => !deleted.has(key))), excluded: new Map([...overridden.snapshot].filter(([key]) => !selected.has(key))),
-    deleted: new Map([...aligned].filter(([key]) => deleted.has(key))), unsupported: live.unsupported, operations: live.operations, subscriptions: await readSubscriptions(effective, live, deleted, store),
+    deleted: new Map([...aligned].filter(([key]) => deleted.has(key))), unsupported: live.unsupported, unread: live.unread, operations: live.operations, subscriptions: await readSubscriptions(effective, live, deleted, store),
   }));
   if (hasErrors(findings)) throw new ValidationError(findings);
 
@@ -137,8 +147,49 @@ export async function readOverrides(inputs: Inputs, workspace: Workspace, host: 
   return files;
 }
 
-function filterSnapshot(snapshot: Snapshot, selector: Selector): Snapshot {
-  return new Map([...snapshot].filter(([, { id }]) => selector.selects(id)));
+function filterSnapshot(snapshot: Snapshot, selects: (id: string) => boolean): Snapshot {
+  return new Map([...snapshot].filter(([, { id }]) => selects(id)));
+}
+
+/** The kinds managed on request that a run reads: those that the folder or an override names, and those that a selector asks for. */
+export function requestedKinds(named: Iterable<string>, selector: Selector): ReadonlySet<KindName> {
+  const held = new Set([...named].map((key) => parseResourceId(key)?.kind));
+  return new Set(kindNames.filter((kind) => kindRow(kind).managed === 'on-request' && (held.has(kind) || selector.requests(kind))));
+}
+
+/** Documents that name no operations: the service makes names up, others in each instance (apim-rest 3.2). */
+export function documentsWithoutNames(folder: Snapshot): (apiId: string) => boolean {
+  const formats: ReadonlySet<string | undefined> = new Set(['wsdl', 'wadl-xml']);
+  return (apiId) => formats.has(folder.get(resourceKey(apiId))?.content?.format);
+}
+
+/** APIs that only a newer version of the management API knows, with everything below them and linked to them. */
+export function findNewer(snapshot: Snapshot, apiVersion: string): { readonly covers: (id: string) => boolean; readonly diagnostics: readonly Diagnostic[] } {
+  const found = [...snapshot.values()].flatMap((resource) => {
+    const version = neededVersion(resource, apiVersion);
+    return version === null ? [] : [{ resource, version }];
+  });
+  const keys = new Set(found.map(({ resource }) => resourceKey(resource.id)));
+  return {
+    covers: (id) => keys.size > 0 && (keys.has(rootOfApi(id)) || linkedApis(id).some((api) => keys.has(api))),
+    diagnostics: found.map(({ resource: { id, properties, source }, version }) => diagnostic('newer-api-version',
+      `${id} is of the type '${textOf(properties['type'])}', which the version ${apiVersion} of the management API does not know: it is left as it is. Choose --api-version ${version} or later to manage it.`, { ...source?.locate(['type']), resource: id })),
+  };
+}
+
+/** The key of the API that a resource belongs to, its current revision; of anything else its own. */
+function rootOfApi(id: string): string {
+  const name = apiNameOf(id);
+  if (name === null) return resourceKey(id);
+  const end = id.toLowerCase().indexOf('apis/') + 'apis/'.length;
+  return resourceKey(id.slice(0, end) + parseApiName(name).root);
+}
+
+/** The APIs at the other end of an association. */
+function linkedApis(id: string): string[] {
+  const resource = parseResourceId(id);
+  if (resource === null || !kindRow(resource.kind).references.some(({ path, to }) => path === '{name}' && to.includes('Api'))) return [];
+  return [resourceKey(resourceId('Api', [resource.names.at(-1) ?? ''], resource.workspace))];
 }
 
 /** The secrets of the service that the folder supplies too, so that they can be compared: those that named values hold. */
