@@ -24,7 +24,7 @@ function removeJsonMember(text: string, member: string): string {
 
 /** Takes the lines of the member out: from its key to the key of the next. */
 function removeYamlMember(text: string, member: string): string {
-  const yaml = parseDocument(text);
+  const yaml = parseDocument(text, { uniqueKeys: false });
   if (!isMap(yaml.contents)) return text;
   const { items, flow } = yaml.contents;
   const index = items.findIndex(({ key }) => String((key as { value?: unknown } | null)?.value) === member);

@@ -56,6 +56,17 @@ function readTree(content: string): readonly Node[] {
   }
 }
 
+/** Local name of the first element, of a document that need not be well-formed; null where there is none. */
+export function rootName(text: string): string | null {
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) {
+    const end = text.startsWith('<!--', at) ? '-->' : text.startsWith('<?', at) ? '?>' : null;
+    if (end === null) return /^<(?:[\w.-]+:)?([A-Za-z][\w.-]*)/.exec(text.slice(at, at + 500))?.[1] ?? null;
+    at = text.indexOf(end, at);
+    if (at < 0) return null;
+  }
+  return null;
+}
+
 interface Surroundings {
   readonly lineAt: (offset: number) => number;
   /** Of the element around. */
