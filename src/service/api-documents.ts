@@ -2,6 +2,7 @@ import { isObject, textOf } from '../model/json.ts';
 import type { Content, Resource } from '../model/resource.ts';
 import { carries, SpecificationSyntaxError, type Carried } from '../specification/index.ts';
 import { definitionOf, isReduced } from '../plan/definition.ts';
+import { scopeOf } from './addresses.ts';
 import type { Management } from './management.ts';
 import { toUserError, type Failure } from './service-failure.ts';
 import { exportSpecification, exportWsdl } from './specification-export.ts';
@@ -63,7 +64,9 @@ export function carriedBy(api: Resource, content: Content | undefined): Carried 
   if (apiTypeOf(api).document === 'wsdl') return { ...none, operation: () => true };
   if (!isReduced(content)) return none;
   try {
-    return carries(definitionOf(content));
+    const carried = carries(definitionOf(content));
+    // In a workspace an import makes no tags (apim-rest 3.2: they are the service's).
+    return scopeOf(api.id) === null ? carried : { ...carried, operationTag: () => false };
   } catch (error) {
     // Whoever compares the document says so; what it may not carry is then told by resources.
     if (error instanceof SpecificationSyntaxError) return none;

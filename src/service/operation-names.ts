@@ -2,7 +2,7 @@ import { isGeneratedName } from '../model/generated.ts';
 import { textOf } from '../model/json.ts';
 import { resourceKey, resourceName, rootApiOf } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
-import { toOperationName } from '../specification/operation-name.ts';
+import { toOperationName } from '../specification/index.ts';
 
 const OPERATION = /^((?:workspaces\/[^/]+\/)?apis\/[^/]+)\/operations\/([^/]+)(.*)$/is;
 

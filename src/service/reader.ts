@@ -2,7 +2,7 @@ import type { LiveSnapshot } from '../commands/ports.ts';
 import { diagnostic } from '../model/diagnostics.ts';
 import { changeAt, textOf } from '../model/json.ts';
 import { kindNames, kindRow, type KindName } from '../model/kinds.ts';
-import { parseApiName, resourceKey, splitAtApi } from '../model/resource-id.ts';
+import { parseApiName, resourceKey, resourceName, splitAtApi } from '../model/resource-id.ts';
 import { toSnapshot, type Resource } from '../model/resource.ts';
 import { childPath, scopeOf } from './addresses.ts';
 import { readApi } from './api-reader.ts';
@@ -24,7 +24,7 @@ export async function readService(client: Management, names: OperationNames, opt
   return toLiveSnapshot(reading);
 }
 
-function toLiveSnapshot({ resources, operations, unsupported, options }: Reading): LiveSnapshot {
+function toLiveSnapshot({ resources, operations, unsupported, diagnostics, options }: Reading): LiveSnapshot {
   const shown = resources.map((resource): Resource => ({ ...resource, id: toShownId(resource.id, operations), properties: withShownIds(resource) }));
   const unused = unusedCredentials(shown);
   return {
@@ -32,8 +32,8 @@ function toLiveSnapshot({ resources, operations, unsupported, options }: Reading
     unread: new Set(kindNames.filter((kind) => !isManaged(kind, options))),
     operations: new Map([...operations].map(([api, names]) => [api, [...names.values()].sort()])),
     // Most tiers have no workspaces: that is nothing to tell.
-    diagnostics: [...unsupported].filter((kind) => kind !== 'Workspace').sort().map((kind) => diagnostic('kind-unsupported',
-      `The tier of ${options.name} does not have resources of the kind '${kindRow(kind).title}'; none were read.`)),
+    diagnostics: [...[...unsupported].filter((kind) => kind !== 'Workspace').sort().map((kind) => diagnostic('kind-unsupported',
+      `The tier of ${options.name} does not have resources of the kind '${kindRow(kind).title}'; none were read.`)), ...diagnostics.sort((a, b) => (a.message < b.message ? -1 : 1))],
   };
 
   function withShownIds({ kind, properties }: Resource): Resource['properties'] {
@@ -109,7 +109,13 @@ async function readResource(reading: Reading, listed: Resource): Promise<void> {
 
 /** Associations that are there as links only (apim-rest 4.11). */
 async function readLinked(reading: Reading, kind: KindName, holder: string): Promise<void> {
-  for (const link of await readLinks(reading.client, kind, holder, reading.signal)) reading.resources.push({ kind, ...toAssociation(kind, holder, link) });
+  const linked = (await readLinks(reading.client, kind, holder, reading.signal)).map((link): Resource => ({ kind, ...toAssociation(kind, holder, link) }));
+  const own = new Set(linked.filter(({ properties }) => Object.keys(properties).length === 0).map(({ id }) => resourceKey(id)));
+  for (const association of linked) {
+    const isAway = Object.keys(association.properties).length > 0;
+    if (!isAway || !own.has(resourceKey(association.id))) reading.resources.push(association);
+    else reading.diagnostics.push(diagnostic('not-read', `${holder} is linked to two groups with the name '${resourceName(association.id)}', one of the workspace and one of the service: only that of the workspace was read. Rename one of them.`, { resource: association.id }));
+  }
 }
 
 /** What each tag of a scope is assigned to; nothing is asked where there is nothing to assign it to. */

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Logger, ReadOptions } from '../commands/ports.ts';
+import type { Diagnostic } from '../model/diagnostics.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import type { Resource } from '../model/resource.ts';
 import { collectionPath, toListed } from './addresses.ts';
@@ -27,6 +28,7 @@ export class Reading {
   readonly options: ReadingOptions;
   readonly resources: Resource[] = [];
   readonly unsupported = new Set<KindName>();
+  readonly diagnostics: Diagnostic[] = [];
   /** Exports of APIs of one version set, or of revisions of one API, run one after another: at once they answer with one document (apim-rest 3.4). */
   readonly exports = new Lanes();
   /** By the lower-case id of the API: the names of its operations by those that the service has, and what its specification carries. */

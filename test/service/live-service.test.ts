@@ -24,7 +24,12 @@ const cases: readonly Case[] = [
   { name: 'an API without its specification', resource: api({ path: 'a', serviceUrl: 'https://x' }), body: { properties: { path: 'a', serviceUrl: 'https://x' } } },
   { name: 'an API without a blank address', resource: api({ path: 'a', serviceUrl: '' }), body: { properties: { path: 'a' } } },
   { name: 'an API with its specification and type', resource: api({ path: 'a', serviceUrl: 'https://x', type: 'http' }), withContent: true, body: { properties: { path: 'a', serviceUrl: 'https://x', type: 'http', apiType: 'http', format: 'openapi', value: specification } } },
-  { name: 'WSDL as an import', resource: api({ path: 'a', serviceUrl: 'https://x', type: 'soap' }, 'wsdl'), withContent: true, query: { import: 'true' }, body: { properties: { path: 'a', serviceUrl: 'https://x', type: 'soap', apiType: 'soap', format: 'wsdl', value: specification } } },
+  { name: 'a page with its text', resource: { id: 'documentations/d', kind: 'Documentation', properties: { title: 'T' }, content: { codec: 'markdown', format: 'markdown', text: '# D\n' } }, body: { properties: { title: 'T', content: '# D\n' } } },
+  { name: 'OData as it is', resource: api({ path: 'a', serviceUrl: 'https://x', type: 'odata' }, 'odata'), withContent: true, body: { properties: { path: 'a', serviceUrl: 'https://x', type: 'odata', apiType: 'odata', format: 'odata', value: specification } } },
+  { name: 'operations of an MCP server in full', resource: { id: 'apis/a', kind: 'Api', properties: { path: 'a', type: 'mcp', apiVersionSetId: '/apiVersionSets/v', mcpTools: [{ name: 't', operationId: '/apis/b/operations/o' }] } }, body: { properties: { path: 'a', type: 'mcp', apiVersionSetId: '/apiVersionSets/v', mcpTools: [{ name: 't', operationId: `${SERVICE_ID}/apis/b/operations/o` }] } } },
+  { name: 'ids in a workspace in full', resource: { id: 'workspaces/w/apis/a', kind: 'Api', properties: { path: 'a', apiVersionSetId: '/workspaces/w/apiVersionSets/v', sourceApiId: '/workspaces/w/apis/a' } }, body: { properties: { path: 'a', apiVersionSetId: `${SERVICE_ID}/workspaces/w/apiVersionSets/v`, sourceApiId: `${SERVICE_ID}/workspaces/w/apis/a` } } },
+  { name: 'short ids in a workspace as those of the workspace', resource: { id: 'workspaces/w/diagnostics/d', kind: 'Diagnostic', properties: { loggerId: '/loggers/l' } }, body: { properties: { loggerId: `${SERVICE_ID}/workspaces/w/loggers/l` } } },
+  { name: 'the owner of a subscription in a workspace as one of the service', resource: { id: 'workspaces/w/subscriptions/s', kind: 'Subscription', properties: { scope: '/workspaces/w/products/p', ownerId: '/users/1' } }, body: { properties: { scope: `${SERVICE_ID}/workspaces/w/products/p`, ownerId: `${SERVICE_ID}/users/1` } } },
   { name: 'a release with its relative API', resource: { id: 'apis/a/releases/r', kind: 'ApiRelease', properties: { apiId: '/apis/a;rev=2' } }, body: { properties: { apiId: '/apis/a;rev=2' } } },
 ];
 
@@ -38,6 +43,48 @@ test.each(cases)('put sends $name', async ({ resource, withContent = false, quer
     expect(JSON.parse(request?.body ?? '')).toEqual(body);
     expect(request?.headers['if-match']).toBeUndefined();
     expect(request?.headers['content-type']).toMatch(/^application\/json/);
+  });
+});
+
+const several: readonly { readonly name: string; readonly resource: Resource; readonly requests: readonly unknown[] }[] = [
+  {
+    name: 'WSDL as an import, then what it wipes', resource: api({ path: 'a', serviceUrl: 'https://x', description: 'D', type: 'soap' }, 'wsdl'),
+    requests: [
+      ['apis/a', 'true', { path: 'a', serviceUrl: 'https://x', description: 'D', type: 'soap', apiType: 'soap', format: 'wsdl', value: specification }],
+      ['apis/a', null, { path: 'a', serviceUrl: 'https://x', description: 'D', type: 'soap' }],
+    ],
+  },
+  {
+    name: 'GraphQL as a schema of its API', resource: api({ path: 'a', type: 'graphql' }, 'graphql'),
+    requests: [['apis/a', null, { path: 'a', type: 'graphql' }], ['apis/a/schemas/graphql', null, { contentType: 'application/vnd.ms-azure-apim.graphql.schema', document: { value: specification } }]],
+  },
+];
+
+test.each(several)('put sends $name', async ({ resource, requests }) => {
+  await withFake(() => ({ status: 201, body: {} }), async (fake) => {
+    await openFake(fake).put(resource, { withContent: true, ifMatch: '"7"' });
+    expect(fake.received.map(({ path, query, body }) => [path, query.get('import'), (JSON.parse(body) as { properties: unknown }).properties])).toEqual(requests);
+    // Only the first finds the resource as it was read.
+    expect(fake.received.map(({ headers }) => headers['if-match'])).toEqual(['"7"', undefined]);
+  });
+});
+
+test('a new GraphQL revision is made of its API', async () => {
+  await withFake(({ method }) => method === 'GET' ? undefined : { status: 201, body: {} }, async (fake) => {
+    await openFake(fake).put({ ...api({ path: 'a', type: 'graphql' }, 'graphql'), id: 'apis/a;rev=2' }, { withContent: true });
+    expect(fake.received.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET apis/a;rev=2', 'PUT apis/a;rev=2', 'PUT apis/a;rev=2/schemas/graphql']);
+    expect(JSON.parse(fake.received[1]?.body ?? '')).toEqual({ properties: { path: 'a', type: 'graphql', sourceApiId: '/apis/a' } });
+  });
+});
+
+test('an operation keeps the schemas that an import gave it', async () => {
+  const hex = '0123456789abcdef01234567';
+  const bound = { schemaId: hex, typeName: 'Pet' };
+  const present = { displayName: 'Old', method: 'GET', urlTemplate: '/p', responses: [{ statusCode: 404 }, { statusCode: 200, representations: [{ contentType: 'text/xml' }, { contentType: 'application/json', ...bound }] }], request: { queryParameters: [{ name: 'q', ...bound }] } };
+  const sent = { displayName: 'New', method: 'GET', urlTemplate: '/p', responses: [{ statusCode: 200, representations: [{ contentType: 'application/json' }, { contentType: 'text/plain', schemaId: 'f'.repeat(24), typeName: 'Other' }] }], request: { queryParameters: [{ name: 'q', schemaId: 'chosen', typeName: 'Q' }] } };
+  await withFake(({ method }) => method === 'GET' ? { body: { properties: present } } : { status: 200, body: {} }, async (fake) => {
+    await openFake(fake).put({ id: 'apis/a/operations/o', kind: 'ApiOperation', properties: sent }, { withContent: false });
+    expect(JSON.parse(fake.received[1]?.body ?? '')).toEqual({ properties: { ...sent, responses: [{ statusCode: 200, representations: [{ contentType: 'application/json', ...bound }, { contentType: 'text/plain' }] }] } });
   });
 });
 
@@ -70,6 +117,9 @@ test.each<[string, string, { ifMatch?: string }, Record<string, string>, string 
   ['a product with its subscriptions', 'products/p', { ifMatch: '"5"' }, { deleteSubscriptions: 'true' }, '"5"'],
   ['a link without If-Match', 'products/p/apis/a', {}, {}, undefined],
   ['a policy', 'apis/a/operations/o/policies/policy', {}, {}, '*'],
+  ['a tag of an operation without If-Match', 'apis/a/operations/o/tags/t', {}, {}, undefined],
+  ['a wiki', 'products/p/wikis/default', {}, {}, '*'],
+  ['a workspace', 'workspaces/w', {}, {}, '*'],
 ])('delete of %s', async (_name, id, options, query, ifMatch) => {
   await withFake(() => ({ status: 204 }), async (fake) => {
     const store = openFake(fake);
