@@ -24,8 +24,8 @@ export function toRootNames(kind: KindName, names: readonly string[]): readonly 
   return names.map((name, index) => index === at ? parseApiName(name).root : name);
 }
 
-/** The kind whose name an association has. */
-function targetOf(kind: KindName): KindName {
+/** The kind whose name an association has: `Tag` of `apis/x/tags/t`. */
+export function targetOf(kind: KindName): KindName {
   const target = kindRow(kind).references.find(({ path }) => path === '{name}')?.to[0];
   if (target === undefined) throw new Error(`${kind} is no association`);
   return target as KindName;

@@ -33,12 +33,11 @@ export async function readFolder(folder: string): Promise<Folder> {
   const scan = await scanFolder(folder);
   if (!scan.exists) return { ...emptyFolder, diagnostics: [diagnostic('artifacts-missing', `The artifact folder '${folder}' does not exist.`, { file: folder })] };
   const layout = detectLayout(scan.files);
-  const files = scan.files.map((file) => ({ ...file, form: formOf(file, layout) }));
   const reading = new Reading(folder);
-  for (const file of files) await reading.readFile(file);
+  for (const file of scan.files) await reading.readFile({ ...file, form: formOf(file, layout) });
   const found = reading.assemble();
   const { redundant, diagnostics } = settleRevisions(found);
-  const findings = [...scan.diagnostics, ...reading.diagnostics, ...diagnostics, ...reportOlder(files, (path) => toShownPath(folder, path))];
+  const findings = [...scan.diagnostics, ...reading.diagnostics, ...diagnostics, ...reportOlder(reading.read, (path) => toShownPath(folder, path))];
   if (found.size === 0 && !hasErrors(findings)) {
     findings.push(diagnostic('artifacts-empty', `The artifact folder '${folder}' holds no artifact that is known. Is it the right folder?`, { file: folder }));
   }
@@ -49,7 +48,7 @@ export async function readFolder(folder: string): Promise<Folder> {
       const resource = found.get(key);
       return resource === undefined ? [] : [[key, { resource, root }]];
     })),
-    files: reading.files, arrays: reading.arrays, read: files.map(({ path }) => path).sort(), layout, forms: countForms(files), diagnostics: findings,
+    files: reading.files, arrays: reading.arrays, read: reading.read.map(({ path }) => path).sort(), layout, forms: countForms(reading.read), diagnostics: findings,
   };
 }
 

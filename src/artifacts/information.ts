@@ -3,7 +3,7 @@ import { getAt, isObject, setAt, type Json, type JsonObject, type JsonPath } fro
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { parseResourceId, requireResourceId, resourceKey, resourceName, toRelativeId } from '../model/resource-id.ts';
 import { closest } from '../model/suggestion.ts';
-import { otherEndOf } from './association-ends.ts';
+import { otherEndOf, targetOf } from './association-ends.ts';
 import type { JsonFile } from './json-file.ts';
 import { isSafeName } from './names.ts';
 
@@ -62,8 +62,9 @@ export function parseAssociation(json: JsonFile, kind: KindName, resource: strin
   if (!isObject(properties)) return { value: null, diagnostics: [...top.diagnostics, invalid(json, ['properties'], `${json.file}: 'properties' should be an object.`, resource)] };
   const { key, id: expected } = otherEndOf(kind, resource);
   const target = requireResourceId(expected).kind;
-  // The successor writes the whole tag, product or API that the service lists (apiops-cli 1.4).
-  const listed = key in properties ? [] : [...kindRow(target).required, ...kindRow(target).readOnly];
+  // The successor writes the whole tag that the service lists (apiops-cli 1.4).
+  const { required, readOnly } = kindRow(targetOf(kind));
+  const listed = key in properties ? [] : [...required, ...readOnly];
   const diagnostics = [...top.diagnostics, ...unknownKeys(json, properties, ['properties'], [key, ...listed], resource)];
   const id = properties[key];
   if (id === undefined) return { value: {}, diagnostics };

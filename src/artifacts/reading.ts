@@ -25,8 +25,9 @@ export class Reading {
   readonly arrays = new Map<string, JsonFile>();
   readonly #folder: string;
   readonly #drafts = new Map<string, Draft>();
-  /** Files of schemas that the service named. */
+  /** Files of schemas that the service named: they are no artifacts, and stay what they are. */
   readonly #generated: string[] = [];
+  readonly #read: FormedFile[] = [];
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -35,6 +36,7 @@ export class Reading {
   async readFile(file: FormedFile): Promise<void> {
     const name = file.names.at(-1) ?? '';
     if (file.kind === 'ApiSchema' && isGeneratedName(name)) return void this.#generated.push(file.path);
+    this.#read.push(file);
     const text = await this.#readText(file.path);
     if (file.role === 'associations') return this.#takeAssociations(file, text);
     if (file.kind === 'ApiSchema' && name.toLowerCase() === 'graphql') return this.#takeGraphql(file, text);
@@ -46,6 +48,11 @@ export class Reading {
       if (json === null) draft.broken = true;
       else draft.informations.push({ path: file.path, form: file.form, json });
     }
+  }
+
+  /** The files that were read so far. */
+  get read(): readonly FormedFile[] {
+    return this.#read;
   }
 
   assemble(): Snapshot {
