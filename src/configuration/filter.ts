@@ -20,20 +20,21 @@ export interface FilterEntry {
 /** Entries by the collection in lower case. A collection that is not there selects all. */
 export type FilterSections = ReadonlyMap<string, readonly FilterEntry[]>;
 
-/** One step of an id: the collection and the name in it, in lower case. */
-type Step = readonly [collection: string, name: string];
+/** One step of an id, in lower case: the collection, and the names by which an entry may name what it holds: a revision goes by its API's too. */
+type Step = readonly [collection: string, names: readonly string[]];
 
 interface Matcher {
   readonly entry: FilterEntry;
   readonly below: Matchers;
-  matches(name: string): boolean;
+  matches(names: readonly string[]): boolean;
 }
 type Matchers = ReadonlyMap<string, readonly Matcher[]>;
 
 /**
  * The selector of a filter file (apiops-toolkit 2.3, apiops-cli 1.2). An API's name covers its revisions; several entries
- * for one name narrow it together; an association is selected when both its ends are. It excludes nothing for good: an
- * empty list selects none, and what a selected resource needs comes along all the same.
+ * for one name narrow it together; an association is selected when both its ends are. What a list leaves out still comes along
+ * where something selected needs it. Policies and associations, which nothing needs, are excluded where a list below
+ * something selected leaves them out.
  */
 export function createFilter(sections: FilterSections): Selector {
   const top = toMatchers(sections);
@@ -43,7 +44,7 @@ export function createFilter(sections: FilterSections): Selector {
   };
   return {
     selects: (id) => waysTo(id).every((steps) => admits([top], steps)),
-    excludes: () => false,
+    excludes: (id) => !isNeeded(id) && waysTo(id).some((steps) => admits([top], steps.slice(0, -1)) && !admits([top], steps)),
     requests: (kind) => isStated(sections, kindPath(kind).split('/').filter((_part, index) => index % 2 === 0), kindRow(kind).workspace),
     unused: (ids) => {
       const used = new Set<FilterEntry>();
@@ -58,10 +59,9 @@ function toMatchers(sections: FilterSections): Matchers {
   return new Map([...sections].map(([collection, entries]) => [collection, entries.map((entry) => ({ entry, below: toMatchers(entry.below), matches: toPattern(entry) }))]));
 }
 
-/** An API's name covers its revisions. */
-function toPattern({ kind, name }: FilterEntry): (given: string) => boolean {
+function toPattern({ name }: FilterEntry): (names: readonly string[]) => boolean {
   const pattern = name.toLowerCase();
-  return (given) => matchesGlob(pattern, given) || (kind === 'Api' && matchesGlob(pattern, parseApiName(given).root));
+  return /[*?]/.test(pattern) ? (names) => names.some((given) => matchesGlob(pattern, given)) : (names) => names.includes(pattern);
 }
 
 /** Whether a name is what a pattern says, in which only `*` and `?` mean something. Takes no longer than the product of their lengths. */
@@ -82,10 +82,10 @@ function matchesGlob(pattern: string, name: string): boolean {
 /** Where no section speaks of a collection, everything in it and below is selected. */
 function admits(sections: readonly Matchers[], [step, ...others]: readonly Step[]): boolean {
   if (step === undefined) return true;
-  const [collection, name] = step;
+  const [collection, names] = step;
   const stated = sections.map((one) => one.get(collection)).filter((one) => one !== undefined);
   if (stated.length === 0) return true;
-  const matching = stated.flat().filter((matcher) => matcher.matches(name));
+  const matching = stated.flat().filter((matcher) => matcher.matches(names));
   return matching.length > 0 && admits(matching.map(({ below }) => below), others);
 }
 
@@ -108,13 +108,25 @@ function waysTo(id: string): readonly (readonly Step[])[] {
 /** `apis/a/tags/t` as `tags/t/apis/a`. The other end lies in the same scope. */
 function fromOtherEnd({ kind, names, workspace }: ResourceId): readonly Step[] {
   const holder = kindRow(kind).parent ?? kind;
-  const scope: Step[] = workspace === null ? [] : [['workspaces', workspace.toLowerCase()]];
-  return [...scope, [collectionOf(kind).toLowerCase(), (names.at(-1) ?? '').toLowerCase()], ...toSteps(resourceId(holder, names.slice(0, -1))).slice(-1)];
+  const scope = workspace === null ? [] : [toStep('workspaces', workspace)];
+  return [...scope, toStep(collectionOf(kind), names.at(-1) ?? ''), ...toSteps(resourceId(holder, names.slice(0, -1))).slice(-1)];
 }
 
 function toSteps(id: string): readonly Step[] {
-  const segments = id.toLowerCase().split('/');
-  return segments.flatMap((collection, index) => index % 2 === 0 ? [[collection, segments[index + 1] ?? ''] as const] : []);
+  const segments = id.split('/');
+  return segments.flatMap((collection, index) => index % 2 === 0 ? [toStep(collection, segments[index + 1] ?? '')] : []);
+}
+
+function toStep(collection: string, name: string): Step {
+  const [inside, given] = [collection.toLowerCase(), name.toLowerCase()];
+  const { root, revision } = parseApiName(given);
+  return [inside, inside === 'apis' && revision !== null ? [given, root] : [given]];
+}
+
+/** Whether other resources may refer to it. */
+function isNeeded(id: string): boolean {
+  const resource = parseResourceId(id);
+  return resource !== null && kindRow(resource.kind).body === 'json';
 }
 
 /** Whether a list of the collection at the end of `collections` names anything, here or in a workspace. */

@@ -1,5 +1,7 @@
 import { both, createSelector, parseFilter } from '../../src/configuration/index.ts';
 import { kindNames, kindRow } from '../../src/model/kinds.ts';
+import { closeSelection } from '../../src/plan/closure.ts';
+import { policy, resource, snapshot } from '../support/resources.ts';
 
 const FILE = 'configuration.extractor.yaml';
 
@@ -90,7 +92,6 @@ describe('what a filter file selects', () => {
     const { selector, diagnostics } = parseFilter(text, FILE);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(selector.selects(id)).toBe(expected);
-    expect(selector.excludes(id)).toBe(false);
   });
 
   test.each<[string, string[], string[]]>([
@@ -103,6 +104,44 @@ describe('what a filter file selects', () => {
     ['workspaces: [{ w: { apis: [a], tags: [{ t: { apis: [a] } }] } }]', ['workspaces/w/products/p/apis/a', 'workspaces/w/apis/a/tags/t', 'products/p/apis/b'], ['workspaces/w/products/p/apis/b', 'workspaces/w/apis/b/tags/t']],
   ])('an association needs both its ends: %s', (text, inside, outside) => {
     expect(selected(text, ...inside, ...outside)).toEqual(inside);
+  });
+});
+
+describe('what is left out for good', () => {
+  const FILTER = 'apis: [{ a: { policies: [], schemas: [], operations: [{ get: { policies: [] } }] } }, b]\nproducts: [{ p: { apis: [a] } }]\ntags: [{ t: { apis: [] } }]\nnamedValues: []\npolicies: []\n';
+  test.each([
+    // A list below something selected leaves them out, and nothing needs them.
+    ['apis/a/policies/policy', true],
+    ['apis/a;rev=2/policies/policy', true],
+    ['apis/a/operations/get/policies/policy', true],
+    ['products/p/apis/b', true],
+    ['apis/a/tags/t', true],
+    ['policies/policy', true],
+    // What is selected.
+    ['apis/b/policies/policy', false],
+    ['products/p/apis/a', false],
+    // What may be needed.
+    ['namedValues/n', false],
+    ['apis/a/schemas/s', false],
+    ['apis/c', false],
+    // What comes along with something that is needed.
+    ['apis/c/policies/policy', false],
+    ['products/q/apis/a', false],
+    ['apis/a/tags/u', false],
+    ['apis/a/operations/put/policies/policy', false],
+  ])('%s: %s', (id, expected) => {
+    expect(parseFilter(FILTER, FILE).selector.excludes(id)).toBe(expected);
+  });
+
+  test('a filtered extract takes along what is needed, and no more', () => {
+    const all = snapshot(
+      resource('apis/a', { path: 'a', apiVersionSetId: '/apiVersionSets/v' }), resource('apis/a/policies/policy', {}, policy('<set-variable name="x" value="{{two}}" />')),
+      resource('apis/a/operations/get/policies/policy', {}, policy('<set-variable name="x" value="{{one}}" />')), resource('apis/b', { path: 'b' }),
+      resource('apiVersionSets/v', { displayName: 'v', versioningScheme: 'Segment' }), resource('namedValues/one', { displayName: 'one', value: '1' }), resource('namedValues/two', { displayName: 'two', value: '2' }),
+      resource('products/p', { displayName: 'p' }), resource('products/p/apis/a'), resource('products/p/policies/policy', {}, policy()), resource('tags/t', { displayName: 't' }), resource('apis/a/tags/t'),
+    );
+    const { selector } = parseFilter('apis: [{ a: { policies: [] } }]\nproducts: [{ p: { apis: [], policies: [] } }]\nversionSets: []\nnamedValues: []\ntags: []\n', FILE);
+    expect([...closeSelection(all, selector)].sort()).toEqual(['apis/a', 'apis/a/operations/get/policies/policy', 'apiversionsets/v', 'namedvalues/one', 'products/p']);
   });
 });
 
