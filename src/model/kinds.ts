@@ -118,7 +118,9 @@ const diagnostic = {
   setLike: ['frontend.request.headers', 'frontend.response.headers', 'backend.request.headers', 'backend.response.headers',
     'frontend.request.dataMasking.headers', 'frontend.request.dataMasking.queryParams', 'frontend.response.dataMasking.headers', 'frontend.response.dataMasking.queryParams',
     'backend.request.dataMasking.headers', 'backend.request.dataMasking.queryParams', 'backend.response.dataMasking.headers', 'backend.response.dataMasking.queryParams'],
-  caseless: ['verbosity', 'alwaysLog', 'httpCorrelationProtocol', 'operationNameFormat', 'sampling.samplingType'],
+  caseless: ['verbosity', 'alwaysLog', 'httpCorrelationProtocol', 'operationNameFormat', 'sampling.samplingType', ...['frontend', 'backend'].flatMap((side) =>
+    ['request', 'response'].flatMap((way) => ['headers', 'queryParams'].map((part) => `${side}.${way}.dataMasking.${part}.*.mode`)))],
+  defaults: { logClientIp: false, operationNameFormat: 'Name' },
 } as const;
 
 const association = { ...base, body: 'association', list: 'names' } as const;
@@ -163,7 +165,7 @@ export const kinds = {
     layout: { ...form, folder: 'backends/{0}', information: 'backendInformation.json' },
     secret: [{ path: 'credentials.header.*.*', returned: 'clear' }, { path: 'credentials.query.*.*', returned: 'clear' },
       { path: 'credentials.authorization.parameter', returned: 'clear' }, { path: 'proxy.password', returned: 'clear' }],
-    setLike: ['pool.services'], caseless: ['protocol', 'type'],
+    setLike: ['pool.services', 'credentials.certificateIds', 'credentials.certificate', 'circuitBreaker.rules.*.failureCondition.errorReasons'], caseless: ['protocol', 'type'],
     defaults: { type: 'Single', tls: { validateCertificateChain: true, validateCertificateName: true } },
     references: [{ path: 'pool.services.*.id', to: ['Backend'], by: 'id' }, { path: 'credentials.certificateIds.*', to: ['Certificate'], by: 'id' },
       { path: 'properties.serviceFabricCluster.clientCertificateId', to: ['Certificate'], by: 'id' }],
@@ -227,7 +229,8 @@ export const kinds = {
     ...base, title: 'API', path: 'apis/{name}', content: 'specification', list: 'partial',
     layout: { ...form, folder: 'apis/{0}', information: 'apiInformation.json', content: 'specification.yaml' },
     readOnly: ['provisioningState', 'isOnline', 'apiVersionSet'], writeOnly: ['format', 'value', 'apiType', 'wsdlSelector', 'translateRequiredQueryParameters', 'sourceApiId'],
-    setLike: ['protocols'], caseless: ['type', 'protocols.*'],
+    setLike: ['protocols', 'authenticationSettings.openid.bearerTokenSendingMethods', 'authenticationSettings.openidAuthenticationSettings.*.bearerTokenSendingMethods'],
+    caseless: ['type', 'protocols.*'],
     defaults: {
       protocols: ['https'], subscriptionRequired: true, type: 'http',
       subscriptionKeyParameterNames: { header: 'Ocp-Apim-Subscription-Key', query: 'subscription-key' },
@@ -253,7 +256,8 @@ export const kinds = {
     ...base, title: 'API operation', parent: 'Api', path: 'operations/{name}', list: 'partial', carried: true,
     layout: { ...form, folder: 'apis/{0}/operations/{1}', information: 'operationInformation.json', optional: true },
     required: ['displayName', 'method', 'urlTemplate'],
-    references: ['templateParameters.*', 'request.queryParameters.*', 'request.headers.*', 'request.representations.*', 'responses.*.representations.*', 'responses.*.headers.*']
+    references: ['templateParameters.*', 'request.queryParameters.*', 'request.headers.*', 'request.representations.*', 'request.representations.*.formParameters.*',
+      'responses.*.representations.*', 'responses.*.representations.*.formParameters.*', 'responses.*.headers.*']
       .map((path) => ({ path: `${path}.schemaId`, to: ['ApiSchema'], by: 'name-in-api' as const })),
   },
   ApiOperationPolicy: { ...policy, title: 'operation policy', parent: 'ApiOperation', layout: { ...policyFile, folder: 'apis/{0}/operations/{1}' } },
@@ -264,7 +268,7 @@ export const kinds = {
   },
   ApiSchema: {
     ...base, title: 'schema of an API', parent: 'Api', path: 'schemas/{name}', list: 'partial', carried: true,
-    layout: { ...form, folder: 'apis/{0}/schemas/{1}', information: 'schemaInformation.json' }, required: ['contentType'],
+    layout: { ...form, folder: 'apis/{0}/schemas/{1}', information: 'schemaInformation.json' }, required: ['contentType', 'document'],
   },
   ApiDiagnostic: {
     ...diagnostic, title: 'API diagnostic', parent: 'Api', layout: { ...form, folder: 'apis/{0}/diagnostics/{1}', information: 'diagnosticInformation.json' },
@@ -332,13 +336,14 @@ export const kinds = {
     layout: { ...form, folder: 'authorizationServers/{0}', information: 'authorizationServerInformation.json' },
     writeOnly: ['clientSecret', 'resourceOwnerUsername', 'resourceOwnerPassword'],
     secret: [{ path: 'clientSecret', returned: 'never' }, { path: 'resourceOwnerUsername', returned: 'never' }, { path: 'resourceOwnerPassword', returned: 'never' }],
-    setLike: ['authorizationMethods', 'clientAuthenticationMethod', 'grantTypes', 'bearerTokenSendingMethods'],
+    setLike: ['authorizationMethods', 'clientAuthenticationMethod', 'grantTypes', 'bearerTokenSendingMethods'], defaults: { useInTestConsole: true, useInApiDocumentation: false },
     required: ['displayName', 'clientRegistrationEndpoint', 'authorizationEndpoint', 'grantTypes', 'clientId'], instance: ['clientId'],
   },
   OpenIdConnectProvider: {
     ...base, title: 'OpenID Connect provider', path: 'openidConnectProviders/{name}', workspace: false, managed: 'on-request',
     layout: { ...form, folder: 'openidConnectProviders/{0}', information: 'openidConnectProviderInformation.json' },
-    writeOnly: ['clientSecret'], secret: [{ path: 'clientSecret', returned: 'never' }], required: ['displayName', 'metadataEndpoint', 'clientId'], instance: ['clientId'],
+    writeOnly: ['clientSecret'], secret: [{ path: 'clientSecret', returned: 'never' }], defaults: { useInTestConsole: true, useInApiDocumentation: false },
+    required: ['displayName', 'metadataEndpoint', 'clientId'], instance: ['clientId'],
   },
   Subscription: {
     ...base, title: 'subscription', path: 'subscriptions/{name}',
