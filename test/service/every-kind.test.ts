@@ -19,7 +19,7 @@ let second: LiveStore;
 const unexpected: unknown[] = [];
 
 beforeAll(async () => {
-  simulator = await startSimulator({ services: [{ name: 'one', sku: 'Premium' }, { name: 'two', sku: 'Premium' }], pageSize: 3, onUnexpectedError: (error) => unexpected.push(error) });
+  simulator = await startSimulator({ services: [{ name: 'one', sku: 'Premium' }, { name: 'two', sku: 'Premium' }], pageSize: 3, timeScale: 100, strictEtag: true, onUnexpectedError: (error) => unexpected.push(error) });
   const [one, two] = simulator.services.map(({ id }) => openService({ id, endpoint: simulator.endpoint, logger: silentLogger, environment: {} }));
   [first, second] = [one as LiveStore, two as LiveStore];
 });
@@ -73,4 +73,39 @@ test('every kind at both scopes is written, read back as it was, and written int
   const again = estate.map(({ id }) => live.snapshot.get(resourceKey(id)) as Resource).map((resource) => ({ ...resource, properties: { ...resource.properties, ...secrets.get(resourceKey(resource.id)) } }));
   await fill(second, again);
   expect(plain(await second.read(options))).toEqual(plain(live));
+
+  // Once more over what is there: nothing changes, and nothing is linked twice.
+  await fill(second, again);
+  expect(plain(await second.read(options))).toEqual(plain(live));
+
+  const left = estate.filter(({ kind, id }) => kind !== 'ServicePolicy' || id.startsWith('workspaces/')).map(({ id }) => id).reverse();
+  for (const id of left) await second.delete(id);
+  for (const id of left) await second.delete(id);
+  const now = (await second.read(options)).snapshot;
+  expect([...now.keys()].filter((key) => held.has(key))).toEqual(['policies/policy']);
+});
+
+test('a plain read leaves out what documents carry', async () => {
+  const live = await first.read();
+  // An export names the tags of operations; an import makes them, but not in workspaces. WSDL has none.
+  const carried = ['apis/pets/operations/list-pets', 'apis/pets/operations/list-pets/tags/carried', 'apis/pets/operations/list-pets/tags/gold', 'workspaces/w/apis/pets/operations/list-pets', 'apis/sums/operations/add'];
+  for (const key of carried) expect([key, live.snapshot.has(key)]).toEqual([key, false]);
+  const own = ['workspaces/w/apis/pets/operations/list-pets/tags/gold', 'apis/sums/operations/add/tags/gold', 'apis/pets/schemas/chosen', 'apis/pets/tagdescriptions/gold', 'apis/sums/operations/add/policies/policy'];
+  for (const key of own) expect([key, live.snapshot.has(key)]).toEqual([key, true]);
+  expect([...live.snapshot.values()].filter(({ kind }) => kindRow(kind).managed === 'on-request')).toEqual([]);
+  expect(first.counts().retried).toBe(0);
+});
+
+test('a tier without workspaces has everything else', async () => {
+  const developer = await startSimulator({ services: [{ name: 'dev', sku: 'Developer' }], timeScale: 100 });
+  try {
+    const store = openService({ id: developer.services[0]?.id ?? '', endpoint: developer.endpoint, logger: silentLogger, environment: {} });
+    await fill(store, estate.filter(({ id }) => !id.startsWith('workspaces/')));
+    const live = await store.read(options);
+    expect([...held].filter((key) => !live.snapshot.has(key) && !key.startsWith('workspaces/'))).toEqual([]);
+    expect([live.diagnostics, live.unsupported]).toEqual([[], new Set(['Workspace'])]);
+    await expect(store.put({ id: 'workspaces/w', kind: 'Workspace', properties: { displayName: 'W' } }, { withContent: false })).rejects.toThrow('MethodNotAllowedInPricingTier');
+  } finally {
+    await developer.close();
+  }
 });
