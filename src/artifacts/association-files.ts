@@ -11,9 +11,9 @@ import { otherEndOf } from './association-ends.ts';
 export function toAssociationFile(association: Resource, layout: LayoutName): JsonObject {
   const { kind, id, properties } = association;
   const { link } = kindRow(kind);
-  const isOwn = layoutForm(kind, layout).folder !== layoutForm(kind, 'v7').folder;
-  if (isOwn) return { properties: {} };
-  if (link === null || (requireResourceId(id).workspace === null && kind !== 'ProductGroup')) return {};
+  // The successor has the tags of an API in folders of its own, which are no links.
+  const isNative = layoutForm(kind, layout).folder === layoutForm(kind, 'v7').folder;
+  if (link === null || !isNative || (requireResourceId(id).workspace === null && kind !== 'ProductGroup')) return {};
   const { key, id: end } = otherEndOf(kind, id);
   // A link from a workspace to a group of the service says so itself.
   return { name: folderName(kind, id), properties: { [key]: properties[key] ?? `/${end}` } };

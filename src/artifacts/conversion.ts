@@ -1,4 +1,4 @@
-import { changeAt, getAt, isObject, removePaths, type Json, type JsonObject } from '../model/json.ts';
+import { changeAt, getAt, isObject, removePaths, textOf, type Json, type JsonObject } from '../model/json.ts';
 import { kindRow, type LayoutName } from '../model/kinds.ts';
 import { resourceKey, resourceName, toRelativeId } from '../model/resource-id.ts';
 import type { Content, Resource } from '../model/resource.ts';
@@ -91,7 +91,7 @@ export class Conversion {
     const json = this.#current.arrays.get(file);
     if (json === undefined || !Array.isArray(json.value)) return renderJson(sorted(wanted));
     const gone = (json.value as readonly Json[]).flatMap((entry, index) => {
-      const key = resourceKey(String(getAt(entry, ['name']) ?? ''));
+      const key = resourceKey(textOf(getAt(entry, ['name'])));
       const isKept = wanted.get(key)?.['scope'] === getAt(entry, ['scope']) && wanted.delete(key);
       return isKept ? [] : [index];
     });
