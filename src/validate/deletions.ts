@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { isAutomaticSubscription } from '../model/generated.ts';
 import { kindRow } from '../model/kinds.ts';
-import { resourceKey } from '../model/resource-id.ts';
+import { requireResourceId, resourceKey } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
 import { createResolver, referencesOf, type Reference } from '../plan/references.ts';
 import type { ValidationContext } from './context.ts';
@@ -19,15 +19,22 @@ export function checkDeletions({ effective, live, deleted, subscriptions }: Vali
   for (const [key, resource] of live) {
     const next = effective.get(key);
     // What the folder mentions must be there anyway; a display name may move to another resource, but not while it is used.
-    // A link goes with either of its ends.
-    if (resource.kind !== 'Subscription' && kindRow(resource.kind).body !== 'association') note(next ?? resource, (reference) => next === undefined || (reference.by === 'display-name' && supplied(reference) !== undefined));
+    if (!goesAlong(resource)) note(next ?? resource, (reference) => next === undefined || (reference.by === 'display-name' && supplied(reference) !== undefined));
   }
   for (const subscription of subscriptions ?? []) {
-    if (!effective.has(resourceKey(subscription.id)) && !isAutomaticSubscription(subscription)) note(subscription, () => true);
+    if (effective.has(resourceKey(subscription.id)) || isAutomaticSubscription(subscription)) continue;
+    note(subscription, () => true);
+    const { parent } = requireResourceId(subscription.id);
+    if (parent !== null && deleted.has(resourceKey(parent))) users.set(resourceKey(parent), [...users.get(resourceKey(parent)) ?? [], subscription]);
   }
   return [...users].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, by]) => {
     const { id } = deleted.get(key) ?? { id: key };
     const names = by.map((resource) => resource.id).sort();
     return diagnostic('deletion-in-use', `${id} would be deleted, and ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''} ${names.length === 1 ? 'uses' : 'use'} it. Keep it in the folder, or change first what uses it.`, { resource: id });
   });
+}
+
+/** A link goes with either of its ends, the description of a tag with the tag; of subscriptions all are looked at, not these only. */
+function goesAlong({ kind }: Resource): boolean {
+  return kind === 'Subscription' || kind === 'ApiTagDescription' || kindRow(kind).body === 'association';
 }

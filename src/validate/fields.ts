@@ -49,6 +49,8 @@ const FIELDS: Partial<Record<KindName, Fields>> = {
     title: text(300), description: text(2000), url: text(2000), protocol: oneOf('http', 'soap'), type: oneOf('Single', 'Pool'), resourceId: text(2000),
     'credentials.authorization.scheme': text(100), 'credentials.authorization.parameter': text(300), 'credentials.certificateIds': { type: 'array', max: 32 }, 'credentials.certificate': { type: 'array', max: 32 },
     'proxy.url': text(2000), 'tls.validateCertificateChain': flag, 'tls.validateCertificateName': flag, 'circuitBreaker.rules': { type: 'array', max: 15 },
+    'circuitBreaker.rules.*.failureCondition.statusCodeRanges': { type: 'array', max: 10 }, 'circuitBreaker.rules.*.failureCondition.errorReasons': { type: 'array', max: 10 },
+    'circuitBreaker.rules.*.failureCondition.errorReasons.*': text(200),
     'pool.services': { type: 'array', max: 30 }, 'pool.services.*.weight': number(0, 100), 'pool.services.*.priority': number(0, 100),
     'properties.serviceFabricCluster.maxPartitionResolutionRetries': { type: 'number' }, 'properties.serviceFabricCluster.managementEndpoints': list,
   },

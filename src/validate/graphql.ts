@@ -8,13 +8,24 @@ export interface GraphqlProblem {
 
 /** The schema that an API's text describes, or what is wrong with it: it does not parse, or its parts do not fit together. */
 export function readGraphql(text: string): GraphQLSchema | GraphqlProblem {
+  let document: DocumentNode | null = null;
   try {
-    return buildASTSchema(withoutForeignDirectives(parse(text)));
+    document = parse(text);
+    return buildASTSchema(withoutForeignDirectives(document));
   } catch (error) {
-    // The library throws plain errors where several definitions do not fit together.
-    const line = error instanceof GraphQLError ? error.locations?.[0]?.line ?? null : null;
-    return { message: (error as Error).message.split('\n')[0] ?? '', line };
+    const message = (error as Error).message.split('\n')[0] ?? '';
+    if (error instanceof GraphQLError) return { message, line: error.locations?.[0]?.line ?? null };
+    // The library throws plain errors where definitions do not fit together: they name what is wrong, not its place.
+    return { message, line: document === null ? null : lineOfName(document, /"([^"]+)"/.exec(message)?.[1] ?? '', message.startsWith('Unknown')) };
   }
+}
+
+/** Where a name stands for the first time, or for the last, which is the one too many of two. */
+function lineOfName(document: DocumentNode, wanted: string, first: boolean): number | null {
+  const lines: number[] = [];
+  const [type = '', field] = wanted.split('.');
+  visit(document, { Name: ({ value, loc }) => { if (value === (field ?? type) && loc !== undefined) lines.push(loc.startToken.line); } });
+  return (first ? lines[0] : lines.at(-1)) ?? null;
 }
 
 export function isGraphqlProblem(read: GraphQLSchema | GraphqlProblem): read is GraphqlProblem {
