@@ -23,10 +23,16 @@ export function isLeftOut(kind: KindName, id: string, properties: JsonObject, ke
 }
 
 /**
- * The generated named values that no logger mentions: the service made them for a secret that it was given, and did not
- * remove them with their logger. Those that are mentioned are configuration, since the logger is nothing without them.
+ * The generated named values that no logger and no cache mentions: the service made them for a secret that it was given, and
+ * did not remove them with what they were for, or it was not read. Those that are mentioned are configuration, since their
+ * logger is nothing without them.
  */
 export function unusedCredentials(resources: readonly Resource[]): ReadonlySet<Resource> {
-  const mentioned = namedByLoggers(resources);
-  return new Set(resources.filter((resource) => isGeneratedCredential(resource) && !mentioned.has(textOf(resource.properties['displayName']))));
+  const mentioned = new Set([...namedByLoggers(resources), ...resources.flatMap(({ kind, properties }) => kind === 'Cache' ? [textOf(properties['connectionString']).replace(/^\{\{|\}\}$/g, '')] : [])]);
+  return new Set(resources.filter((resource) => (isGeneratedCredential(resource) || isOfCache(resource)) && !mentioned.has(textOf(resource.properties['displayName']))));
+}
+
+/** A named value that the service made for the connection of a cache: its display name has no words (apim-rest 4.8). */
+function isOfCache({ kind, id, properties }: Resource): boolean {
+  return kind === 'NamedValue' && properties['secret'] === true && isGeneratedName(resourceName(id)) && isGeneratedName(textOf(properties['displayName']));
 }

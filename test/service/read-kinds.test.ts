@@ -241,6 +241,15 @@ test('a list of a workspace that fails is tried again, and then fails the read',
   await expect(read({ ...workspace, 'workspaces/w/tags': internal })).rejects.toThrow('The service failed to list workspaces/w/tags (tag)');
 });
 
+test('the secret of a cache is read with the cache alone', async () => {
+  const estate: Estate = {
+    namedValues: list(named(HEX, { displayName: 'f'.repeat(24), secret: true }), named(HEX.replace('0', 'f'), { displayName: 'e'.repeat(24), secret: true }), named(HEX.replace('0', 'e'), { displayName: 'd'.repeat(24), value: 'v' })),
+    caches: list(named('default', { connectionString: `{{${'f'.repeat(24)}}}`, useFromLocation: 'default' })),
+  };
+  expect([...(await read(estate)).snapshot.keys()]).toEqual([`namedvalues/${HEX.replace('0', 'e')}`]);
+  expect([...(await read(estate, { requested: new Set(['Cache']) })).snapshot.keys()]).toEqual(['caches/default', `namedvalues/${HEX}`, `namedvalues/${HEX.replace('0', 'e')}`]);
+});
+
 test('that a tier has no workspaces is nothing to tell of', async () => {
   const live = await read({ workspaces: refusal(400, 'MethodNotAllowedInPricingTier', 'Method not allowed in Developer pricing tier') });
   expect(live.diagnostics).toEqual([]);
