@@ -113,7 +113,7 @@ function writeSwagger({ service, entity, options }: ExportedApi): string {
 }
 
 function writeWadl({ service, entity, options }: ExportedApi): string {
-  return toWadl(definitionOf(service, entity), { title: options.title, schemas: xmlSchemas(service, entity), base: options.serverUrl });
+  return toWadl(definitionOf(service, entity, true), { title: options.title, schemas: xmlSchemas(service, entity), base: options.serverUrl });
 }
 
 /** The empty text for an API that does not pass SOAP through. */
@@ -152,10 +152,12 @@ function xmlSchemas(service: SimulatedService, api: Entity): { text: string }[] 
   });
 }
 
-function definitionOf(service: SimulatedService, api: Entity): ApiDefinition {
+/** What an export says of an API. Only one in XML can name the elements of XML schemas. */
+function definitionOf(service: SimulatedService, api: Entity, isXml = false): ApiDefinition {
   const documents = new Map(service.members(api, 'ApiSchema').map(({ name, properties }) => [name.toLowerCase(), isObject(properties['document']) ? fromDocument(properties['document']) : {}]));
   const lookup = (schemaId: string, typeName: string): JsonObject | null => {
     const types = documents.get(schemaId.toLowerCase()) ?? {};
+    if (isXml && typeName !== '' && Object.keys(types).length === 0) return { $ref: `#/components/schemas/${typeName}` };
     return typeName !== '' && Object.hasOwn(types, typeName) ? toSchema(typeName, types[typeName]) : null;
   };
   const { properties } = api;
