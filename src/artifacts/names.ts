@@ -1,7 +1,7 @@
 /** What no Windows file name may hold; a leading dot would hide the file, a trailing dot or space would be lost. */
 const FORBIDDEN = /[<>:"/\\|?*\p{Cc}]|^\.|[. ]$|%(?=[0-9a-f]{2})/giu;
-/** Device names that Windows takes for no file, with any extension. */
-const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i;
+/** Device names that Windows takes for no file, with any extension, and with spaces before it. */
+const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?= *(?:\.|$))/i;
 
 /**
  * A resource's name as the name of its folder: what a Linux, macOS or Windows file name cannot hold is percent-encoded,

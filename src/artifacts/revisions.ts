@@ -1,10 +1,14 @@
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import type { JsonObject } from '../model/json.ts';
-import { parseApiName, resourceKey } from '../model/resource-id.ts';
+import type { KindName } from '../model/kinds.ts';
+import { parseApiName, resourceKey, splitAtApi } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { diffProperties } from '../plan/diff.ts';
 import { revisionOf } from '../plan/revisions.ts';
 import { isSameContent } from './contents.ts';
+
+/** What belongs to the API as a whole, so that only its root holds it (apim-rest 3.5). */
+const OF_THE_ROOT: ReadonlySet<KindName> = new Set(['ApiRelease', 'ApiTag']);
 
 export interface SettledRevisions {
   /** Keys of the revisions that their root already is, all that lies below them included, with the key of the root. */
@@ -19,6 +23,7 @@ export interface SettledRevisions {
 export function settleRevisions(snapshot: Snapshot): SettledRevisions {
   const redundant = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
+  const below = keysBelowApis(snapshot);
   for (const [key, api] of snapshot) {
     const { root, revision } = parseApiName(key);
     if (api.kind !== 'Api' || revision === null) continue;
@@ -29,7 +34,7 @@ export function settleRevisions(snapshot: Snapshot): SettledRevisions {
     const current = snapshot.get(root);
     if (current === undefined || revisionOf(current) !== revision) continue;
     const [file, other] = [api.source?.file ?? api.id, current.source?.file ?? current.id];
-    const difference = findDifference(snapshot, current, api);
+    const difference = findDifference(snapshot, below, current, api);
     if (difference === null) {
       diagnostics.push(diagnostic('revision-redundant', `${file} repeats revision ${revision}, which ${other} already is. Its folder is not needed.`, { file, resource: api.id }));
     } else {
@@ -37,22 +42,22 @@ export function settleRevisions(snapshot: Snapshot): SettledRevisions {
         `${file} and ${other} both describe revision ${revision} of the API and differ in ${difference}. Keep one folder, or give them different revisions.`, { file, resource: api.id }));
     }
     redundant.set(key, root);
-    for (const below of keysBelow(snapshot, key)) redundant.set(below, root);
+    for (const lower of below.get(key) ?? []) redundant.set(lower, root);
   }
   return { redundant, diagnostics };
 }
 
-/** The first thing in which two trees differ. Releases belong to the API as a whole, so only its root holds them. */
-function findDifference(snapshot: Snapshot, current: Resource, revision: Resource): string | null {
-  const tree = (api: Resource): Map<string, Resource> => new Map([resourceKey(api.id), ...keysBelow(snapshot, resourceKey(api.id))].flatMap((key) => {
+/** The first thing in which two trees differ. */
+function findDifference(snapshot: Snapshot, below: ReadonlyMap<string, readonly string[]>, current: Resource, revision: Resource): string | null {
+  const tree = (api: Resource): Map<string, Resource> => new Map([resourceKey(api.id), ...below.get(resourceKey(api.id)) ?? []].flatMap((key) => {
     const resource = snapshot.get(key);
-    return resource === undefined || resource.kind === 'ApiRelease' ? [] : [[key.slice(api.id.length), resource] as const];
+    return resource === undefined || OF_THE_ROOT.has(resource.kind) ? [] : [[key.slice(api.id.length), resource] as const];
   }));
   const [left, right] = [tree(current), tree(revision)];
-  for (const below of [...new Set([...left.keys(), ...right.keys()])].sort()) {
-    const [one, two] = [left.get(below), right.get(below)];
-    const name = below === '' ? '' : ` of ${below.slice(1)}`;
-    if (one === undefined || two === undefined) return `${below.slice(1)}, which only one of them has`;
+  for (const path of [...new Set([...left.keys(), ...right.keys()])].sort()) {
+    const [one, two] = [left.get(path), right.get(path)];
+    const name = path === '' ? '' : ` of ${path.slice(1)}`;
+    if (one === undefined || two === undefined) return `${path.slice(1)}, which only one of them has`;
     const [change] = diffProperties(one.kind, withoutNumber(one), withoutNumber(two));
     if (change !== undefined) return `'${change.path}'${name}`;
     if (!isSameContent(one.content, two.content)) return `the ${(one.content ?? two.content)?.codec}${name}`;
@@ -66,6 +71,16 @@ function withoutNumber({ properties }: Resource): JsonObject {
   return others;
 }
 
-function keysBelow(snapshot: Snapshot, key: string): string[] {
-  return [...snapshot.keys()].filter((other) => other.startsWith(`${key}/`));
+/** The keys of what lies below each API, by the key of the API. */
+function keysBelowApis(snapshot: Snapshot): ReadonlyMap<string, readonly string[]> {
+  const below = new Map<string, string[]>();
+  for (const key of snapshot.keys()) {
+    const parts = splitAtApi(key);
+    if (parts === null || parts.after === '') continue;
+    const api = parts.before + parts.name;
+    const known = below.get(api);
+    if (known === undefined) below.set(api, [key]);
+    else known.push(key);
+  }
+  return below;
 }

@@ -104,7 +104,7 @@ class Walker {
     }
     const twin = siblings.get(resource.toLowerCase());
     if (twin !== undefined) {
-      this.#report('contradiction', `${this.#show(relative)} and ${this.#show(twin)} are one resource: names do not differ by case in the service. Remove one of them.`, this.#show(relative));
+      this.#report('contradiction', `${this.#show(relative)} and ${this.#show(twin)} are one resource: neither case nor percent-encoding tells names apart. Remove one of them.`, this.#show(relative));
       return 0;
     }
     siblings.set(resource.toLowerCase(), relative);

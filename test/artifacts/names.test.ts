@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { fromFileName, isSafeName, toFileName } from '../../src/artifacts/names.ts';
 
-const WINDOWS = /[<>:"/\\|?*\p{Cc}]|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/iu;
+const WINDOWS = /[<>:"/\\|?*\p{Cc}]|[. ]$|^(?:con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³]) *(?:\.|$)/iu;
 
 describe('file names', () => {
   test.each([
@@ -15,6 +15,12 @@ describe('file names', () => {
     ['CON', '%43ON'],
     ['con.api', '%63on.api'],
     ['console', 'console'],
+    ['con .api', '%63on .api'],
+    ['CONIN$', '%43ONIN$'],
+    ['com¹', '%63om¹'],
+    ['com10', 'com10'],
+    ['nul.', 'nul%2E'],
+    ['a..', 'a.%2E'],
     ['.hidden', '%2Ehidden'],
     ['ends.', 'ends%2E'],
     ['ends ', 'ends%20'],
@@ -32,6 +38,23 @@ describe('file names', () => {
       expect(fromFileName(fileName)).toBe(name);
       expect(fileName).not.toMatch(WINDOWS);
       expect(fileName.startsWith('.')).toBe(false);
+    }));
+  });
+
+  test('every device of Windows comes back, whatever surrounds it', () => {
+    const device = fc.constantFrom('CON', 'prn', 'Aux', 'nul', 'CONIN$', 'conout$', 'COM1', 'com³', 'LPT9');
+    fc.assert(fc.property(fc.constantFrom('', 'a', '%', '.'), device, fc.constantFrom('', ' ', '.', '.txt', ' .x', '%41', 'a', '%'), (before, name, after) => {
+      const fileName = toFileName(before + name + after);
+      expect(fromFileName(fileName)).toBe(before + name + after);
+      expect(fileName).not.toMatch(WINDOWS);
+    }));
+  });
+
+  test('whatever a folder is called, the name that it stands for has one folder, which stands for it', () => {
+    fc.assert(fc.property(fc.string({ unit: fc.constantFrom('%', '2', 'E', 'e', '5', 'F', '.', 'C', 'O', 'N', 'ü'), minLength: 1, maxLength: 12 }), (fileName) => {
+      const name = fromFileName(fileName);
+      expect(fromFileName(toFileName(name))).toBe(name);
+      expect(toFileName(fromFileName(toFileName(name)))).toBe(toFileName(name));
     }));
   });
 

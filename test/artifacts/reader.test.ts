@@ -225,6 +225,19 @@ describe('revisions', () => {
     expect([...result.snapshot.keys()]).toEqual(['apis/x', 'apis/x/policies/policy', 'apis/x/releases/r']);
   });
 
+  test('what belongs to the API as a whole is no difference', async () => {
+    const result = await read({ ...current, ...repeated, 'tags/t/apis/x/tagApiInformation.json': {}, 'apis/x;rev=2/tags/u/apiTagInformation.json': {} });
+    expect(brief(result)).toEqual(['revision-redundant apis/x;rev=2/apiInformation.json']);
+    expect([...result.snapshot.keys()]).toEqual(['apis/x', 'apis/x/policies/policy', 'apis/x/tags/t', 'apis/x/tags/u']);
+  });
+
+  test('in a workspace it is the same', async () => {
+    const files = Object.entries({ ...current, ...repeated }).map(([file, value]) => [`workspaces/w/${file}`, value]);
+    const result = await read(Object.fromEntries(files) as Files);
+    expect(brief(result)).toEqual(['revision-redundant workspaces/w/apis/x;rev=2/apiInformation.json']);
+    expect([...result.snapshot.keys()]).toEqual(['workspaces/w/apis/x', 'workspaces/w/apis/x/policies/policy']);
+  });
+
   test.each<[string, Files]>([
     ["'displayName'", { 'apis/x;rev=2/apiInformation.json': api({ displayName: 'Other' }) }],
     ['the policy of policies/policy', { 'apis/x;rev=2/policy.xml': policy('<cors />') }],
