@@ -1,6 +1,6 @@
 import { canonicalJson, type Json, type JsonObject } from '../model/json.ts';
 import { compact } from './values.ts';
-import { childElements, localName, textContent, type XmlElement } from './xml-element.ts';
+import { childElements, localName, type XmlElement } from './xml-element.ts';
 
 const XSD = 'http://www.w3.org/2001/XMLSchema';
 
@@ -18,6 +18,8 @@ const limits: Readonly<Record<string, string>> = {
   maxLength: 'maxLength', minLength: 'minLength', maxInclusive: 'maximum', minInclusive: 'minimum', pattern: 'pattern',
 };
 const roles: Readonly<Record<string, string>> = { complexType: 'type', simpleType: 'type' };
+/** Notes that say nothing. */
+const empty: ReadonlySet<string> = new Set(['{"is":"annotation"}', '{"is":"documentation"}', '{"is":"appinfo"}']);
 /** Children of a schema that declare nothing. */
 const silent: ReadonlySet<string> = new Set(['import', 'annotation']);
 
@@ -63,11 +65,11 @@ function structureOf(element: XmlElement, forms: Forms, isGlobal = false): JsonO
   const own = Object.entries({ ...attributes, ...(form === undefined ? {} : { form }) }).filter(([name, value]) => name !== 'id' && defaults[name] !== value);
   const written = own.map(([name, value]): [string, string] => [resolve(name, element, ''), name === 'memberTypes'
     ? value.split(/\s+/).map((each) => resolve(each, element)).sort().join(' ') : qualified.has(name) ? resolve(value, element) : value]);
-  const children = childElements(element).map((child) => structureOf(child, forms)).filter((child) => canonicalJson(child) !== '{"is":"annotation"}');
+  const children = childElements(element).map((child) => structureOf(child, forms)).filter((child) => !empty.has(canonicalJson(child)));
   const isOrdered = local === 'sequence' || namespace !== XSD;
-  const text = children.length === 0 ? textContent(element)?.replace(/\s+/g, ' ') : undefined;
+  const text = element.children.filter((child) => typeof child === 'string').join(' ').replace(/\s+/g, ' ').trim();
   return compact({
-    is: namespace === XSD ? local : `{${namespace}}${local}`, ...Object.fromEntries(written.sort(([a], [b]) => (a < b ? -1 : 1))), text,
+    is: namespace === XSD ? local : `{${namespace}}${local}`, ...Object.fromEntries(written.sort(([a], [b]) => (a < b ? -1 : 1))), text: text === '' ? undefined : text,
     holds: children.length === 0 ? undefined : isOrdered ? children : sorted(children),
   });
 }
