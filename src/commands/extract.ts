@@ -29,7 +29,8 @@ export async function extract(inputs: Inputs, host: Host): Promise<Outcome> {
   host.logger.info(`Reading ${service.name} (${service.sku})`);
   // What the folder or an override names is configuration, whoever made it.
   const named = new Set([...folder.snapshot.keys(), ...overrides.flatMap(({ entries }) => entries.map(({ id }) => resourceKey(id)))]);
-  const live = await store.read({ keep: (id) => named.has(resourceKey(id)), requested: requestedKinds(named, selector), byDisplayName: documentsWithoutNames(folder.snapshot) });
+  const keeps = keepsNamed(named, selector);
+  const live = await store.read({ keep: keeps, requested: requestedKinds(named, selector), byDisplayName: documentsWithoutNames(folder.snapshot) });
   const overridden = resolveTokens(applyOverrides(folder.snapshot, overrides).snapshot, host.environment).snapshot;
   const extracted = withoutSupplied(withoutOverrides(live.snapshot, folder.snapshot, overridden), folder.snapshot, named);
   const wanted = inputs['specification-format'] === 'openapi-json' ? toJsonSpecifications(extracted, folder.snapshot) : extracted;
@@ -39,7 +40,7 @@ export async function extract(inputs: Inputs, host: Host): Promise<Outcome> {
   const written = await artifacts.write(wanted, (id) => (selector.selects(id) || needed.has(resourceKey(id))) && !newer.covers(id)
     && !isUnsupported(requireResourceId(id).kind, live.unsupported), inputs.layout ?? workspace.configuration?.layout);
   const unused = selector.unused([...live.snapshot.values(), ...folder.snapshot.values()].map(({ id }) => id))
-    .map((selected) => diagnostic('selector-unmatched', `The selector '${selected}' names nothing in the service or the folder.`));
+    .map((selected) => diagnostic('selector-unmatched', `The selector '${selected}' names nothing in the service or the folder.`, selector.locate(selected) ?? {}));
   return {
     diagnostics: sortDiagnostics([...findings, ...live.diagnostics, ...unused, ...newer.diagnostics, ...written.diagnostics]), requests: store.counts(),
     files: { created: written.created, changed: written.changed, deleted: written.deleted },
@@ -57,6 +58,12 @@ async function readSelector(inputs: Inputs, workspace: Workspace, host: Host, fi
   const { selector, diagnostics } = parseFilter(text, file);
   findings.push(...diagnostics);
   return both(workspace.selector, selector);
+}
+
+/** Subscriptions of consumers are configuration only where a selector asks for subscriptions. */
+function keepsNamed(named: ReadonlySet<string>, selector: Selector): (id: string) => boolean {
+  const asked = selector.requests('Subscription');
+  return (id) => named.has(resourceKey(id)) || (asked && requireResourceId(id).kind === 'Subscription' && selector.selects(id));
 }
 
 /** What the tier does not have was not read: the folder keeps it. The same holds for what lives below it or only links to it. */
