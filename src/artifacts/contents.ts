@@ -2,7 +2,7 @@ import { canonicalJson } from '../model/json.ts';
 import type { Content } from '../model/resource.ts';
 import { definitionOf, isReduced } from '../plan/definition.ts';
 import { canonicalPolicy, PolicySyntaxError } from '../policy/index.ts';
-import { canonicalDefinition, SpecificationSyntaxError } from '../specification/index.ts';
+import { canonicalDefinition, canonicalText, SpecificationSyntaxError } from '../specification/index.ts';
 
 /**
  * The form of a content in which two of them are compared: equal where the service takes them for equal. What does not
@@ -12,6 +12,7 @@ export function comparableContent(content: Content): string {
   try {
     if (content.codec === 'policy') return canonicalPolicy(content.text, content.format === 'xml' ? 'xml' : 'rawxml');
     if (content.codec === 'specification' && isReduced(content)) return canonicalJson(canonicalDefinition(definitionOf(content)));
+    if (content.codec === 'specification') return canonicalText(content.format, content.text);
   } catch (error) {
     if (!isSyntaxError(error)) throw error;
   }

@@ -1,5 +1,6 @@
 import { holdsToken, matchesTemplate } from '../configuration/token.ts';
 import type { Content } from '../model/resource.ts';
+import { diffContent, type Adjust } from '../plan/content.ts';
 import { isOpenApi, isReduced } from '../plan/definition.ts';
 import { redactSecrets } from '../policy/index.ts';
 import { comparableContent, isReadable, isSameContent } from './contents.ts';
@@ -17,10 +18,13 @@ export interface RedactedSecret {
 export type NewText = { readonly outcome: 'same' | 'kept' }
   | { readonly outcome: 'changed'; readonly text: string; readonly format: string; readonly redacted: readonly RedactedSecret[] };
 
-/** @param toToken gives the token for a secret by a hint of what it is, see redactSecrets */
-export function toNewText(own: Content | undefined, live: Content, toToken: (hint: string) => string): NewText {
+/**
+ * @param adjust of the specification of an API that has resources beside it, see settleCarried
+ * @param toToken gives the token for a secret by a hint of what it is, see redactSecrets
+ */
+export function toNewText(own: Content | undefined, live: Content, adjust: Adjust | undefined, toToken: (hint: string) => string): NewText {
   if (own === undefined) return changed(renderContent(live, live.format), live, live.format, toToken);
-  if (isSameContent(own, live) || isIncomparable(own, live)) return { outcome: 'same' };
+  if (isSameContent(own, live) || isIncomparable(own, live) || isSameAdjusted(own, live, adjust)) return { outcome: 'same' };
   const format = natureOf(own) === natureOf(live) ? own.format : live.format;
   const text = renderContent(live, format);
   if (!holdsToken(own.text)) return changed(text, live, format, toToken);
@@ -37,6 +41,11 @@ function natureOf(content: Content): string {
 /** A document of another nature, of which nothing can be told: it is what the API was made from, and stays. */
 function isIncomparable(own: Content, live: Content): boolean {
   return own.codec === 'specification' && natureOf(own) !== natureOf(live) && (isReduced(own) !== isReduced(live) || !isReadable(own));
+}
+
+/** Whether two specifications differ only in what resources beside the one in the folder say. */
+function isSameAdjusted(own: Content, live: Content, adjust: Adjust | undefined): boolean {
+  return adjust !== undefined && isReduced(own) && isReadable(own) && diffContent(live, own, adjust) === null;
 }
 
 function changed(text: string, { codec }: Content, format: string, toToken: (hint: string) => string): NewText {

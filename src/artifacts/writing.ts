@@ -6,9 +6,12 @@ import { kindRow, type KindName, type LayoutName } from '../model/kinds.ts';
 import { collectTexts } from '../model/normalize.ts';
 import { isBuiltIn, parseApiName, parseResourceId, resourceKey, resourceName, rootApiOf, splitAtApi } from '../model/resource-id.ts';
 import { withoutContent, toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
+import { settleCarried, type Settled } from '../plan/carried.ts';
+import type { Adjust } from '../plan/content.ts';
 import { isOpenApi } from '../plan/definition.ts';
 import { diffProperties } from '../plan/diff.ts';
 import { toEffective } from '../plan/effective.ts';
+import { toScoped } from '../plan/scope.ts';
 import { ArrayChanges } from './array-changes.ts';
 import { toAssociationFile } from './association-files.ts';
 import { isReadable } from './contents.ts';
@@ -65,21 +68,27 @@ export class Writing {
   /** Gives the folder's resources with the contents that they will have: what an import takes from them counts. */
   #planContents(): Snapshot {
     const next = new Map(this.#own);
+    const { adjust } = this.#settle(readable(this.#own.values()));
     for (const [key, live] of this.#live) {
       if (!this.#selected(live.id)) continue;
       const own = this.#own.get(key);
       if (live.content === undefined) {
         if (own !== undefined && this.#removeSpecification(own)) next.set(key, withoutContent(own));
-      } else if (this.#planContent(live, own) && own !== undefined) next.set(key, { ...own, content: live.content });
+      } else if (this.#planContent(live, own, adjust(key)) && own !== undefined) next.set(key, { ...own, content: live.content });
     }
-    return toSnapshot([...next.values()].map((resource) => resource.content === undefined || isReadable(resource.content) ? resource : withoutContent(resource)));
+    return readable(next.values());
+  }
+
+  /** Both sides as a plan compares them. */
+  #settle(own: Snapshot): Settled {
+    return settleCarried(toEffective(own, this.#live), toScoped(this.#live));
   }
 
   /** Whether the content changes. */
-  #planContent(live: Resource, own: Resource | undefined): boolean {
+  #planContent(live: Resource, own: Resource | undefined, adjust: Adjust | undefined): boolean {
     const { id, content } = live;
     if (content === undefined) return false;
-    const next = toNewText(own?.content, content, (hint) => `{#${this.#nameToken(id, hint)}#}`);
+    const next = toNewText(own?.content, content, adjust, (hint) => `{#${this.#nameToken(id, hint)}#}`);
     if (next.outcome === 'kept') this.diagnostics.push(reportKeptText(id, content.codec, this.#shownFile(id)));
     if (next.outcome !== 'changed') return false;
     const { path: file, inside } = this.#placeContent(live, next.format, own?.content?.format);
@@ -112,18 +121,19 @@ export class Writing {
     const file = this.#filesOf(own.id).content?.path;
     if (file === undefined || own.content?.codec !== 'specification' || !isOpenApi(own.content)) return false;
     this.#changes.set(file, null);
+    this.#removeRepeated(own.id);
     return true;
   }
 
   #planInformation(contents: Snapshot): void {
-    const effective = toEffective(contents, this.#live);
+    const compared = this.#settle(contents);
     for (const [key, live] of this.#live) {
       const { body, layout } = kindRow(live.kind);
       if (!this.#selected(live.id) || layout.information === null) continue;
       const own = this.#own.get(key);
       if (body === 'association') this.#writeAssociation(live, own);
       else if (own === undefined) this.#create(live);
-      else this.#edit(live, effective.get(key)?.properties ?? {});
+      else this.#edit(live, changedNames(live.kind, compared.desired.get(key)?.properties ?? {}, compared.live.get(key)?.properties ?? {}));
     }
   }
 
@@ -148,12 +158,12 @@ export class Writing {
     this.#changes.set(file, renderJson({ properties: orderProperties(kind, { ...properties, ...this.#contentProperties(kind, id) }) }));
   }
 
-  #edit(live: Resource, effective: JsonObject): void {
+  /** @param names the top-level properties in which the two sides differ; none where the specification says it all */
+  #edit(live: Resource, names: readonly string[]): void {
     const { kind, id } = live;
     const { information } = this.#filesOf(id);
     const written = isObject(information?.json.value) ? information.json.value['properties'] : undefined;
     if (information === undefined || !isObject(written)) return;
-    const names = changedNames(kind, effective, live.properties);
     const merged = names.length === 0 ? { properties: written, withheld: [] } : mergeProperties(live, written, names, this.#nameToken);
     this.#report(live, merged, written, information.path, names);
     const text = editProperties(information.json.text, kind, written, { ...this.#withoutRepeated(live, merged.properties), ...this.#contentProperties(kind, id) });
@@ -243,6 +253,11 @@ export class Writing {
   #show(file: string): string {
     return toShownPath(this.#folder, file);
   }
+}
+
+/** Without the contents that do not parse: what an import takes from them is not known. */
+function readable(resources: Iterable<Resource>): Snapshot {
+  return toSnapshot([...resources].map((resource) => resource.content === undefined || isReadable(resource.content) ? resource : withoutContent(resource)));
 }
 
 /** Throws UserError for an id whose names cannot be names of folders: it would lead elsewhere. */

@@ -208,3 +208,24 @@ describe('documents of another nature', () => {
     expect(touched((await write(folder, [{ ...api('x'), content }])).report)).toEqual(expected);
   });
 });
+
+describe('what is said beside a specification', () => {
+  const openapi = (summary: string): string => `openapi: 3.0.1\ninfo: { title: x, version: "1" }\npaths:\n  /a:\n    get:\n      operationId: a\n      summary: ${summary}\n      responses:\n        "200": { description: ok }\n`;
+  const operation = (more = {}): Resource => resource('apis/x/operations/a', { displayName: 'Shown', method: 'GET', urlTemplate: '/a', templateParameters: [], responses: [{ statusCode: 200, description: 'ok' }], ...more });
+  const files: Files = {
+    'apis/x/apiInformation.json': { properties: { displayName: 'x', path: 'x', apiRevision: '1', isCurrent: true } }, 'apis/x/specification.yaml': openapi('Listed'),
+    'apis/x/operations/a/operationInformation.json': { properties: { displayName: 'Shown' } },
+  };
+  const live = (summary: string, more = {}): Resource[] => [{ ...api('x'), content: specification('openapi', openapi(summary)) }, operation(more)];
+
+  test.each<[string, Resource[], string[]]>([
+    ['stays while the service has it', live('Shown'), []],
+    ['changes where it stands', live('New', { displayName: 'New' }), ['~ apis/x/operations/a/operationInformation.json']],
+    ['what it does not say is the specification\'s', live('Shown', { responses: [{ statusCode: 204 }] }), []],
+    ['goes when it is gone', [{ ...api('x'), content: specification('openapi', openapi('Listed')) }], ['- apis/x/operations/a/operationInformation.json']],
+  ])('%s', async (_name, resources, expected) => {
+    const { report, files: after } = await write(files, resources);
+    expect(touched(report)).toEqual(expected);
+    if (expected.length === 1 && expected[0]?.startsWith('~')) expect(after['apis/x/operations/a/operationInformation.json']).toBe(json({ properties: { displayName: 'New' } }));
+  });
+});
