@@ -1,7 +1,8 @@
 import type { JsonObject } from '../model/json.ts';
 import type { ApiDefinition, Operation, Representation } from './definition.ts';
 import { toDefinition } from './import.ts';
-import { createNames, toOperationName } from './operation-name.ts';
+import { importedTemplate } from './operation-contract.ts';
+import { namesByDisplayName } from './operation-name.ts';
 import { parseSpecification, type SpecificationDialect } from './parse.ts';
 import { UnsupportedSpecificationError } from './soap-service.ts';
 import { SpecificationSyntaxError } from './syntax-error.ts';
@@ -64,16 +65,24 @@ function readWadl(root: XmlElement): ApiDefinition {
   return withXmlSchemas(fromWadl(root).definition, wadlSchemas(root));
 }
 
+/**
+ * The definition with its operations called by their display names, as those of a WSDL or WADL document are. The OpenAPI
+ * export of an API that was imported from one has the random names of the service.
+ */
+export function namedByDisplayName(definition: ApiDefinition): ApiDefinition {
+  const names = namesByDisplayName(definition.operations.map((operation) => ({ ...operation, urlTemplate: importedTemplate(operation) })));
+  return { ...definition, operations: definition.operations.map((operation, index) => ({ ...operation, name: names[index] ?? operation.name })) };
+}
+
 function withXmlSchemas(definition: ApiDefinition, schemas: readonly XmlElement[]): ApiDefinition {
-  const unique = createNames();
-  return {
+  return namedByDisplayName({
     ...definition, schemas: toXmlComponents(schemas),
     operations: definition.operations.map((operation): Operation => ({
-      ...operation, name: unique(toOperationName(operation.displayName) || 'operation'),
+      ...operation,
       requestBody: operation.requestBody === null ? null : { ...operation.requestBody, content: operation.requestBody.content.map(toElementReference) },
       responses: operation.responses.map((response) => ({ ...response, content: response.content.map(toElementReference) })),
     })),
-  };
+  });
 }
 
 /** The readers of WSDL and WADL refer to an element by its bare name. */

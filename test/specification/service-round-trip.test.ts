@@ -1,5 +1,5 @@
 import { canonicalJson, type JsonObject } from '../../src/model/json.ts';
-import { canonicalDefinition, canonicalText, carries, compareDefinitions, definitionFormats, operationProperties, readDefinition, saysSame, type ApiDefinition } from '../../src/specification/index.ts';
+import { canonicalDefinition, canonicalText, carries, compareDefinitions, definitionFormats, namedByDisplayName, operationProperties, readDefinition, saysSame, type ApiDefinition } from '../../src/specification/index.ts';
 import { withSimulator, type Client } from '../simulator/client.ts';
 import { document } from './documents.ts';
 
@@ -75,6 +75,7 @@ test('a WADL means what its exports mean', async () => {
     expect(canonicalJson(canonicalDefinition(openApi, { names: false }))).toBe(canonicalJson(canonicalDefinition(hand, { names: false })));
     expect(details(openApi, hand, false)).toEqual([]);
     expect(details(openApi, hand)).not.toEqual([]);
+    expect(namedByDisplayName(openApi).operations.map(({ name }) => name).sort()).toEqual(hand.operations.map(({ name }) => name).sort());
   });
 });
 

@@ -1,4 +1,4 @@
-import { fromWadl, toWadl } from '../../src/specification/index.ts';
+import { compareDefinitions, fromWadl, readDefinition, toWadl } from '../../src/specification/index.ts';
 import { parseXml } from '../../src/specification/xml.ts';
 import { document } from './documents.ts';
 
@@ -36,4 +36,18 @@ test('is the same after an export', () => {
 
 test('refuses what is no WADL', () => {
   expect(() => fromWadl(parseXml('<definitions />'))).toThrow("its root is 'definitions'");
+});
+
+test('operations with one display name are told apart by method and template, wherever they stand', () => {
+  const wadl = (...methods: string[]): string => `<application><resources base="https://a"><resource path="a">${methods.map((name) => `<method name="${name}" id="${name}"><doc title="Do it"/></method>`).join('')}</resource></resources></application>`;
+  const namesOf = (...methods: string[]): string[] => readDefinition('wadl-xml', wadl(...methods)).operations.map(({ name, method }) => `${method} ${name}`).sort();
+  expect(namesOf('PUT', 'GET', 'POST')).toEqual(['GET Do-it', 'POST Do-it-2', 'PUT Do-it-3']);
+  expect(namesOf('POST', 'PUT', 'GET')).toEqual(namesOf('PUT', 'GET', 'POST'));
+});
+
+test('two methods of one name on one resource are both compared', () => {
+  const wadl = (...ids: string[]): string => `<application><resources base="https://a"><resource path="a">${ids.map((id) => `<method name="GET" id="${id}"/>`).join('')}</resource></resources></application>`;
+  const details = (a: string, b: string): string[] => compareDefinitions(readDefinition('wadl-xml', a), readDefinition('wadl-xml', b)).map(({ op, subject }) => `${op} ${subject}`);
+  expect(details(wadl('one', 'two'), wadl('two', 'one'))).toEqual([]);
+  expect(details(wadl('one', 'two'), wadl('one', 'two', 'three'))).toEqual(['added GET /a (three)']);
 });
