@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
 import { openArtifacts } from '../../src/artifacts/index.ts';
 import { UserError } from '../../src/model/failure.ts';
 import type { Snapshot } from '../../src/model/resource.ts';
+import { planChanges } from '../../src/plan/planner.ts';
 import { policy } from '../support/resources.ts';
 import { createFolder, readFiles, readFolders, removeFolders, type Files } from './temporary-folder.ts';
 
@@ -171,4 +175,23 @@ test('the mark of a removed secret goes, or becomes the token that it is read as
   expect(JSON.parse(files['named values/n/namedValueInformation.json'] ?? '')).toEqual({ properties: { displayName: 'n', secret: true } });
   expect(files['backends/b/backendInformation.json']).toContain('"{#BACKENDS_B_CREDENTIALS_HEADER_KEY#}"');
   expect((await openArtifacts(folder).read()).diagnostics).toEqual([]);
+});
+
+const ESTATE = path.resolve(__dirname, '../../../shared/estates/apiops-demo/apimartifacts');
+
+(existsSync(ESTATE) ? describe : describe.skip)('a real estate in older forms', () => {
+  test.each(['v7', 'cli'] as const)('plans as before in the layout %s', async (layout) => {
+    const folder = await createFolder({});
+    await cp(ESTATE, folder, { recursive: true });
+    const before = await readSnapshot(folder);
+    const report = await openArtifacts(folder).convert(layout);
+    expect(report.created.length).toBeGreaterThan(0);
+    const after = await readSnapshot(folder);
+    const plan = (desired: Snapshot, live: Snapshot): unknown => planChanges({ target: 't', desired, live, base: null, prune: 'all', ignores: () => false }).plan;
+    expect(plan(after, new Map())).toEqual(plan(before, new Map()));
+    expect(plan(after, before)).toEqual(plan(before, before));
+    const { diagnostics } = await openArtifacts(folder).read();
+    expect(diagnostics.filter(({ code }) => code === 'layout-older' || code === 'stated-twice' || code === 'file-unknown')).toEqual([]);
+    expect(await openArtifacts(folder).convert(layout)).toMatchObject({ created: [], changed: [], deleted: [] });
+  });
 });
