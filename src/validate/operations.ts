@@ -30,8 +30,11 @@ function mentionedOperations(context: ValidationContext): Diagnostic[] {
 }
 
 function absentOperation(operation: string, names: readonly string[]): string {
-  const known = names.length === 0 ? 'none' : `${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}`;
-  return `There is no operation '${resourceName(operation)}' in ${requireResourceId(operation).parent}: it has ${known}.`;
+  return `There is no operation '${resourceName(operation)}' in ${requireResourceId(operation).parent}: it has ${listNames(names)}.`;
+}
+
+function listNames(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : `${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}`;
 }
 
 /** The operations that an API has, where it does not have this one; null where it does, or where nobody can tell. */
@@ -54,8 +57,8 @@ function isDocumented({ operations }: ApiDefinition, operation: string): boolean
 const DOCUMENTED_METHODS: ReadonlySet<string> = new Set(['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE']);
 
 /**
- * Operations beside a specification that lacks them: the next import would delete them. Those that no document can say, of
- * another method, with a wildcard or a query in the template, or on the address of another operation, stay beside it.
+ * Operations beside a specification that lacks them: every import deletes them first. Of those that no document can say, of
+ * another method, with a wildcard or a query in the template, or on the address of another operation, nothing is said.
  */
 function undocumentedOperations(context: ValidationContext): Diagnostic[] {
   return ofKind(context, 'ApiOperation').flatMap((resource) => {
@@ -65,7 +68,7 @@ function undocumentedOperations(context: ValidationContext): Diagnostic[] {
     const isSayable = DOCUMENTED_METHODS.has(method) && !/[*?]/.test(template);
     if (definition === undefined || !isSayable || isDocumented(definition, resource.id) || hasSignature(definition, resource)) return [];
     const names = definition.operations.map(({ name }) => name).sort();
-    return [findingAt('operation-missing', resource, [], `${absentOperation(resource.id, names)} Add it to the specification, which an import makes the API's only operations, or remove its folder.`)];
+    return [findingAt('operation-undocumented', resource, [], `${resource.id} is not in the specification of ${apiId}, which has ${listNames(names)}. Every import of it removes the operation, until it is written again: add it to the specification, or remove its folder.`)];
   });
 }
 

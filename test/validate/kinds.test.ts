@@ -94,7 +94,7 @@ const wrong: readonly [string, Resource[], string[]][] = [
   ['a parameter without a type', [plain('a'), operation('a', 'o', { request: { headers: [{ name: 'h' }] } })], ['required-property apis/a/operations/o folder/apis/a/operations/o.json:4']],
   ['two operations of one signature', [plain('a'), operation('a', 'o', { urlTemplate: '/{x}', templateParameters: [parameter('x')] }), operation('a', 'p', { urlTemplate: '/{y}', method: 'get', templateParameters: [parameter('y')] })],
     ['operation-conflict apis/a/operations/p folder/apis/a/operations/p.json:2']],
-  ['an operation that the specification lacks', [api('a'), operation('a', 'gone')], ['operation-missing apis/a/operations/gone folder/apis/a/operations/gone.json:1']],
+  ['an operation that the specification lacks', [api('a'), operation('a', 'gone')], ['operation-undocumented apis/a/operations/gone folder/apis/a/operations/gone.json:1']],
   ['an operation policy of a SOAP API', [described('calc', 'wsdl', document('calculator.wsdl')), filed('apis/calc/operations/Nothing/policies/policy', {}, policy())], ['operation-missing apis/calc/operations/Nothing/policies/policy folder/apis/calc/operations/Nothing/policies/policy.json:1']],
   ['a tag of a missing operation', [api('a'), filed('tags/t', { displayName: 't' }), filed('apis/a/operations/none/tags/t')], ['operation-missing apis/a/operations/none/tags/t folder/apis/a/operations/none/tags/t.json:1']],
   ['a missing tag', [api('a'), filed('apis/a/tags/none')], ['reference-missing apis/a/tags/none folder/apis/a/tags/none.json:1']],
