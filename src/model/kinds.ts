@@ -269,6 +269,7 @@ export const kinds = {
   ApiSchema: {
     ...base, title: 'schema of an API', parent: 'Api', path: 'schemas/{name}', list: 'partial', carried: true,
     layout: { ...form, folder: 'apis/{0}/schemas/{1}', information: 'schemaInformation.json' }, required: ['contentType', 'document'],
+    lane: 'api', // a write of one locks its API until it is done (apim-rest 2.1)
   },
   ApiDiagnostic: {
     ...diagnostic, title: 'API diagnostic', parent: 'Api', layout: { ...form, folder: 'apis/{0}/diagnostics/{1}', information: 'diagnosticInformation.json' },

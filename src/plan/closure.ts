@@ -1,11 +1,9 @@
-import { textOf } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
-import { ancestorsOf, isBuiltIn, requireResourceId, resourceKey, rootApiOf, scopeOf } from '../model/resource-id.ts';
+import { ancestorsOf, isBuiltIn, requireResourceId, resourceKey, rootApiOf } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { PolicySyntaxError } from '../policy/index.ts';
-import { tagNames } from '../specification/index.ts';
-import { findDefinition } from './definition.ts';
 import { createResolver, propertyReferences, referencesOf, type Reference } from './references.ts';
+import { importedTags, tagKey, tagsByName } from './tags.ts';
 
 /** What a selector says of ids; it may select an association by either of its ends. */
 export interface Selection {
@@ -44,11 +42,10 @@ export function closeSelection(snapshot: Snapshot, selection: Selection): Readon
 function createNeeds(snapshot: Snapshot): (key: string) => string[] {
   const resolve = createResolver(snapshot.values());
   const documents = new Map<string, string[]>();
-  const tags = new Map<string, string>();
-  for (const [key, { id, kind, properties }] of snapshot) {
+  const tags = tagsByName(snapshot);
+  for (const [key, { id, kind }] of snapshot) {
     const { parent } = requireResourceId(id);
     if (parent !== null && kindRow(kind).body === 'document') documents.set(resourceKey(parent), [...documents.get(resourceKey(parent)) ?? [], key]);
-    if (kind === 'Tag') tags.set(tagKey(id, textOf(properties['displayName'])), key);
   }
   return (key) => {
     const resource = snapshot.get(key);
@@ -76,13 +73,4 @@ function mentionedBy(resource: Resource): Reference[] {
     if (!(error instanceof PolicySyntaxError)) throw error;
     return propertyReferences(resource);
   }
-}
-
-function importedTags({ content }: Resource): readonly string[] {
-  const definition = findDefinition(content);
-  return definition === null ? [] : tagNames(definition);
-}
-
-function tagKey(id: string, displayName: string): string {
-  return `${scopeOf(id) ?? ''}/${displayName.toLowerCase()}`;
 }

@@ -4,7 +4,7 @@ import { canonicalJson } from '../model/json.ts';
 import type { Content } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { canonicalPolicy, maskSecrets } from '../policy/index.ts';
-import { canonicalDefinition, canonicalText, compareDefinitions, type ApiDefinition } from '../specification/index.ts';
+import { canonicalDefinition, canonicalText, compareDefinitions, comparisonOf, type ApiDefinition } from '../specification/index.ts';
 import { definitionOf, findDefinition, isOpenApi, isReduced } from './definition.ts';
 import type { Detail, PropertyChange } from './plan.ts';
 
@@ -45,9 +45,10 @@ function compareContents(before: Content | undefined, after: Content | undefined
   const own = after === undefined || !isReduced(after) || (before !== undefined && from === null) ? null : definitionOf(after);
   if ((before !== undefined && from === null) || (after !== undefined && own === null)) return { left: comparableText(before), right: comparableText(after), details: [] };
   const to = from === null || own === null ? own : adjust(from, own);
+  const options = before === undefined || after === undefined ? {} : comparisonOf(before.format, after.format);
   const comparable = (definition: ApiDefinition | null): string | undefined => definition === null ? undefined
-    : JSON.stringify(JSON.parse(canonicalJson(canonicalDefinition(definition))), null, 2);
-  return { left: comparable(from), right: comparable(to), details: from === null || to === null ? [] : compareDefinitions(from, to) };
+    : JSON.stringify(JSON.parse(canonicalJson(canonicalDefinition(definition, options))), null, 2);
+  return { left: comparable(from), right: comparable(to), details: from === null || to === null ? [] : compareDefinitions(from, to, options) };
 }
 
 function comparableText(content: Content | undefined): string | undefined {

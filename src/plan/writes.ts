@@ -1,15 +1,15 @@
 import { textOf } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
-import { ancestorsOf, parseApiName, parseResourceId, resourceKey, rootApiOf, scopeOf, splitAtApi } from '../model/resource-id.ts';
+import { ancestorsOf, parseApiName, resourceKey, rootApiOf, splitAtApi } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
-import { tagNames } from '../specification/index.ts';
 import { aboveOf } from './absent.ts';
-import { definitionOf, isReduced } from './definition.ts';
 import { diffProperties } from './diff.ts';
 import { claimsOf, collide } from './claims.ts';
 import { withLocked, LOCKED_PROPERTIES } from './effective.ts';
 import { writeKey, type Change, type Write } from './plan.ts';
+import { lanesOf, lockedApis, lockOf } from './lanes.ts';
 import { createResolver, referencesOf } from './references.ts';
+import { importedTags, tagKey, tagsByName } from './tags.ts';
 import { revisionOf, type RevisionSwitch } from './revisions.ts';
 
 type PlannedOp = 'create' | 'update' | 'replace' | 'delete';
@@ -35,13 +35,14 @@ export function toWrites({ changes, desired, live, switches, withContent, undone
   // What an import undoes is written after it, whether it differs or not (apim-rest 3.2).
   for (const key of undone) if (!ops.has(key) && ancestorsOf(key).some((above) => withContent.has(resourceKey(above)))) ops.set(key, 'update');
   const byApi = groupByApi(ops.keys());
-  const tags = tagsByName(desired, live);
+  const tags = tagsByName(live, desired);
+  const locked = lockedApis(ops);
   const dependencies = findDependencies({ ops, byApi, desired, live, withContent, tags });
   const writes = [...ops].flatMap(([key, op]): Write[] => {
     const resource = (op === 'delete' ? live : desired).get(key);
     if (resource === undefined || (op === 'delete' && deletedWith(key, ops) !== key)) return [];
     return [{
-      id: resource.id, op, resource: op === 'delete' ? resource : withLiveLocked(resource, live, switches), withContent: withContent.has(key), lanes: lanesOf(resource, withContent.has(key) ? tags : null),
+      id: resource.id, op, resource: op === 'delete' ? resource : withLiveLocked(resource, live, switches), withContent: withContent.has(key), lanes: [...lanesOf(resource, withContent.has(key) ? tags : null), ...lockOf(key, op, locked)],
       address: addressOf(resource, switches), needs: toNeeds(dependencies.get(key), key, ops),
     }];
   });
@@ -202,19 +203,6 @@ function isImported({ kind }: Resource): boolean {
   return kindRow(kind).carried || kind === 'ApiOperationPolicy';
 }
 
-/** Keys of the tags by the display name that imports know them by, in each scope; those of the folder win. */
-function tagsByName(desired: Snapshot, live: Snapshot): ReadonlyMap<string, string> {
-  return new Map([live, desired].flatMap((side) => [...side].flatMap(([key, { kind, properties }]) => kind === 'Tag' ? [[tagKey(key, textOf(properties['displayName'])), key] as const] : [])));
-}
-
-function tagKey(id: string, displayName: string): string {
-  return `${scopeOf(id) ?? ''}/${displayName.toLowerCase()}`;
-}
-
-function importedTags(resource: Resource): readonly string[] {
-  return resource.content?.codec === 'specification' && isReduced(resource.content) ? tagNames(definitionOf(resource.content)) : [];
-}
-
 function rootKey(resource: Resource): string {
   return rootApiOf(resourceKey(resource.id)) ?? '';
 }
@@ -231,24 +219,6 @@ function toNeeds(needs: Iterable<string> = [], key: string, ops: ReadonlyMap<str
  */
 function deletedWith(key: string, ops: ReadonlyMap<string, PlannedOp>): string {
   return aboveOf(key).filter((other) => ops.get(other) === 'delete').sort((a, b) => a.length - b.length)[0] ?? key;
-}
-
-/**
- * Imports that bring a tag which is not there yet create it, and collide where they do so side by side (apim-rest 3.2).
- * `tags` is null for what is no import.
- */
-function lanesOf(resource: Resource, tags: ReadonlyMap<string, string> | null): string[] {
-  const scope = scopeOf(resource.id);
-  const prefix = scope === null ? '' : `workspaces/${scope}/`;
-  switch (kindRow(resource.kind).lane) {
-    case 'kind': return [prefix + resource.kind];
-    case 'api': {
-      const set = parseResourceId(textOf(resource.properties['apiVersionSetId']))?.id;
-      const created = tags === null ? [] : importedTags(resource).map((tag) => tagKey(resource.id, tag)).filter((tag) => !tags.has(tag));
-      return [`api:${rootKey(resource)}`, ...(set === undefined ? [] : [`version-set:${set.toLowerCase()}`]), ...[...new Set(created)].map((tag) => `tag:${tag}`)];
-    }
-    case 'none': return [];
-  }
 }
 
 /** A revision keeps its number while its name changes with what is current: it is addressed by number during a switch. */

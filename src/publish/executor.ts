@@ -144,13 +144,13 @@ class Run {
     if (write.resource.kind === 'Product' && write.op !== 'update') await this.#removeAutomatic(write.resource);
   }
 
-  /** A new product gets a group and a subscription that nobody asked for; what the plan holds of them stays (apim-rest 4.1). */
+  /** A new product gets a group and a subscription, in its own scope, that nobody asked for; what the plan holds of them stays (apim-rest 4.1). */
   async #removeAutomatic(product: Resource): Promise<void> {
     for (const group of await this.#store.list('ProductGroup', product.id)) {
       if (!this.#desired.has(resourceKey(group.id))) await this.#store.delete(group.id);
     }
     const scope = resourceKey(`/${product.id}`);
-    for (const subscription of await this.#store.list('Subscription', null)) {
+    for (const subscription of await this.#store.list('Subscription', requireResourceId(product.id).parent)) {
       if (isAutomaticSubscription(subscription) && textOf(subscription.properties['scope']).toLowerCase() === scope && !this.#desired.has(resourceKey(subscription.id))) {
         await this.#store.delete(subscription.id);
       }

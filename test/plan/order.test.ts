@@ -127,3 +127,12 @@ test('a secret in a policy is not shown in its difference', () => {
   expect(plan.changes).toHaveLength(1);
   expect(JSON.stringify(plan)).not.toContain('Y2FuYXJ5');
 });
+
+test('what is below an API is written alone while a schema of it is written, and deleted alone while the API is', () => {
+  const own = [api('a'), filed('apis/a/schemas/s', { contentType: 'c', document: { value: 'v' } }), filed('apis/a/policies/policy', {}, policy()), api('b'), filed('apis/b/policies/policy', {}, policy())];
+  const lanes = ({ writes }: Planned): Record<string, readonly string[]> => Object.fromEntries(writes.map((write) => [write.id, write.lanes]));
+  expect(lanes(planned(snapshot(...own), snapshot()))).toEqual({
+    'apis/a': ['api:apis/a'], 'apis/a/schemas/s': ['api:apis/a'], 'apis/a/policies/policy': ['api:apis/a'], 'apis/b': ['api:apis/b'], 'apis/b/policies/policy': [],
+  });
+  expect(lanes(planned(snapshot(api('b', { description: 'new' })), snapshot(...own.slice(3)), { prune: 'all' }))).toEqual({ 'apis/b': ['api:apis/b'], 'apis/b/policies/policy': ['api:apis/b'] });
+});

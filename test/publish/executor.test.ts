@@ -45,6 +45,24 @@ test('a revision becomes current by a release that does not stay', async () => {
   expect(store.resources.get('apis/p;rev=2')?.properties).toMatchObject({ isCurrent: false, sourceApiId: '/apis/p' });
 });
 
+test('in a workspace a revision becomes current by a release there', async () => {
+  const store = new MemoryStore();
+  const api = resource('workspaces/w/apis/p', { path: 'p', apiRevision: '2' });
+  await executeWrites([
+    { ...write('workspaces/w/apis/p', [], { op: 'create', address: 'workspaces/w/apis/p;rev=2' }), resource: api },
+    { ...write('workspaces/w/apis/p', ['workspaces/w/apis/p'], { op: 'make-current', address: 'workspaces/w/apis/p;rev=2' }), resource: api },
+  ], store, silent);
+  const release = 'workspaces/w/apis/p/releases/apiops-make-current';
+  expect(store.events.filter((event) => event.startsWith('begin'))).toEqual(['begin put workspaces/w/apis/p;rev=2', `begin put ${release}`, `begin delete ${release}`]);
+  expect(store.resources.get('workspaces/w/apis/p;rev=2')?.properties).toMatchObject({ sourceApiId: '/workspaces/w/apis/p' });
+});
+
+test('what cannot be changed is deleted and made anew', async () => {
+  const store = new MemoryStore([resource('schemas/s', { schemaType: 'json' })]);
+  await executeWrites([write('schemas/s', [], { op: 'replace' })], store, silent);
+  expect(store.events.filter((event) => event.startsWith('begin'))).toEqual(['begin delete schemas/s', 'begin put schemas/s']);
+});
+
 test('what the service adds to a new product goes, unless the plan holds it; other subscriptions stay', async () => {
   const store = new MemoryStore([resource('products/p/groups/administrators'), resource('products/p/groups/guests'),
     resource('subscriptions/0123456789abcdef01234567', { scope: '/products/p' }),
@@ -54,6 +72,15 @@ test('what the service adds to a new product goes, unless the plan holds it; oth
   await executeWrites([write('products/p'), write('products/p/groups/guests', ['products/p'])], store, silent);
   expect(store.events.filter((event) => event.startsWith('begin delete'))).toEqual(
     ['begin delete products/p/groups/administrators', 'begin delete subscriptions/0123456789abcdef01234567']);
+});
+
+test('in a workspace too, where links may name groups of the service', async () => {
+  const store = new MemoryStore([resource('workspaces/w/products/p/groups/administrators', { groupId: '/groups/administrators' }), resource('workspaces/w/products/p/groups/guests', { groupId: '/groups/guests' }),
+    resource('workspaces/w/subscriptions/0123456789abcdef01234567', { scope: '/workspaces/w/products/p' }), resource('workspaces/w/subscriptions/team', { scope: '/workspaces/w/products/p' }),
+    resource('subscriptions/0123456789abcdef01234567', { scope: '/products/p' })]);
+  await executeWrites([write('workspaces/w/products/p'), write('workspaces/w/products/p/groups/guests', ['workspaces/w/products/p'])], store, silent);
+  expect(store.events.filter((event) => event.startsWith('begin delete'))).toEqual(
+    ['begin delete workspaces/w/products/p/groups/administrators', 'begin delete workspaces/w/subscriptions/0123456789abcdef01234567']);
 });
 
 test('an update of a product touches none of it', async () => {
