@@ -12,16 +12,28 @@ export function formRank(form: FolderForm): number {
   return FORMS.indexOf(form);
 }
 
-/** The layout that most files have which are in one layout only; `v7` where none has more. */
+/**
+ * The layout that most files have which are in one layout only. Where there is no such file, it is the successor's if all
+ * files can be in it and one of them not in the native layout. `v7` otherwise.
+ */
 export function detectLayout(files: readonly FoundFile[]): LayoutName {
-  const count = (layout: LayoutName): number => files.filter(({ forms }) => forms.length === 1 && forms[0] === layout).length;
-  return count('cli') > count('v7') ? 'cli' : 'v7';
+  const count = (layout: LayoutName): number => files.filter((file) => possibleForms(file).join() === layout).length;
+  const [native, successor] = [count('v7'), count('cli')];
+  if (native > 0 || successor > 0) return successor > native ? 'cli' : 'v7';
+  const fits = (layout: LayoutName): boolean => files.every(({ forms }) => forms.includes('shared') || forms.includes(layout));
+  return fits('cli') && !fits('v7') ? 'cli' : 'v7';
 }
 
 /** The form of a file: where the successor and an older tool have it in one place, what the rest of the folder is decides. */
-export function formOf({ forms }: FoundFile, layout: LayoutName): FolderForm {
-  const [first = 'shared'] = forms;
-  return forms.length > 1 && layout === 'cli' && forms.includes('cli') ? 'cli' : forms.find((form) => form !== 'cli') ?? first;
+export function formOf(file: FoundFile, layout: LayoutName): FolderForm {
+  const forms = possibleForms(file);
+  return forms.find((form) => (form === 'cli') === (layout === 'cli')) ?? forms[0] ?? 'shared';
+}
+
+/** Versions 4 and 5 of the toolkit knew no workspaces (apiops-toolkit 1.9). */
+function possibleForms({ forms, workspace }: FoundFile): readonly FolderForm[] {
+  const possible = forms.filter((form) => form !== 'v4-v5');
+  return workspace === null || possible.length === 0 ? forms : possible;
 }
 
 /** The numbers of files by form, most first. */

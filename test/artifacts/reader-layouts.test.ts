@@ -78,7 +78,11 @@ describe('the layout of a folder', () => {
     ['the native one', { ...api, ...v7 }, { layout: 'v7', forms: [{ form: 'shared', files: 1 }, { form: 'v7', files: 1 }] }],
     ['a mixture with more of the successor', { ...v7, ...cli }, { layout: 'cli', forms: [{ form: 'cli', files: 2 }, { form: 'shared', files: 1 }, { form: 'v7', files: 1 }] }],
     ['as many of each', { ...v7, 'namedValues/m/namedValueInformation.json': { properties: { displayName: 'm' } } }, { layout: 'v7', forms: [{ form: 'v7', files: 1 }, { form: 'cli', files: 1 }] }],
-    ['arrays alone', { 'products/p/apis.json': [] }, { layout: 'v7', forms: [{ form: 'v4-v5', files: 1 }] }],
+    ['arrays alone, which the successor has as well', { ...api, 'products/p/apis.json': [] }, { layout: 'cli', forms: [{ form: 'shared', files: 1 }, { form: 'cli', files: 1 }] }],
+    ['arrays beside what only an older tool wrote', { 'products/p/apis.json': [], 'apis/x/tags.json': [] }, { layout: 'v7', forms: [{ form: 'v4-v5', files: 2 }] }],
+    ['arrays beside the native one', { ...v7, 'products/p/apis.json': [] }, { layout: 'v7', forms: [{ form: 'v7', files: 1 }, { form: 'v4-v5', files: 1 }] }],
+    ['arrays of a workspace, which older tools did not know', { ...v7, 'workspaces/w/products/p/apis.json': [], 'workspaces/w/products/q/apis.json': [] }, { layout: 'cli', forms: [{ form: 'cli', files: 2 }, { form: 'v7', files: 1 }] }],
+    ['a release that both the successor and version 6 call so', { ...v7, ...api, 'apis/x/releases/r/releaseInformation.json': { properties: {} } }, { layout: 'v7', forms: [{ form: 'shared', files: 1 }, { form: 'v7', files: 1 }, { form: 'v6', files: 1 }] }],
     ['arrays beside the successor', { ...cli, 'products/p/apis.json': [], 'apis/x/tags.json': [] }, { layout: 'cli', forms: [{ form: 'cli', files: 3 }, { form: 'shared', files: 1 }, { form: 'v4-v5', files: 1 }] }],
   ])('%s', async (_name, files, expected) => {
     expect(await read(files)).toMatchObject(expected);
