@@ -45,6 +45,8 @@ function compareContents(before: Content | undefined, after: Content | undefined
   const own = after === undefined || !isReduced(after) || (before !== undefined && from === null) ? null : definitionOf(after);
   if ((before !== undefined && from === null) || (after !== undefined && own === null)) return { left: comparableText(before), right: comparableText(after), details: [] };
   const to = from === null || own === null ? own : adjust(from, own);
+  // Names that one of the documents has no place for are the service's own, others in each instance (apim-rest 3.2).
+  const options = { names: before === undefined || after === undefined || isOpenApi(before) === isOpenApi(after) };
   const options = before === undefined || after === undefined ? {} : comparisonOf(before.format, after.format);
   const comparable = (definition: ApiDefinition | null): string | undefined => definition === null ? undefined
     : JSON.stringify(JSON.parse(canonicalJson(canonicalDefinition(definition, options))), null, 2);

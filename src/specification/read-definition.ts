@@ -1,4 +1,5 @@
 import type { JsonObject } from '../model/json.ts';
+import type { ComparisonOptions } from './canonical.ts';
 import type { ApiDefinition, Operation, Representation } from './definition.ts';
 import { toDefinition } from './import.ts';
 import { importedTemplate } from './operation-contract.ts';
@@ -25,6 +26,14 @@ const readers: Readonly<Record<string, (text: string) => ApiDefinition>> = {
 
 /** The formats of an import that {@link readDefinition} takes; the others have a {@link canonicalText} only. */
 export const definitionFormats: ReadonlySet<string> = new Set(Object.keys(readers));
+
+/** Formats whose documents name their operations, so that the service need not. */
+const naming: ReadonlySet<string> = new Set(['openapi', 'openapi+json', 'swagger-json']);
+
+/** How two documents of these formats are compared; see {@link ComparisonOptions}. */
+export function comparisonOf(format: string, other: string): ComparisonOptions {
+  return { names: naming.has(format) === naming.has(other) };
+}
 
 /**
  * What importing a document makes of it, by the `format` of the import: `openapi`, `openapi+json`, `swagger-json`, `wsdl` or

@@ -1,4 +1,7 @@
 import { canonicalJson, type JsonObject } from '../../src/model/json.ts';
+import { isSameContent } from '../../src/artifacts/contents.ts';
+import type { Content } from '../../src/model/resource.ts';
+import { diffContent } from '../../src/plan/content.ts';
 import { canonicalDefinition, canonicalText, carries, compareDefinitions, definitionFormats, namedByDisplayName, operationProperties, readDefinition, saysSame, type ApiDefinition } from '../../src/specification/index.ts';
 import { withSimulator, type Client } from '../simulator/client.ts';
 import { document } from './documents.ts';
@@ -71,7 +74,11 @@ test('a WADL means what its exports mean', async () => {
   await withSimulator(async (client) => {
     const [hand, exported] = [readDefinition('wadl-xml', library), readDefinition('wadl-xml', await roundTrip(client, 'library', wadl(library), 'wadl-link'))];
     expect(canonicalJson(canonicalDefinition(exported))).toBe(canonicalJson(canonicalDefinition(hand)));
-    const openApi = readDefinition('openapi', await roundTrip(client, 'library2', wadl(library), 'openapi-link'));
+    const exportedText = await roundTrip(client, 'library2', wadl(library), 'openapi-link');
+    const [live, folder]: readonly Content[] = [{ codec: 'specification', format: 'openapi', text: exportedText }, { codec: 'specification', format: 'wadl-xml', text: library }];
+    expect([diffContent(live, folder), isSameContent(live, folder)]).toEqual([null, true]);
+    expect(diffContent(live, { codec: 'specification', format: 'wadl-xml', text: library.replace('Find books', 'Search') })?.details).toEqual([{ op: 'changed', subject: 'GET /books', breaking: false }]);
+    const openApi = readDefinition('openapi', exportedText);
     expect(canonicalJson(canonicalDefinition(openApi, { names: false }))).toBe(canonicalJson(canonicalDefinition(hand, { names: false })));
     expect(details(openApi, hand, false)).toEqual([]);
     expect(details(openApi, hand)).not.toEqual([]);
