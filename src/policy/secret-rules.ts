@@ -34,12 +34,14 @@ const quote = String.raw`(?:\\?["']|&quot;|&\#34;|&apos;)`;
 const quoted = String.raw`(?:&(?:amp|lt|gt|\#x?[0-9a-f]{2,5});|(?!&(?:quot|apos|\#34);)[^"'\\<>{}\s])`;
 /** One character of a value in a connection string. */
 const paired = String.raw`(?:&(?:amp|lt|gt|\#x?[0-9a-f]{2,5});|(?!&(?:quot|apos|\#34);)[^"'\\<>{};,\s])`;
+/** A key in a connection string, to its end: what goes on otherwise is C#. */
+const keyText = String.raw`[A-Za-z0-9+/_=%~.-]{8,}(?=[;"'<\s&]|$)`;
 /** One character of a value in a query or a form. */
 const encoded = String.raw`[^&"'\\<>{}\s#;,()\[\]@+|]`;
 /** What a name of a variable may stand behind. */
-const freestanding = String.raw`(?<![\w.-])`;
-/** Calls around a literal: `Encoding.UTF8.GetBytes(`. */
-const calls = String.raw`(?:[\w.]{1,60}\(\s*){0,3}`;
+const freestanding = String.raw`(?<![\w.-]|GetValueOrDefault(?:<[^<>]{0,60}>)?\(\s*(?:"|&quot;))`;
+/** Conversions around a literal: `Encoding.UTF8.GetBytes(`. */
+const calls = String.raw`(?:(?:new\s+)?(?:[\w.]{1,60}\.)?(?:GetBytes|FromBase64String|FromHexString|EscapeDataString|UrlEncode|JValue|ToCharArray)\(\s*){0,3}`;
 
 function pattern(source: string): RegExp {
   return new RegExp(source, 'gid');
@@ -99,7 +101,7 @@ export const secretRules: readonly SecretRule[] = [
   },
   {
     name: 'credential-header', hint: 'header', strength: 'any', within: valuesOf('set-header', headers),
-    find: pattern(String.raw`${quote}(?:bearer|basic|token|sharedkey|apikey)\s+(?<secret>${quoted}+)${quote}`),
+    find: pattern(String.raw`${quote}(?:bearer|basic|token|sharedkey|apikey)\s+(?![a-z]+${quote})(?<secret>${quoted}+)${quote}`),
   },
   {
     name: 'credential-header', hint: 'header', strength: 'random', within: valuesOf('set-header', headers),
@@ -143,13 +145,15 @@ export const secretRules: readonly SecretRule[] = [
   { name: 'hash-key', hint: 'hmac-key', strength: 'any', find: pattern(String.raw`\bnew\s+(?:[\w.]{1,80}\.)?HMAC\w+\(\s*${calls}[@$]{0,2}${quote}(?<secret>${quoted}+)${quote}`) },
   // In addresses, forms and connection strings.
   { name: 'address-user', hint: 'password', strength: 'any', find: /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>{}?#()]{1,120}:(?<secret>[^\s/@"'<>{}?#()]{1,200})@(?=[\w[{])/gid },
-  { name: 'address-key', hint: 'key', strength: 'any', find: pattern(String.raw`(?<=[?&;"'>\s]|&amp;|^)(?<hint>${parameters})=(?<secret>${encoded}{4,})`) },
+  { name: 'address-key', hint: 'key', strength: 'any', find: pattern(String.raw`(?<=[?&"'>]|&amp;|^)(?<hint>${parameters})=(?<secret>${encoded}{4,})`) },
+  { name: 'address-key', hint: 'key', strength: 'random', find: pattern(String.raw`(?<=[;\s])(?<hint>${parameters})=(?<secret>${encoded}{16,})`) },
   { name: 'address-key', hint: 'key', strength: 'password', find: pattern(String.raw`(?<=[?&"'>\s]|&amp;|^)(?<hint>password|passwd|pwd|secret|passphrase)=(?<secret>${encoded}{4,})`) },
   { name: 'address-key', hint: 'key', strength: 'random', find: pattern(String.raw`(?<=[?&]|&amp;)(?<hint>code|key|token|auth|assertion|signature)=(?<secret>${encoded}{16,})`) },
-  { name: 'connection-string', hint: 'connection', strength: 'any', find: pattern(String.raw`(?<![\w.-])(?<hint>AccountKey|SharedAccessKey|SharedAccessSignature|SharedSecretValue|AccessKey|ApiKey|SharedKey)\s*=\s*(?!sr=|sv=)(?<secret>(?:(?!&)${paired}){8,})`) },
+  { name: 'connection-string', hint: 'connection', strength: 'any', find: pattern(String.raw`(?<![\w.-])(?<hint>AccountKey|SharedAccessKey|SharedSecretValue|SharedKey)=(?<secret>${keyText})`) },
+  { name: 'connection-string', hint: 'connection', strength: 'password', find: pattern(String.raw`(?<![\w.-])(?<hint>AccessKey|ApiKey|PrimaryKey|SecondaryKey)=(?<secret>${keyText})`) },
   { name: 'connection-string', hint: 'connection', strength: 'any', find: /(?<![\w.-])(?<hint>InstrumentationKey)\s*=\s*(?<secret>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/gid },
-  { name: 'connection-string', hint: 'connection', strength: 'any', find: pattern(String.raw`(?<=[\w ]{2,40}=[^;"<>{}\n=]{0,200};\s{0,4}|:\d{2,5},(?:\w+=\w+,)*)(?<hint>password|pwd)\s*=\s*(?<secret>${paired}+)(?![^;"'<\s]*\()`) },
-  { name: 'connection-string', hint: 'connection', strength: 'any', find: pattern(String.raw`(?<=["'>]|&quot;)(?<hint>password|pwd)\s*=\s*(?<secret>${paired}+)(?=;\s*[a-z][\w ]{1,40}=)`) },
+  { name: 'connection-string', hint: 'connection', strength: 'any', find: pattern(String.raw`(?<=[\w ]{2,40}=[^;"<>{}\n=]{0,200}; ?|:\d{2,5},(?:\w+=\w+,)*)(?<hint>password|pwd)=(?![\w.]+\()(?<secret>${paired}+)`) },
+  { name: 'connection-string', hint: 'connection', strength: 'any', find: pattern(String.raw`(?<=["'>]|&quot;)(?<hint>password|pwd)=(?<secret>${paired}+)(?=;\s*[a-z][\w ]{1,40}=)`) },
   // In C#, JSON and Liquid: `var password = "…"`, `"client_secret": "…"`, `["token"] = "…"`, `new JProperty("password", "…")`.
   { name: 'assignment', hint: 'secret', strength: 'password', find: pattern(String.raw`${freestanding}(?<hint>[\w.-]{0,60}(?:${secrets}))\d{0,3}(?:${quote})?\s*\]?\s*(?:=|:|,)\s*${calls}[@$]{0,2}${quote}(?<secret>${quoted}+)${quote}`) },
   { name: 'assignment', hint: 'key', strength: 'random', find: pattern(String.raw`${freestanding}(?<hint>[\w.-]{0,60}(?:${keys}))\d{0,3}(?:${quote})?\s*\]?\s*(?:=|:|,)\s*${calls}[@$]{0,2}${quote}(?<secret>${quoted}+)${quote}`) },
