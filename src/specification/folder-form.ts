@@ -2,8 +2,9 @@ import { isObject, type Json, type JsonObject } from '../model/json.ts';
 
 /** What says where an API runs: the gateway of the service that was exported, and nothing for another one (apim-rest 3.4). */
 const places: ReadonlySet<string> = new Set(['servers', 'host', 'basePath', 'schemes']);
-/** Members whose own members are known by name, so that their order means nothing. */
-const maps: ReadonlySet<string> = new Set(['paths', 'x-ms-paths', 'definitions', 'schemas']);
+const keywords: readonly string[] = ['$ref', 'title', 'description', 'required', 'type', 'format', 'enum', 'properties', 'items'];
+/** Keywords of a schema that hold a schema, several in a list, or several by name. */
+const schemas = { one: new Set(['items', 'not', 'additionalProperties']), list: new Set(['allOf', 'anyOf', 'oneOf']), named: new Set(['properties', 'patternProperties']) } as const;
 const methods: readonly string[] = ['parameters', 'get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
 /**
@@ -21,8 +22,8 @@ function toMember(name: string, value: Json): Json {
   switch (name) {
     case 'info': return inOrder(mapValues(value, (child) => isObject(child) ? inOrder(child) : child), ['title', 'description', 'termsOfService', 'contact', 'license', 'version']);
     case 'paths': case 'x-ms-paths': return mapValues(inOrder(value), (item) => isObject(item) ? toPathItem(item) : item);
-    case 'definitions': return inOrder(value);
-    case 'components': return Object.fromEntries(Object.entries(value).map(([part, children]) => [part, maps.has(part) && isObject(children) ? inOrder(children) : children]));
+    case 'definitions': return mapValues(inOrder(value), toSchema);
+    case 'components': return Object.fromEntries(Object.entries(value).map(([part, children]) => [part, part === 'schemas' && isObject(children) ? mapValues(inOrder(children), toSchema) : children]));
     default: return value;
   }
 }
@@ -42,6 +43,15 @@ function toParameter(parameter: Json): Json {
   if (!isObject(parameter) || parameter['in'] !== 'path' || parameter['required'] === true) return parameter;
   const { name, in: place, description, required: _required, ...others } = parameter;
   return { ...(name === undefined ? {} : { name }), in: place as Json, ...(description === undefined ? {} : { description }), required: true, ...others };
+}
+
+/** A schema with its keywords in a fixed order; its properties keep theirs, which tells what belongs together. */
+function toSchema(schema: Json): Json {
+  if (!isObject(schema)) return schema;
+  return Object.fromEntries(Object.entries(inOrder(schema, keywords)).map(([keyword, value]) => [keyword,
+    schemas.one.has(keyword) ? toSchema(value)
+      : schemas.list.has(keyword) && Array.isArray(value) ? (value as readonly Json[]).map(toSchema)
+        : schemas.named.has(keyword) && isObject(value) ? mapValues(value, toSchema) : value]));
 }
 
 /** The members that are named first, then the others by name. */

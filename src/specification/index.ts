@@ -24,5 +24,6 @@ export { UnsupportedSpecificationError } from './soap-service.ts';
 export type * from './soap-service.ts';
 export { escapeXml, type XmlElement } from './xml-element.ts';
 export { toFolderDocument } from './folder-form.ts';
+export { toFolderWsdl } from './folder-wsdl.ts';
 export { renderSpecification } from './render.ts';
 export { withoutServers } from './servers.ts';
