@@ -11,7 +11,7 @@ import { changesOf, everything, startServices, succeed, type Answer, type Servic
 
 /** With it the service shows APIs of every type. */
 const version = ['--api-version', '2025-09-01-preview'];
-const SEEN = /canary-4711|c0ffee47|Y2FuYXJ5/i;
+const SEEN = /canary4711|c0ffee47|Q2FuYXJ5/i;
 
 let services: Services;
 let source: Service;
