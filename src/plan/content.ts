@@ -46,7 +46,6 @@ function compareContents(before: Content | undefined, after: Content | undefined
   if ((before !== undefined && from === null) || (after !== undefined && own === null)) return { left: comparableText(before), right: comparableText(after), details: [] };
   const to = from === null || own === null ? own : adjust(from, own);
   // Names that one of the documents has no place for are the service's own, others in each instance (apim-rest 3.2).
-  const options = { names: before === undefined || after === undefined || isOpenApi(before) === isOpenApi(after) };
   const comparable = (definition: ApiDefinition | null): string | undefined => definition === null ? undefined
     : JSON.stringify(JSON.parse(canonicalJson(canonicalDefinition(definition, options))), null, 2);
   return { left: comparable(from), right: comparable(to), details: from === null || to === null ? [] : compareDefinitions(from, to, options) };
