@@ -4,7 +4,7 @@ import { canonicalJson } from '../model/json.ts';
 import type { Content } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { canonicalPolicy, maskSecrets } from '../policy/index.ts';
-import { canonicalDefinition, canonicalText, compareDefinitions, type ApiDefinition } from '../specification/index.ts';
+import { canonicalDefinition, canonicalText, compareDefinitions, comparisonOf, type ApiDefinition } from '../specification/index.ts';
 import { definitionOf, findDefinition, isOpenApi, isReduced } from './definition.ts';
 import type { Detail, PropertyChange } from './plan.ts';
 
@@ -46,6 +46,7 @@ function compareContents(before: Content | undefined, after: Content | undefined
   if ((before !== undefined && from === null) || (after !== undefined && own === null)) return { left: comparableText(before), right: comparableText(after), details: [] };
   const to = from === null || own === null ? own : adjust(from, own);
   // Names that one of the documents has no place for are the service's own, others in each instance (apim-rest 3.2).
+  const options = before === undefined || after === undefined ? {} : comparisonOf(before.format, after.format);
   const comparable = (definition: ApiDefinition | null): string | undefined => definition === null ? undefined
     : JSON.stringify(JSON.parse(canonicalJson(canonicalDefinition(definition, options))), null, 2);
   return { left: comparable(from), right: comparable(to), details: from === null || to === null ? [] : compareDefinitions(from, to, options) };
