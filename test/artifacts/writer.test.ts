@@ -23,6 +23,8 @@ function touched({ created, changed, deleted }: WriteReport): string[] {
 }
 
 const nothing: string[] = [];
+/** The document of {@link getPets} as a folder has it. */
+const petsYaml = "openapi: 3.0.1\ninfo:\n  title: Pets\n  version: '1.0'\npaths:\n  /pets:\n    get:\n      operationId: list-pets\n      summary: List pets\n      responses:\n        '200':\n          description: ok\n";
 const petApi = (more: JsonObject = {}): JsonObject => ({ displayName: 'Pets', path: 'pets', apiRevision: '1', protocols: ['https'], isCurrent: true, ...more });
 
 /** A live service with one of each kind, in the order in which a service gives them. */
@@ -250,8 +252,16 @@ describe('writing over a folder', () => {
     ]);
     expect(touched(report)).toEqual(['~ apis/x/policy.xml', '~ apis/x/specification.yml', '~ apis/y/specification.json']);
     expect(files['apis/x/policy.xml']).toBe(`${policy('<cors />').replaceAll('><', '>\n<')}\n`);
-    expect(files['apis/x/specification.yml']).toBe(`${openapi(getPets)}\n`);
+    expect(files['apis/x/specification.yml']).toBe(petsYaml);
     expect(JSON.parse(files['apis/y/specification.json'] ?? '')).toMatchObject({ paths: { '/y': {} } });
+  });
+
+  test('an export is written without the address of its gateway, as YAML or as the JSON that the file has', async () => {
+    const export_ = resource('apis/x', petApi(), openapi(getPets, undefined, { servers: [{ url: 'https://one.azure-api.net/pets' }] }));
+    const { files } = await write({}, [export_]);
+    expect(files['apis/x/specification.yaml']).toBe(petsYaml);
+    const { files: changed } = await write({ 'apis/x/apiInformation.json': { properties: petApi() }, 'apis/x/specification.json': openapi({}) }, [export_]);
+    expect(changed['apis/x/specification.json']).toBe(`${JSON.stringify(JSON.parse(openapi(getPets)), null, 2)}\n`);
   });
 
   test('a WSDL stays where the service exports OpenAPI', async () => {
