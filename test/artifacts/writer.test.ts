@@ -308,6 +308,14 @@ describe('writing over a folder', () => {
     expect(JSON.stringify(written)).not.toContain(CANARY);
   });
 
+  test('tokens on lines that look alike find their places by the lines around them', async () => {
+    const header = (name: string, value: string): string => `<set-header name="${name}">\n<value>${value}</value>\n</set-header>`;
+    const text = (inbound: string): string => `<policies>\n<inbound>\n${inbound}\n</inbound>\n</policies>\n`;
+    const own = [header('a', '{#A#}'), header('b', '{#B#}'), header('plain', 'p')].join('\n');
+    const { files } = await write({ 'policy.xml': text(own) }, [resource('policies/policy', {}, text(['<base />', header('b', `${CANARY}-b`), header('a', `${CANARY}-a`), header('plain', 'q')].join('\n')))]);
+    expect(files['policy.xml']).toBe(text(['<base />', header('b', '{#B#}'), header('a', '{#A#}'), header('plain', 'q')].join('\n')));
+  });
+
   describe('what a logger shows of its secret', () => {
     const shown = '{{Logger-Credentials--000000000000000000000001}}';
     const live = [resource('loggers/l', { loggerType: 'applicationInsights', credentials: { instrumentationKey: shown } })];
