@@ -25,17 +25,20 @@ export function lanesOf(resource: Resource, tags: ReadonlyMap<string, string> | 
 
 /** The APIs, by the key of their roots, under which an operation that takes its time lets nothing else be written (apim-rest 7.2). */
 export interface Locks {
-  /** While one of their schemas is written. */
+  /** While one of their schemas is written, or one of several revisions. */
   readonly always: ReadonlySet<string>;
-  /** While they are written themselves; what is created or changed waits for that anyway. */
+  /** While they are written themselves; what is created or changed below one revision waits for that anyway. */
   readonly forDeletes: ReadonlySet<string>;
 }
 
 /** What the ops of a plan, by the keys of their resources, lock. */
 export function lockedApis(ops: ReadonlyMap<string, Write['op']>): Locks {
   const written = [...ops].filter(([, op]) => op !== 'delete').map(([key]) => key);
-  const rootsOf = (kind: KindName): ReadonlySet<string> => new Set(written.filter((key) => requireResourceId(key).kind === kind).map((key) => rootApiOf(key) ?? ''));
-  return { always: rootsOf('ApiSchema'), forDeletes: rootsOf('Api') };
+  const rootsOf = (kind: KindName): string[] => written.filter((key) => requireResourceId(key).kind === kind).map((key) => rootApiOf(key) ?? '');
+  const apis = rootsOf('Api');
+  const seen = new Set<string>();
+  const several = apis.filter((root) => seen.size === seen.add(root).size);
+  return { always: new Set([...rootsOf('ApiSchema'), ...several]), forDeletes: new Set(apis) };
 }
 
 /** The lane that a write below an API shares with those that lock it; APIs, releases and schemas have it by themselves. */
