@@ -1,6 +1,6 @@
 import { isObject, textOf } from '../model/json.ts';
 import type { Content, Resource } from '../model/resource.ts';
-import { carries, SpecificationSyntaxError, type Carried } from '../specification/index.ts';
+import { carries, escapeXml, SpecificationSyntaxError, type Carried } from '../specification/index.ts';
 import { definitionOf, isReduced } from '../plan/definition.ts';
 import { scopeOf } from './addresses.ts';
 import type { Management } from './management.ts';
@@ -52,9 +52,15 @@ export async function readDocument(client: Management, api: Resource, schemas: r
     return schema === undefined ? undefined : readSchemaText(client, schema, format, signal);
   }
   const exported = await (document === 'wsdl' ? exportWsdl : exportSpecification)(client, api.id, signal);
-  if (!('ok' in exported)) return exported;
+  if (!('ok' in exported)) return document === 'wsdl' ? atBackend(exported, textOf(api.properties['serviceUrl'])) : exported;
   if (document === 'export-if-any' && isRefusal(exported)) return undefined;
   throw toUserError(exported, { verb: 'read', subject: `the specification of ${api.id}`, path: api.id, guarded: false });
+}
+
+/** The address in an exported WSDL is the gateway's (apim-rest 3.4): an import elsewhere would take that for the backend. */
+function atBackend(content: Content, serviceUrl: string): Content {
+  const text = serviceUrl === '' ? content.text : content.text.replace(/(<(?:[\w.-]+:)?address\s[^>]*?\blocation\s*=\s*)(?:"[^"]*"|'[^']*')/g, (_match, start: string) => `${start}"${escapeXml(serviceUrl)}"`);
+  return { ...content, text };
 }
 
 /** What importing the document of an API would make by itself; without one, or with one that cannot be reduced, nothing. */

@@ -83,11 +83,19 @@ async function readSpecification(reading: Reading, api: Resource, schemas: reado
 }
 
 async function readOperation(reading: Reading, listed: Resource, carried: Carried): Promise<void> {
-  const isKept = reading.options.keep(toShownId(listed.id, reading.operations));
+  const isKept = reading.options.keep(toShownId(listed.id, reading.operations)) || hasMore(listed);
   if (!isKept && carried.operation(toListedOperation(listed))) return;
   const operation = await reading.get(listed);
   if (operation === null || (!isKept && carried.operation(toListedOperation(operation)))) return;
   reading.resources.push({ ...operation, properties: withoutGeneratedSchemas(operation.properties) });
+}
+
+/** What a specification says of an operation; `policies` is an older form of its policy. */
+const SPECIFIED: ReadonlySet<string> = new Set(['displayName', 'method', 'urlTemplate', 'description', 'templateParameters', 'request', 'responses', 'policies']);
+
+/** Whether a listed operation has properties that no specification holds. */
+function hasMore({ properties }: Resource): boolean {
+  return Object.entries(properties).some(([name, value]) => !SPECIFIED.has(name) && value !== null);
 }
 
 function toListedOperation({ id, properties }: Resource): Parameters<Carried['operation']>[0] {
