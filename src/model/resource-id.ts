@@ -35,8 +35,8 @@ export function parseResourceId(text: string): ResourceId | null {
   const all = text.replace(/^\/+|\/+$/g, '').split('/');
   const inWorkspace = all[0]?.toLowerCase() === 'workspaces' && all.length > 2;
   const segments = inWorkspace ? all.slice(2) : all;
-  for (const kind of kindNames) {
-    const names = matchSegments(kind, segments);
+  for (const { kind, pattern } of patterns.get(segments.length) ?? []) {
+    const names = matchSegments(pattern, segments);
     if (names === null || (inWorkspace && !kindRow(kind).workspace)) continue;
     const workspace = inWorkspace ? all[1] ?? null : null;
     const { parent, path } = kindRow(kind);
@@ -62,9 +62,18 @@ export function kindPath(kind: KindName): string {
   return parent === null ? path : `${kindPath(parent)}/${path}`;
 }
 
-function matchSegments(kind: KindName, segments: readonly string[]): string[] | null {
+interface Pattern {
+  readonly kind: KindName;
+  readonly pattern: readonly string[];
+}
+
+/** The paths of the kinds by their length: a plan of a large estate reads ids a hundred thousand times. */
+const patterns: ReadonlyMap<number, readonly Pattern[]> = kindNames.reduce((all, kind) => {
   const pattern = kindPath(kind).split('/');
-  if (pattern.length !== segments.length) return null;
+  return all.set(pattern.length, [...all.get(pattern.length) ?? [], { kind, pattern }]);
+}, new Map<number, Pattern[]>());
+
+function matchSegments(pattern: readonly string[], segments: readonly string[]): string[] | null {
   const names: string[] = [];
   for (const [index, part] of pattern.entries()) {
     const segment = segments[index] ?? '';
