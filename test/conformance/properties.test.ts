@@ -68,12 +68,15 @@ test('what is converted into the other layout and back says the same', async () 
   }), { numRuns: 25 });
 });
 
-/** The fixtures of some kinds as one folder; of a file that several have, the fullest counts. */
+/** The fixtures of some kinds as one folder, each with an API of its own; of a file that several have, the fullest counts. */
 function merge(chosen: readonly (typeof cases)[number][]): Record<string, string> {
   const files: Record<string, string> = { 'policy.xml': DEFAULT_POLICY };
-  for (const { kind, scope } of chosen) {
+  for (const [index, { kind, scope }] of chosen.entries()) {
     const fixture: FileTexts = scope === 'workspace' ? toWorkspace(readFixture(kind)) : readFixture(kind);
-    for (const [path, text] of Object.entries(fixture)) if (path === 'policy.xml' || (files[path] ?? '').length < text.length) files[path] = text;
+    for (const [original, shared] of Object.entries(fixture)) {
+      const [path, text] = [original, shared].map((each) => each.replace(/orders/gi, `$&${index}`)) as [string, string];
+      if (path === 'policy.xml' || (files[path] ?? '').length < text.length) files[path] = text;
+    }
   }
   return files;
 }
