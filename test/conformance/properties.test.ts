@@ -139,7 +139,7 @@ test('a service with any kinds is extracted to the same bytes twice, and any sel
 /** What an exclusion took away may be missing, and then the publish says so before it writes anything. */
 async function publishUnlessExcluded(folder: string, excluded: string): Promise<void> {
   const files = await readFiles(folder);
-  expect(Object.keys((await openArtifacts(folder).read()).snapshot).filter((key) => key === excluded.toLowerCase())).toEqual([]);
+  expect([...(await openArtifacts(folder).read()).snapshot.keys()]).not.toContain(excluded.toLowerCase());
   if (Object.keys(files).length === 0) return;
   const { target } = await services.empty();
   const { exitCode, stdout } = await runCli(['publish', '--artifacts', folder, ...await supply(files), ...target, '--format', 'json'], environment);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setAt, type Json, type JsonObject, type JsonPath } from '../../src/model/json.ts';
 import { kindNames, kindRow, type KindName } from '../../src/model/kinds.ts';
 import { createFolder, readFiles, removeFolders } from '../artifacts/temporary-folder.ts';
@@ -76,12 +77,12 @@ test('no secret is in a result, a plan, a log or a file', async () => {
   expect(JSON.stringify(files)).not.toMatch(SEEN);
   const folder = await createFolder(files);
   const { target, client } = await services.empty();
-  const out = `${folder}-plan.json`;
+  const out = `${await createFolder({})}/plan.json`;
   const shown: string[] = [];
   for (const format of ['text', 'json', 'markdown']) {
     const { exitCode, stdout, stderr } = await runCli(['plan', '--artifacts', folder, '--out', out, '--verbose', '--format', format, ...target], environment);
     expect([exitCode, stderr]).toEqual([0, expect.any(String)]);
-    shown.push(stdout, stderr);
+    shown.push(stdout, stderr, readFileSync(out, 'utf8'));
   }
   const { stdout, stderr, exitCode } = await runCli(['publish', '--artifacts', folder, '--verbose', '--format', 'json', ...target], environment);
   expect([exitCode, exitCode === 0 ? '' : stdout]).toEqual([0, '']);
@@ -91,7 +92,7 @@ test('no secret is in a result, a plan, a log or a file', async () => {
   expect((await client.send('POST', `/namedValues/secret-${named}/listValue`)).body).toEqual({ value: CANARY });
   const again = await runCli(['plan', '--artifacts', folder, '--out', out, ...target], environment);
   expect(again.exitCode).toBe(0);
-  shown.push(again.stdout, again.stderr);
+  shown.push(again.stdout, again.stderr, readFileSync(out, 'utf8'));
 
   for (const layout of ['v7', 'cli']) {
     const empty = await createFolder({});
