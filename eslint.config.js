@@ -23,6 +23,9 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', {
         selector: 'AssignmentExpression[operator=/^(\\|\\||&&|\\?\\?)=$/] > AwaitExpression.right',
         message: 'An effect on the right of a logical assignment may never happen.',
+      }, {
+        selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier[imported.name='z']",
+        message: "Write import * as z from 'zod': the named import takes every language of its messages into the bundles.",
       }],
       'eqeqeq': 'error',
     },

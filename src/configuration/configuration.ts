@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import type { JsonPath } from '../model/json.ts';
 import { layoutNames } from '../model/kinds.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseYaml, type YamlFile } from '../configuration/yaml-file.ts';
 import { UserError } from '../model/failure.ts';
 import { formatPath, type JsonPath } from '../model/json.ts';

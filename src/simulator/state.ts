@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserError } from '../model/failure.ts';
 import type { JsonObject } from '../model/json.ts';
 import { viewOf } from './association-links.ts';
