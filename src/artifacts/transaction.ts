@@ -32,9 +32,11 @@ export async function replaceFiles(folder: string, changes: ReadonlyMap<string, 
     for (const [relative, text] of changes) await transaction.prepare(relative, text);
     await transaction.commit();
   } catch (error) {
-    await transaction.rollback();
+    const lost = await transaction.rollback();
     if (error instanceof UserError) throw error;
-    throw new UserError(null, `The folder '${folder}' could not be written (${codeOf(error)}); it is as it was.`, { hint: 'Check the permissions and the space of the disk.', cause: error });
+    const failed = `The folder '${folder}' could not be written (${codeOf(error)})`;
+    if (lost.length === 0) throw new UserError(null, `${failed}; it is as it was.`, { hint: 'Check the permissions and the space of the disk.', cause: error });
+    throw new UserError(null, `${failed}, nor put back whole: ${lost.join('; ')}.`, { hint: 'Do that by hand, then check the permissions and the space of the disk.', cause: error });
   }
   await transaction.finish();
 }
@@ -82,19 +84,30 @@ class Transaction {
     }
   }
 
-  /** Puts everything back, the last step first; what cannot be put back does not keep the rest from it. */
-  async rollback(): Promise<void> {
+  /** Puts everything back, the last step first; what cannot be put back does not keep the rest from it. Gives what is left to do. */
+  async rollback(): Promise<string[]> {
+    const lost: string[] = [];
     for (const { target, backup, existed } of this.#moved.reverse()) {
-      if (existed) await this.#files.rename(backup, target).catch(() => undefined);
-      else await this.#files.rm(target, { force: true }).catch(() => undefined);
+      try {
+        await (existed ? this.#files.rename(backup, target) : this.#files.rm(target, { force: true }));
+      } catch (error) {
+        // The file of the step that failed may not have been moved yet.
+        if (codeOf(error) !== 'ENOENT') lost.push(existed ? `'${this.#show(target)}' has to be restored from '${this.#show(backup)}'` : `'${this.#show(target)}' has to be removed`);
+      }
     }
     for (const { temporary } of this.#steps) if (temporary !== null) await this.#files.rm(temporary, { force: true }).catch(() => undefined);
+    // A folder of its own holds nothing but new files.
     for (const created of this.#created.reverse()) await this.#files.rm(created, { recursive: true, force: true }).catch(() => undefined);
+    return lost;
   }
 
   async finish(): Promise<void> {
     for (const { backup, existed } of this.#steps) if (existed) await this.#files.rm(backup, { force: true }).catch(() => undefined);
     for (const { target, temporary } of this.#steps) if (temporary === null) await this.#removeEmptied(path.dirname(target));
+  }
+
+  #show(file: string): string {
+    return path.relative(this.#folder, file).split(path.sep).join('/');
   }
 
   async #removeEmptied(folder: string): Promise<void> {

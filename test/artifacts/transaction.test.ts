@@ -41,6 +41,22 @@ describe('writing all or nothing', () => {
     expect(await readFolders(folder)).toEqual(['a', 'b']);
   });
 
+  test('what could not be put back is named with what holds it', async () => {
+    const folder = await createFolder(start);
+    let renames = 0;
+    // The fourth rename fails, and so does every one that puts a file back.
+    const disk: FileSystem = { ...files, rename: async (from, to) => {
+      renames += 1;
+      if (renames >= 4) throw Object.assign(new Error('no space'), { code: 'EIO' });
+      await files.rename(from, to);
+    } };
+    const error = await replaceFiles(folder, changes, { files: disk }).catch((reason: unknown) => reason as UserError) as UserError;
+    expect(error.message).not.toMatch(/as it was/);
+    const [, backup = ''] = /'b\/gone' has to be restored from '([^']+)'/.exec(error.message) ?? [];
+    expect((await readFiles(folder))[backup]).toBe('old');
+    expect(error.message).toMatch(/'a\/changed' has to be restored/);
+  });
+
   test('a folder that was not there is not there after a failure', async () => {
     const folder = path.join(await createFolder({}), 'new');
     await expect(replaceFiles(folder, changes, { files: failing('rename', 1) })).rejects.toThrow(UserError);
