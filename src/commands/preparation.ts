@@ -8,7 +8,7 @@ import { orderByDependency } from '../model/graph.ts';
 import { isGeneratedReference } from '../model/generated.ts';
 import { findPaths, formatPath, getAt, setAt, textOf, type JsonPath } from '../model/json.ts';
 import { kindNames, kindRow, type KindName } from '../model/kinds.ts';
-import { apiNameOf, parseApiName, parseResourceId, resourceId, resourceKey } from '../model/resource-id.ts';
+import { parseResourceId, resourceId, resourceKey, rootApiOf } from '../model/resource-id.ts';
 import { withoutContent, toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { settleCarried } from '../plan/carried.ts';
@@ -171,18 +171,10 @@ export function findNewer(snapshot: Snapshot, apiVersion: string): { readonly co
   });
   const keys = new Set(found.map(({ resource }) => resourceKey(resource.id)));
   return {
-    covers: (id) => keys.size > 0 && (keys.has(rootOfApi(id)) || linkedApis(id).some((api) => keys.has(api))),
+    covers: (id) => keys.size > 0 && (keys.has(rootApiOf(resourceKey(id)) ?? resourceKey(id)) || linkedApis(id).some((api) => keys.has(api))),
     diagnostics: found.map(({ resource: { id, properties, source }, version }) => diagnostic('newer-api-version',
       `${id} is of the type '${textOf(properties['type'])}', which the version ${apiVersion} of the management API does not know: it is left as it is. Choose --api-version ${version} or later to manage it.`, { ...source?.locate(['type']), resource: id })),
   };
-}
-
-/** The key of the API that a resource belongs to, its current revision; of anything else its own. */
-function rootOfApi(id: string): string {
-  const name = apiNameOf(id);
-  if (name === null) return resourceKey(id);
-  const end = id.toLowerCase().indexOf('apis/') + 'apis/'.length;
-  return resourceKey(id.slice(0, end) + parseApiName(name).root);
 }
 
 /** The APIs at the other end of an association. */
@@ -224,13 +216,21 @@ function hiddenValues(desired: Resource, { kind, properties }: Resource, namedVa
 }
 
 /**
- * All subscriptions, consumers' too, where the folder brings new ones with an owner, since a product may limit them per
- * user, and where a product or an API is deleted, since its subscriptions would go with it.
+ * All subscriptions, consumers' too, of the scopes (the service, its workspaces) where the folder brings new ones with an
+ * owner, since a product may limit them per user, and where a product, an API or a workspace is deleted, since its
+ * subscriptions would go with it. Null where none were needed.
  */
 async function readSubscriptions(effective: Snapshot, live: LiveSnapshot, deleted: ReadonlySet<string>, store: LiveStore): Promise<readonly Resource[] | null> {
-  const needed = [...effective].some(([key, { kind, properties }]) => kind === 'Subscription' && properties['ownerId'] !== undefined && !live.snapshot.has(key));
-  const subscribed = [...deleted].some((key) => /^(workspaces\/[^/]+\/)?(apis|products)\/[^/]+$/.test(key));
-  return needed || subscribed ? store.list('Subscription', null) : null;
+  const owned = [...effective].filter(([key, { kind, properties }]) => kind === 'Subscription' && properties['ownerId'] !== undefined && !live.snapshot.has(key)).map(([key]) => workspaceOf(key));
+  const subscribed = [...deleted].filter((key) => ['Api', 'Product', 'Workspace'].includes(parseResourceId(key)?.kind ?? '')).map((key) => workspaceOf(key));
+  const scopes = new Set([...owned, ...subscribed]);
+  if (scopes.size === 0) return null;
+  return (await Promise.all([...scopes].map((scope) => store.list('Subscription', scope)))).flat();
+}
+
+/** The id of the workspace that a key is of or lies in; null for the service. */
+function workspaceOf(key: string): string | null {
+  return /^workspaces\/[^/]+/.exec(key)?.[0] ?? null;
 }
 
 /** `ignore` of apiops.yaml: such as the weight of every member of every pool, the id and the property as one path. */
