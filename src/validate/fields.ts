@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { findPaths, formatPath, getAt, textOf, type Json } from '../model/json.ts';
 import type { KindName } from '../model/kinds.ts';
-import { isBuiltIn, parseApiName, resourceName } from '../model/resource-id.ts';
+import { parseApiName, resourceName } from '../model/resource-id.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { findingAt, type ValidationContext } from './context.ts';
 
@@ -125,7 +125,6 @@ export function fieldRules(kind: KindName): { readonly fields: Fields; readonly 
 export function checkFields({ effective }: ValidationContext): Diagnostic[] {
   return [...effective.values()].flatMap((resource) => {
     const { kind, id, properties } = resource;
-    if (isBuiltIn(kind, id)) return [];
     const name = kind === 'Api' ? parseApiName(resourceName(id)).root : resourceName(id);
     const rules = fieldRules(kind);
     const wrongName = rules.name === undefined ? null : problemOf(name, { type: 'text', ...rules.name });

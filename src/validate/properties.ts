@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { findPaths, formatPath, getAt, isObject, textOf, type Json } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
-import { isBuiltIn, parseResourceId, resourceName } from '../model/resource-id.ts';
+import { parseResourceId, resourceName } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
 import { findingAt, ofKind, type Rule, type ValidationContext } from './context.ts';
 
@@ -23,7 +23,6 @@ function isAbsent(value: Json | undefined): boolean {
 function requiredOf(resource: Resource): readonly string[] {
   const { kind, properties } = resource;
   const row = kindRow(kind);
-  if (isBuiltIn(kind, resource.id)) return [];
   switch (kind) {
     case 'Api': return ['path', 'displayName'];
     case 'Backend': return isPool(resource) ? ['pool'] : ['url', 'protocol'];

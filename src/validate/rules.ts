@@ -17,14 +17,16 @@ const RULES: readonly Rule[] = [tiers, ...propertyRules, ...referenceRules, ...o
 
 /** What the service would refuse of the folder as a whole, found without writing anything. apim-rest 1.7. */
 export function validateResources(context: ValidationContext): Diagnostic[] {
-  return RULES.flatMap((rule) => rule(context));
+  // Nobody writes a built-in, so it is no matter what a file says of one.
+  const effective = new Map([...context.effective].filter(([, { kind, id }]) => !isBuiltIn(kind, id)));
+  return RULES.flatMap((rule) => rule({ ...context, effective }));
 }
 
 function tiers({ effective, unsupported }: ValidationContext): Diagnostic[] {
   return [...effective.values()].flatMap((resource) => {
     const { kind, id } = resource;
     const inWorkspace = scopeOf(id) !== null && unsupported.has('Workspace');
-    if (!inWorkspace && (!unsupported.has(kind) || isBuiltIn(kind, id))) return [];
+    if (!inWorkspace && !unsupported.has(kind)) return [];
     const what = inWorkspace ? 'does not have workspaces' : `does not have resources of the kind '${kindRow(kind).title}'`;
     return [findingAt('kind-not-in-tier', resource, [], `The service's tier ${what}, so ${id} would be refused. Exclude it.`)];
   });
