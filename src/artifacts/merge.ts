@@ -6,6 +6,7 @@ import { toComparable } from '../model/normalize.ts';
 import type { Resource } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { compareNames } from './property-order.ts';
+import { isRedacted } from './redacted.ts';
 import { isShownInClear, toTokenPlace, type NameToken, type Withheld } from './redaction.ts';
 
 export interface Merged {
@@ -148,6 +149,8 @@ class Merger {
 
 function sameMeaning(file: Json | undefined, live: Json | undefined): boolean {
   if (typeof file === 'string' && (typeof live === 'string' || live instanceof Sensitive)) {
+    // A removed secret is read as a token, which stands for any.
+    if (live instanceof Sensitive && isRedacted(file)) return true;
     const text = live instanceof Sensitive ? live.reveal() : live;
     return file === text || (holdsToken(file) && matchesTemplate(file, text));
   }

@@ -8,6 +8,11 @@ import { lineOf } from './text-file.ts';
 /** What the successor writes in the place of a secret (apiops-cli 1.4). */
 const MARK = '*** REDACTED ***';
 
+/** Whether a text holds the mark in the place of a secret. */
+export function isRedacted(text: string): boolean {
+  return text.includes(MARK);
+}
+
 interface Unredacted {
   readonly properties: JsonObject;
   readonly diagnostics: readonly Diagnostic[];
@@ -21,7 +26,7 @@ interface Unredacted {
 export function dropRedacted(kind: KindName, id: string, properties: JsonObject, locate: (path: JsonPath) => Location): Unredacted {
   const marked: JsonPath[] = [];
   mapScalars(properties, (value, path) => {
-    if (typeof value === 'string' && value.includes(MARK)) marked.push(path);
+    if (typeof value === 'string' && isRedacted(value)) marked.push(path);
     return value;
   });
   if (marked.length === 0) return { properties, diagnostics: [] };

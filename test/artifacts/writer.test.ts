@@ -286,6 +286,14 @@ describe('writing over a folder', () => {
     expect(report.diagnostics).toEqual([]);
   });
 
+  test('the mark of a removed secret stands for the value that the service has', async () => {
+    const files = { 'backends/b/backendInformation.json': { properties: { url: 'https://old', protocol: 'http', credentials: { header: { key: ['*** REDACTED ***'] } } } } };
+    const backend = (more: JsonObject): Resource[] => [resource('backends/b', { url: 'https://old', protocol: 'http', ...more })];
+    expect(touched((await write(files, backend({ credentials: { header: { key: [CANARY] } } }))).report)).toEqual(nothing);
+    const named = await write(files, backend({ credentials: { header: { key: ['{{key}}'] } } }));
+    expect(named.files['backends/b/backendInformation.json']).toContain('"{{key}}"');
+  });
+
   test('where a value with a token differs, nothing that may be its value is written', async () => {
     const files = {
       'backends/a/backendInformation.json': { properties: { url: 'https://{#host#}/api', protocol: 'http', description: 'old' } },
