@@ -3,7 +3,7 @@ import { kindNames, kindRow, type KindName } from '../model/kinds.ts';
 import { requireResourceId, resourceId, resourceKey, resourceName, rootApiOf, toRelativeId } from '../model/resource-id.ts';
 import { childPath, nameOf, scopeOf } from './addresses.ts';
 import type { Management } from './management.ts';
-import { toUserError } from './service-failure.ts';
+import { toUnusable, toUserError } from './service-failure.ts';
 
 /** One link resource: its own, opaque name, and the id of what it links to, `apis/x` (apim-rest 4.11). */
 export interface Link {
@@ -51,7 +51,10 @@ export function toAssociation(kind: KindName, holder: string, { target }: Link):
   return { id: childPath(holder, path.replace('{name}', () => resourceName(root))), properties: isAway && link !== null ? { [link.property]: `/${root}` } : {} };
 }
 
-/** All links of a kind below a holder. One whose listing does not say its target is read by itself (apim-rest 1.3). Throws UserError. */
+/**
+ * All links of a kind below a holder. One whose listing does not say its target is read by itself (apim-rest 1.3).
+ * Throws UserError, also for one that does not say it then either.
+ */
 export async function readLinks(client: Management, kind: KindName, holder: string, signal?: AbortSignal): Promise<Link[]> {
   const path = linkCollection(kind, holder);
   const property = kindRow(kind).link?.property ?? '';
@@ -63,9 +66,12 @@ export async function readLinks(client: Management, kind: KindName, holder: stri
     if (listed !== '') return [{ name, target: listed }];
     const own = `${path}/${name}`;
     const answer = await client.get(own, { signal });
-    if (!answer.ok) throw toUserError(answer, { verb: 'read', subject: own, path: own, guarded: false });
+    const request = { verb: 'read', subject: own, path: own, guarded: false } as const;
+    if (!answer.ok) throw toUserError(answer, request);
+    if (answer.status === 404) return []; // removed since it was listed
     const target = isObject(answer.body) ? targetOf(answer.body, property) : '';
-    return target === '' ? [] : [{ name, target }];
+    if (target === '') throw toUserError(toUnusable(`the answer has no '${property}'`, answer), request);
+    return [{ name, target }];
   }));
   return links.flat();
 }

@@ -80,6 +80,13 @@ test('tags are read by their links, descriptions only where there are tags', asy
   expect(tagged.snapshot.get('apis/a/tagdescriptions/t')?.properties).toEqual({ description: 'D' });
 });
 
+test('a link that does not say what it links to is no association less', async () => {
+  const estate: Estate = { tags: list(named('t', { displayName: 'T' })), products: list(named('p')), 'tags/t/productLinks': list(named('z')) };
+  await expect(read({ ...estate, 'tags/t/productLinks/z': { body: named('z') } })).rejects.toThrow(/tags\/t\/productLinks\/z.*the answer has no 'productId'/);
+  const live = await read({ ...estate, 'tags/t/productLinks/z': refusal(404, 'ResourceNotFound', 'Link not found.') });
+  expect([...live.snapshot.keys()]).toEqual(['products/p', 'tags/t']);
+});
+
 test('a wiki that is not there is a failure of the service, asked for once', async () => {
   const estate: Estate = {
     documentations: list(named('d')), 'documentations/d': { body: named('d', { title: 'T', content: '# D' }) },
