@@ -77,8 +77,7 @@ async function complete(reading: Reading, listed: readonly Resource[], property:
 /** Not at once with others that get in its way (see {@link Reading.exports}). */
 async function readSpecification(reading: Reading, api: Resource, schemas: readonly Resource[], hasOperations: boolean): Promise<Content | undefined> {
   const root = rootApiOf(api.id) ?? api.id;
-  const listed = (await reading.list('Api', scopeOf(api.id))).find(({ id }) => resourceKey(id) === resourceKey(root));
-  const set = textOf((listed?.properties['apiVersionSetId'] === undefined ? api : listed).properties['apiVersionSetId']);
+  const set = (await reading.versionSets(scopeOf(api.id))).get(resourceKey(root)) ?? textOf(api.properties['apiVersionSetId']);
   return reading.exports.run(resourceKey(set === '' ? root : set), () => readDocument(reading.client, api, schemas, hasOperations, reading.signal));
 }
 

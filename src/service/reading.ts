@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { Logger, ReadOptions } from '../commands/ports.ts';
 import type { Diagnostic } from '../model/diagnostics.ts';
+import { textOf } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
+import { resourceKey } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
 import { collectionPath, toListed } from './addresses.ts';
 import { gather, Lanes } from './gather.ts';
@@ -38,6 +40,7 @@ export class Reading {
   readonly operationTags: { readonly tag: Resource; readonly association: Resource }[] = [];
   readonly #abort = new AbortController();
   readonly #lists = new Map<string, Promise<readonly Resource[]>>();
+  readonly #versionSets = new Map<string | null, Promise<ReadonlyMap<string, string>>>();
   #found = 0;
   #done = 0;
 
@@ -74,6 +77,16 @@ export class Reading {
       return [];
     }
     return items.map((item) => toListed(kind, parent, item)).filter((resource) => !this.isLeftOut(resource));
+  }
+
+  /** Ids of version sets, empty for none, by the lower-case ids of the listed APIs of a scope that say it. */
+  versionSets(scope: string | null): Promise<ReadonlyMap<string, string>> {
+    const known = this.#versionSets.get(scope);
+    if (known !== undefined) return known;
+    const sets = this.list('Api', scope).then((apis) => new Map(apis.flatMap(({ id, properties }) =>
+      properties['apiVersionSetId'] === undefined ? [] : [[resourceKey(id), textOf(properties['apiVersionSetId'])] as const])));
+    this.#versionSets.set(scope, sets);
+    return sets;
   }
 
   isLeftOut({ kind, id, properties }: Resource): boolean {
