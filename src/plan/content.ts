@@ -4,9 +4,9 @@ import { canonicalJson } from '../model/json.ts';
 import type { Content } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { canonicalPolicy, maskSecrets } from '../policy/index.ts';
-import { canonicalDefinition, canonicalText, compareDefinitions, comparisonOf, type ApiDefinition } from '../specification/index.ts';
+import { canonicalDefinition, canonicalText, compareDefinitions, comparisonOf, type ApiDefinition, type Detail } from '../specification/index.ts';
 import { definitionOf, findDefinition, isOpenApi, isReduced } from './definition.ts';
-import type { Detail, PropertyChange } from './plan.ts';
+import type { PropertyChange } from './plan.ts';
 
 /** Edits after which a difference is no longer worth showing line by line: both documents are simply others. */
 const MAX_EDITS = 4_000;

@@ -1,11 +1,8 @@
 import type { Content } from '../model/resource.ts';
-import { definitionFormats, parseSpecification, readDefinition, SpecificationSyntaxError, toDefinition, type ApiDefinition, type ParsedSpecification } from '../specification/index.ts';
+import { definitionFormats, openApiFormats, parseSpecification, readDefinition, SpecificationSyntaxError, toDefinition, type ApiDefinition, type ParsedSpecification } from '../specification/index.ts';
 
 const parsed = new WeakMap<Content, ParsedSpecification>();
 const definitions = new WeakMap<Content, ApiDefinition | SpecificationSyntaxError>();
-
-/** Formats whose documents are JSON or YAML. */
-const OPENAPI: ReadonlySet<string> = new Set(['openapi', 'openapi+json', 'swagger-json']);
 
 /** Whether a content is reduced to a definition; the others (GraphQL, OData, gRPC) are compared as texts. */
 export function isReduced(content: Content): boolean {
@@ -14,7 +11,7 @@ export function isReduced(content: Content): boolean {
 
 /** Whether a content is an OpenAPI or Swagger document, which {@link parsedOf} takes. */
 export function isOpenApi(content: Content): boolean {
-  return OPENAPI.has(content.format);
+  return openApiFormats.has(content.format);
 }
 
 /** The OpenAPI document read once per content: parsing one of 1 MB takes most of a plan's time. Throws SpecificationSyntaxError. */

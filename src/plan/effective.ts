@@ -1,7 +1,7 @@
 import { textOf, type Json, type JsonObject } from '../model/json.ts';
 import { parseApiName, requireResourceId, resourceKey } from '../model/resource-id.ts';
 import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
-import { findDefinition } from './definition.ts';
+import { findDefinition, isOpenApi } from './definition.ts';
 import { revisionOf } from './revisions.ts';
 import { toScoped } from './scope.ts';
 
@@ -22,9 +22,6 @@ export function toEffective(desired: Snapshot, live: Snapshot): Snapshot {
     return root === undefined ? resource : withLocked(resource, root);
   }));
 }
-
-/** Formats whose exports name the subscription key, which tells them from other documents. */
-const OPENAPI: ReadonlySet<string> = new Set(['openapi', 'openapi+json', 'swagger-json']);
 
 /** The resource of the current revision, for a resource that is another revision of the same API. */
 export function rootOf(resource: Resource, snapshot: Snapshot): Resource | undefined {
@@ -61,7 +58,7 @@ function isGatewayUrl(url: string, api: Resource): boolean {
   if (match === null) return true; // a relative server says nothing about the backend
   if (/\.azure-api\.(net|cn|us)$/i.test(match[1] ?? '')) return true;
   const path = trim([textOf(api.properties['path']), textOf(api.properties['apiVersion'])].filter(Boolean).join('/'));
-  const isExport = !OPENAPI.has(api.content?.format ?? '') || /\bapiKeyHeader\b/.test(api.content?.text ?? '');
+  const isExport = api.content === undefined || !isOpenApi(api.content) || /\bapiKeyHeader\b/.test(api.content.text);
   return path !== '' && trim(match[2] ?? '') === path && isExport;
 }
 

@@ -1,6 +1,7 @@
 import type { Json } from '../model/json.ts';
 import type { KindName } from '../model/kinds.ts';
 import type { Resource } from '../model/resource.ts';
+import type { Detail } from '../specification/index.ts';
 
 /**
  * What publishing does to one resource. `unmanaged` is listed and left alone; `replace` deletes and creates anew;
@@ -10,15 +11,6 @@ export type Op = 'create' | 'update' | 'replace' | 'delete' | 'unchanged' | 'unm
 
 /** Who moved, where the last published state is known: Git, the service, or both. */
 export type Origin = 'pending' | 'drift' | 'both';
-
-/** One operation of a specification that was added, removed or changed, or another line of detail below a property. */
-export interface Detail {
-  readonly op: 'added' | 'removed' | 'changed';
-  /** `GET /pets/{id}`, or the name of a schema. */
-  readonly subject: string;
-  /** A consumer of the API may fail after it. */
-  readonly breaking: boolean;
-}
 
 export interface PropertyChange {
   /** `serviceUrl`, `pool.services[0].weight`; `policy` and `specification` for contents. */

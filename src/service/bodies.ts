@@ -3,15 +3,12 @@ import { changeAt, isObject, reveal, type Json, type JsonObject } from '../model
 import { kindRow } from '../model/kinds.ts';
 import { toRelativeId } from '../model/resource-id.ts';
 import type { Content, Resource } from '../model/resource.ts';
-import { SpecificationSyntaxError, withoutServers } from '../specification/index.ts';
+import { openApiFormats, SpecificationSyntaxError, withoutServers } from '../specification/index.ts';
 import { scopeOf } from './addresses.ts';
 import { GRAPHQL_SCHEMA, SDL } from './api-documents.ts';
 
 /** Specifications that the service takes only as an import of its own (apim-rest 3.2). */
 const IMPORTED = new Set(['wsdl', 'wadl-xml']);
-
-/** Specifications that name a server, which an import would take for the API's backend. */
-const WITH_SERVERS = new Set(['openapi', 'openapi+json', 'swagger-json']);
 
 /** One request of the writing of a resource. */
 export interface Put {
@@ -67,8 +64,9 @@ function withAbsoluteIds({ kind, id }: Resource, properties: JsonObject, service
   return kind === 'Api' && scope !== null ? changeAt(absolute, ['sourceApiId'], (text) => change(text, false)) : absolute;
 }
 
+/** Without the servers, of which an import would take one for the API's backend. */
 function toServerless(id: string, { format, text }: Content): string {
-  if (!WITH_SERVERS.has(format)) return text;
+  if (!openApiFormats.has(format)) return text;
   try {
     return withoutServers(text);
   } catch (error) {

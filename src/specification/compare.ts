@@ -1,9 +1,17 @@
 import { canonicalJson, type Json, type JsonObject } from '../model/json.ts';
-import type { Detail } from '../plan/plan.ts';
 import { canonicalDefinition, type ComparisonOptions } from './canonical.ts';
 import type { ApiDefinition } from './definition.ts';
 import { Narrowing } from './narrowing.ts';
 import { objectOf } from './values.ts';
+
+/** One operation of a specification that was added, removed or changed, or another line of detail below a property. */
+export interface Detail {
+  readonly op: 'added' | 'removed' | 'changed';
+  /** `GET /pets/{id}`, or the name of a schema. */
+  readonly subject: string;
+  /** A consumer of the API may fail after it. */
+  readonly breaking: boolean;
+}
 
 /**
  * Operations (`GET /pets/{id}`) and schemas (by name) that were added, removed or changed, operations first, by name. It

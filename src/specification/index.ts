@@ -6,12 +6,12 @@ export { parseSpecification, type ParsedSpecification, type SpecificationDialect
 export { carries, type Carried } from './carried.ts';
 export { fromOperation, toOperation, type SchemaReferences } from './operation-contract.ts';
 export { toDefinition } from './import.ts';
-export { comparisonOf, definitionFormats, namedByDisplayName, readDefinition } from './read-definition.ts';
+export { comparisonOf, definitionFormats, namedByDisplayName, openApiFormats, readDefinition } from './read-definition.ts';
 export { canonicalText } from './canonical-text.ts';
 export { toOperationName } from './operation-name.ts';
 export { canonicalDefinition, type ComparisonOptions } from './canonical.ts';
 export { withoutQueryTemplate } from './query-template.ts';
-export { compareDefinitions } from './compare.ts';
+export { compareDefinitions, type Detail } from './compare.ts';
 export { checkSpecification, type SpecificationProblem } from './check.ts';
 export { toOpenApi, type ExportOptions } from './export.ts';
 export { toSwagger } from './export-swagger.ts';

@@ -27,12 +27,15 @@ const readers: Readonly<Record<string, (text: string) => ApiDefinition>> = {
 /** The formats of an import that {@link readDefinition} takes; the others have a {@link canonicalText} only. */
 export const definitionFormats: ReadonlySet<string> = new Set(Object.keys(readers));
 
-/** Formats whose documents name their operations, so that the service need not. */
-const naming: ReadonlySet<string> = new Set(['openapi', 'openapi+json', 'swagger-json']);
+/**
+ * Formats whose documents are OpenAPI or Swagger, in JSON or YAML: they name their operations, so that the service need
+ * not, their servers, and in an export the subscription key.
+ */
+export const openApiFormats: ReadonlySet<string> = new Set(['openapi', 'openapi+json', 'swagger-json']);
 
 /** How two documents of these formats are compared; see {@link ComparisonOptions}. */
 export function comparisonOf(format: string, other: string): ComparisonOptions {
-  return { names: naming.has(format) === naming.has(other) };
+  return { names: openApiFormats.has(format) === openApiFormats.has(other) };
 }
 
 /**

@@ -2,9 +2,9 @@ import type { Diagnostic } from '../model/diagnostics.ts';
 import type { KindName } from '../model/kinds.ts';
 import { scopeOf } from '../model/resource-id.ts';
 import type { Content, Resource } from '../model/resource.ts';
-import { definitionOf, isReduced, parsedOf } from '../plan/definition.ts';
+import { definitionOf, isOpenApi, isReduced, parsedOf } from '../plan/definition.ts';
 import { parsePolicy, PolicySyntaxError, validatePolicy, type PolicyScope } from '../policy/index.ts';
-import { canonicalText, checkSpecification, definitionFormats, readDefinition, SpecificationSyntaxError, type ApiDefinition } from '../specification/index.ts';
+import { canonicalText, checkSpecification, SpecificationSyntaxError, type ApiDefinition } from '../specification/index.ts';
 import { findingInContent } from './context.ts';
 import { isGraphqlProblem, readGraphql } from './graphql.ts';
 
@@ -49,7 +49,7 @@ function validateSpecificationContent(resource: Resource, content: Content): Dia
   }
   try {
     if (isOpenApi(content)) return checkSpecification(parsedOf(content), definitionOf(content)).map(({ message, line }) => refused(line, `would be refused: ${message}`));
-    if (definitionFormats.has(content.format)) readDefinition(content.format, content.text);
+    if (isReduced(content)) definitionOf(content);
     else canonicalText(content.format, content.text);
     return [];
   } catch (error) {
@@ -58,18 +58,7 @@ function validateSpecificationContent(resource: Resource, content: Content): Dia
   }
 }
 
-function isOpenApi({ format }: Content): boolean {
-  return ['openapi', 'openapi+json', 'swagger-json'].includes(format);
-}
-
-const definitions = new WeakMap<Content, ApiDefinition>();
-
 /** What an API's document says of its operations; undefined for one that lists none (GraphQL, OData, gRPC). Throws SpecificationSyntaxError. */
 export function definitionIn(content: Content | undefined): ApiDefinition | undefined {
-  if (content?.codec !== 'specification') return undefined;
-  if (isReduced(content)) return definitionOf(content);
-  if (!definitionFormats.has(content.format)) return undefined;
-  const definition = definitions.get(content) ?? readDefinition(content.format, content.text);
-  definitions.set(content, definition);
-  return definition;
+  return content !== undefined && isReduced(content) ? definitionOf(content) : undefined;
 }
