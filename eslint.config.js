@@ -5,6 +5,10 @@ import tseslint from 'typescript-eslint';
 const impure = ['node:fs', 'node:fs/promises', 'node:http', 'node:https', 'node:net', 'node:os', 'node:child_process', 'node:process',
   '@actions/*', '@azure/*'];
 
+/** The pure folders, and those behind interfaces: each may know those before it. */
+const pure = ['model', 'policy', 'specification', 'plan', 'validate', 'render'];
+const layers = [...pure, 'artifacts', 'configuration', 'service', 'publish'];
+
 export default tseslint.config(
   { ignores: ['**/*.cjs', 'dist/**', 'node_modules/**', 'coverage/**', 'src/**/*.generated.ts'] },
   js.configs.recommended,
@@ -30,13 +34,21 @@ export default tseslint.config(
       'eqeqeq': 'error',
     },
   },
-  {
-    files: ['src/{model,policy,specification,plan,render,validate}/**'],
+  ...layers.map((folder, at) => ({
+    files: [`src/${folder}/**`],
     rules: {
       '@typescript-eslint/no-restricted-imports': ['error', {
-        patterns: [{ group: impure, message: 'This folder is pure: no network, disk, clock or environment.' },
-          { regex: '^\\.\\./(artifacts|configuration|service|publish|commands|github|cli|simulator)/', allowTypeImports: true, message: 'This folder is pure: it knows no adapter.' }],
+        patterns: [
+          ...pure.includes(folder) ? [{ group: impure, message: 'This folder is pure: no network, disk, clock or environment.' }] : [],
+          { regex: '^(\\.\\./)+(commands|host|github|cli|simulator)/', allowTypeImports: true, message: 'This folder knows interfaces of the commands at most.' },
+          ...at === layers.length - 1 ? [] : [{ regex: `^(\\.\\./)+(${layers.slice(at + 1).join('|')})/`, message: `The folder ${folder} knows only those before it: ${layers.slice(0, at).join(', ') || 'none'}.` }],
+        ],
       }],
+    },
+  })),
+  {
+    files: pure.map((folder) => `src/${folder}/**`),
+    rules: {
       'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval'],
       'no-restricted-properties': ['error', { object: 'Date', property: 'now' }, { object: 'Math', property: 'random' }],
     },

@@ -1,4 +1,4 @@
-import { holdsToken, matchesTemplate } from '../configuration/token.ts';
+import { holdsToken, matchesTemplate } from '../model/token.ts';
 import { isGeneratedReference } from '../model/generated.ts';
 import { canonicalJson, getAt, isObject, setAt, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';

@@ -1,4 +1,4 @@
-import { holdsToken, matchesTemplate } from '../configuration/token.ts';
+import { holdsToken, matchesTemplate } from '../model/token.ts';
 import type { Content } from '../model/resource.ts';
 import { diffContent, type Adjust } from '../plan/content.ts';
 import { isOpenApi, isReduced } from '../plan/definition.ts';

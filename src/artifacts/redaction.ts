@@ -1,4 +1,4 @@
-import { findTokens } from '../configuration/token.ts';
+import { findTokens } from '../model/token.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { formatPath, getAt, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';

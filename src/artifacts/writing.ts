@@ -1,4 +1,4 @@
-import { findTokens } from '../configuration/token.ts';
+import { findTokens } from '../model/token.ts';
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
 import { getAt, isObject, removePaths, setAt, type Json, type JsonObject } from '../model/json.ts';

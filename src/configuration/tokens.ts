@@ -3,7 +3,7 @@ import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { isObject, mapScalars, type Json } from '../model/json.ts';
 import type { Content, Location, Resource, Snapshot } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
-import { findTokens, replaceTokens } from './token.ts';
+import { findTokens, replaceTokens } from '../model/token.ts';
 
 /** Environment variables by name. */
 export type TokenValues = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 import { resolveTokens } from '../../src/configuration/index.ts';
-import { matchesTemplate } from '../../src/configuration/token.ts';
+import { matchesTemplate } from '../../src/model/token.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Content, Resource } from '../../src/model/resource.ts';
 import { Sensitive } from '../../src/model/sensitive.ts';
