@@ -18,6 +18,10 @@ export interface PropertyChange {
   /** Undefined where the side has no such property. Secrets are their label. */
   readonly before: Json | undefined;
   readonly after: Json | undefined;
+  /** Who moved this property; absent where the last published state is not known. */
+  readonly origin?: Origin;
+  /** `before` and `after` are labels of secrets: a plan that is read from a file knows no more of them. */
+  readonly sensitive?: true;
   /** Unified diff of a content, without file headers. */
   readonly diff?: string;
   readonly details?: readonly Detail[];
