@@ -118,7 +118,7 @@ class Merger {
     }
     const list = (value: Json | undefined): Json[] => value === undefined ? [] : [value];
     const merged = (own: number, index: number): Json[] => list(this.merge([...path, own], file[own], live[index]));
-    const added = (index: number): Json[] => list(this.writable([...path, index], live[index] ?? null));
+    const added = (index: number): Json[] => live[index] === null ? [null] : list(this.writable([...path, index], live[index] ?? null));
     if (this.#isSetLike(path)) {
       return [...[...file.keys()].flatMap((own) => pairs.has(own) ? merged(own, pairs.get(own) ?? 0) : []), ...unpaired.flatMap(added)];
     }

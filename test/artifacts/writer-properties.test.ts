@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { isSameContent } from '../../src/artifacts/contents.ts';
 import { openArtifacts } from '../../src/artifacts/index.ts';
-import { canonicalJson, reveal } from '../../src/model/json.ts';
+import { canonicalJson, reveal, type Json } from '../../src/model/json.ts';
 import { layoutNames, type LayoutName } from '../../src/model/kinds.ts';
-import type { Snapshot } from '../../src/model/resource.ts';
+import { toSnapshot, type Snapshot } from '../../src/model/resource.ts';
 import { snapshots } from './generated-snapshots.ts';
 import { createFolder, readFiles, removeFolders } from './temporary-folder.ts';
 
@@ -59,4 +59,13 @@ test.each(layoutNames)('one service after another: the folder says what the last
     expect([...snapshot.keys()]).toEqual([...second.keys()]);
     expect(await store.write(second, everything)).toMatchObject({ created: [], changed: [], deleted: [] });
   }), { numRuns: 25 });
+});
+
+test('a null inside an array is an element, also in a file that is there', async () => {
+  const tag = (alpha: Json): Snapshot => toSnapshot([{ id: 'tags/t', kind: 'Tag', properties: { displayName: 't', alpha } }]);
+  const folder = await writeNew(tag([]), 'v7');
+  const store = openArtifacts(folder);
+  expect(await store.write(tag([null, 'a']), everything)).toMatchObject({ changed: ['tags/t/tagInformation.json'] });
+  expect((await store.read()).snapshot.get('tags/t')?.properties['alpha']).toEqual([null, 'a']);
+  expect(await store.write(tag([null, 'a']), everything)).toMatchObject({ changed: [] });
 });
