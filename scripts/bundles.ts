@@ -16,7 +16,7 @@ export async function buildBundles(): Promise<ReadonlyMap<string, string>> {
     const { outputFiles } = await bundleFiles({
       absWorkingDir: root, entryPoints: [entry], outfile: 'bundle.js', bundle: true, write: false, platform: 'node', target: 'node20', format: 'cjs',
       // Some packages' CommonJS form hides its own files from a bundler.
-      mainFields: ['module', 'main'], minify: false, charset: 'utf8', legalComments: 'none', sourcemap: false, banner: { js: banner }, define: { APIOPS_VERSION: JSON.stringify(version) }, logLevel: 'warning', plugins: [minifiedDependencies],
+      mainFields: ['module', 'main'], minify: false, charset: 'utf8', legalComments: 'none', sourcemap: false, banner: { js: banner }, define: { APIOPS_VERSION: JSON.stringify(version) }, logLevel: 'warning', plugins: [unusedModules, minifiedDependencies],
     });
     return (outputFiles as [OutputFile])[0].text;
   };
@@ -36,6 +36,21 @@ function renderRuntimeCheck(minimum: string): string {
     `  process.stderr.write('This program needs Node ${minimum} or newer; this is ' + process.versions.node + '. Call it with a newer one.\\n');`,
     '  process.exit(1);', '}'].join('\n');
 }
+
+/**
+ * Leaves out modules of the toolkit of which nothing is used: it does not say that they do nothing by themselves, and its
+ * client for identity tokens alone brings an HTTP library of 600 KB.
+ */
+const unusedModules: Plugin = {
+  name: 'unused-modules',
+  setup: (build) => {
+    build.onResolve({ filter: /^(?:\.|@actions\/)/ }, async ({ path, pluginData, ...from }) => {
+      const isToolkit = path.startsWith('@actions/') || /[\\/]node_modules[\\/]@actions[\\/]/.test(from.importer);
+      if (!isToolkit || pluginData === unusedModules.name) return undefined; // asked below
+      return { ...await build.resolve(path, { ...from, pluginData: unusedModules.name }), sideEffects: false };
+    });
+  },
+};
 
 const minifiedDependencies: Plugin = {
   name: 'minified-dependencies',
