@@ -67,11 +67,15 @@ export interface Host {
   readonly logger: Logger;
   /** Milliseconds of a clock that only goes forward. */
   now(): number;
+  /** The date and time of this machine. */
+  clock(): Date;
   /** The text of a UTF-8 file, or null where there is none. */
   readText(path: string): Promise<string | null>;
   writeText(path: string, text: string): Promise<void>;
   openArtifacts(folder: string): ArtifactStore;
   openService(target: ServiceTarget): LiveStore;
+  /** The Git repository that holds a file or folder, which need not be there; null where none does, or where there is no program `git`. */
+  openRepository(path: string): Promise<Repository | null>;
   startSimulator(options: SimulatorOptions): Promise<RunningSimulator>;
   /** A new empty folder that is removed with {@link TemporaryFolder.remove}. */
   createTemporaryFolder(): Promise<TemporaryFolder>;
@@ -81,6 +85,30 @@ export interface Host {
   interrupted(): Promise<void>;
   /** Sends one ARM request as somebody in the portal would: for the demo. Throws on any status that is not 2xx. */
   sendRequest(method: 'PATCH', url: string, body: unknown): Promise<void>;
+}
+
+/**
+ * A Git repository with its working tree. A ref is what Git takes for a commit: a branch, a tag, an id, `HEAD~2`. Throws
+ * {@link UserError} where Git fails.
+ */
+export interface Repository {
+  /** Absolute path of the working tree, links resolved. */
+  readonly root: string;
+  /** The commit that is checked out; null in a repository without any. */
+  head(): Promise<string | null>;
+  /** The commit of a ref; null where this clone does not have it. */
+  resolve(ref: string): Promise<string | null>;
+  /** The last commit that both have in common; null where there is none, or this clone does not reach it. */
+  mergeBase(a: string, b: string): Promise<string | null>;
+  /** Whether the history of this clone is cut off. */
+  isShallow(): Promise<boolean>;
+  isAncestor(commit: string, of: string): Promise<boolean>;
+  /** Paths, relative to the root and `/` separated, below `paths` in which the working tree differs from the commit that is checked out; files that are ignored do not count. */
+  changedPaths(paths: readonly string[]): Promise<readonly string[]>;
+  /** A path of this machine relative to the root, `/` separated, the root itself `.`; null for one outside. */
+  relativePath(path: string): Promise<string | null>;
+  /** Writes the files of a commit below `paths` (relative to the root, `/` separated; `.` is all) into `folder`, by the same relative paths and as they are stored. Paths that the commit does not have are passed over. */
+  checkOut(commit: string, paths: readonly string[], folder: string): Promise<void>;
 }
 
 export interface TemporaryFolder {

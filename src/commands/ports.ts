@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
 import type { KindName, LayoutName } from '../model/kinds.ts';
+import type { Marker } from '../model/marker.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import type { Sensitive } from '../model/sensitive.ts';
 
@@ -32,6 +33,8 @@ export interface LiveSnapshot {
   readonly unread: ReadonlySet<KindName>;
   /** Names of the operations that each API has, by the lower-case id of the API; as ids of the snapshot name them. */
   readonly operations: ReadonlyMap<string, readonly string[]>;
+  /** The last publish, as the service remembers it; null where there is none, or none that can be read: then a finding says so. */
+  readonly marker: Marker | null;
 }
 
 export interface ReadOptions {
@@ -44,6 +47,10 @@ export interface ReadOptions {
    * service makes up other names in each instance. Those of SOAP APIs always do.
    */
   readonly byDisplayName?: (apiId: string) => boolean;
+  /** Keys (resourceKey) of all that is read, each by itself; what is not there is not in the snapshot. Everything where it is absent. */
+  readonly only?: ReadonlySet<string>;
+  /** Beside {@link only}: whether all named values of the scopes of these keys are listed, for who knows one by its display name alone. */
+  readonly namedValues?: boolean;
 }
 
 /** A live API Management service. Reading and writing throw {@link UserError} with the service's own code and message. */

@@ -9,6 +9,7 @@ import type { Host } from '../commands/host.ts';
 import { UserError } from '../model/failure.ts';
 import { openService } from '../service/live-service.ts';
 import { startSimulator } from '../simulator/simulator.ts';
+import { openRepository } from './repository.ts';
 import type { Surroundings } from './surroundings.ts';
 import { version } from './version.ts';
 
@@ -18,10 +19,12 @@ export function createHost(surroundings: Surroundings): Host {
   return {
     ...surroundings,
     now: () => performance.now(),
+    clock: () => new Date(),
     readText,
     writeText,
     openArtifacts,
     openService: (target) => openService({ ...target, logger, environment, userAgent: `apiops/${version}` }),
+    openRepository: (file) => openRepository(file, { environment, logger }),
     startSimulator,
     createTemporaryFolder,
     sendRequest: (method, url, body) => sendRequest(method, url, body, environment['AZURE_BEARER_TOKEN'] ?? 'local'),

@@ -2,10 +2,8 @@ import { isGeneratedCredential, isGeneratedName, namedByLoggers } from '../model
 import { isBuiltIn, resourceName } from '../model/resource-id.ts';
 import { textOf, type JsonObject } from '../model/json.ts';
 import type { KindName } from '../model/kinds.ts';
+import { MARKER_NAME } from '../model/marker.ts';
 import type { Resource } from '../model/resource.ts';
-
-/** The named value in which the last publish is recorded: never configuration itself. */
-const MARKER_NAME = 'apiops-published';
 
 /**
  * Whether a listed resource is no configuration: what every service has, the marker, and, unless it is kept, what consumers
