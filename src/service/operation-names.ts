@@ -2,28 +2,22 @@ import { isGeneratedName } from '../model/generated.ts';
 import { textOf } from '../model/json.ts';
 import { resourceKey, resourceName, rootApiOf } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
-import { toOperationName } from '../specification/index.ts';
+import { namesByDisplayName } from '../specification/index.ts';
 
 const OPERATION = /^((?:workspaces\/[^/]+\/)?apis\/[^/]+)\/operations\/([^/]+)(.*)$/is;
 
 /**
  * The names by which ids know the operations of an API, by the names that the service has for them, in lower case. A name
- * that the service made up (apim-rest 3.2) gives way to the display name; where two are the same the later ones, in order
- * of method and template, get a number: `add`, `add-2`.
+ * that the service made up (apim-rest 3.2) gives way to that which a document of the API has for it, see namesByDisplayName.
  */
 export function toShownNames(operations: readonly Resource[]): ReadonlyMap<string, string> {
   const names = operations.map((operation) => ({ operation, name: resourceName(operation.id) }));
   const shown = new Map(names.filter(({ name }) => !isGeneratedName(name)).map(({ name }) => [name.toLowerCase(), name]));
-  const taken = new Set(shown.keys());
-  const order = ({ properties }: Resource): string => `${textOf(properties['method'])} ${textOf(properties['urlTemplate'])}`;
-  const generated = names.filter(({ name }) => isGeneratedName(name)).sort((a, b) => (order(a.operation) < order(b.operation) ? -1 : 1));
-  for (const { operation, name } of generated) {
-    const wanted = toOperationName(textOf(operation.properties['displayName'])) || name;
-    let unique = wanted;
-    for (let number = 2; taken.has(unique.toLowerCase()); number += 1) unique = `${wanted}-${number}`;
-    taken.add(unique.toLowerCase());
-    shown.set(name.toLowerCase(), unique);
-  }
+  const generated = names.filter(({ name }) => isGeneratedName(name));
+  const made = namesByDisplayName(generated.map(({ operation: { properties } }) => ({
+    displayName: textOf(properties['displayName']), method: textOf(properties['method']), urlTemplate: textOf(properties['urlTemplate']),
+  })), shown.keys());
+  for (const [index, { name }] of generated.entries()) shown.set(name.toLowerCase(), made[index] ?? name);
   return shown;
 }
 

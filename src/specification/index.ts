@@ -8,7 +8,7 @@ export { fromOperation, toOperation, type SchemaReferences } from './operation-c
 export { toDefinition } from './import.ts';
 export { comparisonOf, definitionFormats, namedByDisplayName, openApiFormats, readDefinition } from './read-definition.ts';
 export { canonicalText } from './canonical-text.ts';
-export { toOperationName } from './operation-name.ts';
+export { namesByDisplayName, toOperationName } from './operation-name.ts';
 export { canonicalDefinition, type ComparisonOptions } from './canonical.ts';
 export { withoutQueryTemplate } from './query-template.ts';
 export { compareDefinitions, type Detail } from './compare.ts';

@@ -1,5 +1,6 @@
 import type { ReadOptions } from '../../src/commands/ports.ts';
 import { kindNames, kindRow } from '../../src/model/kinds.ts';
+import { readDefinition } from '../../src/specification/index.ts';
 import { document } from '../specification/documents.ts';
 import { FakeClock, openFake, refusal, SERVICE_ID, withFake, type Answering, type FakeManagement, type Reply } from './fake-management.ts';
 
@@ -166,6 +167,13 @@ test('operations of other APIs go by their display names where the folder asks f
   const estate: Estate = { ...specified, 'apis/a/operations': list(named(HEX, { displayName: 'Find books', method: 'GET', urlTemplate: '/books' })) };
   expect((await read(estate)).operations.get('apis/a')).toEqual([HEX]);
   expect((await read(estate, { byDisplayName: (id) => id === 'apis/a' })).operations.get('apis/a')).toEqual(['Find-books']);
+});
+
+test('an operation without a usable display name is called as documents call it', async () => {
+  const document = readDefinition('wadl-xml', '<application xmlns="http://wadl.dev.java.net/2009/02"><resources base="https://x"><resource path="/books"><method id="***" name="GET" /></resource></resources></application>');
+  const [operation] = document.operations;
+  const estate: Estate = { ...specified, 'apis/a/operations': list(named(HEX, { displayName: operation?.displayName, method: 'GET', urlTemplate: '/books' })) };
+  expect((await read(estate, { byDisplayName: () => true })).operations.get('apis/a')).toEqual([operation?.name]);
 });
 
 test.each<[string, Estate, number]>([
