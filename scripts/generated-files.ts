@@ -7,6 +7,7 @@ import { diagnosticCodes } from '../src/model/diagnostics.ts';
 import { failureReasons } from '../src/model/failure.ts';
 import { kindNames, kindRow, layoutForm, type KindName, type LayoutForm } from '../src/model/kinds.ts';
 import { kindPath } from '../src/model/resource-id.ts';
+import { renderPlanSchema } from '../src/render/plan-schema.ts';
 
 const root = join(import.meta.dirname, '..');
 const inputRows = Object.entries<InputRow>(inputs);
@@ -21,6 +22,7 @@ export function generateFiles(): ReadonlyMap<string, string> {
     ['docs/reference/failure-reasons.md', renderFailureReasons()],
     ['docs/reference/diagnostics.md', renderDiagnostics()],
     ['docs/reference/kinds.md', renderKinds()],
+    ['docs/reference/plan.schema.json', renderPlanSchema()],
     ['src/commands/template.generated.ts', renderTemplate()],
   ]);
 }

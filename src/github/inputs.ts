@@ -56,6 +56,7 @@ export const inputs = {
   'directory': { description: 'Folder that the scaffold is written to.', commands: ['init'], type: 'string', otherwise: 'the working directory', only: 'cli', placeholder: 'folder' },
   'prune': { description: 'What is deleted from the service: nothing; what the folder held when it was last published, where that is known; or everything that the folder does not hold.', commands: planning, type: 'choice', choices: ['none', 'tracked', 'all'], otherwise: '`prune` of the environment, else `none`' },
   'out': { description: 'File that the plan is written to, as JSON; it holds no secrets.', commands: ['plan'], type: 'string', placeholder: 'file' },
+  'plan': { description: 'Plan file to show instead of planning.', commands: ['plan'], type: 'string', placeholder: 'file' },
   'exit-code': { description: 'Fails with exit code 2 where there are changes.', commands: ['plan'], type: 'boolean', default: 'false' },
   'specification-format': { description: 'Form of OpenAPI documents that are new in the folder.', commands: ['extract'], type: 'choice', choices: ['openapi-yaml', 'openapi-json'], otherwise: '`openapi-yaml`' },
   'parallelism': { description: 'Requests to Azure at the same time.', commands: reading, type: 'integer', minimum: 1, default: '8' },
