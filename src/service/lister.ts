@@ -6,11 +6,11 @@ import { getResource } from './get-resource.ts';
 import { readLinks, toAssociation } from './links.ts';
 import type { Management } from './management.ts';
 import { toShownId, toShownNames, type OperationNames } from './operation-names.ts';
-import { toUserError } from './service-failure.ts';
+import { isNotInTier, toUserError } from './service-failure.ts';
 
 /**
  * The resources of one kind below `parent` as LIST gives them; of a kind without LIST the one that is there. Operations go
- * by their display names where `names` says so. Throws UserError.
+ * by their display names where `names` says so. None of a kind that the tier does not have. Throws UserError.
  */
 export async function listResources(client: Management, names: OperationNames | null, kind: KindName, parent: string | null): Promise<Resource[]> {
   const { list, link } = kindRow(kind);
@@ -26,6 +26,7 @@ export async function listResources(client: Management, names: OperationNames | 
 async function listCollection(client: Management, kind: KindName, parent: string | null): Promise<Resource[]> {
   const path = collectionPath(kind, parent);
   const items = await client.list(path);
+  if ('ok' in items && isNotInTier(items)) return [];
   if ('ok' in items) throw toUserError(items, { verb: 'list', subject: `${path} (${kindRow(kind).title})`, path, guarded: false });
   return items.map((item) => toListed(kind, parent, item));
 }

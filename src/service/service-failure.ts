@@ -24,6 +24,11 @@ export function toFailure(answer: Answer, body: Json | undefined): Failure {
   };
 }
 
+/** Whether a tier says that it does not have a kind of resource (apim-rest 1.7). */
+export function isNotInTier({ code }: Failure): boolean {
+  return code === 'MethodNotAllowedInPricingTier';
+}
+
 /** An answer that cannot be used, or none: `what` says which. */
 export function toUnusable(what: string, answer: Answer | null = null): Failure {
   return { ok: false, status: 0, code: 'UnusableAnswer', message: what, correlationId: answer === null ? null : correlationOf(answer), retryAfterMs: null };

@@ -106,3 +106,15 @@ test('a change beside a secret that the folder does not hold leaves the secret a
   expect((await store.list('NamedValue', null)).find((resource) => resource.id === id)?.properties).toEqual({ displayName: 'renamed', secret: true, tags: [] });
   await store.delete(id);
 });
+
+test('nothing is listed of a kind that the tier does not have: a new product in Consumption has no groups to tidy', async () => {
+  const consumption = await startSimulator({ services: [{ name: 'apim', sku: 'Consumption' }] });
+  try {
+    const own = openService({ id: consumption.services[0]?.id ?? '', endpoint: consumption.endpoint, logger: silentLogger, environment: {} });
+    const product: Resource = { id: 'products/gold', kind: 'Product', properties: { displayName: 'Gold' } };
+    await own.put(product, { withContent: false });
+    expect(await own.list('ProductGroup', product.id)).toEqual([]);
+  } finally {
+    await consumption.close();
+  }
+});
