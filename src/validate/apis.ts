@@ -2,14 +2,16 @@ import type { GraphQLSchema } from 'graphql';
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { canonicalJson, textOf } from '../model/json.ts';
 import { toComparable } from '../model/normalize.ts';
-import { parseApiName, requireResourceId, resourceName, scopeOf } from '../model/resource-id.ts';
+import { parseApiName, requireResourceId, resourceKey, resourceName, scopeOf } from '../model/resource-id.ts';
 import type { Content, Resource } from '../model/resource.ts';
 import { LOCKED_PROPERTIES, rootOf } from '../plan/effective.ts';
+import { propertyReferences } from '../plan/references.ts';
+import { revisionOf } from '../plan/revisions.ts';
 import { find, findingAt, ofKind, type Rule, type ValidationContext } from './context.ts';
 import { hasField, isGraphqlProblem, readGraphql } from './graphql.ts';
 
 /** APIs: versions, revisions, what their type takes, and what a workspace does. apim-rest 3, 4.11 */
-export const apiRules: readonly Rule[] = [versions, lockedProperties, misplacedParts, sharedByRevisions, resolverFields, workspaceLimits];
+export const apiRules: readonly Rule[] = [versions, lockedProperties, misplacedParts, sharedByRevisions, releasedRevisions, resolverFields, workspaceLimits];
 
 function versions(context: ValidationContext): Diagnostic[] {
   return ofKind(context, 'Api').filter(({ properties }) => Boolean(properties['apiVersion']) && !properties['apiVersionSetId'])
@@ -53,6 +55,29 @@ function sharedByRevisions(context: ValidationContext): Diagnostic[] {
     const { root, revision } = parseApiName(api);
     return revision === null ? [] : [findingAt('kind-misplaced', resource, [], `${resource.id} names the revision ${revision}, and belongs to all revisions of the API: name the API '${root}'.`)];
   });
+}
+
+/** A release is of a revision of the API that it lies below. apim-rest 3.5 */
+function releasedRevisions({ desired, effective, live }: ValidationContext): Diagnostic[] {
+  const apisOf = (name: string): Resource[] => [effective, live].flatMap((side) => side.get(resourceKey(name)) ?? []);
+  return [...desired.values()].filter(({ kind }) => kind === 'ApiRelease').flatMap((resource) => {
+    const named = releasedApi(resource);
+    const api = requireResourceId(resource.id).parent ?? '';
+    if (named === null) return [];
+    const { root, revision } = parseApiName(named);
+    if (resourceKey(root) !== resourceKey(api)) {
+      return [findingAt('invalid-value', resource, ['apiId'], `${resource.id} releases ${named}, and it lies below ${api}. Write '/${api}' as its 'apiId', or '/${api};rev=…' for one of its revisions.`)];
+    }
+    const isThere = revision === null || apisOf(named).length > 0 || apisOf(root).length === 0 || apisOf(root).some((own) => revisionOf(own) === revision);
+    const held = live.get(resourceKey(resource.id));
+    if (isThere || (held !== undefined && resourceKey(releasedApi(held) ?? '') === resourceKey(named))) return [];
+    return [findingAt('reference-missing', resource, ['apiId'], `${resource.id} releases ${named}, a revision that neither the folder nor the service holds. Remove or exclude the release.`)];
+  });
+}
+
+/** The id of the API or the revision that a release names; null where it names none. */
+function releasedApi(release: Resource): string | null {
+  return propertyReferences(release).find(({ to }) => to === 'Api')?.name ?? null;
 }
 
 const schemas = new WeakMap<Content, GraphQLSchema | null>();

@@ -53,9 +53,19 @@ const wrong: [string, Resource[], string[]][] = [
   ['a header version set without its header', [filed('apiVersionSets/s', { displayName: 's', versioningScheme: 'Header' })], ['required-property apiVersionSets/s folder/apiVersionSets/s.json:1']],
   ['a revision without its API', [api('a;rev=2')], ['reference-missing apis/a;rev=2 folder/apis/a;rev=2.json:1']],
   ['a scope of another form', [filed('subscriptions/s', { displayName: 's', scope: '/groups/g' })], ['invalid-value subscriptions/s folder/subscriptions/s.json:2']],
+  ['a release of a missing revision', [api('a'), filed('apis/a/releases/r', { apiId: '/apis/a;rev=9' })], ['reference-missing apis/a/releases/r folder/apis/a/releases/r.json:2']],
+  ['a release of the current revision by its number', [api('a'), filed('apis/a/releases/r', { apiId: '/apis/A;rev=1' })], []],
+  ['a release of another API', [api('a'), api('b'), filed('apis/a/releases/r', { apiId: '/apis/b' })], ['invalid-value apis/a/releases/r folder/apis/a/releases/r.json:2']],
   ['a key that is none', [filed('loggers/l', { loggerType: 'applicationInsights', credentials: { instrumentationKey: 'canary' } })], ['invalid-value loggers/l folder/loggers/l.json:3']],
   ['a specification that does not parse', [filed('apis/a', { path: 'a', displayName: 'a' }, 'openapi: [')], ['specification-invalid apis/a folder/apis/a.json:1']],
 ];
+
+test('a release that the service holds may name a revision that is gone, or one that only the service has', () => {
+  const release = filed('apis/a/releases/r', { apiId: '/apis/a;rev=9' });
+  expect(findings(snapshot(api('a'), release), snapshot(api('a'), release))).toEqual([]);
+  expect(findings(snapshot(api('a'), release), snapshot(api('a'), api('a;rev=9', { path: 'a', displayName: 'a', apiRevision: '9' })))).toEqual([]);
+  expect(findings(snapshot(api('a'), release), snapshot(api('a', { apiRevision: '9' })))).toEqual([]);
+});
 
 test('a built-in of the service is written by nobody, whatever its file says', () => {
   // As the successor writes it (apiops-cli 1.4).
