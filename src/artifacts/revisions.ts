@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { KindName } from '../model/kinds.ts';
-import { parseApiName, resourceKey, splitAtApi } from '../model/resource-id.ts';
+import { parseApiName, resourceKey, resourceName, splitAtApi } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { diffProperties } from '../plan/diff.ts';
 import { revisionOf } from '../plan/revisions.ts';
@@ -26,13 +26,20 @@ export function settleRevisions(snapshot: Snapshot): SettledRevisions {
   const below = keysBelowApis(snapshot);
   for (const [key, api] of snapshot) {
     const { root, revision } = parseApiName(key);
-    if (api.kind !== 'Api' || revision === null) continue;
+    if (api.kind !== 'Api') continue;
+    if (revision === null) {
+      if (api.properties['isCurrent'] === false) diagnostics.push(notCurrent(api, "is not current, and its folder is that of the current revision. Remove 'isCurrent', or swap the folders."));
+      continue;
+    }
     const own = revisionOf(api);
     if (own !== null && own !== revision) {
       diagnostics.push(diagnostic('contradiction', `${api.id} says that its revision is ${own}. Make its folder and 'apiRevision' agree.`, { ...api.source?.locate(['apiRevision']), resource: api.id }));
     }
     const current = snapshot.get(root);
-    if (current === undefined || revisionOf(current) !== revision) continue;
+    if (current === undefined || revisionOf(current) !== revision) {
+      if (api.properties['isCurrent'] === true) diagnostics.push(notCurrent(api, `is current, and the current revision is that in the folder '${parseApiName(resourceName(api.id)).root}'. Remove 'isCurrent', or swap the folders.`));
+      continue;
+    }
     const [file, other] = [api.source?.file ?? api.id, current.source?.file ?? current.id];
     const difference = findDifference(snapshot, below, current, api);
     if (difference === null) {
@@ -45,6 +52,11 @@ export function settleRevisions(snapshot: Snapshot): SettledRevisions {
     for (const lower of below.get(key) ?? []) redundant.set(lower, root);
   }
   return { redundant, diagnostics };
+}
+
+/** Which revision is current is said by the folder (apim-rest 3.5); a file that says something else was meant to change it. */
+function notCurrent(api: Resource, what: string): Diagnostic {
+  return diagnostic('contradiction', `${api.id} says that it ${what}`, { ...api.source?.locate(['isCurrent']), resource: api.id });
 }
 
 /** The first thing in which two trees differ. */

@@ -19,7 +19,7 @@ import type { Folder, ResourceFiles } from './folder.ts';
 import { reportInstanceValues } from './instance-values.ts';
 import { editProperties, renderJson } from './json-edit.ts';
 import { mergeProperties, toWritable, type Merged } from './merge.ts';
-import { isSafeName } from './names.ts';
+import { isSafeName, LONGEST_NAME, toFileName } from './names.ts';
 import { toNewText } from './new-text.ts';
 import { folderOf, Placement } from './placement.ts';
 import { orderProperties } from './property-order.ts';
@@ -158,12 +158,15 @@ export class Writing {
     this.#changes.set(file, renderJson({ properties: orderProperties(kind, { ...properties, ...this.#contentProperties(kind, id) }) }));
   }
 
-  /** @param names the top-level properties in which the two sides differ; none where the specification says it all */
-  #edit(live: Resource, names: readonly string[]): void {
+  /** @param differing the top-level properties in which the two sides differ; none where the specification says it all */
+  #edit(live: Resource, differing: readonly string[]): void {
     const { kind, id } = live;
     const { information } = this.#filesOf(id);
     const written = isObject(information?.json.value) ? information.json.value['properties'] : undefined;
     if (information === undefined || !isObject(written)) return;
+    // A folder that repeated the current revision and is one of its own now; no plan looks at what it says of that.
+    const wasCurrent = kind === 'Api' && written['isCurrent'] === true && live.properties['isCurrent'] === undefined;
+    const names = wasCurrent ? [...differing, 'isCurrent'] : differing;
     const merged = names.length === 0 ? { properties: written, withheld: [] } : mergeProperties(live, written, names, this.#nameToken);
     this.#report(live, merged, written, information.path, names);
     const text = editProperties(information.json.text, kind, written, { ...this.#withoutRepeated(live, merged.properties), ...this.#contentProperties(kind, id) });
@@ -260,12 +263,13 @@ function readable(resources: Iterable<Resource>): Snapshot {
   return toSnapshot([...resources].map((resource) => resource.content === undefined || isReadable(resource.content) ? resource : withoutContent(resource)));
 }
 
-/** Throws UserError for an id whose names cannot be names of folders: it would lead elsewhere. */
+/** Throws UserError for an id whose names cannot be names of folders: it would lead elsewhere, or no file system takes it. */
 function requireWritableName(id: string): void {
   const parsed = parseResourceId(id);
   const names = parsed === null ? [] : [...parsed.names, ...(parsed.workspace === null ? [] : [parsed.workspace])];
-  if (parsed !== null && names.every(isSafeName)) return;
-  throw new UserError(null, `The service holds ${JSON.stringify(id)}, which has a name that cannot be the name of a folder; nothing was written.`, { hint: 'Leave it out with exclude, or rename it in the service.' });
+  const isLong = names.some((name) => Buffer.byteLength(toFileName(name)) > LONGEST_NAME);
+  if (parsed !== null && names.every(isSafeName) && !isLong) return;
+  throw new UserError(null, `The service holds ${JSON.stringify(id)}, which has a name that ${isLong ? 'is too long for' : 'cannot be'} the name of a folder; nothing was written.`, { hint: 'Leave it out with exclude, or rename it in the service.' });
 }
 
 /** An API as files say it: the current revision is the one without a number in its name, and only it says so. */

@@ -231,6 +231,16 @@ describe('revisions', () => {
     expect([...result.snapshot.keys()]).toEqual(['apis/x', 'apis/x/policies/policy', 'apis/x/tags/t', 'apis/x/tags/u']);
   });
 
+  test.each<[string, Files, string[]]>([
+    ['a numbered folder says that it is current', { ...current, 'apis/x;rev=3/apiInformation.json': api({ apiRevision: '3', isCurrent: true }) }, ['contradiction apis/x;rev=3/apiInformation.json:6']],
+    ['so does one of an API that is missing', { 'apis/y;rev=3/apiInformation.json': api({ apiRevision: '3', isCurrent: true }) }, ['contradiction apis/y;rev=3/apiInformation.json:6']],
+    ['one without a number says that it is not', { 'apis/x/apiInformation.json': api({ isCurrent: false }) }, ['contradiction apis/x/apiInformation.json:5']],
+    ['neither says anything', { 'apis/x/apiInformation.json': api(), 'apis/x;rev=3/apiInformation.json': api({ apiRevision: '3', isCurrent: false }) }, []],
+    ['both, of one revision', { ...current, ...repeated, 'apis/x;rev=2/apiInformation.json': api({ apiRevision: '2', isCurrent: true, protocols: ['https'] }) }, ['revision-redundant apis/x;rev=2/apiInformation.json']],
+  ])('which one is current: %s', async (_name, files, expected) => {
+    expect(brief(await read(files))).toEqual(expected);
+  });
+
   test('in a workspace it is the same', async () => {
     const files = Object.entries({ ...current, ...repeated }).map(([file, value]) => [`workspaces/w/${file}`, value]);
     const result = await read(Object.fromEntries(files) as Files);

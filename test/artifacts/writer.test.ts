@@ -393,7 +393,7 @@ describe('revisions', () => {
   const files = {
     'apis/x/apiInformation.json': { properties: petApi({ apiRevision: '2' }) }, 'apis/x/policy.xml': policy(),
     'apis/x;rev=2/apiInformation.json': { properties: petApi({ apiRevision: '2' }) }, 'apis/x;rev=2/policy.xml': policy(),
-    'apis/x;rev=1/apiInformation.json': { properties: petApi({ apiRevision: '1' }) },
+    'apis/x;rev=1/apiInformation.json': { properties: petApi({ apiRevision: '1', isCurrent: false }) },
   };
   const one = resource('apis/x;rev=1', petApi({ apiRevision: '1', isCurrent: false }));
   const two = [resource('apis/x', petApi({ apiRevision: '2' })), resource('apis/x/policies/policy', {}, policy())];
@@ -412,7 +412,10 @@ describe('revisions', () => {
     const { report, folder } = await write(files, [
       resource('apis/x', petApi({ apiRevision: '1' })), resource('apis/x;rev=2', petApi({ apiRevision: '2', isCurrent: false })), resource('apis/x;rev=2/policies/policy', {}, policy()),
     ]);
-    expect(touched(report)).toEqual(['~ apis/x/apiInformation.json', '- apis/x/policy.xml', '- apis/x;rev=1/apiInformation.json']);
-    expect([...(await openArtifacts(folder).read()).snapshot.keys()]).toEqual(['apis/x', 'apis/x;rev=2', 'apis/x;rev=2/policies/policy']);
+    expect(touched(report)).toEqual(['~ apis/x/apiInformation.json', '~ apis/x;rev=2/apiInformation.json', '- apis/x/policy.xml', '- apis/x;rev=1/apiInformation.json']);
+    const { snapshot: next, diagnostics } = await openArtifacts(folder).read();
+    expect(diagnostics).toEqual([]);
+    expect(next.get('apis/x;rev=2')?.properties).toEqual(expect.not.objectContaining({ isCurrent: true }));
+    expect([...next.keys()]).toEqual(['apis/x', 'apis/x;rev=2', 'apis/x;rev=2/policies/policy']);
   });
 });
