@@ -20,8 +20,13 @@ export interface Selector {
 interface Rule {
   readonly written: string;
   readonly pattern: string;
-  covers(names: readonly string[]): boolean;
+  /** Whether it names just one thing: then it is looked up, not matched. */
+  readonly isPlain: boolean;
+  readonly covers: (names: readonly string[]) => boolean;
 }
+
+/** What makes a pattern more than a name. */
+const GLOB = /[*?[\]{}()!+@|\\]|^\.\//;
 
 /** Characters that make a collection a guess rather than a request. */
 const WILD = /[*?![\]@+]/;
@@ -41,18 +46,15 @@ const COLLECTIONS: ReadonlyMap<string, string> = new Map(kindNames.flatMap((kind
  */
 export function createSelector({ include, exclude }: { readonly include: readonly string[]; readonly exclude: readonly string[] }): Selector {
   const [included, excluded] = [include.map(toRule), exclude.map(toRule)];
-  const covered = (rules: readonly Rule[], id: string): boolean => {
-    if (rules.length === 0) return false;
-    const names = namesOf(id);
-    return rules.some((rule) => rule.covers(names));
-  };
+  const [isIncluded, isExcluded] = [toCover(included), toCover(excluded)];
   return {
-    selects: (id) => (included.length === 0 || covered(included, id)) && !covered(excluded, id),
-    excludes: (id) => covered(excluded, id),
+    selects: (id) => (included.length === 0 || isIncluded(id)) && !isExcluded(id),
+    excludes: isExcluded,
     requests: (kind) => included.some(({ pattern }) => writesOut(pattern, kind)),
     unused: (ids) => {
       const names = ids.map(namesOf);
-      return [...included, ...excluded].filter((rule) => !names.some((one) => rule.covers(one))).map(({ written }) => written);
+      const all = new Set(names.flat());
+      return [...included, ...excluded].filter(({ isPlain, pattern, covers }) => !(isPlain ? all.has(pattern) : names.some(covers))).map(({ written }) => written);
     },
     locate: () => null,
   };
@@ -75,7 +77,18 @@ function toRule(written: string): Rule {
   const pattern = normalize(isCollection ? `${trimmed}/*` : trimmed);
   // Names may hold characters that mean something in a glob, so the plain text counts too.
   const matches = picomatch(pattern, { nocase: true, dot: true, nonegate: true });
-  return { written, pattern, covers: (names) => names.some((name) => name === pattern || matches(name)) };
+  return { written, pattern, isPlain: !GLOB.test(pattern), covers: (names) => names.some((name) => name === pattern || matches(name)) };
+}
+
+/** Whether one of the rules names an id. */
+function toCover(rules: readonly Rule[]): (id: string) => boolean {
+  if (rules.length === 0) return () => false;
+  const plain = new Set(rules.filter(({ isPlain }) => isPlain).map(({ pattern }) => pattern));
+  const globs = rules.filter(({ isPlain }) => !isPlain);
+  return (id) => {
+    const names = namesOf(id);
+    return names.some((name) => plain.has(name)) || globs.some(({ covers }) => covers(names));
+  };
 }
 
 function writesOut(pattern: string, kind: KindName): boolean {
