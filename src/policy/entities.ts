@@ -22,10 +22,11 @@ export function decodeReferences(text: string, fail: (message: string, offset: n
   }).replace(/\r\n?/g, '\n');
 }
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '"': '&quot;', "'": '&apos;', '\n': '&#xA;', '\t': '&#x9;' };
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;', '\n': '&#xA;', '\t': '&#x9;' };
 
+/** For a text: XML allows `]]>` at the end of CDATA only. */
 export function escapeText(text: string): string {
-  return text.replace(/[&<]/g, (character) => escapes[character] ?? character);
+  return text.replace(/[&<]|(?<=\]\])>/g, (character) => escapes[character] ?? character);
 }
 
 /** For an attribute in `quote`; the line ends of an expression stay, those of plain text would be folded by a reader. */

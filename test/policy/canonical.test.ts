@@ -79,7 +79,7 @@ test.each([
 test('a text with markup stays readable, and one with the end of CDATA is escaped', () => {
   expect(canonicalPolicy('<a>&lt;b&gt; &amp; c</a>', 'xml')).toBe('<a><![CDATA[<b> & c]]></a>\n');
   const escaped = canonicalPolicy('<a>&lt;b&gt; ]]&gt;</a>', 'xml');
-  expect(escaped).toBe('<a>&lt;b> ]]></a>\n');
+  expect(escaped).toBe('<a>&lt;b> ]]&gt;</a>\n');
   expect(canonicalPolicy(escaped, 'rawxml')).toBe(escaped);
 });
 
