@@ -3,6 +3,9 @@ const FORBIDDEN = /[<>:"/\\|?*\p{Cc}]|^\.|[. ]$|%(?=[0-9a-f]{2})/giu;
 /** Device names that Windows takes for no file, with any extension, and with spaces before it. */
 const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?= *(?:\.|$))/i;
 
+/** Bytes of UTF-8 that a file name may have on Linux; macOS and Windows take 255 characters. */
+export const LONGEST_NAME = 255;
+
 /**
  * A resource's name as the name of its folder: what a Linux, macOS or Windows file name cannot hold is percent-encoded,
  * `%` itself only before two hexadecimal digits. {@link fromFileName} gives the name back.
