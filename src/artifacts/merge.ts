@@ -2,7 +2,7 @@ import { holdsToken, matchesTemplate } from '../model/token.ts';
 import { isGeneratedReference } from '../model/generated.ts';
 import { canonicalJson, getAt, isObject, setAt, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
-import { toComparable } from '../model/normalize.ts';
+import { sortSets, toComparable } from '../model/normalize.ts';
 import type { Resource } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { compareNames } from './property-order.ts';
@@ -31,10 +31,12 @@ export function mergeProperties(live: Resource, file: JsonObject, names: readonl
   return { properties: result, withheld: merger.withheld };
 }
 
-/** What a new file says of a resource: without nulls, and with tokens in the place of secrets. */
+/** What a new file says of a resource: without nulls, sets in one order, and with tokens in the place of secrets. */
 export function toWritable(live: Resource, nameToken: NameToken): Merged {
-  const merger = new Merger(live, nameToken);
-  const properties = merger.writable([], live.properties);
+  // A service may return a set in any order (apim-rest 8.19): a token counts its elements in that of the file.
+  const sorted = { ...live, properties: sortSets(live.kind, live.properties) };
+  const merger = new Merger(sorted, nameToken);
+  const properties = merger.writable([], sorted.properties);
   return { properties: isObject(properties) ? properties : {}, withheld: merger.withheld };
 }
 

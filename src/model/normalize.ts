@@ -33,7 +33,12 @@ export function toComparable(kind: KindName, properties: JsonObject, fold = true
   const caseless = changeAt(filled, row.caseless, (value) => typeof value === 'string' ? toCase(value) : value);
   const referring = row.references.reduce((current, { path, by, to }) => changeAt(by === 'name-in-api' ? withoutImported(current, path) : current, [path],
     (value) => typeof value === 'string' ? toCase(by === 'name' ? toName(value, to) : toRelativeId(value)) : value), caseless);
-  return changeAt(referring, row.setLike, (value) => Array.isArray(value)
+  return sortSets(kind, referring);
+}
+
+/** With the elements of set-like arrays in one order, whatever order they came in. */
+export function sortSets(kind: KindName, properties: JsonObject): JsonObject {
+  return changeAt(properties, kindRow(kind).setLike, (value) => Array.isArray(value)
     ? [...(value as readonly Json[])].sort((a, b) => (canonicalJson(a).toLowerCase() < canonicalJson(b).toLowerCase() ? -1 : 1))
     : value);
 }

@@ -173,6 +173,25 @@ describe('writing a new folder', () => {
     expect((await store.write(snapshot(vault('two')), () => true)).diagnostics.map(({ code }) => code)).toEqual(['instance-bound']);
   });
 
+  test.each([['g'.repeat(256), false], ['日'.repeat(86), false], ['a:'.repeat(64), false], ['g'.repeat(255), true], ['日'.repeat(85), true]])('a name that no file system takes is named: %j', async (name, fits) => {
+    const writing = write({}, [resource(`groups/${name}`, { displayName: 'g' })]);
+    if (fits) expect((await writing).report.created).toHaveLength(1);
+    else await expect(writing).rejects.toThrow(`groups/${name}", which has a name that is too long for the name of a folder`);
+  });
+
+  test('sets have one order, in whatever order the service gives them', async () => {
+    const estateOf = (turn: <T>(values: T[]) => T[]): Resource[] => [
+      resource('namedValues/n', { displayName: 'n', value: 'v', tags: turn(['b', 'A', 'c']) }), resource('apis/x', petApi({ protocols: turn(['https', 'http']) })),
+      resource('backends/p', { type: 'Pool', pool: { services: turn([{ id: '/backends/b', weight: 1 }, { id: '/backends/a', weight: 2 }]) } }),
+      // The order of anything else is kept.
+      resource('subscriptions/s', { displayName: 's', scope: '/apis', xUnknown: ['b', 'a'] }),
+    ];
+    const [one, other] = [await write({}, estateOf((values) => values)), await write({}, estateOf((values) => [...values].reverse()))];
+    expect(other.files).toEqual(one.files);
+    expect(JSON.parse(one.files['named values/n/namedValueInformation.json'] ?? '')).toMatchObject({ properties: { tags: ['A', 'b', 'c'] } });
+    expect(JSON.parse(one.files['subscriptions/s/subscriptionInformation.json'] ?? '')).toMatchObject({ properties: { xUnknown: ['b', 'a'] } });
+  });
+
   test.each(['tags/..', 'workspaces/../tags/t', 'tags/a\\b', 'tags/a/b'])('the name in %j leads nowhere', async (id) => {
     const folder = await createFolder({});
     const live = new Map([[id, { id, kind: 'Tag' as const, properties: { displayName: 't' } }]]);
