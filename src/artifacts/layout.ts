@@ -2,8 +2,6 @@ import { kindRow, layoutForm, type KindName, type LayoutName } from '../model/ki
 import { requireResourceId } from '../model/resource-id.ts';
 import { toFileName } from './names.ts';
 
-export type { FolderForm } from '../commands/ports.ts';
-
 /** Specification files in the order in which the first one counts (apiops-toolkit 1.2). A null format is told by the document. */
 export const specificationFiles = [
   { extension: 'graphql', format: 'graphql' },

@@ -1,7 +1,7 @@
 export { parseConfiguration, type Configuration, type EnvironmentConfiguration } from './configuration.ts';
-export { parseOverrides, type OverrideEntry, type OverrideFile } from './override-file.ts';
+export { parseOverrides, type OverrideFile } from './override-file.ts';
 export { applyOverrides } from './overrides.ts';
 export { parseFilter } from './filter-file.ts';
 export { withoutOverrides } from './without-overrides.ts';
 export { both, createSelector, type Selector } from './selector.ts';
-export { resolveTokens, type TokenValues } from './tokens.ts';
+export { resolveTokens } from './tokens.ts';

@@ -66,7 +66,7 @@ function codeEnd(text: string, at: number): number | null {
 }
 
 /** Offset behind the expression that begins at `at`, or null where none begins or it has no end. */
-export function expressionEnd(text: string, at: number): number | null {
+function expressionEnd(text: string, at: number): number | null {
   return text[at] === '@' && (text[at + 1] === '(' || text[at + 1] === '{') ? codeEnd(text, at + 1) : null;
 }
 

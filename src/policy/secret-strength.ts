@@ -16,7 +16,7 @@ const placeholders: readonly RegExp[] = [
 ];
 
 /** Whether a text only stands for a value. */
-export function isPlaceholder(text: string): boolean {
+function isPlaceholder(text: string): boolean {
   return text.trim() === '' || placeholders.some((pattern) => pattern.test(text.trim()));
 }
 

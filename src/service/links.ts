@@ -26,7 +26,7 @@ export function linkedKinds(holder: KindName): KindName[] {
 }
 
 /** The collection of the links of `kind` below the resource `holder`. */
-export function linkCollection(kind: KindName, holder: string): string {
+function linkCollection(kind: KindName, holder: string): string {
   return childPath(holder, kindRow(kind).link?.collection ?? '');
 }
 

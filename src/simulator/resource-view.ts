@@ -14,7 +14,7 @@ export function toView(reading: Reading): JsonObject {
 }
 
 /** The properties alone: see {@link toView}. */
-export function viewProperties(reading: Reading): JsonObject {
+function viewProperties(reading: Reading): JsonObject {
   const { service, entity, list } = reading;
   if (entity.kind === null) return {};
   const row = simulatedKind(entity.kind);

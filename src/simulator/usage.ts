@@ -15,7 +15,7 @@ export function namedValuesIn(value: Json | undefined): string[] {
 }
 
 /** The kind that each type of reference in a policy names; the others are not looked up. */
-export const referencedKinds: Partial<Record<PolicyReferenceType, SimulatedKindName>> = {
+const referencedKinds: Partial<Record<PolicyReferenceType, SimulatedKindName>> = {
   'named-value': 'NamedValue', fragment: 'PolicyFragment', backend: 'Backend', certificate: 'Certificate', logger: 'Logger',
 };
 

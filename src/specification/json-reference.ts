@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../model/json.ts';
 const MAX_HOPS = 32;
 
 /** What `#/a/b~1c` points to in `document`; undefined for what is not there or in another document. */
-export function atPointer(document: JsonObject, pointer: string): Json | undefined {
+function atPointer(document: JsonObject, pointer: string): Json | undefined {
   if (!pointer.startsWith('#/')) return undefined;
   return pointer.slice(2).split('/').reduce<Json | undefined>((value, part) => {
     const key = decodePart(part).replaceAll('~1', '/').replaceAll('~0', '~');

@@ -107,7 +107,7 @@ export function fromSoapService({ name, endpoint, version, operations }: SoapSer
 }
 
 /** `/?soapAction=http://tempuri.org/Add`, by which requests to one address are told apart. */
-export function soapTemplate({ name, action }: Pick<SoapOperation, 'name' | 'action'>): string {
+function soapTemplate({ name, action }: Pick<SoapOperation, 'name' | 'action'>): string {
   return action === '' ? `/?soapMethod=${name}` : `/?soapAction=${action}`;
 }
 
