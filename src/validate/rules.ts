@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { kindRow } from '../model/kinds.ts';
-import { isBuiltIn, scopeOf } from '../model/resource-id.ts';
+import { isBuiltIn, requireResourceId, resourceName } from '../model/resource-id.ts';
 import { apiRules } from './apis.ts';
 import { checkDeletions } from './deletions.ts';
 import { checkFields } from './fields.ts';
@@ -22,12 +22,19 @@ export function validateResources(context: ValidationContext): Diagnostic[] {
   return RULES.flatMap((rule) => rule({ ...context, effective }));
 }
 
+/** Of a workspace one finding, at the first of its resources: it is the workspace that is excluded. */
 function tiers({ effective, unsupported }: ValidationContext): Diagnostic[] {
+  const workspaces = new Set<string>();
   return [...effective.values()].flatMap((resource) => {
     const { kind, id } = resource;
-    const inWorkspace = scopeOf(id) !== null && unsupported.has('Workspace');
-    if (!inWorkspace && !unsupported.has(kind)) return [];
-    const what = inWorkspace ? 'does not have workspaces' : `does not have resources of the kind '${kindRow(kind).title}'`;
-    return [findingAt('kind-not-in-tier', resource, [], `The service's tier ${what}, so ${id} would be refused. Exclude it.`)];
+    const workspace = kind === 'Workspace' ? resourceName(id) : requireResourceId(id).workspace;
+    if (workspace === null || !unsupported.has('Workspace')) {
+      return unsupported.has(kind) ? [findingAt('kind-not-in-tier', resource, [],
+        `The service's tier does not have resources of the kind '${kindRow(kind).title}', so ${id} would be refused. Exclude it.`)] : [];
+    }
+    if (workspaces.has(workspace.toLowerCase())) return [];
+    workspaces.add(workspace.toLowerCase());
+    return [findingAt('kind-not-in-tier', resource, [],
+      `The service's tier does not have workspaces, so workspaces/${workspace} and what is in it would be refused. Exclude it: 'workspaces/${workspace}'.`)];
   });
 }

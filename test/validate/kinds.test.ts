@@ -142,7 +142,10 @@ test('the message about a workspace says what to write', () => {
   expect(findingsOf(snapshot(filed('workspaces/team/tags/t', { displayName: 't' })), { excluded: snapshot(filed('workspaces/team', { displayName: 'Team' })) }).map(({ message }) => message)).toEqual([expect.stringMatching(/leaves out/)]);
 });
 
-test('a workspace in a tier that has none', () => {
+test('a workspace in a tier that has none is said once', () => {
+  const unsupported = new Set(['Workspace', 'Group'] as const);
+  const folder = snapshot(filed('workspaces/w', { displayName: 'w' }), filed('workspaces/w/tags/t', { displayName: 't' }), filed('workspaces/W/groups/g', { displayName: 'g' }), filed('workspaces/v/tags/t', { displayName: 't' }), filed('groups/g', { displayName: 'g' }));
+  expect(findingsOf(folder, { unsupported }).filter(({ code }) => code === 'kind-not-in-tier').map(({ resource: id }) => id)).toEqual(['groups/g', 'workspaces/v/tags/t', 'workspaces/w']);
   expect(summarize(findingsOf(snapshot(filed('workspaces/w/tags/t', { displayName: 't' })), { unsupported: new Set(['Workspace']) }))).toEqual(['kind-not-in-tier workspaces/w/tags/t folder/workspaces/w/tags/t.json:1']);
 });
 
