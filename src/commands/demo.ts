@@ -1,6 +1,7 @@
 import type { Inputs } from '../github/inputs.ts';
 import type { Change } from '../plan/plan.ts';
-import { renderCounts, renderPlanText } from '../render/plan-text.ts';
+import { renderCounts } from '../render/change-words.ts';
+import { renderPlanText } from '../render/plan-text.ts';
 import { extract } from './extract.ts';
 import type { Host, RunningSimulator } from './host.ts';
 import { plan } from './plan.ts';

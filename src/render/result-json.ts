@@ -1,12 +1,15 @@
 import { hasErrors } from '../model/diagnostics.ts';
 import type { CommandResult } from '../commands/result.ts';
+import { toChangeJson } from './change-json.ts';
 
 /** The one object of `--format json`. A failure that no finding explains is a finding itself, so that none goes unsaid. */
 export function renderResultJson(result: CommandResult): string {
   const { failure, ...rest } = result;
+  const changeList = result.changeList.map(toChangeJson);
   const diagnostics = failure === null || hasErrors(result.diagnostics) ? result.diagnostics : [...result.diagnostics, {
     code: result.failureReason ?? 'unexpected', severity: 'error', message: failure.hint === null ? failure.message : `${failure.message} ${failure.hint}`,
     file: null, line: null, resource: null,
   }];
-  return JSON.stringify({ ...rest, diagnostics });
+  // `##[` anywhere in a line is a command to a runner of GitHub Actions.
+  return JSON.stringify({ ...rest, changeList, diagnostics }).replaceAll('##[', '\\u0023#[');
 }

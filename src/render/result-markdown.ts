@@ -1,84 +1,108 @@
 import type { CommandResult } from '../commands/result.ts';
-import { kindRow } from '../model/kinds.ts';
-import type { Change } from '../plan/plan.ts';
-import { toPlainLine, toPlainText } from './plain-text.ts';
-import { CONTENT_INDENT, opSymbols, renderCounts, renderPlanText, sortByOp } from './plan-text.ts';
+import type { Diagnostic } from '../model/diagnostics.ts';
+import { fitBlocks, type LineBlock } from './byte-budget.ts';
+import { renderAlerts, renderCounts } from './change-words.ts';
+import { escapeMarkdown, fence } from './markdown.ts';
+import { cutText, toPlainLine } from './plain-text.ts';
+import { renderChangeLine, renderPlanMarkdown, type Detailed } from './plan-markdown.ts';
 
-/** What a body shows: all of it, a line per resource, or the totals. */
-const LADDER = ['full', 'lines', 'counts'] as const;
+/** From all there is to less and less: what is said of that, and how many findings are shown. */
+const LADDER: readonly { readonly level: Detailed; readonly notice: string; readonly findings: number }[] = [
+  { level: 'full', notice: '', findings: Number.POSITIVE_INFINITY },
+  { level: 'short', notice: '_Long differences are cut here; the log of this step has all of them._', findings: 200 },
+  { level: 'lines', notice: '_The differences are too long to be shown here; the log of this step has all of them._', findings: 100 },
+  { level: 'groups', notice: '_The changes are too many to be shown here one by one; the log of this step has all of them._', findings: 50 },
+];
+const TOTALS_NOTICE = '_The changes are too many to be shown here; the log of this step has all of them._';
+
+/** Characters of a failure's sentence where nothing else has room either. */
+const MAX_FAILURE = 1_000;
 
 /**
- * A command's result as Markdown of at most `budget` bytes of UTF-8. Where the whole does not fit, it shows one line per
- * resource, then the totals alone; the totals and what is deleted always stay.
+ * A command's result as Markdown of at most `budget` bytes of UTF-8. Where the whole does not fit, it shows the first lines
+ * of each difference, then one line per resource, then one per group, then the totals alone. The totals, what is deleted or
+ * replaced and the notice that something is cut always stay; where not even all deletions fit, as many as do, and their number.
  */
 export function renderResultMarkdown(result: CommandResult, budget: number): string {
-  for (const level of LADDER) {
-    const text = renderLevel(result, level);
+  for (const { level, notice, findings } of LADDER) {
+    const text = renderLevel(result, level, notice, findings);
     if (Buffer.byteLength(text) <= budget) return text;
   }
-  return cutToBytes(renderLevel(result, 'counts'), budget);
+  return renderTotals(result, budget);
 }
 
-function renderLevel(result: CommandResult, level: (typeof LADDER)[number]): string {
-  const { counts, report, files, failure, diagnostics, steps } = result;
-  const findings = level === 'counts' ? diagnostics.filter(({ severity }) => severity === 'error').slice(0, 50) : diagnostics;
-  return [
-    `### ${result.command}: ${result.ok ? 'succeeded' : result.failureReason ?? 'failed'}`,
-    failure === null ? '' : escapeMarkdown(`${failure.message}${failure.hint === null ? '' : ` ${failure.hint}`}`),
-    counts === null ? '' : `**${renderCounts(counts)}**`,
-    level === 'full' ? '' : '_The difference is too long to be shown here; the log of this step has all of it._',
-    counts === null ? '' : renderChanges(result.changeList, level),
-    report === undefined ? '' : renderReport(report),
-    files === undefined ? '' : `${files.created.length} files created, ${files.changed.length} changed, ${files.deleted.length} deleted.${level === 'full' ? `\n\n${fence([
-      ...files.created.map((file) => `+ ${toPlainLine(file)}`), ...files.changed.map((file) => `! ${toPlainLine(file)}`), ...files.deleted.map((file) => `- ${toPlainLine(file)}`)].join('\n'), 'diff')}` : ''}`,
+function renderLevel(result: CommandResult, level: Detailed, notice: string, findings: number): string {
+  const { counts, report, files, changeList, steps } = result;
+  return joinBlocks([
+    ...renderHead(result, notice, Number.POSITIVE_INFINITY),
+    counts === null ? '' : renderPlanMarkdown(changeList, level),
+    report === undefined ? '' : [renderReportCounts(report), ...renderFailures(report)].join('\n'),
+    files === undefined ? '' : renderFiles(files, level),
     (steps ?? []).map(({ title, ok }) => `- ${ok ? 'ok' : 'failed'}: ${escapeMarkdown(title)}`).join('\n'),
-    findings.length === 0 ? '' : `| | Finding | Where |\n|---|---|---|\n${findings.map(({ severity, code, message, file, line }) =>
-      `| ${severity} | \`${code}\` ${escapeMarkdown(message)} | ${file === null ? '' : escapeMarkdown(`${file}${line === null ? '' : `:${line}`}`)} |`).join('\n')}`,
-    result.planHash === null ? '' : `<sub>Plan ${result.planHash}</sub>`,
-  ].filter((part) => part !== '').join('\n\n');
+    renderFindings(result.diagnostics, findings),
+    renderHash(result),
+  ]);
 }
 
-function renderChanges(changes: readonly Change[], level: (typeof LADDER)[number]): string {
-  const managed = changes.filter(({ op }) => op !== 'unmanaged');
-  const shown = level === 'counts' ? managed.filter(({ op }) => op === 'delete' || op === 'replace') : managed;
-  if (shown.length === 0) return '';
-  if (level === 'full') return fence(renderPlanText(shown, 'off').split('\n').map(toDiffLine).join('\n'), 'diff');
-  return sortByOp(shown).map(({ op, id, kind, properties }) => `- \`${opSymbols[op]}\` ${escapeMarkdown(id)} (${kindRow(kind).title})${properties.length === 0 ? '' : `: ${properties.slice(0, 5).map(({ path }) => escapeMarkdown(path)).join(', ')}`}`).join('\n');
+/** What is always said, and of the rest as many lines as fit: first what is lost, then what failed, then errors. */
+function renderTotals(result: CommandResult, budget: number): string {
+  const { report, files, changeList, diagnostics } = result;
+  const head = joinBlocks([
+    ...renderHead(result, TOTALS_NOTICE, MAX_FAILURE),
+    report === undefined ? '' : renderReportCounts(report),
+    files === undefined ? '' : renderFiles(files, 'groups'),
+    renderHash(result),
+  ]);
+  const blocks: LineBlock[] = [
+    { title: '#### Deletions and replacements', lines: changeList.filter(({ op }) => op === 'delete' || op === 'replace' || op === 'blocked').map(renderChangeLine), toRest: (count) => `- … and ${count} more deletions and replacements` },
+    { title: '', lines: report === undefined ? [] : renderFailures(report), toRest: (count) => `- … and ${count} more that failed or were not attempted` },
+    { title: '', lines: diagnostics.filter(({ severity }) => severity === 'error').map((finding) => `- ${renderFinding(finding).join(' ')}`), toRest: (count) => `- … and ${count} more errors` },
+  ];
+  return fitBlocks(head, blocks, budget);
 }
 
-/** GitHub colours `+`, `-` and `!` in the first column of a diff block: what is added to a content or taken from it moves there. */
-function toDiffLine(line: string): string {
-  if (line.startsWith('~ ')) return `!${line.slice(1)}`;
-  const content = line.startsWith(CONTENT_INDENT) ? line.slice(CONTENT_INDENT.length) : '';
-  return /^[+-]/.test(content) ? `${content[0]} ${CONTENT_INDENT}${content.slice(1)}` : line;
+function renderHead({ command, ok, failureReason, failure, counts, changeList }: CommandResult, notice: string, limit: number): string[] {
+  const alerts = renderAlerts(changeList);
+  const sentence = failure === null ? '' : `${failure.message}${failure.hint === null ? '' : ` ${failure.hint}`}`;
+  return [
+    `### ${command}: ${ok ? 'succeeded' : failureReason ?? 'failed'}`,
+    counts === null ? '' : `**${renderCounts(counts)}**${alerts === '' ? '' : ` · **${alerts}**`}`,
+    notice,
+    escapeMarkdown(sentence.length > limit ? `${cutText(sentence, limit)}…` : sentence),
+  ];
 }
 
-function renderReport({ done, failed, notAttempted }: NonNullable<CommandResult['report']>): string {
-  return [`${done.length} done, ${failed.length} failed, ${notAttempted.length} not attempted.`,
-    ...failed.map(({ id, op, message }) => `- failed: ${op} ${escapeMarkdown(id)}: ${escapeMarkdown(message)}`),
-    ...notAttempted.map(({ id, op, because }) => `- not attempted: ${op} ${escapeMarkdown(id)}: ${escapeMarkdown(because)}`)].join('\n');
+function renderHash({ planHash }: CommandResult): string {
+  return planHash === null ? '' : `<sub>Plan ${escapeMarkdown(planHash)}</sub>`;
 }
 
-/** A code block that its own text cannot close: one backtick more than the longest run inside. */
-export function fence(text: string, language: string): string {
-  const longest = [...text.matchAll(/`+/g)].reduce((length, [run]) => Math.max(length, run.length), 2);
-  const marks = '`'.repeat(longest + 1);
-  return `${marks}${language}\n${text}\n${marks}`;
+function renderReportCounts({ done, failed, notAttempted }: NonNullable<CommandResult['report']>): string {
+  return `${done.length} done, ${failed.length} failed, ${notAttempted.length} not attempted.`;
 }
 
-/** Text of a service or a file that stays text: no markup, formula, mention, reference, table cell or line of its own, nothing hidden. */
-export function escapeMarkdown(text: string): string {
-  return toPlainText(text).replace(/[\\`*_~|[\]]/g, '\\$&').replace(/[<>&@#$]/g, (character) => `&#${character.charCodeAt(0)};`).replace(/\s*\n\s*/g, ' ');
+function renderFailures({ failed, notAttempted }: NonNullable<CommandResult['report']>): string[] {
+  return [...failed.map(({ id, op, message }) => `- failed: ${op} ${escapeMarkdown(id)}: ${escapeMarkdown(message)}`),
+    ...notAttempted.map(({ id, op, because }) => `- not attempted: ${op} ${escapeMarkdown(id)}: ${escapeMarkdown(because)}`)];
 }
 
-/** As many whole lines from the beginning as fit. */
-function cutToBytes(text: string, budget: number): string {
-  const lines = text.split('\n');
-  let [count, bytes] = [0, -1];
-  for (const line of lines) {
-    bytes += 1 + Buffer.byteLength(line);
-    if (bytes > budget) break;
-    count += 1;
-  }
-  return lines.slice(0, count).join('\n');
+function renderFiles({ created, changed, deleted }: NonNullable<CommandResult['files']>, level: Detailed): string {
+  const counts = `${created.length} files created, ${changed.length} changed, ${deleted.length} deleted.`;
+  if (level !== 'full') return counts;
+  return `${counts}\n\n${fence([...created.map((file) => `+ ${toPlainLine(file)}`), ...changed.map((file) => `! ${toPlainLine(file)}`), ...deleted.map((file) => `- ${toPlainLine(file)}`)].join('\n'), 'diff')}`;
+}
+
+function renderFindings(all: readonly Diagnostic[], limit: number): string {
+  if (all.length === 0) return '';
+  const ordered = all.length <= limit ? all : [...all.filter(({ severity }) => severity === 'error'), ...all.filter(({ severity }) => severity !== 'error')].slice(0, limit);
+  const rest = all.length - ordered.length;
+  return `| | Finding | Where |\n|---|---|---|\n${ordered.map((finding) => `| ${renderFinding(finding).join(' | ')} |`).join('\n')}${rest === 0 ? '' : `\n\n… and ${rest} more findings.`}`;
+}
+
+/** Severity, sentence and place of a finding. */
+function renderFinding({ severity, code, message, file, line }: Diagnostic): [string, string, string] {
+  return [severity, `\`${code}\` ${escapeMarkdown(message)}`, file === null ? '' : escapeMarkdown(`${file}${line === null ? '' : `:${line}`}`)];
+}
+
+function joinBlocks(blocks: readonly string[]): string {
+  return blocks.filter((block) => block !== '').join('\n\n');
 }

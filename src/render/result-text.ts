@@ -1,8 +1,9 @@
 import type { CommandResult } from '../commands/result.ts';
 import type { Diagnostic, Severity } from '../model/diagnostics.ts';
+import { renderAlerts, renderCounts } from './change-words.ts';
 import { paint, type Colour, type ColourMode } from './colour.ts';
 import { toPlainLine, toPlainSentence } from './plain-text.ts';
-import { renderCounts, renderPlanText } from './plan-text.ts';
+import { renderPlanText } from './plan-text.ts';
 
 const severityColours: Record<Severity, Colour> = { error: 'red', warning: 'yellow', info: 'grey' };
 
@@ -15,10 +16,12 @@ export function renderDiagnostic({ code, severity, message, file, line }: Diagno
 /** Everything that a command has to say at its end, for people. */
 export function renderResultText(result: CommandResult, colour: ColourMode): string {
   const { report, files, folder, steps, requests } = result;
+  const alerts = renderAlerts(result.changeList);
   const parts = [
     result.counts === null || steps !== undefined ? '' : [
       result.changeList.length === 0 ? '' : `${renderPlanText(result.changeList, colour)}\n`,
       `${result.changes === true ? 'Changes' : 'No changes'}: ${renderCounts(result.counts)}.`,
+      alerts === '' ? '' : paint(alerts, 'red', colour),
       result.planPath === null ? '' : `\nPlan written to ${result.planPath}.`,
     ].filter(Boolean).join('\n'),
     report === undefined ? '' : renderReport(report, colour),

@@ -2,9 +2,10 @@ import type { CommandResult } from '../../src/commands/result.ts';
 import { diagnostic, type Diagnostic } from '../../src/model/diagnostics.ts';
 import { Sensitive } from '../../src/model/sensitive.ts';
 import type { Change } from '../../src/plan/plan.ts';
+import { codeSpan, escapeHtml, escapeMarkdown, fence } from '../../src/render/markdown.ts';
 import { toPlainText } from '../../src/render/plain-text.ts';
 import { renderResultJson } from '../../src/render/result-json.ts';
-import { escapeMarkdown, fence, renderResultMarkdown } from '../../src/render/result-markdown.ts';
+import { renderResultMarkdown } from '../../src/render/result-markdown.ts';
 import { renderDiagnostic, renderResultText } from '../../src/render/result-text.ts';
 
 const changes: Change[] = [
@@ -22,19 +23,27 @@ const result: CommandResult = {
 };
 
 test('text: what loses something comes first, each property with before and after', () => {
-  expect(renderResultText(result, 'tags')).toBe(`<red>- tags/gone</red><grey>  tag</grey>
-<green>+ namedValues/key</green><grey>  named value</grey>
-    value: {#key#}
-<yellow>~ apis/pets</yellow><grey>  API</grey>
+  expect(renderResultText(result, 'tags')).toBe(`<bold>Deletions and replacements</bold>
+<red>- tags/gone</red><grey>  tag</grey>
+
+<bold>API pets</bold>
+<yellow>~ apis/pets</yellow><grey>  API</grey><red>, breaking</red>
     serviceUrl: "https://a" -> "https://b"
     specification:
       removed GET /pets<red>  breaking</red>
       <grey>@@ -1 +1 @@</grey>
       <red>-old</red>
       <green>+new</green>
+
+<bold>Named values</bold>
+<green>+ namedValues/key</green><grey>  named value</grey>
+    value: {#key#}
+
+<bold>Only in the service, left alone</bold>
 <grey>? tags/foreign</grey><grey>  tag</grey>
 
 Changes: 1 to create, 1 to update, 0 to replace, 1 to delete, 1 unmanaged, 7 unchanged.
+<red>1 breaking.</red>
 
 <grey>4 reads, 0 writes, 0 deletes, 1.2 s</grey>`);
 });
@@ -66,13 +75,26 @@ test.each(['text', 'json', 'markdown'])('%s prints no secret', (format) => {
 test('text that nobody trusts stays text', () => {
   const nasty = '```\n::set-output name=x::y\n<script>@everyone #1 [a](b) | \u001b[31m\u202e';
   expect(escapeMarkdown(nasty)).not.toMatch(/<|@|\n|[^&]#|(?<!\\)[`|[]/);
+  expect(escapeHtml(nasty)).not.toMatch(/<|>|"|@|\n|[^&]#/);
+  for (const escape of [escapeMarkdown, escapeHtml]) expect(escape('@team #7')).toBe('&#64;&#8203;team &#35;&#8203;7');
   expect(fence(nasty, '').startsWith('````\n')).toBe(true);
+  expect([codeSpan(nasty).slice(0, 6), codeSpan('a``b'), codeSpan(' x'), codeSpan('plain')]).toEqual(['```` `', '```a``b```', '`  x `', '`plain`']);
   const text = renderResultText({ ...result, changeList: [{ id: 'tags/\u001b[2Jx', kind: 'Tag', op: 'update', origin: null, properties: [{ path: 'displayName', before: nasty, after: 'x' }] }] }, 'off');
   // eslint-disable-next-line no-control-regex -- no control character may be left
   expect(text).not.toMatch(/[\u0000-\u0008\u001b\u202e]/);
 });
 
 const hostile = 'x\u001b[2J\r\n- tags/forged\u202e\u200f\u200b\u2028\ufeff\u{e0041}\rend';
+
+test('no line of a text becomes a command of a workflow', () => {
+  const diff = '@@ -1,3 +1,3 @@\n ::context::\n \u00a0::nbsp::\n-::old::\n+x ##[legacy]';
+  const property = { path: 'policy', before: 'a', after: '##[legacy]', diff };
+  const commanding = { ...result, failure: { message: '::message::\n::second::', hint: null }, changeList: [{ id: 'tags/a', kind: 'Tag', op: 'update', origin: null, properties: [property, { path: '::x', before: 'a', after: '##[b' }] }] satisfies Change[] };
+  for (const text of [renderResultText(commanding, 'off'), renderResultMarkdown(commanding, 10_000), renderResultJson(commanding)]) {
+    for (const line of text.split('\n')) expect(line).not.toMatch(/^\s*::|##\[/);
+  }
+  expect((JSON.parse(renderResultJson(commanding)) as CommandResult).changeList[0]?.properties[0]?.diff).toBe(diff);
+});
 
 test('hidden characters become visible everywhere, and a name stays on its line', () => {
   const property = { path: hostile, before: hostile, after: hostile, details: [{ op: 'removed' as const, subject: hostile, breaking: false }] };
@@ -107,7 +129,9 @@ test('Markdown of a long report is cut to whole lines at once', () => {
   expect(performance.now() - start).toBeLessThan(3000);
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1_000_000);
   expect(Buffer.byteLength(text)).toBeGreaterThan(999_000);
-  expect(text.split('\n').at(-1)).toMatch(/å{200}$/);
+  const lines = text.split('\n');
+  const shown = lines.filter((line) => /^- failed: .*å{200}$/.test(line)).length;
+  expect(lines.at(-1)).toBe(`- … and ${50_000 - shown} more that failed or were not attempted`);
 });
 
 test('a fence takes a text with any number of backticks', () => {

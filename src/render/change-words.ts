@@ -1,0 +1,66 @@
+import type { Change, Counts, Op, Origin } from '../plan/plan.ts';
+import type { Colour } from './colour.ts';
+
+export const opSymbols: Record<Op, string> = { create: '+', update: '~', replace: '!', delete: '-', unchanged: '=', unmanaged: '?', blocked: 'x' };
+export const opColours: Record<Op, Colour> = { create: 'green', update: 'yellow', replace: 'red', delete: 'red', unchanged: 'grey', unmanaged: 'grey', blocked: 'red' };
+
+const opWords: Record<Op, string> = {
+  create: 'to create', update: 'to update', replace: 'to replace', delete: 'to delete', unmanaged: 'unmanaged', unchanged: 'unchanged', blocked: 'refused',
+};
+
+const moved: Record<Origin, string> = { pending: 'changed in Git', drift: 'changed in the service since the last publish', both: 'changed on both sides' };
+
+/** Who moved, and how, for each op; an op that is not here has no words: what is unmanaged says where it is by being so. */
+const originWords: Partial<Record<Op, Record<Origin, string>>> = {
+  create: { ...moved, pending: 'new in Git', drift: 'deleted in the service since the last publish' },
+  update: moved,
+  replace: moved,
+  delete: { ...moved, pending: 'deleted in Git', drift: 'only in the service' },
+  blocked: moved,
+};
+
+/** Who moved the resource, in words; null where that is not known. */
+export function toOriginWords({ op, origin }: Pick<Change, 'op' | 'origin'>): string | null {
+  return origin === null ? null : originWords[op]?.[origin] ?? null;
+}
+
+/** Who moved a property, where its resource does not say so for all: `both` is a conflict, since the two sides differ. */
+export function toPropertyOriginWords(change: Origin | null, property: Origin | undefined): string | null {
+  if (property === 'both') return 'conflict: changed on both sides';
+  return property === undefined || property === change ? null : moved[property];
+}
+
+export function isBreaking({ properties }: Change): boolean {
+  return properties.some(({ details = [] }) => details.some(({ breaking }) => breaking));
+}
+
+function isConflict({ properties }: Change): boolean {
+  return properties.some(({ origin }) => origin === 'both');
+}
+
+/** `1 to create, 2 to update, 0 to replace, 0 to delete, 3 unmanaged, 120 unchanged`. */
+export function renderCounts(counts: Counts): string {
+  return (['create', 'update', 'replace', 'delete', 'unmanaged', 'unchanged'] as const).map((op) => `${counts[op]} ${opWords[op]}`).join(', ');
+}
+
+/** What needs a second look: `2 breaking, 1 in conflict.`; empty where nothing does. */
+export function renderAlerts(changes: readonly Change[]): string {
+  const alerts = countAlerts(changes);
+  return alerts.length === 0 ? '' : `${alerts.join(', ')}.`;
+}
+
+/** `2 to create, 1 to update, 1 breaking`: what a group holds, without zeros. */
+export function renderGroupCounts(changes: readonly Change[]): string {
+  const counted = (['delete', 'replace', 'create', 'update', 'blocked', 'unmanaged'] as const).flatMap((op) => {
+    const count = changes.filter((change) => change.op === op).length;
+    return count === 0 ? [] : [`${count} ${opWords[op]}`];
+  });
+  return [...counted, ...countAlerts(changes)].join(', ');
+}
+
+function countAlerts(changes: readonly Change[]): string[] {
+  return ([[isBreaking, 'breaking'], [isConflict, 'in conflict']] as const).flatMap(([test, word]) => {
+    const count = changes.filter(test).length;
+    return count === 0 ? [] : [`${count} ${word}`];
+  });
+}

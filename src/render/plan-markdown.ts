@@ -1,0 +1,56 @@
+import { kindRow } from '../model/kinds.ts';
+import type { Change } from '../plan/plan.ts';
+import { groupChanges, type ChangeGroup } from './change-groups.ts';
+import { isBreaking, opSymbols, renderGroupCounts, toOriginWords } from './change-words.ts';
+import { codeSpan, escapeMarkdown, fence, foldable } from './markdown.ts';
+import { cutText } from './plain-text.ts';
+import { CONTENT_INDENT, renderChange } from './plan-text.ts';
+
+/** How much of the changes is shown: whole differences, their first lines, a line for each resource, a line for each group. */
+export type Detailed = 'full' | 'short' | 'lines' | 'groups';
+
+/** Lines of one change, and characters of a line, that a short rendering shows. */
+const [SHORT_CHANGE, SHORT_LINE] = [20, 300];
+/** Lines of all changes together up to which they need not be opened. */
+const OPEN_LINES = 40;
+/** Properties, and characters of the path of one, that the line of a resource names. */
+const [MAX_PATHS, MAX_PATH] = [5, 80];
+
+/** The changes in Markdown: what loses something first and always visible, then what a reader opens, group by group. */
+export function renderPlanMarkdown(changes: readonly Change[], level: Detailed): string {
+  const groups = groupChanges(changes);
+  const parts = groups.map((group) => ({ group, lines: toLines(group, level) }));
+  const open = parts.reduce((sum, { lines }) => sum + lines.length, 0) <= OPEN_LINES;
+  return parts.flatMap(({ group, lines }) => {
+    const counts = renderGroupCounts(group.changes);
+    const body = group.role !== 'unmanaged' && (level === 'full' || level === 'short') ? fence(lines.join('\n'), 'diff') : lines.join('\n');
+    if (group.role === 'losses') return [`#### ${escapeMarkdown(group.title)}`, body];
+    return [level === 'groups' ? `- ${codeSpan(group.title)}: ${counts}` : foldable(`${group.title}: ${counts}`, body, open && group.role === 'changes')];
+  }).join('\n\n');
+}
+
+function toLines({ role, changes }: ChangeGroup, level: Detailed): string[] {
+  if (role === 'unmanaged' || level === 'lines' || level === 'groups') return changes.map(renderChangeLine);
+  return changes.flatMap((change) => {
+    const lines = renderChange(change, 'off').flatMap((line) => line.split('\n')).map(toDiffLine);
+    if (level === 'full') return lines;
+    const rest = lines.length - SHORT_CHANGE;
+    return [...lines.slice(0, SHORT_CHANGE).map((line) => (line.length > SHORT_LINE ? `${cutText(line, SHORT_LINE)}…` : line)), ...(rest > 0 ? [`${CONTENT_INDENT}… ${rest} more lines`] : [])];
+  });
+}
+
+/** A resource as an item of a list: what happens to it, who moved it, and the first of its properties. */
+export function renderChangeLine(change: Change): string {
+  const { id, kind, op, properties } = change;
+  const words = [kindRow(kind).title, op === 'replace' ? 'deleted and created anew' : null, toOriginWords(change)].filter((word) => word !== null).join(', ');
+  const paths = op === 'unmanaged' ? [] : properties.slice(0, MAX_PATHS).map(({ path }) => codeSpan(path.length > MAX_PATH ? `${cutText(path, MAX_PATH)}…` : path));
+  const more = properties.length > MAX_PATHS && paths.length > 0 ? `, and ${properties.length - MAX_PATHS} more` : '';
+  return `- \`${opSymbols[op]}\` ${codeSpan(id)} ${words}${isBreaking(change) ? ', **breaking**' : ''}${paths.length === 0 ? '' : `: ${paths.join(', ')}${more}`}`;
+}
+
+/** GitHub colours `+`, `-` and `!` in the first column of a diff block: what is added to a content or taken from it moves there. */
+function toDiffLine(line: string): string {
+  if (line.startsWith('~ ')) return `!${line.slice(1)}`;
+  const content = line.startsWith(CONTENT_INDENT) ? line.slice(CONTENT_INDENT.length) : '';
+  return /^[+-]/.test(content) ? `${content[0]} ${CONTENT_INDENT}${content.slice(1)}` : line;
+}
