@@ -14,7 +14,7 @@ const STRUCTURE: ReadonlySet<string> = new Set(['method', 'urlTemplate', 'templa
 export interface Settled {
   readonly desired: Snapshot;
   readonly live: Snapshot;
-  /** How the definition of an API, by its key, is compared; undefined where its specification says all. */
+  /** What counts of the definitions of an API, by its key, when they are compared; undefined where its specification says all. */
   readonly adjust: (api: string) => Adjust | undefined;
   /** Keys of the folder's resources that an import of their API's specification would undo: they are written after it. */
   readonly undone: ReadonlySet<string>;
@@ -22,8 +22,8 @@ export interface Settled {
 
 /**
  * Operations, their tags, tag descriptions and schemas of an API whose folder holds a specification: what only repeats the
- * specification is dropped on both sides; what says more (another display name or description, a further tag, an
- * operation that the document lacks) is compared as the resource that it is, and does not count in the comparison of the
+ * specification is dropped on both sides; what says more (another display name or description, a further tag, more about
+ * one, an operation that the document lacks) is compared as the resource that it is, and does not count in the comparison of the
  * specifications, because the service's export holds it too. Parameters and bodies of an operation always follow the
  * specification, so that an edit of the document alone takes effect. A resource that the live side has only in its
  * export counts as there.
@@ -33,6 +33,11 @@ export function settleCarried(desired: Snapshot, live: Snapshot): Settled {
   const [folder, service] = [new Map(desired), new Map(live)];
   const undone = new Set<string>();
   const beside = new Map<string, Resource[]>();
+  const setBeside = (api: string, resource: Resource): void => {
+    const known = beside.get(api);
+    if (known === undefined) beside.set(api, [resource]);
+    else known.push(resource);
+  };
   for (const [key, resource] of desired) {
     const api = context.apiOf(key, resource.kind);
     if (api === undefined) continue;
@@ -41,20 +46,23 @@ export function settleCarried(desired: Snapshot, live: Snapshot): Settled {
     else {
       folder.set(key, settled.desired);
       if (isUndone(resource, api)) undone.add(key);
-      beside.set(api.key, [...beside.get(api.key) ?? [], resource]);
+      setBeside(api.key, resource);
     }
     if (settled.live === undefined) service.delete(key);
     else service.set(key, settled.live);
   }
   for (const [key, resource] of live) {
     const api = desired.has(key) ? undefined : context.apiOf(key, resource.kind);
-    if (api !== undefined && isSaid(resource, api)) service.delete(key);
+    if (api === undefined) continue;
+    if (isSaid(resource, api)) service.delete(key);
+    else if (resource.kind === 'ApiTagDescription') setBeside(api.key, resource); // listed by itself, and so not once more
   }
   return {
     desired: folder, live: service, undone,
     adjust: (key) => {
       const resources = beside.get(key);
-      return resources === undefined && scopeOf(key) === null ? undefined : (before, after) => withoutBeside(before, after, resources ?? [], key, context);
+      const own = resources === undefined && scopeOf(key) === null ? null : findDefinition(desired.get(key)?.content);
+      return own === null ? undefined : withoutBeside(own, resources ?? [], key, context);
     },
   };
 }
@@ -184,32 +192,41 @@ function fromExport(resource: Resource, { live, tagName }: Api): Resource | unde
   }
 }
 
-/** The definition of the folder with what resources beside it say, as far as the service has it: that is compared with them. */
-function withoutBeside(before: ApiDefinition, after: ApiDefinition, resources: readonly Resource[], key: string, context: Context): ApiDefinition {
-  const inService = new Map(before.operations.map((operation) => [operation.name.toLowerCase(), operation]));
+/**
+ * A definition without what resources beside it say, which is compared with those: of the folder's document and of the
+ * service's export, which says it all.
+ * @param own what the document of the folder says
+ */
+function withoutBeside(own: ApiDefinition, resources: readonly Resource[], key: string, context: Context): Adjust {
+  const inDocument = new Map(own.operations.map((operation) => [operation.name.toLowerCase(), operation]));
   const named = new Set(resources.filter(({ kind }) => kind === 'ApiOperation').map(nameOf));
+  // Names are the service's own where a document has no place for them.
+  const signatures = new Set(own.operations.filter(({ name }) => named.has(name.toLowerCase())).map(signatureOf));
+  const described = new Set(resources.filter(({ kind }) => kind === 'ApiTagDescription').map((resource) => context.tagName(key, resourceName(resource.id))));
   const tags = new Map<string, Set<string>>();
   for (const resource of resources.filter(({ kind }) => kind === 'ApiOperationTag')) {
     const operation = operationOf(resource);
     tags.set(operation, (tags.get(operation) ?? new Set()).add(context.tagName(key, resourceName(resource.id))));
   }
-  const own = new Set(after.operations.map(({ name }) => name.toLowerCase()));
-  return {
-    ...after,
-    operations: [
-      ...after.operations.map((operation) => {
-        const name = operation.name.toLowerCase();
-        const live = inService.get(name);
-        if (live === undefined) return operation;
-        const extra = live.tags.filter((tag) => tags.get(name)?.has(tag.toLowerCase()) === true && !hasTag(operation, tag.toLowerCase()));
-        return {
-          ...operation, ...(named.has(name) ? { displayName: live.displayName, description: live.description } : {}),
-          tags: scopeOf(key) === null ? [...operation.tags, ...extra] : live.tags, // an import into a workspace makes no tags
-        };
-      }),
-      ...before.operations.filter(({ name }) => named.has(name.toLowerCase()) && !own.has(name.toLowerCase())),
-    ],
+  const isInWorkspace = scopeOf(key) !== null; // an import into a workspace makes no tags
+  const withoutTags = (operation: Operation): Operation => {
+    const name = operation.name.toLowerCase();
+    const isBeside = (tag: string): boolean => tags.get(name)?.has(tag.toLowerCase()) === true && !hasTag(inDocument.get(name), tag.toLowerCase());
+    return { ...operation, tags: isInWorkspace ? [] : operation.tags.filter((tag) => !isBeside(tag)) };
   };
+  return (definition) => ({
+    ...definition,
+    operations: definition.operations.filter(({ name }) => !named.has(name.toLowerCase()) || inDocument.has(name.toLowerCase()))
+      .map((operation) => ({
+        ...withoutTags(operation),
+        ...(named.has(operation.name.toLowerCase()) || signatures.has(signatureOf(operation)) ? { displayName: operation.name, description: null } : {}),
+      })),
+    tags: isInWorkspace ? [] : definition.tags.filter(({ name }) => !described.has(name.toLowerCase())),
+  });
+}
+
+function signatureOf({ method, urlTemplate }: Operation): string {
+  return `${method} ${urlTemplate}`;
 }
 
 function hasTag(operation: Operation | undefined, tag: string): boolean {

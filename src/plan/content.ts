@@ -1,55 +1,74 @@
 import { createHash } from 'node:crypto';
-import { createTwoFilesPatch } from 'diff';
 import { canonicalJson } from '../model/json.ts';
 import type { Content } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
-import { canonicalPolicy, maskSecrets } from '../policy/index.ts';
-import { canonicalDefinition, canonicalText, compareDefinitions, comparisonOf, type ApiDefinition, type Detail } from '../specification/index.ts';
+import { canonicalPolicy, maskSecrets, PolicySyntaxError } from '../policy/index.ts';
+import { canonicalDefinition, canonicalText, compareDefinitions, comparisonOf, SpecificationSyntaxError, type ApiDefinition, type Detail } from '../specification/index.ts';
 import { definitionOf, findDefinition, isOpenApi, isReduced } from './definition.ts';
+import { diffLines } from './lines.ts';
 import type { PropertyChange } from './plan.ts';
 
-/** Edits after which a difference is no longer worth showing line by line: both documents are simply others. */
-const MAX_EDITS = 4_000;
+/** What is compared of the definitions of an API: resources beside a specification say a part of it. */
+export type Adjust = (definition: ApiDefinition) => ApiDefinition;
 
-/** What is compared with the definition before, of the one after: resources beside a specification say a part of it. */
-export type Adjust = (before: ApiDefinition, after: ApiDefinition) => ApiDefinition;
+const whole: Adjust = (definition) => definition;
 
 /**
  * The difference of two contents by meaning, or null where there is none. `before` and `after` are digests
  * (`sha256:…`) of the compared forms; a content that holds a resolved token is never shown, nor is a secret in a policy.
  */
-export function diffContent(before: Content | undefined, after: Content | undefined, adjust: Adjust = (_before, definition) => definition): PropertyChange | null {
+export function diffContent(before: Content | undefined, after: Content | undefined, adjust: Adjust = whole): PropertyChange | null {
   const codec = (after ?? before)?.codec;
-  if (codec === undefined) return null;
-  if (before !== undefined && after !== undefined && before.text === after.text && before.format === after.format) return null;
+  if (codec === undefined || isSameText(before, after)) return null;
+  // An export that cannot be read differs from what the folder has; the folder's own document has to be readable.
+  if (after !== undefined && isReduced(after) && (before === undefined || findDefinition(before) !== null)) definitionOf(after);
   const { left, right, details } = compareContents(before, after, adjust);
   if (left === right) return null;
   const secret = [before, after].some((side) => side?.template !== undefined);
   const shown = (text: string): string => codec === 'policy' ? maskSecrets(text) : text;
-  const patch = secret || left === undefined || right === undefined ? undefined : lineDiff(shown(left), shown(right));
+  const patch = secret || left === undefined || right === undefined ? undefined : diffLines(shown(left), shown(right));
+  const lines = details();
   return {
     path: codec, before: secret && left !== undefined ? new Sensitive('') : digest(left), after: secret ? new Sensitive('') : digest(right),
-    ...(patch === undefined ? {} : { diff: patch }), ...(details.length === 0 ? {} : { details }),
+    ...(secret ? { sensitive: true } : {}), ...(patch === undefined ? {} : { diff: patch }), ...(lines.length === 0 ? {} : { details: lines }),
   };
 }
 
+/** Whether two contents mean the same; one that cannot be read means the same as its own text only. */
+export function isSameContent(before: Content | undefined, after: Content | undefined, adjust: Adjust = whole): boolean {
+  if (isSameText(before, after)) return true;
+  try {
+    const { left, right } = compareContents(before, after, adjust);
+    return left === right;
+  } catch (error) {
+    if (!(error instanceof PolicySyntaxError || error instanceof SpecificationSyntaxError)) throw error;
+    return before?.text === after?.text;
+  }
+}
+
+function isSameText(before: Content | undefined, after: Content | undefined): boolean {
+  return before === after || (before !== undefined && after !== undefined && before.text === after.text && before.format === after.format);
+}
+
 interface Compared {
+  /** The compared forms, readable, one thing a line. */
   readonly left: string | undefined;
   readonly right: string | undefined;
-  readonly details: readonly Detail[];
+  readonly details: () => readonly Detail[];
 }
 
 function compareContents(before: Content | undefined, after: Content | undefined, adjust: Adjust): Compared {
-  const from = findDefinition(before);
-  // An export that cannot be read differs from what the folder has; the folder's own document has to be readable.
-  const own = after === undefined || !isReduced(after) || (before !== undefined && from === null) ? null : definitionOf(after);
-  if ((before !== undefined && from === null) || (after !== undefined && own === null)) return { left: comparableText(before), right: comparableText(after), details: [] };
-  const to = from === null || own === null ? own : adjust(from, own);
+  const [from, to] = [before, after].map((side) => { const found = findDefinition(side); return found === null ? null : adjust(found); });
+  if (!from && !to || (before !== undefined && !from) || (after !== undefined && !to)) return { left: comparableText(before), right: comparableText(after), details: () => [] };
   // Names that one of the documents has no place for are the service's own, others in each instance (apim-rest 3.2).
   const options = before === undefined || after === undefined ? {} : comparisonOf(before.format, after.format);
-  const comparable = (definition: ApiDefinition | null): string | undefined => definition === null ? undefined
-    : JSON.stringify(JSON.parse(canonicalJson(canonicalDefinition(definition, options))), null, 2);
-  return { left: comparable(from), right: comparable(to), details: from === null || to === null ? [] : compareDefinitions(from, to, options) };
+  const [left, right] = [from, to].map((definition) => definition ? canonicalJson(canonicalDefinition(definition, options)) : undefined);
+  if (left === right) return { left, right, details: () => [] };
+  return { left: inLines(left), right: inLines(right), details: () => from && to ? compareDefinitions(from, to, options) : [] };
+}
+
+function inLines(json: string | undefined): string | undefined {
+  return json === undefined ? undefined : JSON.stringify(JSON.parse(json), null, 2);
 }
 
 function comparableText(content: Content | undefined): string | undefined {
@@ -63,9 +82,4 @@ function comparableText(content: Content | undefined): string | undefined {
 
 function digest(text: string | undefined): string | undefined {
   return text === undefined ? undefined : `sha256:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
-}
-
-function lineDiff(before: string, after: string): string | undefined {
-  const patch = createTwoFilesPatch('', '', before, after, '', '', { context: 2, maxEditLength: MAX_EDITS });
-  return patch?.split('\n').slice(4).join('\n').trimEnd();
 }

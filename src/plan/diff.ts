@@ -1,21 +1,37 @@
-import { canonicalJson, findPaths, formatPath, getAt, isObject, removePaths, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
+import { findPaths, getAt, isObject, removePaths, setAt, type Json, type JsonObject } from '../model/json.ts';
 import { isGeneratedReference } from '../model/generated.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { toComparable } from '../model/normalize.ts';
 import { Sensitive } from '../model/sensitive.ts';
+import { diffTexts } from './lines.ts';
+import { matchMembers } from './members.ts';
+import { originOf } from './origin.ts';
 import type { PropertyChange } from './plan.ts';
+import { holdsSensitive, isSameValue } from './same.ts';
+
+export interface DiffOptions {
+  /** What was published last: each change says who moved. Null where the resource was not; undefined where that is not known. */
+  readonly base?: JsonObject | null | undefined;
+  /** Whether a difference is left alone; asked for a property and for everything that it lies in. Members of arrays as `pool.services.blue`, else by index. */
+  readonly ignores?: (path: string) => boolean;
+}
 
 /**
  * The properties of one kind that differ between two sides, each with its path and both values as they were written.
  * Compared by meaning (see toComparable); a secret that one side cannot show is not compared. Null is a resource that is
  * not there: everything of the other side is new.
  */
-export function diffProperties(kind: KindName, before: JsonObject | null, after: JsonObject): PropertyChange[] {
+export function diffProperties(kind: KindName, before: JsonObject | null, after: JsonObject, { base, ignores = () => false }: DiffOptions = {}): PropertyChange[] {
   const hidden = before === null ? [] : hiddenSecrets(kind, before, after);
-  const left = removePaths(before ?? {}, hidden);
-  const right = removePaths(after, hidden);
+  const [left, right] = [before ?? {}, after].map((side) => removePaths(side, hidden)) as [JsonObject, JsonObject];
+  const published = base === undefined ? undefined : removePaths(base ?? {}, hidden);
   const changes: PropertyChange[] = [];
-  compare([], toComparable(kind, left), toComparable(kind, right), toComparable(kind, left, false), toComparable(kind, right, false), changes);
+  const toBase = (side: JsonObject): Json | undefined => published === undefined ? undefined : toComparable(kind, withHidden(kind, published, side));
+  const comparison: Comparison = { setLike: kindRow(kind).setLike.map((pattern) => pattern.split('.')), knowsBase: base !== undefined, ignores, changes };
+  compare([], {
+    before: toComparable(kind, left), after: toComparable(kind, right), shownBefore: toComparable(kind, left, false), shownAfter: toComparable(kind, right, false),
+    ofGit: toBase(right), ofService: toBase(left),
+  }, comparison);
   return changes;
 }
 
@@ -28,58 +44,101 @@ function hiddenSecrets(kind: KindName, before: JsonObject, after: JsonObject): s
   });
 }
 
-function compare(path: JsonPath, before: Json | undefined, after: Json | undefined, shownBefore: Json | undefined,
-  shownAfter: Json | undefined, changes: PropertyChange[]): void {
+/** What was published, with the secrets of the other side that cannot be compared with it: they count as not moved. */
+function withHidden(kind: KindName, base: JsonObject, other: JsonObject): JsonObject {
+  return hiddenSecrets(kind, base, other).reduce((current, path) => {
+    const result = setAt(current, path.split('.'), getAt(other, path.split('.')));
+    return isObject(result) ? result : current;
+  }, base);
+}
+
+/** One place of all sides: the two that differ, as they are compared and as they were written, and what was published. */
+interface Sides {
+  readonly before: Json | undefined;
+  readonly after: Json | undefined;
+  readonly shownBefore: Json | undefined;
+  readonly shownAfter: Json | undefined;
+  /** What was published, as it is compared with the folder and with the service. */
+  readonly ofGit: Json | undefined;
+  readonly ofService: Json | undefined;
+}
+
+interface Comparison {
+  readonly setLike: readonly (readonly string[])[];
+  readonly knowsBase: boolean;
+  readonly ignores: (path: string) => boolean;
+  readonly changes: PropertyChange[];
+}
+
+/** A property, or a member of an array: by its label, and by its index on the one side or the other. */
+type Part = string | { readonly label: string; readonly index: number };
+type Path = readonly Part[];
+
+function compare(path: Path, sides: Sides, comparison: Comparison): void {
+  const { before, after } = sides;
   if (isObject(before) && isObject(after)) {
     for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
-      compare([...path, key], before[key], after[key], child(shownBefore, key), child(shownAfter, key), changes);
+      compare([...path, key], mapSides(sides, (side) => isObject(side) && Object.hasOwn(side, key) ? side[key] : undefined), comparison);
     }
-  } else if (isObjectArray(before) && isObjectArray(after) && isSameMembers(before, after)) {
-    for (const index of before.keys()) {
-      compare([...path, index], before[index], after[index], child(shownBefore, index), child(shownAfter, index), changes);
-    }
-  } else if (!sameValue(before, after)) {
-    // What a token or a secret supplied is masked on both sides: the old value may be the old secret.
-    const masked = [before, after].some(holdsSensitive);
-    changes.push({ path: formatPath(path), before: masked ? mask(shownBefore) : shownBefore, after: masked ? mask(shownAfter) : shownAfter });
+  } else if (isArray(before) && isArray(after)) compareArrays(path, before, after, sides, comparison);
+  else addChange(path, sides, comparison);
+}
+
+function compareArrays(path: Path, before: readonly Json[], after: readonly Json[], sides: Sides, comparison: Comparison): void {
+  const isSet = comparison.setLike.some((pattern) => pattern.length === path.length && pattern.every((part, index) => part === '*' || part === path[index]));
+  const matching = [...before, ...after].some((element) => element instanceof Sensitive) ? { by: 'whole' } as const : matchMembers(before, after, [sides.shownBefore, sides.shownAfter], isSet);
+  switch (matching.by) {
+    case 'whole': return addChange(path, sides, comparison);
+    case 'index':
+      for (const index of before.keys()) compare([...path, { label: String(index), index }], mapSides(sides, (side) => isArray(side) ? side[index] : undefined), comparison);
+      return;
+    case 'member':
+      for (const { identities, label, before: left, after: right } of matching.members) {
+        compare([...path, { label, index: right < 0 ? left : right }], {
+          before: before[left], after: after[right], shownBefore: elementOf(sides.shownBefore, left), shownAfter: elementOf(sides.shownAfter, right),
+          ofGit: matching.find(sides.ofGit, [...identities].reverse()), ofService: matching.find(sides.ofService, identities),
+        }, comparison);
+      }
   }
 }
 
-function sameValue(before: Json | undefined, after: Json | undefined): boolean {
-  if (before instanceof Sensitive || after instanceof Sensitive) {
-    return before instanceof Sensitive ? before.equals(after) : after instanceof Sensitive && after.equals(before);
-  }
-  if (Array.isArray(before) && Array.isArray(after)) {
-    const [left, right] = [before as readonly Json[], after as readonly Json[]];
-    return left.length === right.length && left.every((value, index) => sameValue(value, right[index]));
-  }
-  if (isObject(before) && isObject(after)) {
-    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    return [...keys].every((key) => sameValue(before[key], after[key]));
-  }
-  return canonicalJson(before ?? null) === canonicalJson(after ?? null);
+function addChange(path: Path, { before, after, shownBefore, shownAfter, ofGit, ofService }: Sides, { knowsBase, ignores, changes }: Comparison): void {
+  if (isSameValue(before, after) || path.some((_part, index) => ignores(toIgnoredPath(path.slice(0, index + 1))))) return;
+  // What a token or a secret supplied is masked on both sides: the old value may be the old secret.
+  const isMasked = [before, after].some(holdsSensitive);
+  const [from, to] = isMasked ? [mask(shownBefore), mask(shownAfter)] : [shownBefore, shownAfter];
+  const diff = typeof from === 'string' && typeof to === 'string' ? diffTexts(from, to) : undefined;
+  changes.push({
+    path: formatPath(path), before: from, after: to, ...(isMasked ? { sensitive: true } : {}),
+    ...(knowsBase ? { origin: originOf({ git: !isSameValue(ofGit, after), service: !isSameValue(ofService, before) }) } : {}),
+    ...(diff === undefined ? {} : { diff }),
+  });
 }
 
-function holdsSensitive(value: Json | undefined): boolean {
-  if (value instanceof Sensitive) return true;
-  if (Array.isArray(value)) return (value as readonly Json[]).some(holdsSensitive);
-  return isObject(value) && Object.values(value).some(holdsSensitive);
+function formatPath(path: Path): string {
+  return path.reduce<string>((text, part) => typeof part !== 'string' ? `${text}[${part.label}]` : text === '' ? part : `${text}.${part}`, '');
+}
+
+/** Labels that are no single name in a pattern stand as indexes. */
+function toIgnoredPath(path: Path): string {
+  return path.map((part) => typeof part === 'string' ? part : /^[\w-]+$/.test(part.label) ? part.label : String(part.index)).join('.');
 }
 
 function mask(value: Json | undefined): Json | undefined {
   return value === undefined || value instanceof Sensitive ? value : new Sensitive('');
 }
 
-function child(value: Json | undefined, key: string | number): Json | undefined {
-  if (Array.isArray(value) && typeof key === 'number') return (value as readonly Json[])[key];
-  return isObject(value) ? value[key] : undefined;
+function mapSides(sides: Sides, child: (side: Json | undefined) => Json | undefined): Sides {
+  return {
+    before: child(sides.before), after: child(sides.after), shownBefore: child(sides.shownBefore), shownAfter: child(sides.shownAfter),
+    ofGit: child(sides.ofGit), ofService: child(sides.ofService),
+  };
 }
 
-/** Whether elements at one index are one thing that changed; another member is no change of the one that was there. */
-function isSameMembers(before: readonly JsonObject[], after: readonly JsonObject[]): boolean {
-  return before.length === after.length && before.every((member, index) => sameValue(member['id'], after[index]?.['id']));
+function elementOf(side: Json | undefined, index: number): Json | undefined {
+  return isArray(side) ? side[index] : undefined;
 }
 
-function isObjectArray(value: Json | undefined): value is readonly JsonObject[] {
-  return Array.isArray(value) && (value as readonly Json[]).every(isObject);
+function isArray(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
 }

@@ -13,16 +13,19 @@ export type Op = 'create' | 'update' | 'replace' | 'delete' | 'unchanged' | 'unm
 export type Origin = 'pending' | 'drift' | 'both';
 
 export interface PropertyChange {
-  /** `serviceUrl`, `pool.services[0].weight`; `policy` and `specification` for contents. */
+  /**
+   * `serviceUrl`; `pool.services[blue].weight`, members of arrays by what tells them apart, and by index where nothing does;
+   * `policy`, `specification` and `markdown` for contents.
+   */
   readonly path: string;
   /** Undefined where the side has no such property. Secrets are their label. */
   readonly before: Json | undefined;
   readonly after: Json | undefined;
-  /** Who moved this property; absent where the last published state is not known. */
+  /** Who moved this property; `both` is a conflict, because each says something else. Absent where the last published state is not known. */
   readonly origin?: Origin;
   /** `before` and `after` are labels of secrets: a plan that is read from a file knows no more of them. */
   readonly sensitive?: true;
-  /** Unified diff of a content, without file headers. */
+  /** Unified diff of a content or a long text, without file headers. */
   readonly diff?: string;
   readonly details?: readonly Detail[];
 }
@@ -32,7 +35,7 @@ export interface Change {
   readonly id: string;
   readonly kind: KindName;
   readonly op: Op;
-  /** Null where the last published state is not known. */
+  /** Of all of its properties together; null where the last published state is not known. */
   readonly origin: Origin | null;
   readonly properties: readonly PropertyChange[];
 }

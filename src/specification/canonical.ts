@@ -1,5 +1,5 @@
 import { canonicalJson, isObject, type Json, type JsonObject } from '../model/json.ts';
-import type { ApiDefinition, Examples, Operation, Parameter, Representation, RequestBody, Response } from './definition.ts';
+import type { ApiDefinition, Examples, Operation, Parameter, Representation, RequestBody, Response, Tag } from './definition.ts';
 import { importedTemplate } from './operation-contract.ts';
 import { toOperationName } from './operation-name.ts';
 import { withoutQueryTemplate } from './query-template.ts';
@@ -22,14 +22,22 @@ export interface ComparisonOptions {
  * equals its export (apim-rest 3.2, 3.4, and real exports): a display name that repeats the name, a description that
  * repeats the display name, an example that follows from the schema, a bare response 200 where there is none. Required
  * query parameters are equal to those of a template. `info` and servers are left out too, because they are properties of
- * the API.
+ * the API. Of tags, which the service knows whatever their case, the descriptions count: a tag without one may be listed or not.
  */
-export function canonicalDefinition({ operations, schemas }: ApiDefinition, { names = true }: ComparisonOptions = {}): JsonObject {
+export function canonicalDefinition({ operations, schemas, tags }: ApiDefinition, { names = true }: ComparisonOptions = {}): JsonObject {
   const kept = Object.entries(schemas).filter(([, schema]) => names || !(isObject(schema) && DECLARATION in schema));
   return {
     operations: Object.fromEntries(withKeys(operations).map(([key, operation]) => [key, canonicalOperation(operation, schemas, names)])),
     schemas: Object.fromEntries(kept.map(([name, schema]) => [name, isObject(schema) ? canonicalSchema(schema) : schema])),
+    tags: canonicalTags(tags),
   };
+}
+
+function canonicalTags(tags: readonly Tag[]): JsonObject {
+  return Object.fromEntries(tags.flatMap(({ name, description }) => {
+    const text = comparableText(description ?? '');
+    return text === '' ? [] : [[name.toLowerCase(), { description: text }] as const];
+  }));
 }
 
 /** Each operation by `GET /pets/{id}`; those that share it by the template with its query, and by name after that. */
@@ -65,7 +73,7 @@ function canonicalOperation(operation: Operation, schemas: JsonObject, names: bo
     }),
     requestBody: canonicalBody(operation.requestBody, schemas, names),
     responses: canonicalResponses(operation.responses, schemas, names),
-    tags: operation.tags.length === 0 ? undefined : [...new Set(operation.tags)].sort(),
+    tags: operation.tags.length === 0 ? undefined : [...new Set(operation.tags.map((tag) => tag.toLowerCase()))].sort(),
   });
 }
 

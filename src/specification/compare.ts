@@ -7,15 +7,15 @@ import { objectOf } from './values.ts';
 /** One operation of a specification that was added, removed or changed, or another line of detail below a property. */
 export interface Detail {
   readonly op: 'added' | 'removed' | 'changed';
-  /** `GET /pets/{id}`, or the name of a schema. */
+  /** `GET /pets/{id}`, the name of a schema, `tag pets`; of an API `version v1`. */
   readonly subject: string;
   /** A consumer of the API may fail after it. */
   readonly breaking: boolean;
 }
 
 /**
- * Operations (`GET /pets/{id}`) and schemas (by name) that were added, removed or changed, operations first, by name. It
- * is empty exactly where {@link canonicalDefinition} is equal. Breaking are a removed operation, response, property or
+ * Operations (`GET /pets/{id}`), schemas (by name) and descriptions of tags (`tag pets`) that were added, removed or changed,
+ * operations first, by name. It is empty exactly where {@link canonicalDefinition} is equal. Breaking are a removed operation, response, property or
  * media type, a new required parameter or property, and a type that takes less than before.
  */
 export function compareDefinitions(before: ApiDefinition, after: ApiDefinition, options: ComparisonOptions = {}): Detail[] {
@@ -24,6 +24,7 @@ export function compareDefinitions(before: ApiDefinition, after: ApiDefinition, 
   return [
     ...compareMembers(objectOf(from['operations']), objectOf(to['operations']), true, (a, b) => breaksOperation(a, b, narrowing)),
     ...compareMembers(objectOf(from['schemas']), objectOf(to['schemas']), false, (a, b) => narrowing.narrows(a, b)),
+    ...compareMembers(objectOf(from['tags']), objectOf(to['tags']), false, () => false).map((detail) => ({ ...detail, subject: `tag ${detail.subject}` })),
   ];
 }
 

@@ -107,6 +107,19 @@ test('a tag description with more than a description is one of its own', () => {
   expect(writes(planned([api(document({ displayName: 'New' }, {}, [{ name: 'Pets', description: 'Of pets' }])), own, ...tags], [api(file), own, ...tags]))).toEqual(['update apis/p', 'update apis/p/tagDescriptions/pets']);
 });
 
+test('the description of a tag is a part of the specification, unless a resource beside it says it', () => {
+  const tags = [tag('pets', 'Pets')];
+  const of = (description?: string): string => document({ tags: ['Pets'] }, {}, [{ name: 'Pets', ...(description === undefined ? {} : { description }) }]);
+  expect(ops(planned([api(of('Of pets')), ...tags], [api(of('Of cats')), ...tags]))).toEqual(['update apis/p specification']);
+  expect(ops(planned([api(of()), ...tags], [api(of('Of cats')), ...tags]))).toEqual(['update apis/p specification']);
+  quiet(planned([api(of('Of pets')), ...tags], [api(of('Of pets\r\n').replace('"name":"Pets"', '"name":"PETS"')), ...tags]));
+  const own = filed('apis/p/tagDescriptions/pets', { description: 'Mine', externalDocsUrl: 'https://d' });
+  quiet(planned([api(of('Of pets')), own, ...tags], [api(of('Mine')), own, ...tags]));
+  expect(ops(planned([api(of('Of pets')), own, ...tags], [api(of('Other')), { ...own, properties: { ...own.properties, description: 'Other' } }, ...tags]))).toEqual(['update apis/p/tagDescriptions/pets description']);
+  // One that only the service has, and that its export cannot say in full, is listed once.
+  expect(ops(planned([api(document({ tags: ['Pets'] })), ...tags], [api(of('Mine')), own, ...tags]))).toEqual(['unmanaged apis/p/tagDescriptions/pets']);
+});
+
 test('what the specification still has is not deleted where its own file is gone', () => {
   const text = document();
   quiet(planned([api(text)], [api(text), shown(text, { description: 'from elsewhere' })], { prune: 'all' }));
@@ -123,8 +136,8 @@ test('without a specification in the folder operations are compared in full, but
   const bare = filed('apis/p', { path: 'p', displayName: 'P', apiRevision: '1', isCurrent: true });
   quiet(planned([bare, own({ schemaId: '0123456789abcdef01234567', typeName: 'A' })], [api(document()), own({ schemaId: 'fedcba9876543210fedcba98', typeName: 'B' })]));
   quiet(planned([bare, own({})], [api(document()), own({ schemaId: 'fedcba9876543210fedcba98', typeName: 'B' })]));
-  expect(ops(planned([bare, own({ schemaId: 'mine', typeName: 'A' })], [api(document()), own({ schemaId: 'mine', typeName: 'B' })]))).toEqual(['update apis/p/operations/list request.queryParameters[0].typeName']);
-  expect(ops(planned([bare, own({}, 'other')], [api(document()), own({})]))).toEqual(['update apis/p/operations/list request.queryParameters[0].name']);
+  expect(ops(planned([bare, own({ schemaId: 'mine', typeName: 'A' })], [api(document()), own({ schemaId: 'mine', typeName: 'B' })]))).toEqual(['update apis/p/operations/list request.queryParameters[limit].typeName']);
+  expect(ops(planned([bare, own({}, 'other')], [api(document()), own({})]))).toEqual(['update apis/p/operations/list request.queryParameters[limit].name']);
 });
 
 test('in a workspace an import makes no tags: they are associations, and nothing of the specification', () => {

@@ -25,7 +25,7 @@ test.each<[string, JsonObject, JsonObject]>([
   ['servers, security, external documentation', withOperation({}), { ...withOperation({ security: [], servers: [], externalDocs: {} }), servers: [{ url: 'https://a' }], security: [{ a: [] }], externalDocs: {} }],
   ['security schemes', withOperation({}), { ...withOperation({}), components: { securitySchemes: { a: {} } } }],
   ['extensions outside schemas', withOperation({}), { ...withOperation({ 'x-a': 1, callbacks: {}, deprecated: true }), 'x-b': 2 }],
-  ['descriptions of tags', withOperation({ tags: ['a', 'b'] }), { ...withOperation({ tags: ['b', 'a', 'a'] }), tags: [{ name: 'a', description: 'x' }] }],
+  ['order and case of tags', withOperation({ tags: ['a', 'b'] }), { ...withOperation({ tags: ['b', 'A', 'a'] }), tags: [{ name: 'a', description: ' ' }, { name: 'c' }] }],
   ['a summary that repeats the name', withOperation({}), withOperation({ summary: 'a', description: 'a' })],
   ['a description that repeats the summary', withOperation({ summary: 's' }), withOperation({ summary: 's', description: 's' })],
   ['case of the operation id', withOperation({}), withOperation({ operationId: 'A' })],

@@ -60,6 +60,12 @@ test('every side of a change, in order', () => {
   expect(compareDefinitions(load(openApi30), load(openApi30))).toEqual([]);
 });
 
+test('descriptions of tags, whose names have no case', () => {
+  const tags = (...own: JsonObject[]): ApiDefinition => load({ openapi: '3.0.1', info: {}, tags: own, paths: {} });
+  expect(compareDefinitions(tags({ name: 'a', description: 'x' }, { name: 'b' }, { name: 'c', description: 'x' }), tags({ name: 'A', description: 'y' }, { name: 'd', description: 'z' }))).toEqual([
+    { op: 'changed', subject: 'tag a', breaking: false }, { op: 'removed', subject: 'tag c', breaking: false }, { op: 'added', subject: 'tag d', breaking: false }]);
+});
+
 test('a parameter that is no longer looked at breaks nobody', () => {
   const document = (parameters: JsonObject[]): JsonObject => ({ openapi: '3.0.1', info: {}, paths: { '/a': { get: { parameters, responses: {} } } } });
   expect(compareDefinitions(load(document([{ name: 'q', in: 'query', required: true }])), load(document([]))))

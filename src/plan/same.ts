@@ -1,0 +1,24 @@
+import { canonicalJson, isObject, type Json } from '../model/json.ts';
+import { Sensitive } from '../model/sensitive.ts';
+
+/** Whether two values in comparable form (see toComparable) are equal; secrets by what they hold, absent is null. */
+export function isSameValue(before: Json | undefined, after: Json | undefined): boolean {
+  if (before instanceof Sensitive || after instanceof Sensitive) {
+    return before instanceof Sensitive ? before.equals(after) : after instanceof Sensitive && after.equals(before);
+  }
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const [left, right] = [before as readonly Json[], after as readonly Json[]];
+    return left.length === right.length && left.every((value, index) => isSameValue(value, right[index]));
+  }
+  if (isObject(before) && isObject(after)) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+    return [...keys].every((key) => isSameValue(before[key], after[key]));
+  }
+  return canonicalJson(before ?? null) === canonicalJson(after ?? null);
+}
+
+export function holdsSensitive(value: Json | undefined): boolean {
+  if (value instanceof Sensitive) return true;
+  if (Array.isArray(value)) return (value as readonly Json[]).some(holdsSensitive);
+  return isObject(value) && Object.values(value).some(holdsSensitive);
+}
