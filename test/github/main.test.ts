@@ -74,7 +74,7 @@ test('text of others is printed where the runner looks for no command, and comma
     else if (line.includes('set-output') || line.includes('warning file-unknown: ::error::forged')) expect(stopped).toBe(true);
     else if (line.startsWith('::warning')) expect(stopped).toBe(false);
   }
-  expect(log).toContain('::stop-commands::TOKEN\n::set-output name=x::1\n');
+  expect(log).toContain('::stop-commands::TOKEN\n\\u003a:set-output name=x::1\n');
 });
 
 test('a secret is masked before anything can print it', async () => {
