@@ -30,8 +30,9 @@ export function dropRedacted(kind: KindName, id: string, properties: JsonObject,
     return value;
   });
   if (marked.length === 0) return { properties, diagnostics: [] };
-  const secrets = new Map(kindRow(kind).secret.filter(({ when }) => when === undefined || properties[when] === true)
-    .flatMap(({ path, returned }) => findPaths(properties, path).map((found) => [formatPath(found), returned] as const)));
+  const { secret, addresses } = kindRow(kind);
+  const known = [...secret.filter(({ when }) => when === undefined || properties[when] === true), ...addresses.map((path) => ({ path, returned: 'clear' as const }))];
+  const secrets = new Map(known.flatMap(({ path, returned }) => findPaths(properties, path).map((found) => [formatPath(found), returned] as const)));
   const diagnostics: Diagnostic[] = [];
   let kept: Json = properties;
   // The last element of an array first: what is removed moves those behind it.

@@ -44,7 +44,8 @@ export function toTokenPlace(properties: JsonObject, path: JsonPath): string {
 
 /** Whether a secret at this place is one that the service shows as it is, so that its absence would lose what it holds. */
 export function isShownInClear(kind: KindName, path: JsonPath): boolean {
-  return kindRow(kind).secret.some(({ path: pattern, returned }) => returned === 'clear' && matches(pattern.split('.'), path));
+  const { secret, addresses } = kindRow(kind);
+  return [...secret.flatMap(({ path: pattern, returned }) => returned === 'clear' ? [pattern] : []), ...addresses].some((pattern) => matches(pattern.split('.'), path));
 }
 
 /**

@@ -74,6 +74,8 @@ export interface KindRow {
    * `clear` text.
    */
   readonly secret: readonly { readonly path: string; readonly when?: string; readonly returned: 'never' | 'reference' | 'clear' }[];
+  /** Addresses, shown in clear: the whole of one is a secret where it holds a key or a password (see holdsCredential). */
+  readonly addresses: readonly string[];
   /** Arrays whose order means nothing. */
   readonly setLike: readonly string[];
   /** Enumerations that the service compares and returns in its own case. */
@@ -102,7 +104,7 @@ export interface KindRow {
 
 const base = {
   parent: null, workspace: true, body: 'json', content: null, cli: {}, older: [], contentProperty: null, list: 'complete', link: null, only: {}, carried: false,
-  readOnly: ['provisioningState'], writeOnly: [], secret: [], setLike: [], caseless: [], defaults: {}, immutable: [], required: [], references: [], instance: [], expands: [], builtIns: [],
+  readOnly: ['provisioningState'], writeOnly: [], secret: [], addresses: [], setLike: [], caseless: [], defaults: {}, immutable: [], required: [], references: [], instance: [], expands: [], builtIns: [],
   lane: 'none', deleteQuery: {}, managed: 'by-default',
 } as const;
 
@@ -165,6 +167,7 @@ export const kinds = {
     layout: { ...form, folder: 'backends/{0}', information: 'backendInformation.json' },
     secret: [{ path: 'credentials.header.*.*', returned: 'clear' }, { path: 'credentials.query.*.*', returned: 'clear' },
       { path: 'credentials.authorization.parameter', returned: 'clear' }, { path: 'proxy.password', returned: 'clear' }],
+    addresses: ['url', 'proxy.url'],
     setLike: ['pool.services', 'credentials.certificateIds', 'credentials.certificate', 'circuitBreaker.rules.*.failureCondition.errorReasons'], caseless: ['protocol', 'type'],
     defaults: { type: 'Single', tls: { validateCertificateChain: true, validateCertificateName: true } },
     references: [{ path: 'pool.services.*.id', to: ['Backend'], by: 'id' }, { path: 'credentials.certificateIds.*', to: ['Certificate'], by: 'id' },
@@ -226,7 +229,7 @@ export const kinds = {
     layout: { ...form, folder: 'products/{0}', information: 'wikiInformation.json' }, cli: { information: 'wiki.md' },
   },
   Api: {
-    ...base, title: 'API', path: 'apis/{name}', content: 'specification', list: 'partial',
+    ...base, title: 'API', path: 'apis/{name}', content: 'specification', list: 'partial', addresses: ['serviceUrl'],
     layout: { ...form, folder: 'apis/{0}', information: 'apiInformation.json', content: 'specification.yaml' },
     readOnly: ['provisioningState', 'isOnline', 'apiVersionSet'], writeOnly: ['format', 'value', 'apiType', 'wsdlSelector', 'translateRequiredQueryParameters', 'sourceApiId'],
     setLike: ['protocols', 'authenticationSettings.openid.bearerTokenSendingMethods', 'authenticationSettings.openidAuthenticationSettings.*.bearerTokenSendingMethods'],

@@ -1,3 +1,4 @@
+import { holdsCredential } from './credential-address.ts';
 import { canonicalJson, changeAt, findPaths, getAt, isObject, mapScalars, removePaths, setAt, type Json, type JsonObject, type JsonPath } from './json.ts';
 import { kindRow, type KindName } from './kinds.ts';
 import { isGeneratedName, parseResourceId, toRelativeId } from './resource-id.ts';
@@ -13,10 +14,14 @@ export function toPortable(kind: KindName, properties: JsonObject): JsonObject {
   return maskSecrets(kind, changeAt(kept, row.references.map(({ path }) => path), (value) => typeof value === 'string' ? toRelativeId(value) : value));
 }
 
-/** Wraps the secret properties of a kind in {@link Sensitive}, except those that are wholly a `{{named value}}`. */
+/**
+ * Wraps the secret properties of a kind in {@link Sensitive}, except those that are wholly a `{{named value}}`, and addresses
+ * that hold a key or a password.
+ */
 export function maskSecrets(kind: KindName, properties: JsonObject): JsonObject {
   const paths = kindRow(kind).secret.filter(({ when }) => when === undefined || properties[when] === true).map(({ path }) => path);
-  return changeAt(properties, paths, (value) => typeof value === 'string' && !/^\{\{[^{}]+\}\}$/.test(value) ? new Sensitive(value) : value);
+  const masked = changeAt(properties, paths, (value) => typeof value === 'string' && !/^\{\{[^{}]+\}\}$/.test(value) ? new Sensitive(value) : value);
+  return changeAt(masked, kindRow(kind).addresses, (value) => typeof value === 'string' && holdsCredential(value) ? new Sensitive(value) : value);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { withoutCredential } from '../model/credential-address.ts';
 import { isObject, textOf } from '../model/json.ts';
 import type { Content, Resource } from '../model/resource.ts';
 import { carries, escapeXml, SpecificationSyntaxError, type Carried } from '../specification/index.ts';
@@ -52,7 +53,7 @@ export async function readDocument(client: Management, api: Resource, schemas: r
     return schema === undefined ? undefined : readSchemaText(client, schema, format, signal);
   }
   const exported = await (document === 'wsdl' ? exportWsdl : exportSpecification)(client, api.id, signal);
-  if (!('ok' in exported)) return document === 'wsdl' ? atBackend(exported, textOf(api.properties['serviceUrl'])) : exported;
+  if (!('ok' in exported)) return document === 'wsdl' ? atBackend(exported, withoutCredential(textOf(api.properties['serviceUrl']))) : exported;
   if (document === 'export-if-any' && isRefusal(exported)) return undefined;
   throw toUserError(exported, { verb: 'read', subject: `the specification of ${api.id}`, path: api.id, guarded: false });
 }

@@ -2,6 +2,7 @@ import { openArtifacts } from '../../src/artifacts/index.ts';
 import type { WriteReport } from '../../src/commands/ports.ts';
 import { UserError } from '../../src/model/failure.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import { toPortable } from '../../src/model/normalize.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import { planChanges } from '../../src/plan/planner.ts';
 import { getPets, openapi, policy, resource, snapshot } from '../support/resources.ts';
@@ -179,6 +180,21 @@ describe('writing a new folder', () => {
     else await expect(writing).rejects.toThrow(`groups/${name}", which has a name that is too long for the name of a folder`);
   });
 
+  test('an address with a key is a secret, and one without is none', async () => {
+    const live = [
+      resource('backends/f', toPortable('Backend', { url: `https://f.example.com/api?code=${CANARY}`, protocol: 'http', proxy: { url: `http://user:${CANARY}@proxy` } })),
+      resource('apis/x', toPortable('Api', petApi({ serviceUrl: `https://x.example.com/?sig=${CANARY}` }))), resource('backends/plain', toPortable('Backend', { url: 'https://b.example.com/?a=1', protocol: 'http' })),
+    ];
+    const { report, folder, files } = await write({}, live);
+    expect(JSON.stringify([files, report])).not.toContain(CANARY);
+    const own = (file: string): unknown => (JSON.parse(files[file] ?? '') as { properties: unknown }).properties;
+    expect(own('backends/f/backendInformation.json')).toMatchObject({ url: '{#BACKENDS_F_URL#}', proxy: { url: '{#BACKENDS_F_PROXY_URL#}' } });
+    expect(own('apis/x/apiInformation.json')).toMatchObject({ serviceUrl: '{#APIS_X_SERVICE_URL#}' });
+    expect(own('backends/plain/backendInformation.json')).toMatchObject({ url: 'https://b.example.com/?a=1' });
+    expect(report.diagnostics.map(({ code, resource: id }) => `${code} ${id}`)).toEqual(['not-extracted apis/x', 'not-extracted backends/f', 'not-extracted backends/f']);
+    expect(touched(await openArtifacts(folder).write(snapshot(...live), () => true))).toEqual(nothing);
+  });
+
   test('sets have one order, in whatever order the service gives them', async () => {
     const estateOf = (turn: <T>(values: T[]) => T[]): Resource[] => [
       resource('namedValues/n', { displayName: 'n', value: 'v', tags: turn(['b', 'A', 'c']) }), resource('apis/x', petApi({ protocols: turn(['https', 'http']) })),
@@ -232,6 +248,22 @@ describe('writing over a folder', () => {
   ])('changes only what differs: %s', async (_name, services, more, expected) => {
     const { files } = await write({ ...memberFiles, 'backends/pool/backendInformation.json': POOL }, [...members, pool(services, more)]);
     expect(files['backends/pool/backendInformation.json']).toBe(expected);
+  });
+
+  test('a text keeps the line ends of its file', async () => {
+    const before = '<policies>\r\n  <inbound>\r\n    <base />\r\n  </inbound>\r\n</policies>\r\n';
+    const files = {
+      'apis/x/apiInformation.json': { properties: petApi() }, 'apis/x/policy.xml': before, 'policy.xml': before.replace('\r\n', '\n'),
+      'policyFragments/f/policyFragmentInformation.json': { properties: { format: 'rawxml', value: '<fragment>\r\n  <base />\r\n</fragment>' } },
+    };
+    const after = before.replace('<base />', '<base />\r\n    <cors />');
+    const written = await write(files, [
+      resource('apis/x', petApi()), resource('apis/x/policies/policy', {}, after.replaceAll('\r\n', '\n')), resource('policies/policy', {}, after),
+      resource('policyFragments/f', {}, '<fragment>\n  <cors />\n</fragment>'),
+    ]);
+    expect(written.files['apis/x/policy.xml']).toBe(after);
+    expect(written.files['policy.xml']).toBe(after.replaceAll('\r\n', '\n'));
+    expect(written.files['policyFragments/f/policyFragmentInformation.json']).toContain('"<fragment>\\r\\n  <cors />\\r\\n</fragment>\\r\\n"');
   });
 
   test('a member that is gone takes only its own id with it', async () => {
