@@ -23,6 +23,11 @@ export type NewText = { readonly outcome: 'same' | 'kept' }
  * @param toToken gives the token for a secret by a hint of what it is, see redactSecrets
  */
 export function toNewText(own: Content | undefined, live: Content, adjust: Adjust | undefined, toToken: (hint: string) => string): NewText {
+  const next = compareTexts(own, live, adjust, toToken);
+  return own === undefined || next.outcome !== 'changed' ? next : { ...next, text: inLinesOf(own.text, next.text) };
+}
+
+function compareTexts(own: Content | undefined, live: Content, adjust: Adjust | undefined, toToken: (hint: string) => string): NewText {
   if (own === undefined) return changed(renderContent(live, live.format), live, live.format, toToken);
   if (isSameContent(own, live) || isIncomparable(own, live) || isSameAdjusted(own, live, adjust)) return { outcome: 'same' };
   const format = natureOf(own) === natureOf(live) ? own.format : live.format;
@@ -31,6 +36,11 @@ export function toNewText(own: Content | undefined, live: Content, adjust: Adjus
   if (matchesTemplate(comparableContent(own), comparableContent(live))) return { outcome: 'same' };
   const templated = restoreTokens(own.text, text);
   return templated === null ? { outcome: 'kept' } : changed(templated, live, format, toToken);
+}
+
+/** A text with the line ends of the file, where it has one kind: otherwise every line of it would differ. */
+function inLinesOf(own: string, next: string): string {
+  return own.includes('\r\n') && !/(?<!\r)\n/.test(own) ? next.replaceAll('\n', '\r\n') : next;
 }
 
 /** Formats that one document can take without losing anything are of one nature. */

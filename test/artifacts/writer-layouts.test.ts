@@ -139,7 +139,7 @@ describe('a content inside an information file', () => {
     const same = await write(inside, [resource('policyFragments/f', { description: 'd' }, '<fragment>\n<base />\n</fragment>')], 'v7');
     expect(touched(same.report)).toEqual([]);
     const { files } = await write(inside, [resource('policyFragments/f', { description: 'd' }, '<fragment><cors /></fragment>')], 'v7');
-    expect(files).toEqual({ 'policyFragments/f/policyFragmentInformation.json': inside['policyFragments/f/policyFragmentInformation.json'].replace('<fragment>\\r\\n\\t<base />\\r\\n</fragment>', '<fragment><cors /></fragment>\\n') });
+    expect(files).toEqual({ 'policyFragments/f/policyFragmentInformation.json': inside['policyFragments/f/policyFragmentInformation.json'].replace('<fragment>\\r\\n\\t<base />\\r\\n</fragment>', '<fragment><cors /></fragment>\\r\\n') });
   });
 
   test('the schema of a GraphQL API changes where the successor has it', async () => {
