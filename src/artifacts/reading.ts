@@ -116,7 +116,7 @@ export class Reading {
       this.diagnostics.push(...diagnostics);
       return text;
     } catch (error) {
-      this.diagnostics.push(diagnostic('file-unreadable', `${file} could not be read (${codeOf(error)}).`, { file }));
+      this.diagnostics.push(diagnostic('file-unreadable', `${file} could not be read (${codeOf(error)}). Check that you may read it.`, { file }));
       return null;
     }
   }

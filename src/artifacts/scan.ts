@@ -87,7 +87,7 @@ class Walker {
       const entries = await readdir(path.join(this.#folder, at), { withFileTypes: true });
       return entries.filter((entry) => !isIgnored(entry)).sort((a, b) => (a.name < b.name ? -1 : 1));
     } catch (error) {
-      this.#report('file-unreadable', `${this.#show(at)} could not be read (${codeOf(error)}).`, this.#show(at));
+      this.#report('file-unreadable', `${this.#show(at)} could not be read (${codeOf(error)}). Check that you may read it.`, this.#show(at));
       return [];
     }
   }
@@ -142,7 +142,7 @@ class Walker {
       }
       return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'other';
     } catch (error) {
-      this.#report('file-unreadable', `${shown} is a link that cannot be followed (${codeOf(error)}).`, shown);
+      this.#report('file-unreadable', `${shown} is a link that cannot be followed (${codeOf(error)}). Repair or remove it.`, shown);
       return 'refused';
     }
   }
