@@ -53,6 +53,7 @@ export const diagnosticCodes = {
   'newer-api-version': ['warning', 'An API of a type that the chosen version of the management API does not know: it is left alone on both sides.'],
   'kind-unsupported': ['warning', "The service's tier does not have a kind of resource."],
   'kind-not-in-tier': ['error', "The folder holds a resource of a kind that the service's tier does not have."],
+  'marker-unreadable': ['warning', 'The named value in which the last publish is recorded does not say it.'],
   'no-base': ['info', 'What was published last is not known: the comparison has two sides only.'],
 } as const satisfies Record<string, readonly [Severity, string]>;
 

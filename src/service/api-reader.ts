@@ -41,7 +41,8 @@ async function readDefinition(reading: Reading, api: Resource, readChildren: Rea
   await reading.all([
     async () => { await reading.all(operations, (operation) => readChildren(operation)); },
     async () => {
-      content = await readSpecification(reading, api, schemas, operations.length > 0);
+      const set = (await reading.versionSets(scopeOf(api.id))).get(resourceKey(rootApiOf(api.id) ?? api.id)) ?? textOf(api.properties['apiVersionSetId']);
+      content = await readSpecification(reading, api, set, schemas, operations.length > 0);
       const carried = carriedBy(api, content);
       reading.carried.set(resourceKey(api.id), carried);
       await reading.all(type.operations === 'own' ? operations : [], (operation) => readOperation(reading, operation, carried));
@@ -58,10 +59,9 @@ async function readDefinition(reading: Reading, api: Resource, readChildren: Rea
 }
 
 /** The operations as they are listed; where they go by their display names, with those. */
-async function readOperations(reading: Reading, api: Resource): Promise<readonly Resource[]> {
-  const { byDisplayName } = reading.options;
+export async function readOperations(reading: Reading, api: Resource): Promise<readonly Resource[]> {
   const listed = await reading.list('ApiOperation', api.id);
-  const isByDisplayName = apiTypeOf(api).document === 'wsdl' || byDisplayName(api.id) || byDisplayName(rootApiOf(api.id) ?? api.id);
+  const isByDisplayName = goesByDisplayName(reading, api);
   const operations = isByDisplayName ? await complete(reading, listed, 'displayName') : listed;
   reading.operations.set(resourceKey(api.id), isByDisplayName ? toShownNames(operations)
     : new Map(operations.map(({ id }) => [resourceName(id).toLowerCase(), resourceName(id)])));
@@ -69,15 +69,19 @@ async function readOperations(reading: Reading, api: Resource): Promise<readonly
   return operations;
 }
 
+/** Whether ids name the operations of an API by their display names. */
+export function goesByDisplayName({ options: { byDisplayName } }: Reading, api: Resource): boolean {
+  return apiTypeOf(api).document === 'wsdl' || byDisplayName(api.id) || byDisplayName(rootApiOf(api.id) ?? api.id);
+}
+
 /** The listed resources, those read by themselves whose listing lacks `property`: listings in workspaces may (apim-rest 1.3). */
-async function complete(reading: Reading, listed: readonly Resource[], property: string): Promise<readonly Resource[]> {
+export async function complete(reading: Reading, listed: readonly Resource[], property: string): Promise<readonly Resource[]> {
   return reading.all(listed, async (resource) => property in resource.properties ? resource : await reading.get(resource) ?? resource);
 }
 
-/** Not at once with others that get in its way (see {@link Reading.exports}). */
-async function readSpecification(reading: Reading, api: Resource, schemas: readonly Resource[], hasOperations: boolean): Promise<Content | undefined> {
+/** The document, not at once with others that get in its way (see {@link Reading.exports}): `set` is the id of the version set, empty for none. */
+export async function readSpecification(reading: Reading, api: Resource, set: string, schemas: readonly Resource[], hasOperations: boolean): Promise<Content | undefined> {
   const root = rootApiOf(api.id) ?? api.id;
-  const set = (await reading.versionSets(scopeOf(api.id))).get(resourceKey(root)) ?? textOf(api.properties['apiVersionSetId']);
   return reading.exports.run(resourceKey(set === '' ? root : set), () => readDocument(reading.client, api, schemas, hasOperations, reading.signal));
 }
 
@@ -93,15 +97,16 @@ async function readOperation(reading: Reading, listed: Resource, carried: Carrie
 const SPECIFIED: ReadonlySet<string> = new Set(['displayName', 'method', 'urlTemplate', 'description', 'templateParameters', 'request', 'responses', 'policies']);
 
 /** Whether a listed operation has properties that no specification holds. */
-function hasMore({ properties }: Resource): boolean {
+export function hasMore({ properties }: Resource): boolean {
   return Object.entries(properties).some(([name, value]) => !SPECIFIED.has(name) && value !== null);
 }
 
-function toListedOperation({ id, properties }: Resource): Parameters<Carried['operation']>[0] {
+/** An operation as {@link Carried} asks for it. */
+export function toListedOperation({ id, properties }: Resource): Parameters<Carried['operation']>[0] {
   return { name: resourceName(id), displayName: textOf(properties['displayName']), method: textOf(properties['method']), urlTemplate: textOf(properties['urlTemplate']) };
 }
 
 /** Schemas with made-up names come with the document, as that of a GraphQL API is it (apim-rest 3.2, 3.3). */
-function isOwnSchema(name: string): boolean {
+export function isOwnSchema(name: string): boolean {
   return !isGeneratedName(name) && name.toLowerCase() !== GRAPHQL_SCHEMA;
 }

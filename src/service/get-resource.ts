@@ -1,12 +1,16 @@
-import { isObject, type Json, type JsonObject } from '../model/json.ts';
+import { isObject, textOf, type Json, type JsonObject } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { toPortable } from '../model/normalize.ts';
+import { requireResourceId, resourceKey, toRelativeId } from '../model/resource-id.ts';
 import type { Content, Resource } from '../model/resource.ts';
 import type { Management, Success } from './management.ts';
 import { toUnusable, type Failure } from './service-failure.ts';
 
-/** The resource at a path, with its ETag and the content that is one of its properties; null where there is none. */
-export async function getResource(client: Management, kind: KindName, id: string, signal?: AbortSignal): Promise<Resource | null | Failure> {
+/**
+ * The resource at a path, with its ETag and the content that is one of its properties; null where there is none. Its id is the
+ * given one unless `toId` says otherwise.
+ */
+export async function getResource(client: Management, kind: KindName, id: string, signal?: AbortSignal, toId: (id: string, body: Json | undefined) => string = () => id): Promise<Resource | null | Failure> {
   const isPolicy = kindRow(kind).content === 'policy';
   const isWiki = kindRow(kind).path.startsWith('wikis/');
   const answer = await client.get(id, { signal, final500: isWiki, ...(isPolicy ? { query: { format: 'rawxml' }, expected: 'policy' } : {}) });
@@ -16,7 +20,7 @@ export async function getResource(client: Management, kind: KindName, id: string
   const read = toRead(kind, answer);
   if (read === null) return toUnusable('the answer has none of the properties of a resource', answer);
   const etag = answer.header('etag');
-  return { id, kind, properties: toPortable(kind, read.properties), ...(read.content === undefined ? {} : { content: read.content }), ...(etag === null ? {} : { etag }) };
+  return { id: toId(id, answer.body), kind, properties: toPortable(kind, read.properties), ...(read.content === undefined ? {} : { content: read.content }), ...(etag === null ? {} : { etag }) };
 }
 
 interface Read {
@@ -41,4 +45,10 @@ function toRead(kind: KindName, { body, text }: Success): Read | null {
 
 function propertiesOf(body: Json | undefined): JsonObject | null {
   return isObject(body) && isObject(body['properties']) ? body['properties'] : null;
+}
+
+/** The id as the answer spells it: a name is found in any case. */
+export function toAnsweredId(id: string, body: Json | undefined): string {
+  const answered = toRelativeId(isObject(body) ? textOf(body['id']) : '').replace(/^\/+/, '');
+  return resourceKey(answered) === resourceKey(id) ? requireResourceId(answered).id : id;
 }

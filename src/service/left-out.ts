@@ -27,7 +27,12 @@ export function isLeftOut(kind: KindName, id: string, properties: JsonObject, ke
  */
 export function unusedCredentials(resources: readonly Resource[]): ReadonlySet<Resource> {
   const mentioned = new Set([...namedByLoggers(resources), ...resources.flatMap(({ kind, properties }) => kind === 'Cache' ? [textOf(properties['connectionString']).replace(/^\{\{|\}\}$/g, '')] : [])]);
-  return new Set(resources.filter((resource) => (isGeneratedCredential(resource) || isOfCache(resource)) && !mentioned.has(textOf(resource.properties['displayName']))));
+  return new Set(resources.filter((resource) => mayBeUnused(resource) && !mentioned.has(textOf(resource.properties['displayName']))));
+}
+
+/** Whether a resource is a named value that the service made up: nothing that is configuration where nothing mentions it. */
+export function mayBeUnused(resource: Resource): boolean {
+  return isGeneratedCredential(resource) || isOfCache(resource);
 }
 
 /** A named value that the service made for the connection of a cache: its display name has no words (apim-rest 4.8). */

@@ -11,7 +11,7 @@ import { createCredential, toStaticCredential } from './credentials.ts';
 import { listResources } from './lister.ts';
 import { Management } from './management.ts';
 import { OperationNames } from './operation-names.ts';
-import { readService } from './reader.ts';
+import { readService } from './live-reader.ts';
 import { toUnusable, toUserError } from './service-failure.ts';
 import { openTransport } from './transport.ts';
 import { createWriter } from './writer.ts';
@@ -19,7 +19,7 @@ import { createWriter } from './writer.ts';
 const DEFAULT_PARALLELISM = 8;
 
 /** What is read unless more is asked for. */
-const readEverything = { keep: () => false, requested: new Set<never>(), byDisplayName: () => false } as const;
+const readEverything = { keep: () => false, requested: new Set<never>(), byDisplayName: () => false, only: null, namedValues: false } as const;
 
 export interface OpenServiceOptions extends ServiceTarget {
   readonly logger: Logger;

@@ -29,7 +29,10 @@ interface Call {
   readonly signal?: AbortSignal | undefined;
 }
 
-const classes = { GET: 'reads', PUT: 'writes', PATCH: 'writes', POST: 'writes', DELETE: 'deletes' } as const satisfies Record<Exchange['method'], RequestClass>;
+const classes = { GET: 'reads', HEAD: 'reads', PUT: 'writes', PATCH: 'writes', POST: 'writes', DELETE: 'deletes' } as const satisfies Record<Exchange['method'], RequestClass>;
+
+/** Methods to which it is an answer that the resource is not there. */
+const finding: ReadonlySet<Exchange['method']> = new Set(['GET', 'HEAD', 'DELETE']);
 
 export interface ManagementOptions {
   readonly transport: Transport;
@@ -79,6 +82,11 @@ export class Management {
   async get(path: string, { query = {}, expected = 'json', final500 = false, signal }: GetOptions = {}): Promise<Success | Failure> {
     const answer = await this.#send({ method: 'GET', url: this.#url(path, query), expected, association: false, guarded: false, final500, signal });
     return answer.ok && answer.status !== 404 && answer.text === '' ? toUnusable('the answer is empty', answer) : answer;
+  }
+
+  /** Whether something is there, with the status alone: an answer to HEAD has no body, a failure no code. */
+  async head(path: string, signal?: AbortSignal): Promise<Success | Failure> {
+    return this.#send({ method: 'HEAD', url: this.#url(path), expected: 'json', association: false, guarded: false, signal });
   }
 
   /** All pages of a collection; one that is not there is empty. `nextLink` is followed as it is (apim-rest 1.3). */
@@ -146,7 +154,7 @@ export class Management {
     const retries = new Retries(call, clock);
     for (;;) {
       const first = await this.#exchange(call);
-      const outcome = first.ok && call.method !== 'GET' && call.method !== 'POST' && first.status !== 404
+      const outcome = first.ok && call.method !== 'GET' && call.method !== 'HEAD' && call.method !== 'POST' && first.status !== 404
         ? await awaitOperation(call.method, call.url, first, { clock, poll: (url) => this.#poll(url) }) : first;
       if (outcome.ok) return outcome;
       const next = await this.#afterFailure(retries, outcome, first.ok ? 'operation' : 'request', call);
@@ -182,7 +190,7 @@ export class Management {
       const outcome = await attempt(() => transport.send(call), (answer) => {
         const remaining = ['subscription', 'subscription-global'].flatMap((scope) => answer.header(`x-ms-ratelimit-remaining-${scope}-${kind}`) ?? []).map(Number);
         if (remaining.length > 0) this.#limiter.noteRemaining(kind, Math.min(...remaining));
-        return toOutcome(answer, call.expected, call.method === 'GET' || call.method === 'DELETE');
+        return toOutcome(answer, call.expected, finding.has(call.method));
       });
       // An action that changes nothing is a write to Azure's token buckets, and none to whoever asks what was written.
       this.#counts[call.method === 'POST' ? 'reads' : kind]++;

@@ -1,49 +1,15 @@
-import type { LiveSnapshot } from '../commands/ports.ts';
 import { diagnostic } from '../model/diagnostics.ts';
-import { changeAt, textOf } from '../model/json.ts';
+import { textOf } from '../model/json.ts';
 import { kindNames, kindRow, type KindName } from '../model/kinds.ts';
-import { parseApiName, resourceKey, resourceName, splitAtApi } from '../model/resource-id.ts';
-import { toSnapshot, type Resource } from '../model/resource.ts';
+import { resourceKey, resourceName } from '../model/resource-id.ts';
+import type { Resource } from '../model/resource.ts';
 import { childPath, scopeOf } from './addresses.ts';
 import { readApi } from './api-reader.ts';
-import { unusedCredentials } from './left-out.ts';
 import { linkedKinds, readLinks, toAssociation } from './links.ts';
-import type { Management } from './management.ts';
-import { toShownId, type OperationNames } from './operation-names.ts';
-import { Reading, type ReadingOptions } from './reading.ts';
-
-/**
- * Reads everything of the kinds that are managed by default, and of those that are requested. A kind that the tier does
- * not have is reported and empty; anything else that cannot be read is an error: unreadable is never absent. `names` learns
- * which APIs have operations that go by their display names.
- */
-export async function readService(client: Management, names: OperationNames, options: ReadingOptions): Promise<LiveSnapshot> {
-  const reading = new Reading(client, names, options);
-  await readScope(reading, null);
-  reading.resources.push(...toOperationTags(reading));
-  return toLiveSnapshot(reading);
-}
-
-function toLiveSnapshot({ resources, operations, unsupported, diagnostics, options }: Reading): LiveSnapshot {
-  const shown = resources.map((resource): Resource => ({ ...resource, id: toShownId(resource.id, operations), properties: withShownIds(resource) }));
-  const unused = unusedCredentials(shown);
-  return {
-    snapshot: toSnapshot(shown.filter((resource) => !unused.has(resource) || options.keep(resource.id))), unsupported,
-    unread: new Set(kindNames.filter((kind) => !isManaged(kind, options))),
-    operations: new Map([...operations].map(([api, names]) => [api, [...names.values()].sort()])),
-    // Most tiers have no workspaces: that is nothing to tell.
-    diagnostics: [...[...unsupported].filter((kind) => kind !== 'Workspace').sort().map((kind) => diagnostic('kind-unsupported',
-      `The tier of ${options.name} does not have resources of the kind '${kindRow(kind).title}'; none were read.`)), ...diagnostics.sort((a, b) => (a.message < b.message ? -1 : 1))],
-  };
-
-  function withShownIds({ kind, properties }: Resource): Resource['properties'] {
-    const paths = kindRow(kind).references.filter(({ to }) => to.includes('ApiOperation')).map(({ path }) => path);
-    return paths.length === 0 ? properties : changeAt(properties, paths, (value) => typeof value === 'string' ? toShownId(value, operations) : value);
-  }
-}
+import type { Reading, ReadingOptions } from './reading.ts';
 
 /** Everything of the service, or of a workspace, below which each of its workspaces is read. */
-async function readScope(reading: Reading, workspace: Resource | null): Promise<void> {
+export async function readScope(reading: Reading, workspace: Resource | null): Promise<void> {
   const scope = workspace?.id ?? null;
   await reading.all([
     ...childKinds(reading, null, scope).map((kind) => () => readKind(reading, kind, scope)),
@@ -60,7 +26,8 @@ function childKinds({ options }: Reading, parent: Resource | null, scope: string
   });
 }
 
-function isManaged(kind: KindName, { requested }: ReadingOptions): boolean {
+/** Whether resources of the kind are read at all. */
+export function isManaged(kind: KindName, { requested }: ReadingOptions): boolean {
   return kindRow(kind).managed === 'by-default' || requested.has(kind);
 }
 
@@ -73,7 +40,7 @@ async function readChildren(reading: Reading, parent: Resource, wanted: (kind: K
 }
 
 /** Whether there can be any: not where the service holds none of what the kind needs, or links to. */
-async function mayExist(reading: Reading, kind: KindName, scope: string | null): Promise<boolean> {
+export async function mayExist(reading: Reading, kind: KindName, scope: string | null): Promise<boolean> {
   const { body, only, references } = kindRow(kind);
   const other = body === 'association' ? references[0]?.to[0] : only.with;
   // Groups that are built in are not listed, and can be linked to.
@@ -81,7 +48,8 @@ async function mayExist(reading: Reading, kind: KindName, scope: string | null):
   return (await reading.list(other as KindName, scope)).length > 0;
 }
 
-async function readKind(reading: Reading, kind: KindName, parent: string | null): Promise<void> {
+/** Everything of a kind below `parent`, an id, null for the service, with what lives below it. */
+export async function readKind(reading: Reading, kind: KindName, parent: string | null): Promise<void> {
   const { list, link, path } = kindRow(kind);
   if (list === 'never') return readResource(reading, { id: childPath(parent, path), kind, properties: {} });
   if (link !== null && parent !== null && scopeOf(parent) !== null) return readLinked(reading, kind, parent);
@@ -108,7 +76,7 @@ async function readResource(reading: Reading, listed: Resource): Promise<void> {
 }
 
 /** Associations that are there as links only (apim-rest 4.11). */
-async function readLinked(reading: Reading, kind: KindName, holder: string): Promise<void> {
+export async function readLinked(reading: Reading, kind: KindName, holder: string): Promise<void> {
   const linked = (await readLinks(reading.client, kind, holder, reading.signal)).map((link): Resource => ({ kind, ...toAssociation(kind, holder, link) }));
   const own = new Set(linked.filter(({ properties }) => Object.keys(properties).length === 0).map(({ id }) => resourceKey(id)));
   for (const association of linked) {
@@ -125,30 +93,19 @@ async function readTagged(reading: Reading, scope: string | null): Promise<void>
   const kinds = (await reading.all(linkedKinds('Tag'), async (kind) => {
     return (await reading.list(topKind(kind), scope)).length > 0 ? [kind] : [];
   })).flat();
-  await reading.all(tags.flatMap((tag) => kinds.map((kind) => ({ tag, kind }))), async ({ tag, kind }) => {
-    const links = await readLinks(reading.client, kind, tag.id, reading.signal);
-    const associations = links.map((link): Resource => ({ kind, ...toAssociation(kind, tag.id, link) }));
-    if (kind === 'ApiOperationTag') reading.operationTags.push(...associations.map((association) => ({ tag, association })));
-    else reading.resources.push(...associations);
-  });
+  await reading.all(tags.flatMap((tag) => kinds.map((kind) => ({ tag, kind }))), ({ tag, kind }) => readTaggedBy(reading, kind, tag));
 }
 
-/** The tags of operations that no specification carries. The current revision may be named by its number. */
-function toOperationTags({ operationTags, resources, carried, operations, options }: Reading): Resource[] {
-  const numbered = new Map(resources.flatMap(({ kind, id, properties }) => kind === 'Api' && parseApiName(id).revision === null
-    ? [[resourceKey(`${id};rev=${textOf(properties['apiRevision'])}`), id] as const] : []));
-  return operationTags.flatMap(({ tag, association }) => {
-    const { before, name, after } = splitAtApi(association.id) ?? { before: '', name: '', after: '' };
-    const api = numbered.get(resourceKey(before + name)) ?? before + name;
-    const id = api + after;
-    const [, , operation = ''] = after.split('/');
-    const isCarried = carried.get(resourceKey(api))?.operationTag(operation, textOf(tag.properties['displayName'])) === true;
-    return isCarried && !options.keep(toShownId(id, operations)) ? [] : [{ ...association, id }];
-  });
+/** What one tag is assigned to, of one kind of association. */
+export async function readTaggedBy(reading: Reading, kind: KindName, tag: Resource): Promise<void> {
+  const links = await readLinks(reading.client, kind, tag.id, reading.signal);
+  const associations = links.map((link): Resource => ({ kind, ...toAssociation(kind, tag.id, link) }));
+  if (kind === 'ApiOperationTag') reading.operationTags.push(...associations.map((association) => ({ tag, association })));
+  else reading.resources.push(...associations);
 }
 
 /** The kind directly in a scope, below which a kind lies. */
-function topKind(kind: KindName): KindName {
+export function topKind(kind: KindName): KindName {
   const { parent } = kindRow(kind);
   return parent === null ? kind : topKind(parent);
 }

@@ -1,23 +1,23 @@
 import { setMaxListeners } from 'node:events';
 import type { Logger, ReadOptions } from '../commands/ports.ts';
-import type { Diagnostic } from '../model/diagnostics.ts';
+import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { textOf } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
-import { resourceKey } from '../model/resource-id.ts';
+import { MARKER_NAME, parseMarker, type Marker } from '../model/marker.ts';
+import { resourceKey, resourceName } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
 import { collectionPath, toListed } from './addresses.ts';
 import { gather, Lanes } from './gather.ts';
-import { getResource } from './get-resource.ts';
+import { getResource, toAnsweredId } from './get-resource.ts';
 import { isLeftOut } from './left-out.ts';
 import type { Management } from './management.ts';
 import type { OperationNames } from './operation-names.ts';
-import { toUserError, type Failure, type Request } from './service-failure.ts';
+import { isNotInTier, toUserError, type Failure, type Request } from './service-failure.ts';
 import type { Carried } from '../specification/index.ts';
 
-/** The code with which a tier says that it does not have a kind of resource. apim-rest 1.7 */
-const NOT_IN_TIER = 'MethodNotAllowedInPricingTier';
-
-export interface ReadingOptions extends Required<ReadOptions> {
+export interface ReadingOptions extends Required<Omit<ReadOptions, 'only'>> {
+  /** Null to read everything. */
+  readonly only: ReadonlySet<string> | null;
   /** The service's name, for findings and progress. */
   readonly name: string;
   readonly logger: Logger;
@@ -38,10 +38,12 @@ export class Reading {
   readonly carried = new Map<string, Carried>();
   /** Tags of operations, told apart once everything is read: a specification may carry them. */
   readonly operationTags: { readonly tag: Resource; readonly association: Resource }[] = [];
+  #marker: Marker | null = null;
   readonly #abort = new AbortController();
   readonly #lists = new Map<string, Promise<readonly Resource[]>>();
+  readonly #found = new Map<string, Promise<Resource | null>>();
   readonly #versionSets = new Map<string | null, Promise<ReadonlyMap<string, string>>>();
-  #found = 0;
+  #expected = 0;
   #done = 0;
 
   constructor(client: Management, names: OperationNames, options: ReadingOptions) {
@@ -49,6 +51,11 @@ export class Reading {
     this.names = names;
     this.options = options;
     setMaxListeners(0, this.#abort.signal); // every request that waits listens to it
+  }
+
+  /** The last publish, as far as it was come across. */
+  get marker(): Marker | null {
+    return this.#marker;
   }
 
   get signal(): AbortSignal {
@@ -76,7 +83,9 @@ export class Reading {
       this.#requireUnsupported(kind, items, { verb: 'list', subject: `${path} (${kindRow(kind).title})`, path, guarded: false });
       return [];
     }
-    return items.map((item) => toListed(kind, parent, item)).filter((resource) => !this.isLeftOut(resource));
+    const listed = items.map((item) => toListed(kind, parent, item));
+    if (kind === 'NamedValue' && parent === null) this.noteMarker(listed.find(({ id }) => resourceName(id).toLowerCase() === MARKER_NAME) ?? null);
+    return listed.filter((resource) => !this.isLeftOut(resource));
   }
 
   /** Ids of version sets, empty for none, by the lower-case ids of the listed APIs of a scope that say it. */
@@ -94,24 +103,46 @@ export class Reading {
   }
 
   /** The resource by its path; null for one that is not there, or not in the tier. Throws UserError where it cannot be read. */
-  async get({ kind, id }: Resource): Promise<Resource | null> {
-    const read = await getResource(this.client, kind, id, this.signal);
+  get({ kind, id }: Resource): Promise<Resource | null> {
+    return this.#get(kind, id, () => id);
+  }
+
+  async #get(kind: KindName, id: string, toId: typeof toAnsweredId): Promise<Resource | null> {
+    const read = await getResource(this.client, kind, id, this.signal, toId);
     if (read === null || !('ok' in read)) return read;
     this.#requireUnsupported(kind, read, { verb: 'read', subject: id, path: id, guarded: false });
     return null;
   }
 
+  /** As {@link get}, by an id in any case: the resource has the service's. Asked once. */
+  find(kind: KindName, id: string): Promise<Resource | null> {
+    const key = resourceKey(id);
+    const known = this.#found.get(key);
+    if (known !== undefined) return known;
+    const found = this.#get(kind, id, toAnsweredId);
+    this.#found.set(key, found);
+    return found;
+  }
+
+  /** Takes the last publish from the named value that records it, null for none. */
+  noteMarker(namedValue: Resource | null): void {
+    if (namedValue === null) return;
+    this.#marker = parseMarker(textOf(namedValue.properties['value']));
+    if (this.#marker !== null) return;
+    this.diagnostics.push(diagnostic('marker-unreadable', `The named value '${MARKER_NAME}' of ${this.options.name} does not say what was published last. The next publish writes it anew.`, { resource: namedValue.id }));
+  }
+
   /** Counts what is still to be read, and tells of it. */
   expect(number: number): void {
-    this.#found += number;
+    this.#expected += number;
   }
 
   advance(): void {
-    this.options.logger.progress(`Reading ${this.options.name}`, ++this.#done, this.#found);
+    this.options.logger.progress(`Reading ${this.options.name}`, ++this.#done, this.#expected);
   }
 
   #requireUnsupported(kind: KindName, failure: Failure, request: Request): void {
-    if (failure.code !== NOT_IN_TIER) throw toUserError(failure, request);
+    if (!isNotInTier(failure)) throw toUserError(failure, request);
     this.unsupported.add(kind);
   }
 }

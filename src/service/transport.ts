@@ -10,7 +10,7 @@ const ANSWER_TIMEOUT_MS = 300_000;
 
 /** One HTTP request with its body as text: nothing passes the client library's mappers. */
 export interface Exchange {
-  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
   /** Absolute; of the management endpoint. */
   readonly url: string;
   readonly body?: string;
