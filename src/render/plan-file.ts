@@ -1,4 +1,4 @@
-import { parse, type ParseError } from 'jsonc-parser';
+import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type * as z from 'zod';
 import { UserError } from '../model/failure.ts';
 import { formatPath, isObject, type Json, type JsonPath } from '../model/json.ts';
@@ -55,7 +55,8 @@ function parseJson(text: string, refuse: Refuse): unknown {
     const errors: ParseError[] = [];
     parse(text, errors, { disallowComments: true });
     const [first] = errors;
-    if (first !== undefined && first.offset + first.length >= text.trimEnd().length && /^\s*\{/.test(text)) throw refuse('is cut off: its end is missing');
+    const atEnd = first !== undefined && first.offset + first.length >= text.trimEnd().length && printParseErrorCode(first.error) !== 'EndOfFileExpected';
+    if (atEnd && /^\s*\{/.test(text)) throw refuse('is cut off: its end is missing');
     throw refuse(`is not JSON${first === undefined ? '' : `, line ${text.slice(0, first.offset).split('\n').length}`}`);
   }
 }

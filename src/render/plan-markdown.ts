@@ -16,17 +16,26 @@ const OPEN_LINES = 40;
 /** Properties, and characters of the path of one, that the line of a resource names. */
 const [MAX_PATHS, MAX_PATH] = [5, 80];
 
-/** The changes in Markdown: what loses something first and always visible, then what a reader opens, group by group. */
+/**
+ * The changes in Markdown: what loses something first and always visible, then what a reader opens, group by group. What is
+ * unmanaged is listed only where everything is shown.
+ */
 export function renderPlanMarkdown(changes: readonly Change[], level: Detailed): string {
-  const groups = groupChanges(changes);
-  const parts = groups.map((group) => ({ group, lines: toLines(group, level) }));
+  const parts = groupChanges(changes).map((group) => ({ ...group, lines: toLines(group, level), counts: renderGroupCounts(group.changes) }));
+  const [folded, counted] = [parts.filter((part) => !isCounted(part, level)), parts.filter((part) => isCounted(part, level))];
   const open = parts.reduce((sum, { lines }) => sum + lines.length, 0) <= OPEN_LINES;
-  return parts.flatMap(({ group, lines }) => {
-    const counts = renderGroupCounts(group.changes);
-    const body = group.role !== 'unmanaged' && (level === 'full' || level === 'short') ? fence(lines.join('\n'), 'diff') : lines.join('\n');
-    if (group.role === 'losses') return [`#### ${escapeMarkdown(group.title)}`, body];
-    return [level === 'groups' ? `- ${codeSpan(group.title)}: ${counts}` : foldable(`${group.title}: ${counts}`, body, open && group.role === 'changes')];
-  }).join('\n\n');
+  return [
+    ...folded.flatMap(({ role, title, counts, lines }) => {
+      const body = role !== 'unmanaged' && (level === 'full' || level === 'short') ? fence(lines.join('\n'), 'diff') : lines.join('\n');
+      return role === 'losses' ? [`#### ${escapeMarkdown(title)}`, body] : [foldable(`${title}: ${counts}`, body, open && role === 'changes')];
+    }),
+    counted.map(({ title, counts }) => `- ${codeSpan(title)}: ${counts}`).join('\n'),
+  ].filter((part) => part !== '').join('\n\n');
+}
+
+/** Whether a group is one line of counts. */
+function isCounted({ role }: ChangeGroup, level: Detailed): boolean {
+  return role === 'unmanaged' ? level !== 'full' : role === 'changes' && level === 'groups';
 }
 
 function toLines({ role, changes }: ChangeGroup, level: Detailed): string[] {
@@ -48,9 +57,13 @@ export function renderChangeLine(change: Change): string {
   return `- \`${opSymbols[op]}\` ${codeSpan(id)} ${words}${isBreaking(change) ? ', **breaking**' : ''}${paths.length === 0 ? '' : `: ${paths.join(', ')}${more}`}`;
 }
 
+const detailMarks: Readonly<Record<string, string>> = { added: '+', removed: '-', changed: '!' };
+
 /** GitHub colours `+`, `-` and `!` in the first column of a diff block: what is added to a content or taken from it moves there. */
 function toDiffLine(line: string): string {
   if (line.startsWith('~ ')) return `!${line.slice(1)}`;
   const content = line.startsWith(CONTENT_INDENT) ? line.slice(CONTENT_INDENT.length) : '';
-  return /^[+-]/.test(content) ? `${content[0]} ${CONTENT_INDENT}${content.slice(1)}` : line;
+  if (/^[+-]/.test(content)) return `${content[0]} ${CONTENT_INDENT}${content.slice(1)}`;
+  const mark = detailMarks[/^(?:added|removed|changed)(?= )/.exec(content)?.[0] ?? ''];
+  return mark === undefined ? line : `${mark}${line.slice(1)}`;
 }

@@ -1,0 +1,29 @@
+import { plan } from '../../src/commands/plan.ts';
+import type { Host } from '../../src/commands/host.ts';
+import { toResult } from '../../src/commands/result.ts';
+import { parseInputs } from '../../src/github/inputs.ts';
+import { renderPlanFile } from '../../src/render/plan-file.ts';
+import { renderResultText } from '../../src/render/result-text.ts';
+import { richPlan, TARGET, toPlanResult } from '../render/plans.ts';
+
+/** A machine with one file; whatever else is asked of it fails. */
+const host = { readText: async (path: string) => (path === 'plan.json' ? renderPlanFile(richPlan) : null) } as unknown as Host;
+const run = async (raw: Record<string, string>): Promise<string> => renderResultText(toResult('plan', await plan(parseInputs('plan', raw), host), 812), 'off');
+
+test('a plan file is shown as the plan was, and no service is asked', async () => {
+  expect(await run({ plan: 'plan.json' })).toBe(renderResultText(toPlanResult(richPlan), 'off'));
+  expect(await run({ 'plan': 'plan.json', 'service-id': TARGET.toUpperCase() })).toContain('apis/legacy');
+});
+
+test('its changes count for --exit-code', async () => {
+  expect((await plan(parseInputs('plan', { 'plan': 'plan.json', 'exit-code': 'true' }), host)).failureReason).toBe('drift-detected');
+  expect((await plan(parseInputs('plan', { plan: 'plan.json' }), host)).failureReason).toBeUndefined();
+});
+
+test.each([
+  [{ plan: 'gone.json' }, 'plan-not-found', "The plan file 'gone.json' does not exist."],
+  [{ 'plan': 'plan.json', 'service-id': '/other' }, 'invalid-input', 'The plan is of another service'],
+  [{ plan: 'plan.json', prune: 'all', artifacts: 'x' }, 'invalid-input', "A plan file is shown as it is, without 'artifacts', 'prune'."],
+])('%j is refused', async (raw, reason, message) => {
+  await expect(run(raw)).rejects.toMatchObject({ reason, message: expect.stringContaining(message) as string });
+});
