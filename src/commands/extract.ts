@@ -2,17 +2,19 @@ import { applyOverrides, both, parseFilter, resolveTokens, withoutOverrides, typ
 import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, emptyFolderCodes, hasErrors, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
-import { isGeneratedCredential, namedByLoggers } from '../model/generated.ts';
+import { isAutomaticSubscription, isGeneratedCredential, namedByLoggers } from '../model/generated.ts';
 import { textOf } from '../model/json.ts';
-import { kindRow, type KindName } from '../model/kinds.ts';
+import { kindNames, kindRow, type KindName } from '../model/kinds.ts';
 import { requireResourceId, resourceKey } from '../model/resource-id.ts';
-import type { Snapshot } from '../model/resource.ts';
+import { toSnapshot, type Snapshot } from '../model/resource.ts';
 import { parsedOf } from '../plan/definition.ts';
-import { closeSelection } from '../plan/closure.ts';
+import { closeSelection, type Selection } from '../plan/closure.ts';
+import { documentsWithoutNames, findNewer, requestedKinds } from './desired.ts';
 import type { Host } from './host.ts';
-import { besideConfiguration, documentsWithoutNames, findNewer, openWorkspace, readOverrides, requestedKinds, ValidationError, type Workspace } from './preparation.ts';
+import { isReproducible, readMentioned, reportUnreproducible } from './mentioned.ts';
 import type { Outcome } from './result.ts';
 import { resolveTarget } from './target.ts';
+import { besideConfiguration, openWorkspace, readOverrides, ValidationError, type Workspace } from './workspace.ts';
 
 /** Makes the folder say what the service says. An unchanged service changes no file. */
 export async function extract(inputs: Inputs, host: Host): Promise<Outcome> {
@@ -33,12 +35,18 @@ export async function extract(inputs: Inputs, host: Host): Promise<Outcome> {
   const live = await store.read({ keep: keeps, requested: requestedKinds(named, selector), byDisplayName: documentsWithoutNames(folder.snapshot) });
   const overridden = resolveTokens(applyOverrides(folder.snapshot, overrides).snapshot, host.environment).snapshot;
   const extracted = withoutSupplied(withoutOverrides(live.snapshot, folder.snapshot, overridden), folder.snapshot, named);
-  const wanted = inputs['specification-format'] === 'openapi-json' ? toJsonSpecifications(extracted, folder.snapshot) : extracted;
+  const read = inputs['specification-format'] === 'openapi-json' ? toJsonSpecifications(extracted, folder.snapshot) : extracted;
+  const asked = askedOf(selector, named);
+  const selection: Selection = { selects: (id) => asked(requireResourceId(id).kind, id) && selector.selects(id), excludes: (id) => selector.excludes(id) };
   // What the selected resources need comes along, so that the folder can be published alone.
-  const needed = closeSelection(wanted, selector);
+  const chosen = [...closeSelection(read, selection)].flatMap((key) => read.get(key) ?? []);
+  const mentioned = [...(await readMentioned(store, live, chosen)).values()].filter(({ id }) => !selector.excludes(id));
+  const wanted = toSnapshot([...read.values(), ...mentioned.filter(isReproducible)]);
+  const needed = closeSelection(wanted, selection);
   const newer = findNewer(new Map([...folder.snapshot].filter(([key]) => !live.snapshot.has(key))), target.apiVersion);
-  const written = await artifacts.write(wanted, (id) => (selector.selects(id) || needed.has(resourceKey(id))) && !newer.covers(id)
+  const written = await artifacts.write(wanted, (id) => (selection.selects(id) || needed.has(resourceKey(id))) && !newer.covers(id)
     && !isUnsupported(requireResourceId(id).kind, live.unsupported), inputs.layout ?? workspace.configuration?.layout);
+  findings.push(...mentioned.filter((resource) => !isReproducible(resource)).map((resource) => reportUnreproducible(resource, chosen)));
   const unused = selector.unused([...live.snapshot.values(), ...folder.snapshot.values()].map(({ id }) => id))
     .map((selected) => diagnostic('selector-unmatched', `The selector '${selected}' names nothing in the service or the folder.`, selector.locate(selected) ?? {}));
   return {
@@ -60,6 +68,12 @@ async function readSelector(inputs: Inputs, workspace: Workspace, host: Host, fi
   return both(workspace.selector, selector);
 }
 
+/** Whether a resource is asked for: of the kinds on request only what is named, or what a selector names by its collection. */
+function askedOf(selector: Selector, named: ReadonlySet<string>): (kind: KindName, id: string) => boolean {
+  const requested = new Set(kindNames.filter((kind) => kindRow(kind).managed === 'by-default' || selector.requests(kind)));
+  return (kind, id) => requested.has(kind) || named.has(resourceKey(id));
+}
+
 /** Subscriptions of consumers are configuration only where a selector asks for subscriptions. */
 function keepsNamed(named: ReadonlySet<string>, selector: Selector): (id: string) => boolean {
   const asked = selector.requests('Subscription');
@@ -75,11 +89,13 @@ function isUnsupported(kind: KindName, unsupported: ReadonlySet<KindName>): bool
 
 /**
  * Without the credentials that the service made for loggers of the folder: the folder has its own way to supply those, a
- * token or a named value, and the service's name for them means nothing elsewhere.
+ * token or a named value, and the service's name for them means nothing elsewhere. Without the subscriptions that the
+ * service made with its products, too: it makes others elsewhere.
  */
 function withoutSupplied(live: Snapshot, folder: Snapshot, named: ReadonlySet<string>): Snapshot {
   const needed = namedByLoggers([...live].filter(([key]) => !folder.has(key)).map(([, resource]) => resource));
-  return new Map([...live].filter(([key, resource]) => named.has(key) || !isGeneratedCredential(resource) || needed.has(textOf(resource.properties['displayName']))));
+  return new Map([...live].filter(([key, resource]) => named.has(key)
+    || (!isAutomaticSubscription(resource) && (!isGeneratedCredential(resource) || needed.has(textOf(resource.properties['displayName']))))));
 }
 
 /** OpenAPI documents that are new in the folder as JSON; the others keep the form that their author chose. */
