@@ -14,8 +14,9 @@ export interface Pruning {
  * goes along. What holds something of the folder stays, whether it has a file of its own or not.
  */
 export function absentOps(desired: Snapshot, live: Snapshot, { prune, base }: Pruning): ReadonlyMap<string, 'delete' | 'unmanaged'> {
-  const holders = new Set([...desired.keys()].flatMap(aboveOf));
   const absent = [...live].filter(([key, { kind, id }]) => !desired.has(key) && !isBuiltIn(kind, id));
+  if (absent.length === 0 || prune === 'none') return new Map(absent.map(([key]) => [key, 'unmanaged']));
+  const holders = new Set([...desired.keys()].flatMap(aboveOf));
   const chosen = new Set(absent.filter(([key, resource]) => !holders.has(key) && !isNeverDeleted(resource)
     && (prune === 'all' || (prune === 'tracked' && base?.has(key) === true))).map(([key]) => key));
   return new Map(absent.map(([key]) => [key, [key, ...aboveOf(key)].some((each) => chosen.has(each)) ? 'delete' : 'unmanaged']));

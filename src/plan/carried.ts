@@ -1,7 +1,7 @@
 import { textOf, type Json, type JsonObject } from '../model/json.ts';
 import { isGeneratedName } from '../model/generated.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
-import { ancestorsOf, requireResourceId, resourceKey, resourceName, scopeOf } from '../model/resource-id.ts';
+import { ancestorsOf, resourceName, scopeOf, splitAtApi } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { carries, fromOperation, type ApiDefinition, type Operation } from '../specification/index.ts';
 import type { Adjust } from './content.ts';
@@ -101,7 +101,8 @@ function createContext(desired: Snapshot, live: Snapshot): Context {
     tagName,
     apiOf: (key, kind) => {
       if (!kindRow(kind).carried && kind !== 'ApiOperationPolicy') return undefined;
-      const id = resourceKey(ancestorsOf(key).find((above) => requireResourceId(above).kind === 'Api') ?? '');
+      const parts = splitAtApi(key);
+      const id = parts === null ? '' : parts.before + parts.name;
       const api = apis.get(id) ?? read(id);
       apis.set(id, api);
       return api ?? undefined;

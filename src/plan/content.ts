@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../model/json.ts';
+import { canonicalJson, type JsonObject } from '../model/json.ts';
 import type { Content } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { canonicalPolicy, maskSecrets, PolicySyntaxError } from '../policy/index.ts';
@@ -7,6 +7,7 @@ import { canonicalDefinition, canonicalText, compareDefinitions, comparisonOf, S
 import { definitionOf, findDefinition, isOpenApi, isReduced } from './definition.ts';
 import { diffLines } from './lines.ts';
 import type { PropertyChange } from './plan.ts';
+import { isSameValue } from './same.ts';
 
 /** What is compared of the definitions of an API: resources beside a specification say a part of it. */
 export type Adjust = (definition: ApiDefinition) => ApiDefinition;
@@ -41,13 +42,18 @@ export function isSameContent(before: Content | undefined, after: Content | unde
     const { left, right } = compareContents(before, after, adjust);
     return left === right;
   } catch (error) {
-    if (!(error instanceof PolicySyntaxError || error instanceof SpecificationSyntaxError)) throw error;
+    if (!isSyntaxError(error)) throw error;
     return before?.text === after?.text;
   }
 }
 
 function isSameText(before: Content | undefined, after: Content | undefined): boolean {
-  return before === after || (before !== undefined && after !== undefined && before.text === after.text && before.format === after.format);
+  return before === after || (before !== undefined && after !== undefined && before.format === after.format && withoutReturns(before.text) === withoutReturns(after.text));
+}
+
+/** The service writes line ends of its own, which mean nothing in any content. */
+function withoutReturns(text: string): string {
+  return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
 }
 
 interface Compared {
@@ -59,16 +65,26 @@ interface Compared {
 
 function compareContents(before: Content | undefined, after: Content | undefined, adjust: Adjust): Compared {
   const [from, to] = [before, after].map((side) => { const found = findDefinition(side); return found === null ? null : adjust(found); });
-  if (!from && !to || (before !== undefined && !from) || (after !== undefined && !to)) return { left: comparableText(before), right: comparableText(after), details: () => [] };
+  if ((!from && !to) || (before !== undefined && !from) || (after !== undefined && !to)) return { left: serviceText(before), right: comparableText(after), details: () => [] };
   // Names that one of the documents has no place for are the service's own, others in each instance (apim-rest 3.2).
   const options = before === undefined || after === undefined ? {} : comparisonOf(before.format, after.format);
-  const [left, right] = [from, to].map((definition) => definition ? canonicalJson(canonicalDefinition(definition, options)) : undefined);
-  if (left === right) return { left, right, details: () => [] };
+  const [left, right] = [from, to].map((definition) => definition ? canonicalDefinition(definition, options) : undefined);
+  if (isSameValue(left, right)) return { left: '', right: '', details: () => [] };
   return { left: inLines(left), right: inLines(right), details: () => from && to ? compareDefinitions(from, to, options) : [] };
 }
 
-function inLines(json: string | undefined): string | undefined {
-  return json === undefined ? undefined : JSON.stringify(JSON.parse(json), null, 2);
+function inLines(definition: JsonObject | undefined): string | undefined {
+  return definition === undefined ? undefined : JSON.stringify(JSON.parse(canonicalJson(definition)), null, 2);
+}
+
+/** As {@link comparableText}; a text of the service that cannot be read is compared as it is, and differs from all that can. */
+function serviceText(content: Content | undefined): string | undefined {
+  try {
+    return comparableText(content);
+  } catch (error) {
+    if (!isSyntaxError(error)) throw error;
+    return content?.text;
+  }
 }
 
 function comparableText(content: Content | undefined): string | undefined {
@@ -78,6 +94,10 @@ function comparableText(content: Content | undefined): string | undefined {
     case 'specification': return isOpenApi(content) ? content.text : canonicalText(content.format, content.text);
     case 'markdown': return content.text.replaceAll('\r\n', '\n').trim();
   }
+}
+
+function isSyntaxError(error: unknown): boolean {
+  return error instanceof PolicySyntaxError || error instanceof SpecificationSyntaxError;
 }
 
 function digest(text: string | undefined): string | undefined {

@@ -42,6 +42,13 @@ export function findDefinition(content: Content | undefined): ApiDefinition | nu
   }
 }
 
+/** A content that stands for a definition; it has no text, and compares by the definition. */
+export function withDefinition({ codec, format }: Content, definition: ApiDefinition): Content {
+  const content: Content = { codec, format, text: '' };
+  definitions.set(content, definition);
+  return content;
+}
+
 function read(content: Content): ApiDefinition | SpecificationSyntaxError {
   try {
     return isOpenApi(content) ? toDefinition(parsedOf(content)) : readDefinition(content.format, content.text);

@@ -22,6 +22,7 @@ export interface DiffOptions {
  * not there: everything of the other side is new.
  */
 export function diffProperties(kind: KindName, before: JsonObject | null, after: JsonObject, { base, ignores = () => false }: DiffOptions = {}): PropertyChange[] {
+  if (before !== null && isEmpty(before) && isEmpty(after)) return []; // links and documents have none
   const hidden = before === null ? [] : hiddenSecrets(kind, before, after);
   const [left, right] = [before ?? {}, after].map((side) => removePaths(side, hidden)) as [JsonObject, JsonObject];
   const published = base === undefined ? undefined : removePaths(base ?? {}, hidden);
@@ -126,6 +127,11 @@ function toIgnoredPath(path: Path): string {
 
 function mask(value: Json | undefined): Json | undefined {
   return value === undefined || value instanceof Sensitive ? value : new Sensitive('');
+}
+
+function isEmpty(properties: JsonObject): boolean {
+  for (const name in properties) if (Object.hasOwn(properties, name)) return false;
+  return true;
 }
 
 function mapSides(sides: Sides, child: (side: Json | undefined) => Json | undefined): Sides {

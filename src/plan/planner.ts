@@ -1,15 +1,19 @@
+import type { JsonObject } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { isBuiltIn, resourceKey } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { absentOps, type Prune } from './absent.ts';
 import { settleCarried, type Settled } from './carried.ts';
-import { diffContent, type Adjust } from './content.ts';
+import { diffContent, isSameContent, type Adjust } from './content.ts';
 import { diffProperties } from './diff.ts';
 import { LOCKED_PROPERTIES, rootOf, toEffective } from './effective.ts';
 import { hashPlan } from './hash.ts';
-import type { Change, Counts, Op, Plan, PropertyChange, Write } from './plan.ts';
+import { originOf, originOfAll } from './origin.ts';
+import type { Change, Counts, Op, Origin, Plan, PropertyChange, Write } from './plan.ts';
+import { toPublished } from './published.ts';
 import { alignRevisions, type RevisionSwitch } from './revisions.ts';
 import { toScoped } from './scope.ts';
+import { lostVersion, withLostVersion } from './versions.ts';
 import { toWrites } from './writes.ts';
 
 export type { Prune } from './absent.ts';
@@ -21,10 +25,10 @@ export interface PlanInput {
   readonly desired: Snapshot;
   /** The service, the same selection of it. */
   readonly live: Snapshot;
-  /** What was published last, where it is known. */
+  /** The folder at the last published commit with that commit's overrides, the same selection of it; null where that is not known. */
   readonly base: Snapshot | null;
   readonly prune: Prune;
-  /** Whether a difference of this property of this resource is to be left alone. */
+  /** Whether a difference of this property of this resource, or in it, is to be left alone; members of arrays as `pool.services.blue`. */
   readonly ignores: (id: string, propertyPath: string) => boolean;
 }
 
@@ -35,29 +39,28 @@ export interface Planned {
 }
 
 /**
- * What publishing the folder would do to the service, property by property. Pure and total: equal inputs give equal
- * plans. Throws SpecificationSyntaxError and PolicySyntaxError for contents that validation did not look at.
+ * What publishing the folder would do to the service, property by property, and who moved where the base is known. Pure
+ * and total: equal inputs give equal plans. Throws SpecificationSyntaxError and PolicySyntaxError for contents that
+ * validation did not look at.
  */
 export function planChanges(input: PlanInput): Planned {
-  const { desired, live, switches, adjust, undone } = toSides(input.desired, input.live);
+  const sides = toSides(input);
+  const { desired, live, base, switches, undone } = sides;
   const changes: Change[] = [];
   const withContent = new Set<string>();
   let unchanged = 0;
   for (const [key, resource] of desired) {
     if (isBuiltIn(resource.kind, resource.id)) continue;
     const current = live.get(key);
-    const follows = current !== undefined && resource.kind === 'Api' && rootOf(resource, desired) !== undefined;
-    const properties = compareResource(current, resource, switches.has(key), adjust(key))
-      .filter(({ path }) => !input.ignores(resource.id, path) && !(follows && isLocked(path)));
+    const properties = compareResource(key, resource, sides, input.ignores);
     const op = current === undefined ? 'create' : properties.some(({ path }) => isImmutable(resource.kind, path)) ? 'replace' : 'update';
     if (op === 'replace' || properties.some(({ path }) => path === resource.content?.codec)) withContent.add(key);
     if (current !== undefined && properties.length === 0) unchanged += 1;
-    else changes.push({ id: resource.id, kind: resource.kind, op, origin: null, properties });
+    else changes.push({ id: resource.id, kind: resource.kind, op, origin: op === 'create' ? originOfCreate(key, resource, sides, input.ignores) : originOfAll(properties.map(({ origin }) => origin)), properties });
   }
-  const absent = absentOps(desired, live, input);
-  for (const [key, op] of absent) {
+  for (const [key, op] of absentOps(desired, live, { prune: input.prune, base })) {
     const resource = live.get(key);
-    if (resource !== undefined) changes.push({ id: resource.id, kind: resource.kind, op, origin: null, properties: [] });
+    if (resource !== undefined) changes.push({ id: resource.id, kind: resource.kind, op, origin: originOfAbsent(key, resource, sides, input.ignores), properties: op === 'delete' ? lostVersion(resource) : [] });
   }
   changes.sort((a, b) => (resourceKey(a.id) < resourceKey(b.id) ? -1 : 1));
   const target = input.target.toLowerCase();
@@ -67,23 +70,69 @@ export function planChanges(input: PlanInput): Planned {
   };
 }
 
-interface Compared extends Settled {
+/** The sides as they are compared: with the same names, in the same form, and nothing said twice. */
+interface Sides extends Settled {
+  readonly base: Snapshot | null;
+  /** The APIs that the service, and what was published, have another current revision of. */
   readonly switches: ReadonlyMap<string, RevisionSwitch>;
+  readonly baseSwitches: ReadonlyMap<string, RevisionSwitch>;
 }
 
-/** Both sides as they are compared: with the same names, in the same form, and nothing said twice. */
-function toSides(desired: Snapshot, live: Snapshot): Compared {
+function toSides({ desired, live, base }: Pick<PlanInput, 'desired' | 'live' | 'base'>): Sides {
   const aligned = alignRevisions(desired, live);
-  return { ...settleCarried(toEffective(desired, aligned.live), toScoped(aligned.live)), switches: aligned.switches };
+  const effective = toEffective(desired, aligned.live);
+  const published = base === null ? null : alignRevisions(desired, toEffective(base, live));
+  return {
+    ...settleCarried(effective, toScoped(aligned.live)), switches: aligned.switches,
+    base: published === null ? null : settleCarried(effective, toPublished(published.live)).live, baseSwitches: published?.switches ?? new Map(),
+  };
 }
 
-function compareResource(live: Resource | undefined, desired: Resource, switched: boolean, adjust: Adjust | undefined): PropertyChange[] {
-  // The content of an API that has no specification file is not managed by the folder.
-  const content = desired.content === undefined ? null : diffContent(live?.content, desired.content, adjust);
-  // A live root is current by its name; where the current revision is to change, the aligned one is not current yet.
-  const before = live === undefined ? null : desired.properties['isCurrent'] === true ? { ...live.properties, isCurrent: !switched }
-    : withoutCurrent(live);
-  return [...diffProperties(desired.kind, before, desired.properties), ...(content === null ? [] : [content])];
+/** What differs of a resource of the folder, each with its origin where the base is known. */
+function compareResource(key: string, resource: Resource, { desired, live, base, switches, baseSwitches, adjust }: Sides, ignores: PlanInput['ignores']): PropertyChange[] {
+  const current = live.get(key);
+  const published = base?.get(key);
+  const follows = current !== undefined && resource.kind === 'Api' && rootOf(resource, desired) !== undefined;
+  const properties = diffProperties(resource.kind, current === undefined ? null : asCurrent(current, resource, switches.has(key)), resource.properties, {
+    base: base === null ? undefined : published === undefined ? null : asCurrent(published, resource, baseSwitches.has(key)),
+    ignores: (path) => ignores(resource.id, path),
+  }).filter(({ path }) => !(follows && isLocked(path)));
+  return [...withLostVersion(resource, current, properties), ...compareContent(resource, current, published, base !== null, adjust(key)).filter(({ path }) => !ignores(resource.id, path))];
+}
+
+/** The content of an API that has no specification file is not managed by the folder, nor was it if what was published has none. */
+function compareContent({ content }: Resource, live: Resource | undefined, base: Resource | undefined, knowsBase: boolean, adjust: Adjust | undefined): PropertyChange[] {
+  const change = content === undefined ? null : diffContent(live?.content, content, adjust);
+  if (change === null) return [];
+  if (!knowsBase) return [change];
+  const wasManaged = base?.content !== undefined;
+  return [{ ...change, origin: originOf({ git: !isSameContent(base?.content, content, adjust), service: wasManaged && !isSameContent(live?.content, base.content, adjust) }) }];
+}
+
+/** A root is current by its name; where the current revision is to change, the aligned one is not current yet. */
+function asCurrent(side: Resource, desired: Resource, switched: boolean): JsonObject {
+  if (desired.properties['isCurrent'] === true) return { ...side.properties, isCurrent: !switched };
+  const { isCurrent: _current, ...properties } = side.properties;
+  return properties;
+}
+
+/** What was published and is not there was deleted in the service, which is a conflict where the folder changed it since. */
+function originOfCreate(key: string, resource: Resource, { base, baseSwitches, adjust }: Sides, ignores: PlanInput['ignores']): Origin | null {
+  const published = base?.get(key);
+  if (published === undefined) return base === null ? null : 'pending';
+  return originOf({ service: true, git: !isSame(published, resource, baseSwitches.has(key), adjust(key), ignores) });
+}
+
+/** What was published and is not in the folder was deleted in Git, which is a conflict where the service changed it since. */
+function originOfAbsent(key: string, resource: Resource, { base, adjust }: Sides, ignores: PlanInput['ignores']): Origin | null {
+  const published = base?.get(key);
+  if (published === undefined) return base === null ? null : 'drift';
+  return originOf({ git: true, service: !isSame(resource, published, false, adjust(key), ignores) });
+}
+
+function isSame(before: Resource, after: Resource, switched: boolean, adjust: Adjust | undefined, ignores: PlanInput['ignores']): boolean {
+  return diffProperties(after.kind, asCurrent(before, after, switched), after.properties, { ignores: (path) => ignores(after.id, path) }).length === 0
+    && (after.content === undefined || isSameContent(before.content, after.content, adjust));
 }
 
 function isImmutable(kind: KindName, path: string): boolean {
@@ -95,15 +144,10 @@ function isLocked(path: string): boolean {
   return LOCKED_PROPERTIES.some((name) => name === path.split(/[.[]/)[0]);
 }
 
-function withoutCurrent(live: Resource): Resource['properties'] {
-  const { isCurrent: _current, ...properties } = live.properties;
-  return properties;
-}
-
 /** The live resources that a plan deletes, by key: those that the folder does not hold, as `prune` says. */
 export function findDeleted({ desired, live, prune, base }: Pick<PlanInput, 'desired' | 'live' | 'prune' | 'base'>): ReadonlySet<string> {
-  const sides = toSides(desired, live);
-  return new Set([...absentOps(sides.desired, sides.live, { prune, base })].filter(([, op]) => op === 'delete').map(([key]) => key));
+  const sides = toSides({ desired, live, base });
+  return new Set([...absentOps(sides.desired, sides.live, { prune, base: sides.base })].filter(([, op]) => op === 'delete').map(([key]) => key));
 }
 
 function countOps(changes: readonly Change[], unchanged: number): Counts {

@@ -1,4 +1,4 @@
-import { canonicalJson, isObject, type Json } from '../model/json.ts';
+import { isObject, type Json } from '../model/json.ts';
 import { Sensitive } from '../model/sensitive.ts';
 
 /** Whether two values in comparable form (see toComparable) are equal; secrets by what they hold, absent is null. */
@@ -14,7 +14,7 @@ export function isSameValue(before: Json | undefined, after: Json | undefined): 
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
     return [...keys].every((key) => isSameValue(before[key], after[key]));
   }
-  return canonicalJson(before ?? null) === canonicalJson(after ?? null);
+  return (before ?? null) === (after ?? null);
 }
 
 export function holdsSensitive(value: Json | undefined): boolean {

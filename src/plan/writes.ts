@@ -1,6 +1,6 @@
 import { textOf } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
-import { ancestorsOf, parseApiName, resourceKey, rootApiOf, splitAtApi } from '../model/resource-id.ts';
+import { ancestorsOf, isBuiltIn, parseApiName, resourceKey, rootApiOf, splitAtApi } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { aboveOf } from './absent.ts';
 import { diffProperties } from './diff.ts';
@@ -34,6 +34,10 @@ export function toWrites({ changes, desired, live, switches, withContent, undone
   for (const { id, op } of changes) if (op === 'create' || op === 'update' || op === 'replace' || op === 'delete') ops.set(resourceKey(id), op);
   // What an import undoes is written after it, whether it differs or not (apim-rest 3.2).
   for (const key of undone) if (!ops.has(key) && ancestorsOf(key).some((above) => withContent.has(resourceKey(above)))) ops.set(key, 'update');
+  if (ops.size === 0) return [];
+  const rewritten = rewrittenAfterReplace(ops, desired);
+  for (const key of rewritten.keys()) ops.set(key, 'update');
+  const hasContent = (key: string): boolean => withContent.has(key) || rewritten.get(key) === true;
   const byApi = groupByApi(ops.keys());
   const tags = tagsByName(live, desired);
   const locked = lockedApis(ops);
@@ -42,12 +46,31 @@ export function toWrites({ changes, desired, live, switches, withContent, undone
     const resource = (op === 'delete' ? live : desired).get(key);
     if (resource === undefined || (op === 'delete' && deletedWith(key, ops) !== key)) return [];
     return [{
-      id: resource.id, op, resource: op === 'delete' ? resource : withLiveLocked(resource, live, switches), withContent: withContent.has(key), lanes: [...lanesOf(resource, withContent.has(key) ? tags : null), ...lockOf(key, op, locked)],
+      id: resource.id, op, resource: op === 'delete' ? resource : withLiveLocked(resource, live, switches), withContent: hasContent(key), lanes: [...lanesOf(resource, hasContent(key) ? tags : null), ...lockOf(key, op, locked)],
       address: addressOf(resource, switches), needs: toNeeds(dependencies.get(key), key, ops),
     }];
   });
   const current = toCurrentSwitches(writes, { byApi, desired, live, switches });
   return afterClaims([...afterSwitches(writes, current, switches), ...current], live);
+}
+
+/**
+ * What a replaced resource takes along, and what mentions it, is written once more after it, whether it differs or not.
+ * True where the content has to be sent too: of what went along, and of fragments, which are refused without.
+ */
+function rewrittenAfterReplace(ops: ReadonlyMap<string, PlannedOp>, desired: Snapshot): ReadonlyMap<string, boolean> {
+  const replaced = new Set([...ops].filter(([, op]) => op === 'replace').map(([key]) => key));
+  if (replaced.size === 0) return new Map();
+  const resolve = createResolver(desired.values());
+  return new Map([...desired].flatMap(([key, resource]): [string, boolean][] => {
+    if (ops.has(key) || isBuiltIn(resource.kind, resource.id)) return [];
+    const goesAlong = aboveOf(key).some((above) => replaced.has(above)) || (kindRow(resource.kind).body === 'association' && mentions(resource));
+    return goesAlong || mentions(resource) ? [[key, goesAlong || resource.kind !== 'Api']] : [];
+  }));
+
+  function mentions(resource: Resource): boolean {
+    return referencesOf(resource).some((reference) => replaced.has(resolve(reference) ?? ''));
+  }
 }
 
 /** A name, path or version that another resource has is free once that one is changed or gone. */
@@ -86,11 +109,9 @@ function switchedFrom(root: string, live: Snapshot, switches: ReadonlyMap<string
 
 /** What is deleted because of a switch waits for it: the revision that is current until then, and what its API mentions. */
 function afterSwitches(writes: readonly Write[], current: readonly Write[], switches: ReadonlyMap<string, RevisionSwitch>): Write[] {
-  const ends = new Map([...switches.keys()].map((root) => {
-    const made = current.find((write) => resourceKey(write.id) === root);
-    const releases = writes.filter(({ resource, op }) => resource.kind === 'ApiRelease' && op !== 'delete' && rootKey(resource) === root);
-    return [root, made === undefined ? releases.map(writeKey) : [writeKey(made)]] as const;
-  }));
+  const made = new Map(current.map((write) => [resourceKey(write.id), [writeKey(write)]]));
+  const releases = groupBy(writes.filter(({ resource, op }) => resource.kind === 'ApiRelease' && op !== 'delete'), ({ resource }) => rootKey(resource));
+  const ends = new Map([...switches.keys()].map((root) => [root, made.get(root) ?? (releases.get(root) ?? []).map(writeKey)]));
   return writes.map((write) => {
     if (write.op !== 'delete') return write;
     const own = write.resource.kind === 'Api' ? [rootKey(write.resource)] : [];
@@ -108,6 +129,7 @@ function toCurrentSwitches(writes: readonly Write[], { byApi, desired, live, swi
   for (const { resource, op } of writes) {
     if (resource.kind === 'ApiRelease' && op !== 'delete') released.set(rootKey(resource), [...released.get(rootKey(resource)) ?? [], releasedRevision(resource)]);
   }
+  const deleted = new Set(writes.filter(({ op }) => op === 'delete').map(writeKey));
   return [...new Set([...switches.keys(), ...released.keys()])].sort().flatMap((key): Write[] => {
     const api = desired.get(key);
     const current = revisionOf(api);
@@ -115,7 +137,6 @@ function toCurrentSwitches(writes: readonly Write[], { byApi, desired, live, swi
     const shared = switchedFrom(key, live, switches);
     const setsLocked = api !== undefined && shared !== undefined && changesLocked(shared, api);
     if (api === undefined || current === null || (revisions.includes(current) && !setsLocked)) return [];
-    const deleted = new Set(writes.filter(({ op }) => op === 'delete').map(writeKey));
     return [{
       id: api.id, op: 'make-current', resource: api, withContent: false, address: `${api.id};rev=${current}`, lanes: lanesOf(api, null),
       needs: (byApi.get(key) ?? []).filter((other) => !deleted.has(other)).sort(), ...(setsLocked ? { withLocked: true } : {}),
@@ -133,10 +154,15 @@ function releasedRevision(release: Resource): string {
 }
 
 function groupByApi(keys: Iterable<string>): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const key of keys) {
-    const root = rootApiOf(key);
-    if (root !== null) groups.set(root, [...groups.get(root) ?? [], key]);
+  return groupBy([...keys].filter((key) => rootApiOf(key) !== null), (key) => rootApiOf(key) ?? '');
+}
+
+function groupBy<T>(values: Iterable<T>, keyOf: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group === undefined) groups.set(keyOf(value), [value]);
+    else group.push(value);
   }
   return groups;
 }
@@ -155,6 +181,10 @@ function findDependencies({ ops, byApi, desired, live, withContent, tags }: Orde
   const isWritten = (key: string): boolean => ops.has(key) && ops.get(key) !== 'delete';
   const resolveDesired = createResolver([...live.values(), ...desired.values()]);
   const resolveLive = createResolver(live.values());
+  const mentions = (key: string, target: string): boolean => {
+    const next = ops.get(key) === 'delete' ? undefined : desired.get(key);
+    return next !== undefined && referencesOf(next).some((reference) => resolveDesired(reference) === target);
+  };
   for (const [key, op] of ops) {
     const resource = (op === 'delete' ? live : desired).get(key);
     if (resource === undefined) continue;
@@ -178,7 +208,8 @@ function findDependencies({ ops, byApi, desired, live, withContent, tags }: Orde
     // What a resource mentioned so far may only go once the resource is changed or gone itself.
     for (const reference of referencesOf(before)) {
       const target = resolveLive(reference);
-      if (target !== undefined && ops.get(target) === 'delete') add(target, key);
+      const op = target === undefined ? undefined : ops.get(target);
+      if (target !== undefined && (op === 'delete' || (op === 'replace' && !mentions(key, target)))) add(target, key);
     }
   }
   for (const [api, keys] of byApi) {
