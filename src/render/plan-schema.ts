@@ -12,12 +12,12 @@ const detail = z.strictObject({
 });
 
 const property = z.strictObject({
-  path: z.string().describe('`serviceUrl`, `pool.services[0].weight`; `policy`, `specification` and `markdown` for contents.'),
+  path: z.string().describe('`serviceUrl`, `pool.services[blue].weight`; `policy`, `specification` and `markdown` for contents.'),
   before: z.unknown().optional().describe('The value in the service; absent where it has none. Of contents a digest of the compared form.'),
   after: z.unknown().optional().describe('The value of the folder; absent where it has none.'),
   origin: origin.optional().describe('Who moved this property; absent where the last published state is not known.'),
   sensitive: z.literal(true).optional().describe('`before` and `after` are labels of secrets.'),
-  diff: z.string().optional().describe('Unified difference of a content, without file headers.'),
+  diff: z.string().optional().describe('Unified difference of a content or a long text, without file headers.'),
   details: z.array(detail).optional(),
 });
 
