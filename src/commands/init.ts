@@ -1,9 +1,9 @@
 import type { Inputs } from '../github/inputs.ts';
 import { UserError } from '../model/failure.ts';
 import type { Host } from './host.ts';
-import { openWorkspace, ValidationError } from './preparation.ts';
 import type { Outcome } from './result.ts';
 import { template } from './template.generated.ts';
+import { openWorkspace, ValidationError } from './workspace.ts';
 import { hasErrors, sortDiagnostics } from '../model/diagnostics.ts';
 
 /** Writes the scaffold, or with `--convert` rewrites an artifact folder in one layout. */

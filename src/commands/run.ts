@@ -5,10 +5,10 @@ import { extract } from './extract.ts';
 import type { Host } from './host.ts';
 import { init } from './init.ts';
 import { plan } from './plan.ts';
-import { ValidationError } from './preparation.ts';
 import { publish } from './publish.ts';
 import { toFailedResult, toResult, type CommandResult, type Outcome } from './result.ts';
 import { simulate } from './simulate.ts';
+import { ValidationError } from './workspace.ts';
 
 const useCases: Record<CommandName, (inputs: Inputs, host: Host) => Promise<Outcome>> = { extract, plan, publish, init, simulate, demo };
 

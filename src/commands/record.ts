@@ -1,0 +1,55 @@
+import type { Inputs } from '../github/inputs.ts';
+import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
+import { UserError } from '../model/failure.ts';
+import { MARKER_NAME, renderMarker } from '../model/marker.ts';
+import { shortId } from './base.ts';
+import type { Host, Repository } from './host.ts';
+import type { Prepared } from './preparation.ts';
+import { CONFIGURATION, overridePaths, type Workspace } from './workspace.ts';
+
+/**
+ * Records in the service itself, as a named value, which commit was published: what later plans take for the base. It is
+ * written last, and only where that commit is what the service holds now. The finding says why not.
+ */
+export async function recordPublish(inputs: Inputs, host: Host, { workspace, store, plan, marker, since }: Pick<Prepared, 'workspace' | 'store' | 'plan' | 'marker' | 'since'>): Promise<Diagnostic[]> {
+  if (workspace.configuration?.marker === false) return [];
+  const repository = await host.openRepository(workspace.folder);
+  const commit = await repository?.head() ?? null;
+  if (repository === null || commit === null) return notRecorded('the folder lies in no Git repository with a commit');
+  const reason = await whyPartial(inputs, { repository, workspace, marker, since });
+  if (reason !== null) return notRecorded(reason);
+  if (marker?.commit === commit) return [];
+  const value = renderMarker({ commit, planHash: plan.hash, time: host.clock().toISOString(), run: runAddress(host.environment) });
+  try {
+    await store.put({ id: `namedValues/${MARKER_NAME}`, kind: 'NamedValue', properties: { displayName: MARKER_NAME, secret: false, tags: [], value } }, { withContent: false });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return notRecorded(`the service did not take it: ${error.message}`);
+  }
+  host.logger.debug(`The commit ${shortId(commit)} is recorded in the named value '${MARKER_NAME}'.`);
+  return [];
+}
+
+/** Why what was published is not the whole of the commit, and nothing but it; null where it is. */
+async function whyPartial(inputs: Inputs, { repository, workspace, marker, since }: Pick<Prepared, 'workspace' | 'marker' | 'since'> & { readonly repository: Repository }): Promise<string | null> {
+  if (inputs.include !== undefined || inputs.exclude !== undefined) return '--include and --exclude leave a part of the folder out';
+  const changed = await repository.changedPaths(await pathsOf(inputs, workspace, repository));
+  if (changed.length > 0) return `there are uncommitted changes: ${changed.slice(0, 3).join(', ')}${changed.length > 3 ? ` and ${changed.length - 3} more` : ''}`;
+  // What changed before was not looked at: only with what was recorded by then it makes up the whole.
+  const isWhole = since === null || (marker !== null && await repository.isAncestor(since, marker.commit));
+  return isWhole ? null : `only what changed since the commit ${shortId(since)} was published, and what was recorded before is not known to hold the rest`;
+}
+
+/** What was read of the repository, relative to its root. */
+async function pathsOf(inputs: Inputs, workspace: Workspace, repository: Repository): Promise<string[]> {
+  const read = [workspace.folder, inputs.config ?? CONFIGURATION, ...overridePaths(inputs, workspace)];
+  return (await Promise.all(read.map((path) => repository.relativePath(path)))).filter((path) => path !== null);
+}
+
+function runAddress({ GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run }: Host['environment']): string | null {
+  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : null;
+}
+
+function notRecorded(why: string): Diagnostic[] {
+  return [diagnostic('not-recorded', `What was published is not recorded in the service, because ${why.replace(/\.$/, '')}. Later plans tell less of who changed what.`)];
+}
