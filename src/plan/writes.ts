@@ -3,8 +3,9 @@ import { kindRow } from '../model/kinds.ts';
 import { ancestorsOf, isBuiltIn, parseApiName, resourceKey, rootApiOf, splitAtApi } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { aboveOf } from './absent.ts';
-import { diffProperties } from './diff.ts';
 import { claimsOf, collide } from './claims.ts';
+import { mentionedBy } from './closure.ts';
+import { diffProperties } from './diff.ts';
 import { withLocked, LOCKED_PROPERTIES } from './effective.ts';
 import { writeKey, type Change, type Write } from './plan.ts';
 import { lanesOf, lockedApis, lockOf } from './lanes.ts';
@@ -206,7 +207,7 @@ function findDependencies({ ops, byApi, desired, live, withContent, tags }: Orde
     const before = live.get(key);
     if (before === undefined) continue;
     // What a resource mentioned so far may only go once the resource is changed or gone itself.
-    for (const reference of referencesOf(before)) {
+    for (const reference of mentionedBy(before)) {
       const target = resolveLive(reference);
       const op = target === undefined ? undefined : ops.get(target);
       if (target !== undefined && (op === 'delete' || (op === 'replace' && !mentions(key, target)))) add(target, key);

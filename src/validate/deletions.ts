@@ -3,7 +3,8 @@ import { isAutomaticSubscription } from '../model/generated.ts';
 import { kindRow } from '../model/kinds.ts';
 import { requireResourceId, resourceKey } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
-import { createResolver, referencesOf, type Reference } from '../plan/references.ts';
+import { mentionedBy } from '../plan/closure.ts';
+import { createResolver, type Reference } from '../plan/references.ts';
 import type { ValidationContext } from './context.ts';
 
 /** Deletions that the service would refuse, because what stays mentions what goes, or that would take a consumer's subscription along. */
@@ -13,7 +14,7 @@ export function checkDeletions({ effective, live, deleted, subscriptions }: Vali
   const users = new Map<string, Resource[]>();
   const supplied = createResolver(effective.values());
   const note = (resource: Resource, isMeant: (reference: Reference) => boolean): void => {
-    const used = referencesOf(resource).filter(isMeant).flatMap((reference) => resolve(reference) ?? []);
+    const used = mentionedBy(resource).filter(isMeant).flatMap((reference) => resolve(reference) ?? []);
     for (const key of new Set(used)) users.set(key, [...users.get(key) ?? [], resource]);
   };
   for (const [key, resource] of live) {
