@@ -5,7 +5,7 @@ import { diagnostic, type Diagnostic, type DiagnosticCode } from '../model/diagn
 import { textOf } from '../model/json.ts';
 import { kindNames, kindRow, type KindName } from '../model/kinds.ts';
 import { parseResourceId, resourceId, resourceKey, rootApiOf } from '../model/resource-id.ts';
-import { toSnapshot, withoutContent, type Snapshot } from '../model/resource.ts';
+import { toSnapshot, withoutContent, type Resource, type Snapshot } from '../model/resource.ts';
 import { closeSelection } from '../plan/closure.ts';
 import { validateContents } from '../validate/rules.ts';
 import { readOverrides, ValidationError, type FolderHost, type Workspace } from './workspace.ts';
@@ -40,7 +40,7 @@ export async function readDesired(inputs: Inputs, workspace: Workspace, host: Fo
   const newer = findNewer(overridden.snapshot, inputs['api-version'] ?? API_VERSION);
   const chosen = closeSelection(overridden.snapshot, selector);
   const isSelected = (id: string): boolean => (selector.selects(id) || chosen.has(resourceKey(id))) && !newer.covers(id);
-  const resolved = resolveTokens(filterSnapshot(overridden.snapshot, isSelected), host.environment);
+  const resolved = resolveTokens(filterSnapshot(overridden.snapshot, ({ id }) => isSelected(id)), host.environment);
   findings.push(...newer.diagnostics, ...overridden.diagnostics, ...resolved.diagnostics, ...validateContents(resolved.snapshot.values()),
     ...selector.unused([...overridden.snapshot.values()].map(({ id }) => id))
       .map((unused) => diagnostic('selector-unmatched', `The selector '${unused}' names nothing in the folder.`)));
@@ -48,12 +48,12 @@ export async function readDesired(inputs: Inputs, workspace: Workspace, host: Fo
   const broken = new Set(findings.filter(({ code }) => code === 'policy-invalid' || code === 'specification-invalid').map(({ resource }) => resourceKey(resource ?? '')));
   return {
     snapshot: toSnapshot([...resolved.snapshot].map(([key, resource]) => broken.has(key) ? withoutContent(resource) : resource)),
-    excluded: filterSnapshot(overridden.snapshot, (id) => !isSelected(id)), isSelected, findings,
+    excluded: filterSnapshot(overridden.snapshot, ({ id }) => !isSelected(id)), isSelected, findings,
   };
 }
 
-export function filterSnapshot(snapshot: Snapshot, selects: (id: string) => boolean): Snapshot {
-  return new Map([...snapshot].filter(([, { id }]) => selects(id)));
+export function filterSnapshot(snapshot: Snapshot, selects: (resource: Resource) => boolean): Snapshot {
+  return new Map([...snapshot].filter(([, resource]) => selects(resource)));
 }
 
 /** The kinds managed on request that a run reads: those that the folder or an override names, and those that a selector asks for. */

@@ -5,8 +5,9 @@ import { orderByDependency } from '../model/graph.ts';
 import { kindRow } from '../model/kinds.ts';
 import type { Marker } from '../model/marker.ts';
 import { parseResourceId, resourceKey } from '../model/resource-id.ts';
-import type { Snapshot } from '../model/resource.ts';
+import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
 import { settleCarried } from '../plan/carried.ts';
+import { mentionedBy } from '../plan/closure.ts';
 import { toEffective } from '../plan/effective.ts';
 import { checkGuards } from '../plan/guard.ts';
 import { writeKey, type Write } from '../plan/plan.ts';
@@ -17,6 +18,7 @@ import { readBase, type Base } from './base.ts';
 import { documentsWithoutNames, filterSnapshot, readDesired, requestedKinds, type Desired } from './desired.ts';
 import type { Host } from './host.ts';
 import { readSubscriptions, withSecrets } from './live-values.ts';
+import { readMentioned } from './mentioned.ts';
 import type { LiveSnapshot, LiveStore } from './ports.ts';
 import { resolveTarget } from './target.ts';
 import { openWorkspace, ValidationError, type Workspace } from './workspace.ts';
@@ -48,7 +50,7 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   const read = await readLive(desired, workspace, store);
   const base = await findBase(inputs, host, workspace, read.marker, prune);
   const live = prune === 'tracked' && base.snapshot !== null ? await withForgotten(read, desired.snapshot, base.snapshot, workspace, store) : read;
-  const current = filterSnapshot(await withSecrets(desired.snapshot, live.snapshot, store, findings), desired.isSelected);
+  const current = filterSnapshot(await withSecrets(desired.snapshot, live.snapshot, store, findings), (resource) => desired.isSelected(resource.id) && isAsked(resource, workspace, desired.snapshot, base.snapshot));
   findings.push(...live.diagnostics, ...base.diagnostics);
   const sides = { desired: desired.snapshot, live: current, base: base.snapshot, prune };
   findings.push(...await validateSides(sides, desired, live, store));
@@ -64,7 +66,15 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
 async function readLive({ snapshot }: Desired, { selector }: Workspace, store: LiveStore): Promise<LiveSnapshot> {
   // What only repeats a specification is compared with the specification, and not read.
   const own = settleCarried(snapshot, new Map()).desired;
-  return store.read({ keep: (id) => own.has(resourceKey(id)), requested: requestedKinds(snapshot.keys(), selector), byDisplayName: documentsWithoutNames(snapshot) });
+  const live = await store.read({ keep: (id) => own.has(resourceKey(id)), requested: requestedKinds(snapshot.keys(), selector), byDisplayName: documentsWithoutNames(snapshot) });
+  const mentioned = await readMentioned(store, live, snapshot.values());
+  const known = new Set([...snapshot.values()].flatMap(mentionedBy).map(({ to }) => to));
+  return { ...live, unread: new Set([...live.unread].filter((kind) => !known.has(kind))), snapshot: toSnapshot([...live.snapshot.values(), ...mentioned.values()]) };
+}
+
+/** Of the kinds on request only what is named is the run's matter, or what a selector names by its collection. */
+function isAsked({ kind, id }: Resource, { selector }: Workspace, ...sides: readonly (Snapshot | null)[]): boolean {
+  return kindRow(kind).managed === 'by-default' || selector.requests(kind) || sides.some((side) => side?.has(resourceKey(id)) === true);
 }
 
 /** What was published last; not asked for where apiops.yaml says that it is not recorded. */
