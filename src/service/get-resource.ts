@@ -6,15 +6,22 @@ import type { Content, Resource } from '../model/resource.ts';
 import type { Management, Success } from './management.ts';
 import { toUnusable, type Failure } from './service-failure.ts';
 
-/**
- * The resource at a path, with its ETag and the content that is one of its properties; null where there is none. Its id is the
- * given one unless `toId` says otherwise.
- */
-export async function getResource(client: Management, kind: KindName, id: string, signal?: AbortSignal, toId: (id: string, body: Json | undefined) => string = () => id): Promise<Resource | null | Failure> {
+export interface GetResourceOptions {
+  readonly signal?: AbortSignal;
+  /** Makes the id of the answer; the given one otherwise. */
+  readonly toId?: (id: string, body: Json | undefined) => string;
+  /** Whether the resource ought to be there: an answer that may mean its absence, or a failure, is asked for twice. */
+  readonly expected?: boolean;
+}
+
+/** The resource at a path, with its ETag and the content that is one of its properties; null where there is none. */
+export async function getResource(client: Management, kind: KindName, id: string, { signal, toId = () => id, expected = false }: GetResourceOptions = {}): Promise<Resource | null | Failure> {
   const isPolicy = kindRow(kind).content === 'policy';
   const isWiki = kindRow(kind).path.startsWith('wikis/');
-  const answer = await client.get(id, { signal, final500: isWiki, ...(isPolicy ? { query: { format: 'rawxml' }, expected: 'policy' } : {}) });
-  // Where there is no wiki the service fails (apim-rest 1.7).
+  const get = (): Promise<Success | Failure> => client.get(id, { signal, final500: isWiki, ...(isPolicy ? { query: { format: 'rawxml' }, expected: 'policy' } : {}) });
+  const first = await get();
+  // Where there is no wiki the service fails (apim-rest 1.7), as it may for any other reason.
+  const answer = expected && isWiki && !first.ok && first.status === 500 ? await get() : first;
   if (!answer.ok) return isWiki && answer.status === 500 ? null : answer;
   if (answer.status === 404) return null;
   const read = toRead(kind, answer);

@@ -1,4 +1,3 @@
-import { isGeneratedName } from '../model/generated.ts';
 import { textOf } from '../model/json.ts';
 import { resourceKey, resourceName, rootApiOf } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
@@ -7,18 +6,15 @@ import { namesByDisplayName } from '../specification/index.ts';
 const OPERATION = /^((?:workspaces\/[^/]+\/)?apis\/[^/]+)\/operations\/([^/]+)(.*)$/is;
 
 /**
- * The names by which ids know the operations of an API, by the names that the service has for them, in lower case. A name
- * that the service made up (apim-rest 3.2) gives way to that which a document of the API has for it, see namesByDisplayName.
+ * The names by which ids know the operations of an API, by the names that the service has for them, in lower case: those
+ * that a document of the API has for them, see namesByDisplayName. The service makes up its own with every import (apim-rest
+ * 3.2); a name that somebody chose gives way too, because the document does not hold it.
  */
 export function toShownNames(operations: readonly Resource[]): ReadonlyMap<string, string> {
-  const names = operations.map((operation) => ({ operation, name: resourceName(operation.id) }));
-  const shown = new Map(names.filter(({ name }) => !isGeneratedName(name)).map(({ name }) => [name.toLowerCase(), name]));
-  const generated = names.filter(({ name }) => isGeneratedName(name));
-  const made = namesByDisplayName(generated.map(({ operation: { properties } }) => ({
+  const shown = namesByDisplayName(operations.map(({ properties }) => ({
     displayName: textOf(properties['displayName']), method: textOf(properties['method']), urlTemplate: textOf(properties['urlTemplate']),
-  })), shown.keys());
-  for (const [index, { name }] of generated.entries()) shown.set(name.toLowerCase(), made[index] ?? name);
-  return shown;
+  })));
+  return new Map(operations.map(({ id }, index) => [resourceName(id).toLowerCase(), shown[index] ?? resourceName(id)]));
 }
 
 /** Which APIs have operations that go by their display names, and how the service names those. */

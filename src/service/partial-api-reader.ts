@@ -1,6 +1,5 @@
 import { findDefinition } from '../plan/definition.ts';
 import { UserError } from '../model/failure.ts';
-import { isGeneratedName } from '../model/generated.ts';
 import { findPaths, getAt, textOf } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { parseApiName, parseResourceId, resourceId, resourceKey, resourceName, rootApiOf, type ResourceId } from '../model/resource-id.ts';
@@ -156,11 +155,11 @@ async function readTagDescription({ reading, carried }: Whole, id: string): Prom
   reading.resources.push(description);
 }
 
-/** The names of operations to which what was read refers, where the service made them up: ids may go by display names. */
+/** The names of operations to which what was read refers: ids may go by their display names. */
 export async function learnReferences(reading: Reading): Promise<void> {
   const named = reading.resources.flatMap(({ kind, properties }) => kindRow(kind).references.filter(({ to }) => to.includes('ApiOperation'))
     .flatMap(({ path }) => findPaths(properties, path)).flatMap((path) => parseResourceId(textOf(getAt(properties, path))) ?? []))
-    .filter(({ id, kind }) => kind === 'ApiOperation' && isGeneratedName(resourceName(id)));
+    .filter(({ kind }) => kind === 'ApiOperation');
   await reading.all([...new Set(named.map(({ parent }) => parent ?? ''))], async (id) => {
     const api = await reading.find('Api', id);
     if (api !== null && goesByDisplayName(reading, api) && !reading.operations.has(resourceKey(api.id))) await readOperations(reading, api);

@@ -1,7 +1,7 @@
 import { diagnostic } from '../model/diagnostics.ts';
 import { textOf } from '../model/json.ts';
 import { kindNames, kindRow, type KindName } from '../model/kinds.ts';
-import { resourceKey, resourceName } from '../model/resource-id.ts';
+import { parseApiName, resourceKey, resourceName } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
 import { childPath, scopeOf } from './addresses.ts';
 import { readApi } from './api-reader.ts';
@@ -90,10 +90,14 @@ export async function readLinked(reading: Reading, kind: KindName, holder: strin
 async function readTagged(reading: Reading, scope: string | null): Promise<void> {
   const tags = await reading.list('Tag', scope);
   if (tags.length === 0) return;
-  const kinds = (await reading.all(linkedKinds('Tag'), async (kind) => {
-    return (await reading.list(topKind(kind), scope)).length > 0 ? [kind] : [];
-  })).flat();
-  await reading.all(tags.flatMap((tag) => kinds.map((kind) => ({ tag, kind }))), ({ tag, kind }) => readTaggedBy(reading, kind, tag));
+  await reading.all(linkedKinds('Tag'), async (kind) => {
+    const tagged = await reading.list(topKind(kind), scope);
+    const roots = tagged.filter(({ id }) => parseApiName(resourceName(id)).revision === null);
+    // Links are of a tag; that lists the tags of a product, or of an API, the workspaces do not have (apim-rest 1.7).
+    if (scope === null && kind !== 'ApiOperationTag' && roots.length < tags.length) {
+      reading.resources.push(...(await reading.all(roots, ({ id }) => reading.list(kind, id))).flat());
+    } else if (tagged.length > 0) await reading.all(tags, (tag) => readTaggedBy(reading, kind, tag));
+  });
 }
 
 /** What one tag is assigned to, of one kind of association. */

@@ -108,7 +108,7 @@ export class Reading {
   }
 
   async #get(kind: KindName, id: string, toId: typeof toAnsweredId): Promise<Resource | null> {
-    const read = await getResource(this.client, kind, id, this.signal, toId);
+    const read = await getResource(this.client, kind, id, { signal: this.signal, toId, expected: this.options.keep(id) });
     if (read === null || !('ok' in read)) return read;
     this.#requireUnsupported(kind, read, { verb: 'read', subject: id, path: id, guarded: false });
     return null;

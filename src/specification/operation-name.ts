@@ -24,11 +24,10 @@ export function createNames(): (name: string) => string {
 /**
  * Names made of display names, for operations that the service gave random ones (apim-rest 3.2), in the order of
  * `operations`. Where two are the same the later ones, in order of method and template, get a number: `add`, `add-2`.
- * `others` are names of other operations, in lower case, which are not free.
  */
-export function namesByDisplayName(operations: readonly { readonly displayName: string; readonly method: string; readonly urlTemplate: string }[], others: Iterable<string> = []): string[] {
+export function namesByDisplayName(operations: readonly { readonly displayName: string; readonly method: string; readonly urlTemplate: string }[]): string[] {
   const names = Array<string>(operations.length);
-  const taken = new Set(others);
+  const taken = new Set<string>();
   const order = operations.map(({ method, urlTemplate }, index) => ({ key: `${method} ${urlTemplate}`, index }));
   for (const { index } of order.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index))) {
     const wanted = toOperationName(operations[index]?.displayName ?? '') || 'operation';

@@ -101,6 +101,18 @@ test('a wiki that is not there is a failure of the service, asked for once', asy
   expect(live.snapshot.get('documentations/d')).toEqual({ id: 'documentations/d', kind: 'Documentation', properties: { title: 'T' }, content: { codec: 'markdown', format: 'markdown', text: '# D' } });
 });
 
+test('a wiki that the folder holds is not given up for one failure', async () => {
+  const isWiki = (path: string): boolean => path === 'products/p/wikis/default';
+  const estate: Estate = { documentations: list(named('d')), 'documentations/d': { body: named('d', { title: 'T', content: '# D' }) }, products: list(named('p', { displayName: 'P' })) };
+  const answer = serve(estate);
+  let failures = 1;
+  await withFake((request, origin) => !isWiki(request.path) ? answer(request, origin) : failures-- > 0 ? internal : { body: named('default', { documents: [{ documentationId: 'd' }] }) }, async (fake) => {
+    const live = await openFake(fake).read({ keep: isWiki });
+    expect([...live.snapshot.keys()]).toContain('products/p/wikis/default');
+  });
+  await read({ ...estate, 'products/p/wikis/default': internal }, { keep: isWiki }, (fake) => expect(asked(fake).filter(isWiki)).toHaveLength(2));
+});
+
 const carrying = 'openapi: 3.0.1\ninfo:\n  title: A\n  version: "1"\ntags:\n  - name: T\n    description: D\npaths:\n  /pets:\n    get:\n      operationId: list\n      summary: List\n      tags: [T]\n      responses: {}\n';
 const specified: Estate = {
   tags: list(named('t', { displayName: 'T' }), named('u', { displayName: 'U' })),
@@ -146,7 +158,7 @@ test('operations of SOAP APIs go by their display names, and are written by thos
     const store = openFake(fake);
     const live = await store.read();
     expect([...live.snapshot.keys()]).toEqual(['apis/a', 'apis/a/operations/add-up-2/policies/policy', 'apis/a/operations/add-up-2/tags/t', 'apis/m', 'tags/t']);
-    expect(live.operations.get('apis/a')).toEqual(['Add-up', 'Add-up-2', 'chosen']);
+    expect(live.operations.get('apis/a')).toEqual(['Add-up', 'Add-up-2', 'C']);
     expect(live.snapshot.get('apis/m')?.properties['mcpTools']).toEqual([{ operationId: '/apis/a/operations/Add-up-2' }]);
     fake.received.length = 0;
     const [id, made] = ['apis/a/operations/Add-up-2/policies/policy', `apis/a/operations/${HEX}/policies/policy`];
