@@ -17,11 +17,21 @@ export function alignRevisions(desired: Snapshot, live: Snapshot): { readonly li
   for (const [key, resource] of desired) {
     if (resource.kind !== 'Api' || parseApiName(resource.id).revision !== null) continue;
     const from = revisionOf(live.get(key));
-    const to = revisionOf(resource);
+    const to = revisionOf(resource) ?? remainingRevision(key, from, desired, live);
     if (from !== null && to !== null && from !== to) switches.set(key, { from, to });
   }
   if (switches.size === 0) return { live, switches };
   return { live: toSnapshot([...live.values()].map((resource) => rename(resource, switches))), switches };
+}
+
+/**
+ * The number of a root that does not say it, where it cannot be that of the service's current revision, because the folder
+ * holds that one by its number: the lowest that the folder does not hold otherwise.
+ */
+function remainingRevision(root: string, current: string | null, desired: Snapshot, live: Snapshot): string | null {
+  if (current === null || !desired.has(`${root};rev=${current}`)) return null;
+  const others = [...live.keys()].flatMap((key) => key.startsWith(`${root};rev=`) && !key.slice(root.length).includes('/') && !desired.has(key) ? parseApiName(key).revision ?? [] : []);
+  return others.sort((a, b) => Number(a) - Number(b))[0] ?? null;
 }
 
 /** The revision number that a resource's information names: `properties.apiRevision`. */

@@ -64,7 +64,7 @@ test('a secret that cannot be compared did not move on that side', () => {
   expect(origins(secret('a'), secret('a'), secret('b'))).toEqual(['update namedValues/n drift: value drift']);
   expect(origins(secret(null), secret('a'), secret('b'))).toEqual(['update namedValues/n pending: value pending']);
   expect(origins(secret('a'), secret('b', 'm'), secret(null))).toEqual(['update namedValues/n pending: displayName pending']);
-  expect(plan(secret('a'), secret('b'), secret('a')).plan.changes[0]?.properties[0]).toEqual({ path: 'value', before: expect.any(Sensitive), after: expect.any(Sensitive), sensitive: true, origin: 'pending' });
+  expect(JSON.stringify(plan(secret('a'), secret('b'), secret('a')).plan.changes[0]?.properties)).toBe('[{"path":"value","before":"(sensitive)","after":"(sensitive)","sensitive":true,"origin":"pending"}]');
 });
 
 describe('what is on one side only', () => {
@@ -146,6 +146,13 @@ describe('revisions', () => {
     expect(origins(first, of(revision('p', '2', { serviceUrl: 'https://2' })), first, { prune: 'tracked' })).toEqual(['update apis/p pending: isCurrent pending', 'delete apis/p;rev=1 pending']);
   });
 
+  test('a folder that does not say its number holds the one that no other folder has', () => {
+    const silent = of(filed('apis/p', { path: 'p', displayName: 'P', serviceUrl: 'https://1' }), revision('p;rev=2', '2', { serviceUrl: 'https://2' }));
+    expect(origins(silent, silent, first)).toEqual([]);
+    expect(origins(silent, silent, second)).toEqual(['update apis/p drift: isCurrent drift']);
+    expect(plan(silent, silent, second).writes.map(({ op, address }) => `${op} ${address}`)).toEqual(['update apis/p;rev=1', 'make-current apis/p;rev=1']);
+  });
+
   test('what the current one shares is reported once', () => {
     const renamed = of(revision('p', '1', { serviceUrl: 'https://1', description: 'new' }), revision('p;rev=2', '2', { serviceUrl: 'https://2', description: 'stale' }));
     expect(origins(first, renamed, first)).toEqual(['update apis/p pending: description pending']);
@@ -182,7 +189,7 @@ describe('for any configurations', () => {
 
   /** What a side holds at a path, members of arrays by what their id names. */
   const at = (side: JsonObject, path: string): unknown => path.split(/[.[\]]+/).filter((part) => part !== '').reduce<unknown>((current, part) => {
-    if (Array.isArray(current)) return current.find((member) => isObject(member) && String(member['id']) === `/backends/${part.toLowerCase()}`);
+    if (Array.isArray(current)) return current.find((member) => isObject(member) && member['id'] === `/backends/${part.toLowerCase()}`);
     return isObject(current) ? current[part] : undefined;
   }, toComparable('Backend', side));
   const isSame = (a: unknown, b: unknown): boolean => canonicalJson(a ?? null) === canonicalJson(b ?? null);
