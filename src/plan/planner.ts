@@ -105,8 +105,8 @@ function compareContent({ content }: Resource, live: Resource | undefined, base:
   const change = content === undefined ? null : diffContent(live?.content, content, adjust);
   if (change === null) return [];
   if (!knowsBase) return [change];
-  const wasManaged = base?.content !== undefined;
-  return [{ ...change, origin: originOf({ git: !isSameContent(base?.content, content, adjust), service: wasManaged && !isSameContent(live?.content, base.content, adjust) }) }];
+  const wasManaged = base === undefined || base.content !== undefined;
+  return [{ ...change, origin: originOf({ git: !isSameContent(base?.content, content, adjust), service: wasManaged && !isSameContent(live?.content, base?.content, adjust) }) }];
 }
 
 /** A root is current by its name; where the current revision is to change, the aligned one is not current yet. */

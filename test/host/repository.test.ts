@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Repository } from '../../src/commands/host.ts';
 import { openRepository } from '../../src/host/repository.ts';
 import { silent } from '../support/memory-store.ts';
+import { gitEnvironment, runGit } from '../support/repository.ts';
 
 let folder: string;
 let root: string;
@@ -12,11 +13,8 @@ let first: string;
 let second: string;
 let repository: Repository;
 
-const environment = { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com' };
-
-function git(at: string, ...words: string[]): string {
-  return execFileSync('git', ['-c', 'init.defaultBranch=main', '-c', 'protocol.file.allow=always', '-C', at, ...words], { env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
-}
+const environment = gitEnvironment;
+const git = runGit;
 
 function write(path: string, content: string | Buffer): void {
   mkdirSync(join(root, path, '..'), { recursive: true });
