@@ -46,7 +46,7 @@ export function settleCarried(desired: Snapshot, live: Snapshot): Settled {
     else {
       folder.set(key, settled.desired);
       if (isUndone(resource, api)) undone.add(key);
-      setBeside(api.key, resource);
+      if (kindRow(resource.kind).carried) setBeside(api.key, resource);
     }
     if (settled.live === undefined) service.delete(key);
     else service.set(key, settled.live);

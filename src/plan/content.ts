@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type JsonObject } from '../model/json.ts';
+import { canonicalJson, type Json, type JsonObject } from '../model/json.ts';
 import type { Content } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { canonicalPolicy, maskSecrets, PolicySyntaxError } from '../policy/index.ts';
@@ -66,11 +66,18 @@ interface Compared {
 function compareContents(before: Content | undefined, after: Content | undefined, adjust: Adjust): Compared {
   const [from, to] = [before, after].map((side) => { const found = findDefinition(side); return found === null ? null : adjust(found); });
   if ((!from && !to) || (before !== undefined && !from) || (after !== undefined && !to)) return { left: serviceText(before), right: comparableText(after), details: () => [] };
+  if (from && to && isSameDefinition(from, to)) return { left: '', right: '', details: () => [] };
   // Names that one of the documents has no place for are the service's own, others in each instance (apim-rest 3.2).
   const options = before === undefined || after === undefined ? {} : comparisonOf(before.format, after.format);
   const [left, right] = [from, to].map((definition) => definition ? canonicalDefinition(definition, options) : undefined);
   if (isSameValue(left, right)) return { left: '', right: '', details: () => [] };
   return { left: inLines(left), right: inLines(right), details: () => from && to ? compareDefinitions(from, to, options) : [] };
+}
+
+/** Whether two definitions are equal as they are; most are, and the canonical form takes its time. */
+function isSameDefinition(a: ApiDefinition, b: ApiDefinition): boolean {
+  const compared = ({ operations, schemas, tags }: ApiDefinition): Json => ({ operations, schemas, tags }) as unknown as Json;
+  return isSameValue(compared(a), compared(b));
 }
 
 function inLines(definition: JsonObject | undefined): string | undefined {

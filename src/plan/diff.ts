@@ -22,15 +22,17 @@ export interface DiffOptions {
  * not there: everything of the other side is new.
  */
 export function diffProperties(kind: KindName, before: JsonObject | null, after: JsonObject, { base, ignores = () => false }: DiffOptions = {}): PropertyChange[] {
-  if (before !== null && isEmpty(before) && isEmpty(after)) return []; // links and documents have none
+  if (before !== null && isSameValue(before, after)) return []; // as most are
   const hidden = before === null ? [] : hiddenSecrets(kind, before, after);
   const [left, right] = [before ?? {}, after].map((side) => removePaths(side, hidden)) as [JsonObject, JsonObject];
   const published = base === undefined ? undefined : removePaths(base ?? {}, hidden);
+  const [from, to] = [toComparable(kind, left), toComparable(kind, right)];
+  if (isSameValue(from, to)) return [];
   const changes: PropertyChange[] = [];
   const toBase = (side: JsonObject): Json | undefined => published === undefined ? undefined : toComparable(kind, withHidden(kind, published, side));
   const comparison: Comparison = { setLike: kindRow(kind).setLike.map((pattern) => pattern.split('.')), knowsBase: base !== undefined, ignores, changes };
   compare([], {
-    before: toComparable(kind, left), after: toComparable(kind, right), shownBefore: toComparable(kind, left, false), shownAfter: toComparable(kind, right, false),
+    before: from, after: to, shownBefore: toComparable(kind, left, false), shownAfter: toComparable(kind, right, false),
     ofGit: toBase(right), ofService: toBase(left),
   }, comparison);
   return changes;
@@ -127,11 +129,6 @@ function toIgnoredPath(path: Path): string {
 
 function mask(value: Json | undefined): Json | undefined {
   return value === undefined || value instanceof Sensitive ? value : new Sensitive('');
-}
-
-function isEmpty(properties: JsonObject): boolean {
-  for (const name in properties) if (Object.hasOwn(properties, name)) return false;
-  return true;
 }
 
 function mapSides(sides: Sides, child: (side: Json | undefined) => Json | undefined): Sides {

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../model/json.ts';
+import { isObject, type Json, type JsonObject } from '../model/json.ts';
 import { Sensitive } from '../model/sensitive.ts';
 
 /** Whether two values in comparable form (see toComparable) are equal; secrets by what they hold, absent is null. */
@@ -11,10 +11,13 @@ export function isSameValue(before: Json | undefined, after: Json | undefined): 
     return left.length === right.length && left.every((value, index) => isSameValue(value, right[index]));
   }
   if (isObject(before) && isObject(after)) {
-    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    return [...keys].every((key) => isSameValue(before[key], after[key]));
+    return Object.keys(before).every((key) => isSameValue(before[key], at(after, key))) && Object.keys(after).every((key) => Object.hasOwn(before, key) || isSameValue(null, after[key]));
   }
   return (before ?? null) === (after ?? null);
+}
+
+function at(object: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 export function holdsSensitive(value: Json | undefined): boolean {
