@@ -86,4 +86,9 @@ export const buildingBlockRows = {
     ...base, entity: 'Documentation', collection: 'documentations', workspace: false, naming: { max: 256 },
     fields: { title: { type: 'string' }, content: { type: 'string' } }, omittedByList: ['content'],
   },
+  // The names are those of the mails that the service sends; further ones are taken (SDK: KnownTemplateName).
+  EmailTemplate: {
+    ...base, entity: 'Template', collection: 'templates', workspace: false, readOnly: ['provisioningState', 'isDefault'], notIn: ['Consumption'],
+    fields: { subject: text(1, 1000), title: { type: 'string' }, description: { type: 'string' }, body: text(1, 1_000_000), parameters: { type: 'array' } },
+  },
 } as const satisfies Record<string, SimulatedKind>;
