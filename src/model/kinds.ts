@@ -349,6 +349,10 @@ export const kinds = {
     writeOnly: ['clientSecret'], secret: [{ path: 'clientSecret', returned: 'never' }], defaults: { useInTestConsole: true, useInApiDocumentation: false },
     required: ['displayName', 'metadataEndpoint', 'clientId'], instance: ['clientId'],
   },
+  EmailTemplate: {
+    ...base, title: 'email template', path: 'templates/{name}', workspace: false, managed: 'on-request',
+    layout: { ...form, folder: 'templates/{0}', information: 'templateInformation.json' }, readOnly: ['provisioningState', 'isDefault'],
+  },
   Subscription: {
     ...base, title: 'subscription', path: 'subscriptions/{name}',
     layout: { ...form, folder: 'subscriptions/{0}', information: 'subscriptionInformation.json' },
