@@ -60,6 +60,7 @@ const FIELDS: Partial<Record<KindName, Fields>> = {
   PolicyFragment: { description: text(1000) },
   GlobalSchema: { schemaType: oneOf('xml', 'json'), description: text() },
   Documentation: { title: text() },
+  EmailTemplate: { subject: text(1000), title: text(), description: text(), body: text(), parameters: list },
   Product: {
     displayName: text(300), description: text(1000), subscriptionRequired: flag, approvalRequired: flag, state: oneOf('notPublished', 'published'),
     subscriptionsLimit: number(0, 2_147_483_647),
