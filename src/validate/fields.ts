@@ -60,7 +60,7 @@ const FIELDS: Partial<Record<KindName, Fields>> = {
   PolicyFragment: { description: text(1000) },
   GlobalSchema: { schemaType: oneOf('xml', 'json'), description: text() },
   Documentation: { title: text() },
-  EmailTemplate: { subject: text(1000), title: text(), description: text(), body: text(), parameters: list },
+  EmailTemplate: { subject: text(1000), title: text(), description: text(), body: text(), parameters: list, 'parameters.*.name': text(256), 'parameters.*.title': text(4096), 'parameters.*.description': text(256) },
   Product: {
     displayName: text(300), description: text(1000), subscriptionRequired: flag, approvalRequired: flag, state: oneOf('notPublished', 'published'),
     subscriptionsLimit: number(0, 2_147_483_647),
