@@ -6,10 +6,10 @@ import type { Snapshot } from '../model/resource.ts';
 import { openCommit } from './commit.ts';
 import { readDesired } from './desired.ts';
 import type { Host, Repository } from './host.ts';
-import { openWorkspace, ValidationError } from './workspace.ts';
+import { openWorkspace, ValidationError, type Workspace } from './workspace.ts';
 
 /** What the folder asked for at a commit, or the sentence that says why that is not known. */
-export type Past = { readonly snapshot: Snapshot; readonly problem: null } | { readonly snapshot: null; readonly problem: string };
+export type Past = { readonly snapshot: Snapshot; readonly workspace: Workspace; readonly problem: null } | { readonly snapshot: null; readonly problem: string };
 
 /** Reads the folder as it was at a commit that the repository has: the same reading as now, with the commit's apiops.yaml and overrides. */
 export async function readPast(inputs: Inputs, host: Host, repository: Repository, commit: string): Promise<Past> {
@@ -18,7 +18,7 @@ export async function readPast(inputs: Inputs, host: Host, repository: Repositor
   try {
     const workspace = await openWorkspace(inputs, past.host);
     const { snapshot, findings } = await readDesired(inputs, workspace, past.host);
-    return hasErrors(findings) ? unreadable(firstError(findings)) : { snapshot, problem: null };
+    return hasErrors(findings) ? unreadable(firstError(findings)) : { snapshot, workspace, problem: null };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return unreadable(error instanceof ValidationError ? firstError(error.diagnostics) : error.message);

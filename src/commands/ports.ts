@@ -51,6 +51,8 @@ export interface ReadOptions {
   readonly only?: ReadonlySet<string>;
   /** Beside {@link only}: whether all named values of the scopes of these keys are listed, for who knows one by its display name alone. */
   readonly namedValues?: boolean;
+  /** Beside {@link only}: whether the specification of one of these APIs is read too; those of all where it is absent. */
+  readonly withDocument?: (apiId: string) => boolean;
 }
 
 /** A live API Management service. Reading and writing throw {@link UserError} with the service's own code and message. */

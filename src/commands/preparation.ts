@@ -10,13 +10,16 @@ import { settleCarried } from '../plan/carried.ts';
 import { mentionedBy } from '../plan/closure.ts';
 import { toEffective } from '../plan/effective.ts';
 import { checkGuards } from '../plan/guard.ts';
+import type { Part } from '../plan/limit.ts';
 import { writeKey, type Write } from '../plan/plan.ts';
 import { findDeleted, planChanges, type Planned, type Prune } from '../plan/planner.ts';
 import { alignRevisions } from '../plan/revisions.ts';
 import { validateResources } from '../validate/rules.ts';
-import { readBase, type Base } from './base.ts';
+import { readBase, shortId, type Base } from './base.ts';
+import { findSince, type Since } from './changed-since.ts';
 import { documentsWithoutNames, filterSnapshot, readDesired, requestedKinds, type Desired } from './desired.ts';
 import type { Host } from './host.ts';
+import { LimitedReader } from './limited-reading.ts';
 import { readSubscriptions, withSecrets } from './live-values.ts';
 import { readMentioned } from './mentioned.ts';
 import type { LiveSnapshot, LiveStore } from './ports.ts';
@@ -46,24 +49,52 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
 
   const store = host.openService(target);
   const service = await store.describe();
+  const { since, diagnostics } = await findSince(inputs, host, workspace);
   host.logger.info(`Reading ${service.name} (${service.sku})`);
-  const read = await readLive(desired, workspace, store);
-  const base = await findBase(inputs, host, workspace, read.marker, prune);
-  const live = prune === 'tracked' && base.snapshot !== null ? await withForgotten(read, desired.snapshot, base.snapshot, workspace, store) : read;
-  const current = filterSnapshot(await withSecrets(desired.snapshot, live.snapshot, store, findings), (resource) => desired.isSelected(resource.id) && isAsked(resource, workspace, desired.snapshot, base.snapshot));
-  findings.push(...live.diagnostics, ...base.diagnostics);
-  const sides = { desired: desired.snapshot, live: current, base: base.snapshot, prune };
-  findings.push(...await validateSides(sides, desired, live, store));
+  const { live, part, base } = since === null ? await readWhole(inputs, host, workspace, desired.snapshot, store, prune)
+    : await readPart(inputs, host, workspace, { now: desired.snapshot, then: since.snapshot }, store, prune);
+  findings.push(...diagnostics, ...since === null || part === null ? [] : [tellPart(since, part)], ...live.diagnostics, ...base.diagnostics);
+  const compared = part === null ? desired.snapshot : filterSnapshot(desired.snapshot, ({ id }) => part.planned.has(resourceKey(id)));
+  const current = filterSnapshot(await withSecrets(compared, live.snapshot, store, findings), (resource) => desired.isSelected(resource.id) && isAsked(resource, workspace, desired.snapshot, base.snapshot));
+  const sides = { desired: desired.snapshot, live: current, base: base.snapshot, prune, ...(part === null ? {} : { only: part.planned }) };
+  findings.push(...await validateSides(sides, desired, live, part, store));
   if (hasErrors(findings)) throw new ValidationError(findings);
 
   const planned = planChanges({ ...sides, target: service.id, ignores: createIgnore(workspace.configuration?.ignore ?? []) });
   findings.push(...findCycles(planned.writes));
   if (hasErrors(findings)) throw new ValidationError(findings);
   checkGuards(planned.plan, { maxDeletions: workspace.environment?.['max-deletions'], protect: workspace.environment?.protect ?? [] });
-  return { ...planned, store, workspace, marker: live.marker, since: null, diagnostics: sortDiagnostics(findings) };
+  return { ...planned, store, workspace, marker: live.marker, since: since?.commit ?? null, diagnostics: sortDiagnostics(findings) };
 }
 
-async function readLive({ snapshot }: Desired, { selector }: Workspace, store: LiveStore): Promise<LiveSnapshot> {
+/** The service as a run sees it. */
+interface Sight {
+  readonly live: LiveSnapshot;
+  /** What the run is limited to; null for one about everything. */
+  readonly part: Part | null;
+  readonly base: Base;
+}
+
+async function readWhole(inputs: Inputs, host: Host, workspace: Workspace, desired: Snapshot, store: LiveStore, prune: Prune): Promise<Sight> {
+  const live = await readLive(desired, workspace, store);
+  const base = await findBase(inputs, host, workspace, live.marker, prune);
+  const isForgotten = prune === 'tracked' && base.snapshot !== null;
+  return { live: isForgotten ? await withForgotten(live, desired, base.snapshot, workspace, store) : live, part: null, base };
+}
+
+async function readPart(inputs: Inputs, host: Host, workspace: Workspace, { now, then }: { readonly now: Snapshot; readonly then: Snapshot }, store: LiveStore, prune: Prune): Promise<Sight> {
+  const reader = new LimitedReader(now, then, store);
+  const { live, part } = await reader.read();
+  const base = await findBase(inputs, host, workspace, live.marker, prune);
+  return { live: base.snapshot === null ? live : (await reader.readUsers(base.snapshot)).live, part, base };
+}
+
+function tellPart({ name, commit }: Since, { planned }: Part): Diagnostic {
+  const what = planned.size === 1 ? '1 resource that changed' : `${planned.size} resources that changed`;
+  return diagnostic('plan-limited', `The plan covers the ${what} in the folder since '${name}' (commit ${shortId(commit)}), with what they need; --changed-since none plans everything.`);
+}
+
+async function readLive(snapshot: Snapshot, { selector }: Workspace, store: LiveStore): Promise<LiveSnapshot> {
   // What only repeats a specification is compared with the specification, and not read.
   const own = settleCarried(snapshot, new Map()).desired;
   const live = await store.read({ keep: (id) => own.has(resourceKey(id)), requested: requestedKinds(snapshot.keys(), selector), byDisplayName: documentsWithoutNames(snapshot) });
@@ -96,15 +127,17 @@ async function withForgotten(live: LiveSnapshot, desired: Snapshot, base: Snapsh
   return { ...live, snapshot: new Map([...live.snapshot, ...more.snapshot]) };
 }
 
-async function validateSides(sides: Parameters<typeof findDeleted>[0], { excluded }: Desired, live: LiveSnapshot, store: LiveStore): Promise<Diagnostic[]> {
+async function validateSides(sides: Parameters<typeof findDeleted>[0], { excluded }: Desired, live: LiveSnapshot, part: Part | null, store: LiveStore): Promise<Diagnostic[]> {
   const { desired } = sides;
-  const deleted = findDeleted(sides);
+  const deleted = new Set([...findDeleted(sides)].filter((key) => part === null || part.planned.has(key)));
   const aligned = alignRevisions(desired, live.snapshot).live;
   const effective = toEffective(desired, aligned);
-  return validateResources({
+  const findings = validateResources({
     desired, effective, excluded, live: new Map([...aligned].filter(([key]) => !deleted.has(key))), deleted: new Map([...aligned].filter(([key]) => deleted.has(key))),
     unsupported: live.unsupported, unread: live.unread, operations: live.operations, subscriptions: await readSubscriptions(effective, live.snapshot, deleted, store),
   });
+  // What else the service holds was not read: what mentions it says nothing.
+  return findings.filter(({ code, resource }) => code !== 'reference-missing' || part === null || part.isChecked(resourceKey(resource ?? '')));
 }
 
 /** `ignore` of apiops.yaml: such as the weight of every member of every pool, the id and the property as one path. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
-import { isBuiltIn, resourceKey } from '../model/resource-id.ts';
+import { isBuiltIn, resourceKey, rootApiOf } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { absentOps, type Prune } from './absent.ts';
 import { settleCarried, type Settled } from './carried.ts';
@@ -9,7 +9,7 @@ import { diffProperties } from './diff.ts';
 import { LOCKED_PROPERTIES, rootOf, toEffective } from './effective.ts';
 import { hashPlan } from './hash.ts';
 import { originOf, originOfAll } from './origin.ts';
-import type { Change, Counts, Op, Origin, Plan, PropertyChange, Write } from './plan.ts';
+import { writeKey, type Change, type Counts, type Op, type Origin, type Plan, type PropertyChange, type Write } from './plan.ts';
 import { toPublished } from './published.ts';
 import { alignRevisions, type RevisionSwitch } from './revisions.ts';
 import { toScoped } from './scope.ts';
@@ -30,6 +30,8 @@ export interface PlanInput {
   readonly prune: Prune;
   /** Whether a difference of this property of this resource, or in it, is to be left alone; members of arrays as `pool.services.blue`. */
   readonly ignores: (id: string, propertyPath: string) => boolean;
+  /** Keys of the resources that the plan is about, and nothing else; all where it is absent. */
+  readonly only?: ReadonlySet<string>;
 }
 
 export interface Planned {
@@ -48,9 +50,10 @@ export function planChanges(input: PlanInput): Planned {
   const { desired, live, base, switches, undone } = sides;
   const changes: Change[] = [];
   const withContent = new Set<string>();
+  const isAbout = (key: string): boolean => input.only?.has(key) !== false;
   let unchanged = 0;
   for (const [key, resource] of desired) {
-    if (isBuiltIn(resource.kind, resource.id)) continue;
+    if (isBuiltIn(resource.kind, resource.id) || !isAbout(key)) continue;
     const current = live.get(key);
     const properties = compareResource(key, resource, sides, input.ignores);
     const op = current === undefined ? 'create' : properties.some(({ path }) => isImmutable(resource.kind, path)) ? 'replace' : 'update';
@@ -60,14 +63,23 @@ export function planChanges(input: PlanInput): Planned {
   }
   for (const [key, op] of absentOps(desired, live, { prune: input.prune, base })) {
     const resource = live.get(key);
-    if (resource !== undefined) changes.push({ id: resource.id, kind: resource.kind, op, origin: originOfAbsent(key, resource, sides, input.ignores), properties: op === 'delete' ? lostVersion(resource) : [] });
+    if (resource !== undefined && isAbout(key)) changes.push({ id: resource.id, kind: resource.kind, op, origin: originOfAbsent(key, resource, sides, input.ignores), properties: op === 'delete' ? lostVersion(resource) : [] });
   }
   changes.sort((a, b) => (resourceKey(a.id) < resourceKey(b.id) ? -1 : 1));
   const target = input.target.toLowerCase();
   return {
     plan: { schema: 1, target, changes, counts: countOps(changes, unchanged), hash: hashPlan(target, changes) },
-    writes: toWrites({ changes, desired, live, switches, withContent, undone }),
+    writes: withoutOtherSwitches(toWrites({ changes, desired, live, switches, withContent, undone }), isAbout),
   };
+}
+
+/** Another revision becomes current only where that is planned, and where a planned release would leave the wrong one current. */
+function withoutOtherSwitches(writes: readonly Write[], isAbout: (key: string) => boolean): readonly Write[] {
+  const released = new Set(writes.filter(({ resource, op }) => resource.kind === 'ApiRelease' && op !== 'delete').map(({ id }) => rootApiOf(resourceKey(id))));
+  const others = new Set(writes.filter((write) => write.op === 'make-current' && !isAbout(resourceKey(write.id)) && !released.has(resourceKey(write.id))));
+  if (others.size === 0) return writes;
+  const gone = new Set([...others].map(writeKey));
+  return writes.filter((write) => !others.has(write)).map((write) => ({ ...write, needs: write.needs.filter((need) => !gone.has(need)) }));
 }
 
 /** The sides as they are compared: with the same names, in the same form, and nothing said twice. */

@@ -25,13 +25,13 @@ interface Whole {
 
 /**
  * Reads an API, where its id is among `ids`, and of what lives below it the ids that are. The document is exported only for
- * the API itself, and where it decides whether something is a resource of its own.
+ * the API itself, where it is wanted, and where it decides whether something is a resource of its own.
  */
 export async function readApiParts(reading: Reading, apiId: string, ids: readonly ResourceId[]): Promise<void> {
   const api = await reading.find('Api', apiId);
   // The current revision answers to its number too, and is not listed by it (apim-rest 3.5).
   if (api === null || (parseApiName(api.id).revision !== null && api.properties['isCurrent'] === true)) return;
-  const isWhole = ids.some(({ kind }) => kind === 'Api');
+  const isWhole = ids.some(({ kind }) => kind === 'Api') && reading.options.withDocument(api.id);
   if (goesByDisplayName(reading, api) && (isWhole || ids.some(({ kind }) => OF_OPERATION.has(kind)))) await readOperations(reading, api);
   const document = once(() => readDefinition(reading, api));
   const whole: Whole = { reading, api, carried: async () => carriedBy(api, await document()) };

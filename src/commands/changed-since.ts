@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Inputs } from '../github/inputs.ts';
+import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
+import { UserError } from '../model/failure.ts';
+import type { Snapshot } from '../model/resource.ts';
+import { readPast, shortId } from './base.ts';
+import type { Host, Repository } from './host.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Where the changes of the folder begin that a run is limited to. */
+export interface Since {
+  /** Of the reference and what is checked out, the last commit in common. */
+  readonly commit: string;
+  /** The reference as people read it. */
+  readonly name: string;
+  /** The folder at that commit. */
+  readonly snapshot: Snapshot;
+}
+
+export interface Limited {
+  /** Null for a run that is about everything. */
+  readonly since: Since | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const NOT_LIMITED: Limited = { since: null, diagnostics: [] };
+
+/**
+ * What `--changed-since` limits the run to; on a pull request in GitHub Actions, where it is not given, what the pull request
+ * changes, if this clone can tell. Throws invalid-input for a reference that the repository does not have.
+ */
+export async function findSince(inputs: Inputs, host: Host, workspace: Workspace): Promise<Limited> {
+  const given = inputs['changed-since'];
+  const names = given === undefined ? baseOfPullRequest(host.environment) : [given, `origin/${given}`];
+  const [name] = names;
+  if (given === 'none' || name === undefined) return NOT_LIMITED;
+  const repository = await host.openRepository(workspace.folder);
+  const commit = repository === null ? null : await findFork(repository, names);
+  if (commit === null) {
+    const why = await whyUnknown(repository, given ?? name);
+    if (given !== undefined) throw new UserError('invalid-input', `--changed-since ${given}: ${why.reason}.`, { hint: why.hint });
+    return everything(`${why.reason}. ${why.hint}`);
+  }
+  // A null repository has no commit.
+  return repository === null ? NOT_LIMITED : readSince(inputs, host, workspace, { repository, commit, name: given ?? name.replace(/^refs\/remotes\//, '') });
+}
+
+/** The branch that a pull request goes into; the commit that is checked out there is its merge with that, the first parent. */
+function baseOfPullRequest({ GITHUB_ACTIONS, GITHUB_EVENT_NAME, GITHUB_BASE_REF, GITHUB_REF }: Host['environment']): readonly string[] {
+  if (GITHUB_ACTIONS !== 'true' || GITHUB_EVENT_NAME !== 'pull_request' || !GITHUB_BASE_REF) return [];
+  return [`refs/remotes/origin/${GITHUB_BASE_REF}`, ...(GITHUB_REF?.endsWith('/merge') === true ? ['HEAD^1'] : [])];
+}
+
+async function findFork(repository: Repository, names: readonly string[]): Promise<string | null> {
+  for (const name of names) {
+    const fork = await repository.resolve(name) === null ? null : await repository.mergeBase(name, 'HEAD');
+    if (fork !== null) return fork;
+  }
+  return null;
+}
+
+async function whyUnknown(repository: Repository | null, name: string): Promise<{ readonly reason: string; readonly hint: string }> {
+  if (repository === null) return { reason: 'the folder lies in no Git repository that git can read here', hint: 'Run in a clone of the repository, with git installed.' };
+  const reason = await repository.resolve(name) === null ? `this clone does not have '${name}'` : `'${name}' and what is checked out have no commit in common here`;
+  return { reason, hint: await repository.isShallow() ? 'Clone the whole history: fetch-depth: 0 of actions/checkout, or git fetch --unshallow.' : 'Fetch it, or name another branch, tag or commit.' };
+}
+
+async function readSince(inputs: Inputs, host: Host, now: Workspace, { repository, commit, name }: { readonly repository: Repository; readonly commit: string; readonly name: string }): Promise<Limited> {
+  const past = await readPast(inputs, host, repository, commit);
+  if (past.snapshot === null) return everything(past.problem);
+  if (!isDeepStrictEqual(settingsOf(past.workspace), settingsOf(now))) return everything(`the service, 'prune', 'protect' or 'ignore' of apiops.yaml changed since the commit ${shortId(commit)}`);
+  return { since: { commit, name, snapshot: past.snapshot }, diagnostics: [] };
+}
+
+/** What says of every resource of the service, changed in the folder or not, what is planned for it. */
+function settingsOf({ configuration, environment }: Workspace): unknown {
+  return [configuration?.ignore ?? [], environment?.service, environment?.prune, environment?.protect ?? []];
+}
+
+function everything(why: string): Limited {
+  return { since: null, diagnostics: [diagnostic('plan-not-limited', `The plan covers everything, because ${why.replace(/\.$/, '')}.`)] };
+}
