@@ -12,18 +12,35 @@ const buckets = {
   deletes: { refillPerSecond: 10, low: 20 },
 } as const satisfies Record<RequestClass, { readonly refillPerSecond: number; readonly low: number }>;
 
+/** Others may draw on the same bucket: how the pace follows the tokens that are left, and how often, in milliseconds. */
+const SLOWER = 0.8;
+const FASTER = 1.1;
+const SLOWEST_PER_SECOND = 1;
+const ADJUST_EVERY_MS = 200;
+
+/** How fast requests of a class follow each other while few tokens are left. */
+interface Pace {
+  isLow: boolean;
+  perSecond: number;
+  adjustedAt: number;
+  nextAt: number;
+}
+
 /** How many requests run at once, and how fast they follow each other: one for all requests of a run. */
 export class Limiter {
   readonly #clock: Clock;
+  readonly #parallelism: number;
   readonly #waiting: (() => void)[] = [];
   #free: number;
   #pausedUntil = 0;
-  readonly #low = new Set<RequestClass>();
-  readonly #nextAt: Record<RequestClass, number> = { reads: 0, writes: 0, deletes: 0 };
+  readonly #paces: Record<RequestClass, Pace>;
 
   constructor(parallelism: number, clock: Clock) {
+    this.#parallelism = parallelism;
     this.#free = parallelism;
     this.#clock = clock;
+    const pace = (kind: RequestClass): Pace => ({ isLow: false, perSecond: buckets[kind].refillPerSecond, adjustedAt: -Infinity, nextAt: 0 });
+    this.#paces = { reads: pace('reads'), writes: pace('writes'), deletes: pace('deletes') };
   }
 
   /** Runs `work` when there is room; first come, first served. Rejects without running it when the signal is aborted. */
@@ -43,22 +60,35 @@ export class Limiter {
 
   /** No request of any class is sent for so long: the service said that there were too many. */
   pause(kind: RequestClass, ms: number): void {
+    const pace = this.#paces[kind];
+    const isNew = this.#clock.now() >= this.#pausedUntil;
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + ms);
-    this.#low.add(kind);
+    pace.isLow = true;
+    // Those that were under way together are refused together.
+    if (isNew) pace.perSecond = Math.max(SLOWEST_PER_SECOND, pace.perSecond / 2);
   }
 
-  /** Takes note of the tokens that an answer says are left. */
+  /** Takes note of the tokens that an answer says are left: with few the pace is that of the refill, with hardly any slower. */
   noteRemaining(kind: RequestClass, tokens: number): void {
-    if (tokens <= buckets[kind].low) this.#low.add(kind);
-    else this.#low.delete(kind);
+    const { refillPerSecond, low } = buckets[kind];
+    const pace = this.#paces[kind];
+    // As many as are under way do not know of it yet.
+    const enough = Math.max(low, 2 * this.#parallelism);
+    pace.isLow = tokens <= enough;
+    const now = this.#clock.now();
+    if (now - pace.adjustedAt < ADJUST_EVERY_MS) return;
+    pace.adjustedAt = now;
+    if (tokens < enough / 4) pace.perSecond = Math.max(SLOWEST_PER_SECOND, pace.perSecond * SLOWER);
+    else if (tokens > enough / 2) pace.perSecond = Math.min(refillPerSecond, pace.perSecond * FASTER);
   }
 
   async #pace(kind: RequestClass, signal?: AbortSignal): Promise<void> {
     for (let ms = this.#pausedUntil - this.#clock.now(); ms > 0; ms = this.#pausedUntil - this.#clock.now()) await this.#clock.sleep(ms, signal);
-    if (!this.#low.has(kind)) return;
+    const pace = this.#paces[kind];
+    if (!pace.isLow) return;
     const now = this.#clock.now();
-    const at = Math.max(now, this.#nextAt[kind]);
-    this.#nextAt[kind] = at + 1000 / buckets[kind].refillPerSecond;
+    const at = Math.max(now, pace.nextAt);
+    pace.nextAt = at + 1000 / pace.perSecond;
     if (at > now) await this.#clock.sleep(at - now, signal);
   }
 }

@@ -30,7 +30,7 @@ test('a pause holds back every class', async () => {
 test('few remaining tokens slow a class down to its refill, and only that class', async () => {
   const clock = new FakeClock();
   const limiter = new Limiter(1, clock);
-  limiter.noteRemaining('reads', 3);
+  limiter.noteRemaining('reads', 10);
   for (let index = 0; index < 5; index++) await limiter.run('reads', async () => undefined);
   expect(clock.now()).toBe(160); // 25 a second: 40 ms after each but the last
   for (let index = 0; index < 5; index++) await limiter.run('writes', async () => undefined);
@@ -48,4 +48,42 @@ test('an aborted work is not begun', async () => {
   await expect(limiter.run('reads', async () => begun.push('x'), abort.signal)).rejects.toThrow('enough');
   await limiter.run('reads', async () => begun.push('y'));
   expect(begun).toEqual(['y']);
+});
+
+test('as many tokens as requests under way are few', async () => {
+  const clock = new FakeClock();
+  const limiter = new Limiter(40, clock);
+  limiter.noteRemaining('reads', 60);
+  for (let index = 0; index < 5; index++) await limiter.run('reads', async () => undefined);
+  expect(clock.now()).toBe(160);
+});
+
+test('hardly any tokens, and refusals, slow it down further, until there are more again', async () => {
+  const clock = new FakeClock();
+  const limiter = new Limiter(1, clock);
+  const interval = async (): Promise<number> => {
+    await limiter.run('reads', async () => undefined);
+    const from = clock.now();
+    await limiter.run('reads', async () => undefined);
+    return Math.round(clock.now() - from);
+  };
+  limiter.noteRemaining('reads', 0);
+  limiter.noteRemaining('reads', 0); // of the same moment
+  expect(await interval()).toBe(50);
+  limiter.pause('reads', 1000);
+  limiter.pause('reads', 1000); // refused together
+  expect(await interval()).toBe(100);
+  expect(clock.now()).toBeGreaterThan(1000);
+  for (let index = 0; index < 60; index++) {
+    await clock.sleep(200);
+    limiter.noteRemaining('reads', 0);
+  }
+  expect(await interval()).toBe(1000);
+  for (let index = 0; index < 60; index++) {
+    await clock.sleep(200);
+    limiter.noteRemaining('reads', 20);
+  }
+  expect(await interval()).toBe(40);
+  limiter.noteRemaining('reads', 200);
+  expect(await interval()).toBe(0);
 });

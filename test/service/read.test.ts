@@ -232,7 +232,7 @@ test('progress ends with everything done, and no more run at once than asked for
 });
 
 test('few tokens left slow the reading down, whichever bucket they are of', async () => {
-  const headers = { 'x-ms-ratelimit-remaining-subscription-reads': '3', 'x-ms-ratelimit-remaining-subscription-global-reads': '3000' };
+  const headers = { 'x-ms-ratelimit-remaining-subscription-reads': '10', 'x-ms-ratelimit-remaining-subscription-global-reads': '3000' };
   await withFake(({ path }) => path === 'tags' ? { ...list(), headers } : undefined, async (fake) => {
     const clock = new FakeClock();
     const store = openFake(fake, { clock });
