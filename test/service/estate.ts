@@ -91,6 +91,7 @@ export const estate: readonly Resource[] = [
     displayName: 'Login', clientRegistrationEndpoint: 'https://login.example/register', authorizationEndpoint: 'https://login.example/authorize', grantTypes: ['implicit'], clientId: 'c', clientSecret: new Sensitive('canary-2'),
   }),
   item('openidConnectProviders/identity', { displayName: 'Identity', metadataEndpoint: 'https://identity.example', clientId: 'c', clientSecret: new Sensitive('canary-3') }),
+  item('templates/applicationApprovedNotificationMessage', { subject: 'Approved', title: 'Application approved', body: '<p>Yours</p>', parameters: [{ name: 'AppId', title: 'Application id' }] }),
   item('workspaces/w', { displayName: 'W', description: 'D' }),
   ...shared('workspaces/w/'),
   item('workspaces/w/products/gold/groups/developers', { groupId: '/groups/developers' }),
