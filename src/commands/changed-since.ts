@@ -3,7 +3,7 @@ import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
 import type { Snapshot } from '../model/resource.ts';
-import { readPast, shortId } from './base.ts';
+import { shortId, type History } from './history.ts';
 import type { Host, Repository } from './host.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -29,20 +29,19 @@ const NOT_LIMITED: Limited = { since: null, diagnostics: [] };
  * What `--changed-since` limits the run to; on a pull request in GitHub Actions, where it is not given, what the pull request
  * changes, if this clone can tell. Throws invalid-input for a reference that the repository does not have.
  */
-export async function findSince(inputs: Inputs, host: Host, workspace: Workspace): Promise<Limited> {
+export async function findSince(inputs: Inputs, host: Host, workspace: Workspace, history: History): Promise<Limited> {
   const given = inputs['changed-since'];
   const names = given === undefined ? baseOfPullRequest(host.environment) : [given, `origin/${given}`];
   const [name] = names;
   if (given === 'none' || name === undefined) return NOT_LIMITED;
-  const repository = await host.openRepository(workspace.folder);
+  const repository = await history.repository();
   const commit = repository === null ? null : await findFork(repository, names);
   if (commit === null) {
     const why = await whyUnknown(repository, given ?? name);
     if (given !== undefined) throw new UserError('invalid-input', `--changed-since ${given}: ${why.reason}.`, { hint: why.hint });
     return everything(`${why.reason}. ${why.hint}`);
   }
-  // A null repository has no commit.
-  return repository === null ? NOT_LIMITED : readSince(inputs, host, workspace, { repository, commit, name: given ?? name.replace(/^refs\/remotes\//, '') });
+  return readSince(workspace, history, commit, given ?? name.replace(/^refs\/remotes\//, ''));
 }
 
 /** The branch that a pull request goes into; the commit that is checked out there is its merge with that, the first parent. */
@@ -65,8 +64,8 @@ async function whyUnknown(repository: Repository | null, name: string): Promise<
   return { reason, hint: await repository.isShallow() ? 'Clone the whole history: fetch-depth: 0 of actions/checkout, or git fetch --unshallow.' : 'Fetch it, or name another branch, tag or commit.' };
 }
 
-async function readSince(inputs: Inputs, host: Host, now: Workspace, { repository, commit, name }: { readonly repository: Repository; readonly commit: string; readonly name: string }): Promise<Limited> {
-  const past = await readPast(inputs, host, repository, commit);
+async function readSince(now: Workspace, history: History, commit: string, name: string): Promise<Limited> {
+  const past = await history.read(commit);
   if (past.snapshot === null) return everything(past.problem);
   if (!isDeepStrictEqual(settingsOf(past.workspace), settingsOf(now))) return everything(`the service, 'prune', 'protect' or 'ignore' of apiops.yaml changed since the commit ${shortId(commit)}`);
   return { since: { commit, name, snapshot: past.snapshot }, diagnostics: [] };

@@ -15,9 +15,10 @@ import { writeKey, type Write } from '../plan/plan.ts';
 import { findDeleted, planChanges, type Planned, type Prune } from '../plan/planner.ts';
 import { alignRevisions } from '../plan/revisions.ts';
 import { validateResources } from '../validate/rules.ts';
-import { readBase, shortId, type Base } from './base.ts';
+import { readBase, type Base } from './base.ts';
 import { findSince, type Since } from './changed-since.ts';
 import { documentsWithoutNames, filterSnapshot, readDesired, requestedKinds, type Desired } from './desired.ts';
+import { openHistory, shortId, type History } from './history.ts';
 import type { Host } from './host.ts';
 import { LimitedReader } from './limited-reading.ts';
 import { readSubscriptions, withSecrets } from './live-values.ts';
@@ -49,10 +50,11 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
 
   const store = host.openService(target);
   const service = await store.describe();
-  const { since, diagnostics } = await findSince(inputs, host, workspace);
+  const history = openHistory(inputs, host, workspace.folder);
+  const { since, diagnostics } = await findSince(inputs, host, workspace, history);
   host.logger.info(`Reading ${service.name} (${service.sku})`);
-  const { live, part, base } = since === null ? await readWhole(inputs, host, workspace, desired.snapshot, store, prune)
-    : await readPart(inputs, host, workspace, { now: desired.snapshot, then: since.snapshot }, store, prune);
+  const { live, part, base } = since === null ? await readWhole(history, workspace, desired.snapshot, store, prune)
+    : await readPart(history, workspace, { now: desired.snapshot, then: since.snapshot }, store, prune);
   findings.push(...diagnostics, ...since === null || part === null ? [] : [tellPart(since, part)], ...live.diagnostics, ...base.diagnostics);
   const compared = part === null ? desired.snapshot : filterSnapshot(desired.snapshot, ({ id }) => part.planned.has(resourceKey(id)));
   const current = filterSnapshot(await withSecrets(compared, live.snapshot, store, findings), (resource) => desired.isSelected(resource.id) && isAsked(resource, workspace, desired.snapshot, base.snapshot));
@@ -75,17 +77,17 @@ interface Sight {
   readonly base: Base;
 }
 
-async function readWhole(inputs: Inputs, host: Host, workspace: Workspace, desired: Snapshot, store: LiveStore, prune: Prune): Promise<Sight> {
+async function readWhole(history: History, workspace: Workspace, desired: Snapshot, store: LiveStore, prune: Prune): Promise<Sight> {
   const live = await readLive(desired, workspace, store);
-  const base = await findBase(inputs, host, workspace, live.marker, prune);
+  const base = await findBase(history, workspace, live.marker, prune);
   const isForgotten = prune === 'tracked' && base.snapshot !== null;
   return { live: isForgotten ? await withForgotten(live, desired, base.snapshot, workspace, store) : live, part: null, base };
 }
 
-async function readPart(inputs: Inputs, host: Host, workspace: Workspace, { now, then }: { readonly now: Snapshot; readonly then: Snapshot }, store: LiveStore, prune: Prune): Promise<Sight> {
+async function readPart(history: History, workspace: Workspace, { now, then }: { readonly now: Snapshot; readonly then: Snapshot }, store: LiveStore, prune: Prune): Promise<Sight> {
   const reader = new LimitedReader(now, then, store);
   const { live, part } = await reader.read();
-  const base = await findBase(inputs, host, workspace, live.marker, prune);
+  const base = await findBase(history, workspace, live.marker, prune);
   return { live: base.snapshot === null ? live : (await reader.readUsers(base.snapshot)).live, part, base };
 }
 
@@ -109,8 +111,8 @@ function isAsked({ kind, id }: Resource, { selector }: Workspace, ...sides: read
 }
 
 /** What was published last; not asked for where apiops.yaml says that it is not recorded. */
-async function findBase(inputs: Inputs, host: Host, { configuration, folder }: Workspace, marker: Marker | null, prune: Prune): Promise<Base> {
-  if (configuration?.marker !== false) return readBase(inputs, host, await host.openRepository(folder), marker);
+async function findBase(history: History, { configuration }: Workspace, marker: Marker | null, prune: Prune): Promise<Base> {
+  if (configuration?.marker !== false) return readBase(history, marker);
   return { snapshot: null, diagnostics: prune !== 'tracked' ? []
     : [diagnostic('no-base', "'prune: tracked' deletes nothing, because 'marker: false' of apiops.yaml leaves open what was published last. Remove it, or choose 'prune: all' to delete everything that the folder does not hold.")] };
 }

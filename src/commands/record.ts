@@ -2,7 +2,7 @@ import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
 import { MARKER_NAME, renderMarker } from '../model/marker.ts';
-import { shortId } from './base.ts';
+import { shortId } from './history.ts';
 import type { Host, Repository } from './host.ts';
 import type { Prepared } from './preparation.ts';
 import { CONFIGURATION, overridePaths, type Workspace } from './workspace.ts';

@@ -108,15 +108,22 @@ function toContents(answers: Buffer): ReadonlyMap<string, Buffer> {
   return contents;
 }
 
+/** How many files are written at once. */
+const AT_ONCE = 32;
+
 /** Files first and links after them, so that no link leads a file elsewhere. */
 async function writeEntries(entries: readonly Entry[], contents: ReadonlyMap<string, Buffer>, folder: string): Promise<void> {
-  const targets = new Map(entries.map((entry) => [entry, inside(folder, entry.path)]));
-  for (const directory of new Set([...targets.values()].map((target) => path.dirname(target)))) await mkdir(directory, { recursive: true });
-  const isLink = ({ mode }: Entry): boolean => mode === '120000';
-  for (const [entry, target] of [...targets].sort(([a], [b]) => Number(isLink(a)) - Number(isLink(b)))) {
-    const content = contents.get(entry.object) ?? Buffer.of();
-    await (isLink(entry) ? link(content, target) : writeFile(target, content));
-  }
+  const targets = entries.map((entry) => ({ content: contents.get(entry.object) ?? Buffer.of(), isLink: entry.mode === '120000', target: inside(folder, entry.path) }));
+  await atOnce([...new Set(targets.map(({ target }) => path.dirname(target)))], (directory) => mkdir(directory, { recursive: true }));
+  await atOnce(targets.filter(({ isLink }) => !isLink), ({ content, target }) => writeFile(target, content));
+  await atOnce(targets.filter(({ isLink }) => isLink), ({ content, target }) => link(content, target));
+}
+
+async function atOnce<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const waiting = items.values();
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    for (const item of waiting) await work(item);
+  }));
 }
 
 /** Where the system makes no links, the file holds the target, as Git writes it there. */

@@ -1,0 +1,59 @@
+import type { Inputs } from '../github/inputs.ts';
+import { hasErrors, type Diagnostic } from '../model/diagnostics.ts';
+import { UserError } from '../model/failure.ts';
+import type { Snapshot } from '../model/resource.ts';
+import { openCommit } from './commit.ts';
+import { readDesired } from './desired.ts';
+import type { Host, Repository } from './host.ts';
+import { openWorkspace, ValidationError, type Workspace } from './workspace.ts';
+
+/** What the folder asked for at a commit, or the sentence that says why that is not known. */
+export type Past = { readonly snapshot: Snapshot; readonly workspace: Workspace; readonly problem: null } | { readonly snapshot: null; readonly problem: string };
+
+/** The history of a folder, as far as a run asks for it; nothing of it is read twice. */
+export interface History {
+  /** The repository that the folder lies in; null where there is none that git can read. */
+  repository(): Promise<Repository | null>;
+  /** The folder as it was at a commit of that repository: the same reading as now, with the commit's apiops.yaml and overrides. */
+  read(commit: string): Promise<Past>;
+}
+
+export function openHistory(inputs: Inputs, host: Host, folder: string): History {
+  let opened: Promise<Repository | null> | undefined;
+  const pasts = new Map<string, Promise<Past>>();
+  const repository = (): Promise<Repository | null> => opened ??= host.openRepository(folder);
+  return {
+    repository,
+    read: (commit) => {
+      const known = pasts.get(commit);
+      if (known !== undefined) return known;
+      const past = repository().then(async (found): Promise<Past> => found === null ? { snapshot: null, problem: 'the folder lies in no Git repository' } : readPast(inputs, host, found, commit));
+      pasts.set(commit, past);
+      return past;
+    },
+  };
+}
+
+async function readPast(inputs: Inputs, host: Host, repository: Repository, commit: string): Promise<Past> {
+  const past = await openCommit(host, repository, commit);
+  const unreadable = (why: string): Past => ({ snapshot: null, problem: `the folder at the commit ${shortId(commit)} cannot be read: ${past.shown(why)}` });
+  try {
+    const workspace = await openWorkspace(inputs, past.host);
+    const { snapshot, findings } = await readDesired(inputs, workspace, past.host);
+    return hasErrors(findings) ? unreadable(firstError(findings)) : { snapshot, workspace, problem: null };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return unreadable(error instanceof ValidationError ? firstError(error.diagnostics) : error.message);
+  } finally {
+    await past.close();
+  }
+}
+
+function firstError(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics.find(({ severity }) => severity === 'error')?.message ?? 'it has errors.';
+}
+
+/** The first digits of a commit's id, as people read them. */
+export function shortId(commit: string): string {
+  return commit.slice(0, 10);
+}
