@@ -108,13 +108,17 @@ function canonicalResponses(responses: readonly Response[], schemas: JsonObject,
 function canonicalContent(content: readonly Representation[], schemas: JsonObject, names: boolean): JsonObject | undefined {
   return nonEmpty(Object.fromEntries(content.map(({ contentType, schema, examples }) => [contentType.toLowerCase(), compact({
     schema: schema === null || (!names && isElementReference(schema)) ? undefined : nonEmpty(canonicalSchema(schema)),
-    examples: canonicalExamples(examples, schema === null ? undefined : sampleOf(schema, schemas, contentType)),
+    examples: canonicalExamples(examples, () => schema === null ? undefined : sampleOf(schema, schemas, contentType)),
   })])));
 }
 
-function canonicalExamples(examples: Examples | null, sample?: Json): JsonObject | undefined {
-  const entries = Object.entries(examples ?? {}).filter(([name, example]) => name !== 'default' || sample === undefined
-    || canonicalJson(canonicalValue(example['value'] ?? null)) !== canonicalJson(canonicalValue(sample)));
+/** @param sampled what the service makes up; only asked for where there may be one, because it can be large */
+function canonicalExamples(examples: Examples | null, sampled: () => Json | undefined = () => undefined): JsonObject | undefined {
+  const isSample = (example: JsonObject): boolean => {
+    const sample = sampled();
+    return sample !== undefined && canonicalJson(canonicalValue(example['value'] ?? null)) === canonicalJson(canonicalValue(sample));
+  };
+  const entries = Object.entries(examples ?? {}).filter(([name, example]) => name !== 'default' || !isSample(example));
   return nonEmpty(Object.fromEntries(entries.map(([name, example]) => [name, canonicalValue(example)])));
 }
 

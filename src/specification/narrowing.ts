@@ -2,8 +2,6 @@ import { canonicalJson, isObject, type Json, type JsonObject } from '../model/js
 import { dereference } from './json-reference.ts';
 import { listOf, objectOf } from './values.ts';
 
-const MAX_DEPTH = 24;
-
 /** Limits: the number that a value must not exceed (`upper`) or fall below (`lower`). */
 const limits: Readonly<Record<string, 'upper' | 'lower'>> = {
   maximum: 'upper', maxLength: 'upper', maxItems: 'upper', maxProperties: 'upper',
@@ -17,6 +15,10 @@ const flags = ['exclusiveMinimum', 'exclusiveMaximum', 'uniqueItems'];
 export class Narrowing {
   readonly #before: JsonObject;
   readonly #after: JsonObject;
+  /** What was found of two schemas. While they are looked at: that they narrow nothing, because they may lead back to themselves. */
+  readonly #known = new Map<string, boolean>();
+  /** The keys of {@link #known} that narrow nothing, in the order in which they were looked at. */
+  readonly #harmless: string[] = [];
 
   constructor(schemasBefore: JsonObject, schemasAfter: JsonObject) {
     this.#before = { components: { schemas: schemasBefore } };
@@ -24,10 +26,23 @@ export class Narrowing {
   }
 
   /** A schema behind equal references counts where it is defined, not where it is used. */
-  narrows(before: JsonObject, after: JsonObject, depth = 0): boolean {
-    if (depth > MAX_DEPTH || canonicalJson(before) === canonicalJson(after)) return false;
+  narrows(before: JsonObject, after: JsonObject): boolean {
+    const [from, to] = [canonicalJson(before), canonicalJson(after)];
+    if (from === to) return false;
+    const key = `${from} ${to}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    this.#known.set(key, false);
+    const start = this.#harmless.push(key) - 1;
     const [a, b] = [dereference(this.#before, before), dereference(this.#after, after)];
-    if (a === null || b === null) return true;
+    if (a !== null && b !== null && !this.#takesLess(a, b)) return false;
+    // What was found meanwhile took this for harmless.
+    for (const doubtful of this.#harmless.splice(start)) this.#known.delete(doubtful);
+    this.#known.set(key, true);
+    return true;
+  }
+
+  #takesLess(a: JsonObject, b: JsonObject): boolean {
     return narrowsType(a['type'], b['type'])
       || (a['nullable'] === true && b['nullable'] !== true && b['type'] !== undefined)
       || narrowsEnum(a['enum'], b['enum'])
@@ -35,13 +50,13 @@ export class Narrowing {
       || forms.some((key) => b[key] !== undefined && b[key] !== a[key])
       || flags.some((key) => b[key] === true && a[key] !== true)
       || !includesAll(a['required'], b['required'])
-      || !includesAll(a['allOf'], b['allOf'])
-      || ['anyOf', 'oneOf'].some((key) => b[key] !== undefined && (a[key] === undefined || !includesAll(b[key], a[key])))
-      || this.#narrowsBelow(a, b, depth + 1);
+      || !isMet(b['allOf'], a['allOf'], (part, known) => !this.narrows(known, part))
+      || ['anyOf', 'oneOf'].some((key) => b[key] !== undefined && (a[key] === undefined || !isMet(a[key], b[key], (known, part) => !this.narrows(known, part))))
+      || this.#narrowsBelow(a, b);
   }
 
-  #narrowsBelow(a: JsonObject, b: JsonObject, depth: number): boolean {
-    const below = (before: Json | undefined, after: Json | undefined): boolean => this.narrows(objectOf(before), objectOf(after), depth);
+  #narrowsBelow(a: JsonObject, b: JsonObject): boolean {
+    const below = (before: Json | undefined, after: Json | undefined): boolean => this.narrows(objectOf(before), objectOf(after));
     const [properties, others] = [objectOf(a['properties']), objectOf(b['properties'])];
     return Object.entries(properties).some(([name, property]) => !(name in others) || below(property, others[name]))
       || below(a['items'], b['items'])
@@ -62,6 +77,12 @@ function narrowsEnum(before: Json | undefined, after: Json | undefined): boolean
 function narrowsLimit(before: Json | undefined, after: Json | undefined, side: 'upper' | 'lower'): boolean {
   if (typeof after !== 'number') return false;
   return typeof before !== 'number' || (side === 'upper' ? after < before : after > before);
+}
+
+/** Whether for each schema of a list the other list has one that meets it: the equal one, where there is one. */
+function isMet(list: Json | undefined, others: Json | undefined, meets: (one: JsonObject, other: JsonObject) => boolean): boolean {
+  const equal = new Set(listOf(others).map(canonicalJson));
+  return listOf(list).every((one) => equal.has(canonicalJson(one)) || listOf(others).some((other) => meets(objectOf(one), objectOf(other))));
 }
 
 /** Whether the list `container` has every element of the list `part`. */

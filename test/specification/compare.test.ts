@@ -72,6 +72,34 @@ test('a parameter that is no longer looked at breaks nobody', () => {
     .toEqual([{ op: 'changed', subject: 'GET /a', breaking: false }]);
 });
 
+test('a schema that is called otherwise narrows nothing, however often it refers to itself', () => {
+  const node = (name: string): JsonObject => ({ type: 'object', properties: Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((each) => [each, { $ref: `#/components/schemas/${name}` }])) });
+  const document = (name: string): JsonObject => ({
+    openapi: '3.0.1', info: {}, paths: { '/a': { post: { requestBody: { content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } } }, responses: {} } } }, components: { schemas: { [name]: node(name) } },
+  });
+  expect(compareDefinitions(load(document('A')), load(document('B')))).toEqual([
+    { op: 'changed', subject: 'POST /a', breaking: false }, { op: 'removed', subject: 'A', breaking: false }, { op: 'added', subject: 'B', breaking: false },
+  ]);
+});
+
+test('schemas that lead to each other are each told whether they narrow', () => {
+  const document = (suffix: string, type: string): JsonObject => {
+    const reference = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}${suffix}` });
+    const use = (name: string): JsonObject => ({ post: { requestBody: { content: { 'application/json': { schema: reference(name) } } }, responses: {} } });
+    return { openapi: '3.0.1', info: {}, paths: { '/a': use('A'), '/b': use('B') }, components: { schemas: { [`A${suffix}`]: { properties: { b: reference('B'), z: { type } } }, [`B${suffix}`]: { properties: { a: reference('A') } } } } };
+  };
+  expect(compareDefinitions(load(document('', 'string')), load(document('2', 'integer'))).filter(({ op }) => op === 'changed'))
+    .toEqual([{ op: 'changed', subject: 'POST /a', breaking: true }, { op: 'changed', subject: 'POST /b', breaking: true }]);
+});
+
+test.each(['allOf', 'anyOf', 'oneOf'])('what changes inside of %s breaks where it narrows', (keyword) => {
+  const document = (properties: JsonObject): JsonObject => ({ openapi: '3.0.1', info: {}, paths: {}, components: { schemas: { A: { [keyword]: [{ type: 'string' }, { type: 'object', properties }] } } } });
+  const told = (before: JsonObject, after: JsonObject): unknown => compareDefinitions(load(document(before)), load(document(after)));
+  expect(told({ a: { type: 'string' } }, { a: { type: 'string', description: 'New' } })).toEqual([{ op: 'changed', subject: 'A', breaking: false }]);
+  expect(told({ a: { type: 'string' } }, { a: { type: 'string' }, b: {} })).toEqual([{ op: 'changed', subject: 'A', breaking: false }]);
+  expect(told({ a: { type: 'string' } }, { a: { type: 'integer' } })).toEqual([{ op: 'changed', subject: 'A', breaking: true }]);
+});
+
 test('an inline schema that moves into the components narrows nothing', () => {
   const inline = { type: 'object', properties: { a: { type: 'string' } } };
   const document = (schema: JsonObject, schemas: JsonObject): JsonObject => ({ openapi: '3.0.1', info: {}, paths: { '/a': { post: { requestBody: { content: { 'application/json': { schema } } }, responses: {} } } }, components: { schemas } });
