@@ -38,7 +38,7 @@ test.each(policies)('every edit of $name is one difference', ({ text }) => {
 });
 
 function expectShown(change: PropertyChange | null, isOneLine: boolean): void {
-  expect([change?.path, change?.before, change?.after].join(' ')).toMatch(/^policy sha256:[0-9a-f]{16} sha256:[0-9a-f]{16}$/);
+  expect(JSON.stringify([change?.path, change?.before, change?.after])).toMatch(/^\["policy","sha256:[0-9a-f]{16}","sha256:[0-9a-f]{16}"\]$/);
   expect(change?.before).not.toBe(change?.after);
   const signs = (change?.diff ?? '').split('\n').map((line) => line.charAt(0));
   const [gone, come] = ['-', '+'].map((sign) => signs.filter((each) => each === sign).length) as [number, number];
