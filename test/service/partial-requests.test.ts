@@ -64,6 +64,12 @@ test.each<[string, readonly string[], readonly string[]]>([
   expect(requests.map(shorten).map((request) => request.toLowerCase())).toEqual(expected.map((request) => request.toLowerCase()).sort());
 });
 
+test('an API without its document, where that is not asked for', async () => {
+  const { requests, live } = await requestsOf(['apis/pets', 'apis/pets;rev=2'], { keep, withDocument: (id) => id === 'apis/pets;rev=2' });
+  expect(requests).toEqual(['GET apis/pets 200', 'GET apis/pets;rev=2 200', 'GET apis/pets;rev=2 200']);
+  expect([...live.snapshot.values()].map(({ id, content }) => [id, content?.format])).toEqual([['apis/pets', undefined], ['apis/pets;rev=2', 'openapi']]);
+});
+
 test('named values are listed once for who knows one by its display name', async () => {
   const { requests, live } = await requestsOf(['namedValues/plain', 'backends/one'], { keep, namedValues: true });
   expect(requests).toEqual(['GET backends/one 200', 'GET namedValues 200']);
