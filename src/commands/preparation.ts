@@ -6,6 +6,7 @@ import { kindRow } from '../model/kinds.ts';
 import type { Marker } from '../model/marker.ts';
 import { parseResourceId, resourceKey } from '../model/resource-id.ts';
 import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
+import { aboveOf } from '../plan/absent.ts';
 import { settleCarried } from '../plan/carried.ts';
 import { mentionedBy } from '../plan/closure.ts';
 import { toEffective } from '../plan/effective.ts';
@@ -131,7 +132,7 @@ async function withForgotten(live: LiveSnapshot, desired: Snapshot, base: Snapsh
 
 async function validateSides(sides: Parameters<typeof findDeleted>[0], { excluded }: Desired, live: LiveSnapshot, part: Part | null, store: LiveStore): Promise<Diagnostic[]> {
   const { desired } = sides;
-  const deleted = new Set([...findDeleted(sides)].filter((key) => part === null || part.planned.has(key)));
+  const deleted = new Set([...findDeleted(sides)].filter((key) => part === null || [key, ...aboveOf(key)].some((each) => part.planned.has(each))));
   const aligned = alignRevisions(desired, live.snapshot).live;
   const effective = toEffective(desired, aligned);
   const findings = validateResources({
