@@ -34,16 +34,18 @@ export class LimitedReader {
   }
 
   async read(): Promise<LimitedReading> {
-    let more: readonly string[] = [];
-    do {
+    const family = new Set<string>();
+    for (let isDone = false; !isDone;) {
       const { keys, documents, namedValues } = this.#part.needed();
-      const read = await this.#readMore([...keys, ...more], documents, namedValues);
+      const apis = [...family].filter((key) => parseResourceId(key)?.kind === 'Api');
+      const read = await this.#readMore([...keys, ...family], new Set([...documents, ...apis]), namedValues);
       const missing = this.#part.findMissing(read.snapshot, this.#keys, read.operations);
       for (const key of missing) this.#part.planned.add(key);
       // Of an API whose revisions have other names than in the folder nothing is taken for granted.
-      const family = findSwitched(this.#now, read.snapshot).flatMap((root) => [...this.#part.family(root), ...this.#renamed(root, read.snapshot)]);
-      more = [...missing, ...family].filter((key) => !this.#keys.has(key));
-    } while (more.length > 0);
+      const known = family.size;
+      for (const root of findSwitched(this.#now, read.snapshot)) for (const key of [...this.#part.family(root), ...this.#renamed(root, read.snapshot)]) family.add(key);
+      isDone = missing.length === 0 && family.size === known;
+    }
     return this.result();
   }
 

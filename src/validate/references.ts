@@ -6,14 +6,15 @@ import type { Resource } from '../model/resource.ts';
 import { createResolver, isKnown, propertyReferences, referencesOf, type Reference } from '../plan/references.ts';
 import { tagNames, toOperationName } from '../specification/index.ts';
 import { definitionIn } from './contents.ts';
-import { absence, find, findingAt, findingInContent, ofKind, type Rule, type ValidationContext } from './context.ts';
+import { absence, find, findingAt, findingInContent, merged, ofKind, type Rule, type ValidationContext } from './context.ts';
 
 /** What resources mention and what they live below: it has to be there, in a place that may be mentioned. */
 export const referenceRules: readonly Rule[] = [references, referenceForms, foreignScopes, groupLinks, parents];
 
 function references(context: ValidationContext): Diagnostic[] {
   const { effective, live, excluded } = context;
-  const resolve = createResolver([...live.values(), ...effective.values()]);
+  // A display name that the folder changes is not there any more.
+  const resolve = createResolver(merged(effective, live));
   const leftOut = createResolver(excluded.values());
   const imported = tagsOfImports(context);
   const isMissing = (reference: Reference): boolean => resolve(reference) === undefined && mayBeMissing(reference, context)

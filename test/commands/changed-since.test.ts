@@ -11,7 +11,7 @@ let services: Services;
 let service: Service;
 let repository: TestRepository;
 
-beforeAll(async () => { services = await startServices(3); });
+beforeAll(async () => { services = await startServices(10); });
 afterAll(() => services.close());
 beforeEach(async () => {
   repository = createRepository();
@@ -58,14 +58,170 @@ function estate(apis: number): Record<string, string> {
 test('one changed policy of 1,000 APIs takes at most 15 reads', async () => {
   const files = estate(1000);
   const main = repository.commit(files);
-  const start = Date.now();
   await succeed('publish', { parallelism: 64 });
-  const published = Date.now();
   repository.git('checkout', '-q', '-b', 'feature');
   repository.commit({ 'artifacts/apis/api-0500/policy.xml': files['artifacts/apis/api-0500/policy.xml']?.replace('"100"', '"200"') ?? '' });
   const plan = await succeed('plan', { 'changed-since': 'main' });
-  console.log('publish', published - start, 'plan', Date.now() - published, plan.requests);
+  process.stdout.write(`1,000 APIs, one changed policy: ${plan.requests?.reads} reads\n`);
   expect(plan.changeList.map(({ id, op, origin, properties }) => [id, op, origin, properties.map(({ path }) => path)])).toEqual([['apis/api-0500/policies/policy', 'update', 'pending', ['policy']]]);
   expect(plan.requests?.reads).toBeLessThanOrEqual(15);
   expect(plan.diagnostics.map(({ code, message }) => [code, message.includes(main.slice(0, 10))])).toEqual([['plan-limited', true]]);
-}, 300_000);
+}, 120_000);
+
+/** A small estate, published, and a branch to work on. */
+async function begin(): Promise<Record<string, string>> {
+  const files = estate(3);
+  repository.commit(files);
+  await succeed('publish');
+  repository.git('checkout', '-q', '-b', 'feature');
+  return files;
+}
+
+function shown({ changeList }: CommandResult): string[] {
+  return changeList.map(({ op, id, origin, properties }) => `${op} ${id} ${origin}${op === 'update' ? `: ${properties.map(({ path }) => path).join(', ')}` : ''}`);
+}
+
+const at = (index: number, file: string): string => `artifacts/apis/api-000${index}/${file}`;
+
+test('nothing changed: the service itself and the marker are read, and nothing else', async () => {
+  await begin();
+  repository.commit({ 'README.md': 'x' });
+  const plan = await succeed('plan', { 'changed-since': 'main' });
+  expect([shown(plan), plan.requests?.reads]).toEqual([[], 2]);
+});
+
+test('what others changed in the service meanwhile is no part of it, but for what changed in Git too', async () => {
+  const files = await begin();
+  await service.client.must('/backends/backend-3', { url: 'https://portal.example.com', protocol: 'http' });
+  await service.client.write('PATCH', '/apis/api-0001', { description: 'Portal' }, { 'if-match': '*' });
+  repository.commit({ [at(1, 'apiInformation.json')]: files[at(1, 'apiInformation.json')]?.replace('"p/api-0001"', '"q/api-0001"') ?? '' });
+  const plan = await succeed('plan', { 'changed-since': 'main' });
+  expect(shown(plan)).toEqual(['update apis/api-0001 both: description, path']);
+});
+
+test('changes of overrides and of apiops.yaml count, and uncommitted ones', async () => {
+  await begin();
+  repository.commit({ 'dev.yaml': 'backends:\n  - name: backend-0\n    properties: {url: "https://other.example.com"}\n' });
+  expect(shown(await succeed('plan', { 'changed-since': 'main' }))).toEqual(['update backends/backend-0 pending: url']);
+  repository.commit({ 'apiops.yaml': configuration.replace('artifacts: artifacts\n', 'artifacts: artifacts\nexclude: [backends/backend-1]\n') });
+  // The policy that names it keeps it in the service, where it is left alone.
+  expect(shown(await succeed('plan', { 'changed-since': 'main' }))).toEqual(['update backends/backend-0 pending: url']);
+  repository.write({ 'artifacts/named values/region/namedValueInformation.json': json({ displayName: 'region', value: 'east' }) });
+  expect(shown(await succeed('plan', { 'changed-since': 'HEAD' }))).toEqual(['update namedValues/region pending: value']);
+  repository.commit({ 'apiops.yaml': `${configuration}ignore: [backends/*/url]\n` });
+  const plan = await succeed('plan', { 'changed-since': 'main' });
+  expect(plan.diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toContain('info plan-not-limited');
+});
+
+test('what a change needs and the service lacks comes along, whole, and nothing more', async () => {
+  const files = await begin();
+  await service.client.delete('/products/all/apis/api-0001');
+  await service.client.delete('/apis/api-0001');
+  await service.client.delete('/apis/api-0002/policies/policy');
+  await service.client.delete('/backends/backend-2');
+  await service.client.delete('/backends/backend-9');
+  repository.commit({
+    'artifacts/products/all/productInformation.json': json({ displayName: 'All', state: 'published', description: 'New' }),
+    'artifacts/apis/api-0001/operations/list/policy.xml': policy(7), [at(2, 'policy.xml')]: files[at(2, 'policy.xml')]?.replace('"100"', '"300"') ?? '',
+  });
+  const plan = await succeed('plan', { 'changed-since': 'main' });
+  expect(shown(plan)).toEqual(['create apis/api-0001 drift', 'create apis/api-0001/operations/list/policies/policy pending', 'create apis/api-0001/policies/policy drift', 'create apis/api-0002/policies/policy both', 'create backends/backend-2 drift', 'update products/all pending: description']);
+  await succeed('publish', { 'changed-since': 'main' });
+  // The link that nothing needs, and the backend, are left to the next whole publish.
+  expect(shown(await succeed('plan'))).toEqual(expect.arrayContaining(['create backends/backend-9 drift', 'create products/all/apis/api-0001 drift']) as string[]);
+});
+
+test('what a change would break is found, and what only the service has raises no alarm', async () => {
+  const files = await begin();
+  await service.client.must('/namedValues/portal', { displayName: 'portal-only', value: 'x' });
+  await service.client.must('/backends/portal', { url: 'https://portal.example.com', protocol: 'http' });
+  repository.commit({ [at(0, 'policy.xml')]: policy(1, '<set-backend-service backend-id="portal" />', '<set-variable name="a" value="{{portal-only}}" />') });
+  expect(shown(await succeed('plan', { 'changed-since': 'main' }))).toEqual(['update apis/api-0000/policies/policy pending: policy']);
+  repository.git('branch', '-f', 'main', 'HEAD');
+  repository.commit({ [at(1, 'policy.xml')]: files[at(1, 'policy.xml')]?.replace('"100"', '"200"') ?? '' });
+  expect(shown(await succeed('plan', { 'changed-since': 'main' }))).toEqual(['update apis/api-0001/policies/policy pending: policy']);
+  const errors = async (changes: Record<string, string | null>): Promise<string[]> => {
+    repository.commit(changes);
+    const plan = await run('plan', { 'changed-since': 'main' });
+    return plan.diagnostics.filter(({ severity }) => severity === 'error').map(({ code, resource }) => `${code} ${resource}`);
+  };
+  expect(await errors({ [at(1, 'policy.xml')]: policy(1, '<set-backend-service backend-id="nowhere" />', '<set-variable name="a" value="{{nothing}}" />') }))
+    .toEqual(['reference-missing apis/api-0001/policies/policy', 'reference-missing apis/api-0001/policies/policy']);
+  repository.git('checkout', '-q', 'HEAD~1', '--', '.');
+  expect(await errors({ 'artifacts/backends/backend-2': null })).toEqual(['reference-missing apis/api-0002/policies/policy']);
+  repository.git('checkout', '-q', 'HEAD~2', '--', '.');
+  expect(await errors({ 'artifacts/named values/region/namedValueInformation.json': json({ displayName: 'area', value: 'west' }) })).toEqual(expect.arrayContaining(['reference-missing policyFragments/shared']) as string[]);
+});
+
+test('deletions, and what published folders held that uses them', async () => {
+  await begin();
+  repository.git('checkout', '-q', 'main');
+  // Published, then taken out of the folder while nothing is pruned: the service still has it.
+  repository.commit({ 'artifacts/backends/old/backendInformation.json': json({ url: 'https://old.example.com', protocol: 'http' }), 'artifacts/policy fragments/user/policyFragmentInformation.json': json({ description: 'u' }), 'artifacts/policy fragments/user/policy.xml': '<fragment>\n  <set-backend-service backend-id="old" />\n</fragment>\n' });
+  await succeed('publish');
+  repository.commit({ 'artifacts/policy fragments/user': null });
+  repository.git('checkout', '-q', '-B', 'feature');
+  repository.commit({ 'artifacts/backends/old': null });
+  const refused = await run('plan', { 'changed-since': 'main' });
+  expect(refused.diagnostics.filter(({ severity }) => severity === 'error').map(({ code, resource }) => `${code} ${resource}`)).toEqual(['deletion-in-use backends/old']);
+  expect(shown(await succeed('plan', { 'changed-since': 'main~1' }))).toEqual(['delete backends/old pending', 'delete policyFragments/user pending']);
+  await succeed('publish', { 'changed-since': 'main~1' });
+  expect((await service.client.get('/backends/old')).status).toBe(404);
+});
+
+test('a limited publish is recorded only where what was recorded before holds the rest', async () => {
+  await begin();
+  const recorded = async (): Promise<string> => (JSON.parse(String((await service.client.get('/namedValues/apiops-published')).body.properties['value'])) as { commit: string }).commit;
+  const region = (value: string): Record<string, string> => ({ 'artifacts/named values/region/namedValueInformation.json': json({ displayName: 'region', value }) });
+  const first = repository.commit(region('one'));
+  await succeed('publish', { 'changed-since': 'main' });
+  expect(await recorded()).toBe(first);
+  repository.commit(region('two'));
+  repository.commit({ 'dev.yaml': 'backends:\n  - name: backend-0\n    properties: {url: "https://x.example.com"}\n' });
+  const result = await succeed('publish', { 'changed-since': 'HEAD~1' });
+  expect(shown(result)).toEqual(['update backends/backend-0 pending: url']);
+  expect([await recorded(), result.diagnostics.map(({ code }) => code)]).toEqual([first, ['not-recorded', 'plan-limited']]);
+  expect(shown(await succeed('plan')).filter((change) => !change.startsWith('unmanaged'))).toEqual(['update namedValues/region pending: value']);
+});
+
+describe('where the changes begin', () => {
+  const events = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'pull_request', GITHUB_BASE_REF: 'main', GITHUB_REF: 'refs/pull/1/merge' };
+  const codes = ({ diagnostics }: CommandResult): string[] => diagnostics.map(({ code }) => code).filter((code) => code.startsWith('plan-'));
+
+  test('on a pull request it is the branch that it goes into, unless the input says otherwise', async () => {
+    const files = await begin();
+    await service.client.must('/backends/backend-3', { url: 'https://portal.example.com', protocol: 'http' });
+    repository.commit({ [at(1, 'policy.xml')]: files[at(1, 'policy.xml')]?.replace('"100"', '"200"') ?? '' });
+    const own = 'update apis/api-0001/policies/policy pending: policy';
+    const other = 'update backends/backend-3 drift: url';
+    const clone = repository.clone('clone', '--branch', 'feature');
+    expect(shown(await run('plan', {}, { at: clone, environment: events }))).toEqual([own]);
+    for (const [more, environment] of [[{ 'changed-since': 'none' }, events], [{}, { ...events, GITHUB_EVENT_NAME: 'push' }], [{}, { ...events, GITHUB_ACTIONS: '' }]] as const) {
+      expect(shown(await run('plan', more, { at: clone, environment }))).toEqual(expect.arrayContaining([own, other]) as string[]);
+    }
+    // By its name alone, where the clone has the branch of the remote only.
+    expect(shown(await run('plan', { 'changed-since': 'main' }, { at: clone }))).toEqual([own]);
+    // The merge that actions/checkout checks out, with one commit before it.
+    repository.git('checkout', '-q', 'main');
+    repository.commit({ 'README.md': 'x' });
+    repository.git('merge', '-q', '--no-ff', 'feature', '-m', 'merge');
+    repository.git('checkout', '-q', '-b', 'merged');
+    const merged = repository.clone('merged', '--depth', '2', '--branch', 'merged');
+    const plan = await run('plan', {}, { at: merged, environment: events });
+    expect([shown(plan), codes(plan)]).toEqual([['update apis/api-0001/policies/policy null: policy'], ['plan-limited']]);
+    const shallow = repository.clone('shallow', '--depth', '1', '--branch', 'merged');
+    const whole = await run('plan', {}, { at: shallow, environment: events });
+    expect([codes(whole), whole.diagnostics.find(({ code }) => code === 'plan-not-limited')?.message]).toEqual([['plan-not-limited'], expect.stringContaining('fetch-depth: 0')]);
+    expect(shown(whole)).toEqual(expect.arrayContaining(['update backends/backend-3 null: url']) as string[]);
+  });
+
+  test('a reference that is not there is an error, a folder that was not there is everything', async () => {
+    repository.commit({ 'README.md': 'x' });
+    repository.git('checkout', '-q', '-b', 'feature');
+    repository.commit(estate(1));
+    for (const ref of ['nothing', '--all', 'HEAD:README.md', '-h']) expect(await run('plan', { 'changed-since': ref })).toMatchObject({ ok: false, failureReason: 'invalid-input' });
+    const plan = await succeed('plan', { 'changed-since': 'main' });
+    expect([codes(plan), shown(plan).length > 5]).toEqual([['plan-not-limited'], true]);
+    expect(await run('plan', { 'changed-since': 'main' }, { at: '/nonexistent' })).toMatchObject({ ok: false });
+  });
+});
