@@ -44,6 +44,9 @@ export interface SimulatorOptions {
   readonly assumptions?: {
     readonly protectsUsed?: boolean;
     readonly reordersSets?: boolean;
+    readonly mixesIdCase?: boolean;
+    readonly rewritesPolicies?: boolean;
+    readonly fillsDefaults?: boolean;
     readonly systemEntityStatus?: 400 | 405;
     readonly missingOperationStatus?: 400 | 404;
   };

@@ -28,6 +28,9 @@ const assumptions: Readonly<Record<string, (value: string) => Partial<SimulatorO
   'unique-api-names': toOption(booleans, (uniqueApiNames) => ({ uniqueApiNames })),
   'protects-used': toOption(booleans, (protectsUsed) => ({ assumptions: { protectsUsed } })),
   'reorders-sets': toOption(booleans, (reordersSets) => ({ assumptions: { reordersSets } })),
+  'mixes-id-case': toOption(booleans, (mixesIdCase) => ({ assumptions: { mixesIdCase } })),
+  'rewrites-policies': toOption(booleans, (rewritesPolicies) => ({ assumptions: { rewritesPolicies } })),
+  'fills-defaults': toOption(booleans, (fillsDefaults) => ({ assumptions: { fillsDefaults } })),
   'system-entity-status': toOption({ 400: 400, 405: 405 } as const, (systemEntityStatus) => ({ assumptions: { systemEntityStatus } })),
   'missing-operation-status': toOption({ 400: 400, 404: 404 } as const, (missingOperationStatus) => ({ assumptions: { missingOperationStatus } })),
 };

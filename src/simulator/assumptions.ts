@@ -11,13 +11,19 @@ export interface Assumptions {
   readonly missingOperationStatus: 400 | 404;
   /** The tiers with workspaces: Premium, PremiumV2 and StandardV2. BasicV2 is documented with them and was seen without. */
   readonly workspaceTiers: readonly Tier[];
-  /** Whether tags of named values and protocols of APIs come back in another order than they were sent in: false. */
+  /** Whether arrays whose order means nothing (tags of named values, protocols of APIs) come back in another order than they were sent in: false. */
   readonly reordersSets: boolean;
+  /** Whether ids come back with other upper and lower case than they were sent with, in their fixed parts and in names: false. */
+  readonly mixesIdCase: boolean;
+  /** Whether policies come back escaped, `xml`, whatever format was asked for, with other white space, quotation marks and empty elements: false. */
+  readonly rewritesPolicies: boolean;
+  /** Whether what was not sent comes back with its default, or as null: false. */
+  readonly fillsDefaults: boolean;
   /** The most resources of a kind, in place of what the tier allows (see limits.ts). */
   readonly limits: Partial<Record<SimulatedKindName, number>>;
 }
 
 export const defaultAssumptions: Assumptions = {
   protectsUsed: true, systemEntityStatus: 405, missingOperationStatus: 404, workspaceTiers: ['Premium', 'StandardV2', 'PremiumV2'],
-  reordersSets: false, limits: {},
+  reordersSets: false, mixesIdCase: false, rewritesPolicies: false, fillsDefaults: false, limits: {},
 };

@@ -9,7 +9,8 @@ export const apiRows = {
       description: { type: 'string' }, versionQueryName: text(1, 100), versionHeaderName: text(1, 100) },
   },
   Api: {
-    ...base, entity: 'Api', collection: 'apis', naming: { max: 256, pattern: /^[^*#&+:<>?]+$/ }, ids: ['apiVersionSetId', 'sourceApiId'], sets: ['protocols'],
+    ...base, entity: 'Api', collection: 'apis', naming: { max: 256, pattern: /^[^*#&+:<>?]+$/ }, ids: ['apiVersionSetId', 'sourceApiId'], 
+    sets: ['protocols', 'authenticationSettings.openid.bearerTokenSendingMethods', 'authenticationSettings.openidAuthenticationSettings.*.bearerTokenSendingMethods'],
     fields: { path: { type: 'string', required: true, max: 400 }, displayName: text(1, 300), serviceUrl: text(0, 2000), apiVersion: text(0, 100),
       apiRevision: text(1, 100), apiRevisionDescription: text(0, 256), apiVersionDescription: text(0, 256), protocols: { type: 'array' },
       subscriptionRequired: flag, isCurrent: flag },

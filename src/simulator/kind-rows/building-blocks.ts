@@ -2,6 +2,7 @@ import { base, flag, option, policy, requiredText, text, type SimulatedKind } fr
 
 export const diagnostic = {
   ...base, entity: 'Diagnostic', collection: 'diagnostics', ids: ['loggerId'],
+  sets: ['frontend', 'backend'].flatMap((side) => ['request', 'response'].flatMap((way) => ['headers', 'dataMasking.headers', 'dataMasking.queryParams'].map((list) => `${side}.${way}.${list}`))),
   fields: {
     alwaysLog: option('allErrors'),
     verbosity: option('verbose', 'information', 'error'),
@@ -38,6 +39,7 @@ export const buildingBlockRows = {
   },
   Backend: {
     ...base, entity: 'Backend', collection: 'backends', ids: ['pool.services.*.id', 'credentials.certificateIds.*'],
+    sets: ['pool.services', 'credentials.certificateIds', 'credentials.certificate', 'circuitBreaker.rules.*.failureCondition.errorReasons'],
     fields: {
       title: text(0, 300), description: text(0, 2000), url: text(1, 2000), protocol: option('http', 'soap'), resourceId: text(1, 2000), type: option('Single', 'Pool'),
       'pool.services': { type: 'array' }, 'credentials.certificateIds': { type: 'array', max: 32 }, 'credentials.certificate': { type: 'array', max: 32 },

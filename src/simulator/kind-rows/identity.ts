@@ -6,6 +6,7 @@ const provider = { ...base, workspace: false } as const;
 export const identityRows = {
   AuthorizationServer: {
     ...provider, entity: 'AuthorizationServer', collection: 'authorizationServers', neverReturned: ['clientSecret', 'resourceOwnerUsername', 'resourceOwnerPassword'],
+    sets: ['authorizationMethods', 'clientAuthenticationMethod', 'grantTypes', 'bearerTokenSendingMethods'],
     fields: { displayName: requiredText(1, 50), clientRegistrationEndpoint: requiredText(0, 2000), authorizationEndpoint: requiredText(1, 2000),
       grantTypes: { type: 'array', required: true }, clientId: requiredText(1, 2000) },
   },

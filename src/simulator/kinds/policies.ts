@@ -1,6 +1,7 @@
-import { formatPolicyProblem, parsePolicy, PolicySyntaxError, toRawXml, toXml, validatePolicy, type PolicyFormat, type PolicyScope } from '../../policy/index.ts';
+import { formatPolicyProblem, parsePolicy, PolicySyntaxError, toRawXml, toXml, validatePolicy, type PolicyFormat, type PolicyNode, type PolicyScope } from '../../policy/index.ts';
 import { invalidField, invalidFields, refused } from '../arm-error.ts';
 import type { Behaviour, Write } from '../behaviour.ts';
+import type { SimulatedService } from '../simulated-service.ts';
 import { textOf } from '../usage.ts';
 import { referenceProblems } from './policy-references.ts';
 import { removeUnused } from './usage-guard.ts';
@@ -19,9 +20,9 @@ function policyOf(scope: PolicyScope): Behaviour {
         throw error;
       }
     },
-    read: (properties, { list, query }) => {
-      const format = list ? 'xml' : requestedFormat(query) ?? 'xml';
-      return { format, value: toFormat(textOf(properties, 'value'), format) };
+    read: (properties, { service, list, query }) => {
+      const format = list || service.assumptions.rewritesPolicies ? 'xml' : requestedFormat(query) ?? 'xml';
+      return { format, value: toFormat(textOf(properties, 'value'), format, service) };
     },
   };
 }
@@ -56,9 +57,9 @@ export const policyFragments: Behaviour = {
     }
   },
   remove: removeUnused('PolicyFragment'),
-  read: (properties, { list, query }) => {
-    const format = list ? null : requestedFormat(query);
-    return { ...properties, ...(format === null ? {} : { format }), value: toFormat(textOf(properties, 'value'), format ?? 'xml') };
+  read: (properties, { service, list, query }) => {
+    const format = list ? null : service.assumptions.rewritesPolicies ? 'xml' : requestedFormat(query);
+    return { ...properties, ...(format === null ? {} : { format }), value: toFormat(textOf(properties, 'value'), format ?? 'xml', service) };
   },
 };
 
@@ -97,6 +98,17 @@ function checkSize(text: string, limit: number): void {
   if (Buffer.byteLength(text) > limit * 1024) throw invalidField('representation', `The policy document is larger than ${limit} KB.`);
 }
 
-function toFormat(text: string, format: PolicyFormat): string {
-  return format === 'rawxml' ? text : toXml(parsePolicy(text, 'rawxml')).replace(/\r\n?|\n/g, '\r\n');
+function toFormat(text: string, format: PolicyFormat, { assumptions }: SimulatedService): string {
+  if (format === 'rawxml') return text;
+  const document = parsePolicy(text, 'rawxml');
+  return toXml(assumptions.rewritesPolicies ? { ...document, nodes: document.nodes.map(rewritten) } : document).replace(/\r\n?|\n/g, assumptions.rewritesPolicies ? '\n' : '\r\n');
+}
+
+/** The same, written by somebody else: white space between elements, quotation marks, order of attributes, empty elements. */
+function rewritten(node: PolicyNode): PolicyNode {
+  if (node.kind !== 'element') return node;
+  const holdsText = node.children.some((child) => (child.kind === 'text' && child.text.trim() !== '') || (child.kind === 'cdata' && child.text !== ''));
+  const children = node.children.map(rewritten).map((child): PolicyNode => child.kind === 'text' && !holdsText ? { ...child, text: '\n ' } : child);
+  const attributes = [...node.attributes].reverse().map(({ quote, ...others }) => ({ ...others, quote: quote === '"' ? "'" : '"' } as const));
+  return { ...node, attributes, children, selfClosing: false, space: '' };
 }
