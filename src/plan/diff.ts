@@ -42,7 +42,7 @@ export function diffProperties(kind: KindName, before: JsonObject | null, after:
 function hiddenSecrets(kind: KindName, before: JsonObject, after: JsonObject): string[] {
   return kindRow(kind).secret.filter(({ returned }) => returned !== 'clear').flatMap(({ path }) => {
     const sides = [before, after].map((side) => getAt(side, findPaths(side, path)[0] ?? ['']));
-    const unknown = sides.some((side) => side === undefined) || sides.some((side) => typeof side === 'string' && isGeneratedReference(side));
+    const unknown = sides.some((side) => side === undefined || side === null) || sides.some((side) => typeof side === 'string' && isGeneratedReference(side));
     return unknown && sides.some((side) => side instanceof Sensitive) ? [path] : [];
   });
 }

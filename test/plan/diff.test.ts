@@ -14,6 +14,7 @@ const same: [string, KindName, JsonObject, JsonObject][] = [
   ['read-only properties', 'NamedValue', { displayName: 'n', provisioningState: 'Succeeded', keyVault: { secretIdentifier: 'k', lastStatus: { code: 'Success' } } }, { displayName: 'n', keyVault: { secretIdentifier: 'k' } }],
   ['order of pool members', 'Backend', { type: 'Pool', pool: { services: [{ id: '/backends/b' }, { id: '/backends/A' }] } }, { type: 'Pool', pool: { services: [{ id: '/backends/a' }, { id: '/backends/b' }] } }],
   ['a secret that the service does not return', 'NamedValue', { displayName: 'n', secret: true }, { displayName: 'n', secret: true, value: new Sensitive('s') }],
+  ['a secret that the service returns as null', 'NamedValue', { displayName: 'n', secret: true, value: null }, { displayName: 'n', secret: true, value: new Sensitive('s') }],
   ['a credential that the service keeps for itself', 'Logger', { loggerType: 'applicationInsights', credentials: { instrumentationKey: '{{Logger-Credentials--639121f85ddd1701d02ea240}}' } },
     { loggerType: 'applicationInsights', credentials: { instrumentationKey: new Sensitive('k') } }],
 ];
