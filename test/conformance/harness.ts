@@ -68,8 +68,7 @@ export interface Services {
   close(): Promise<void>;
 }
 
-/** The policy that a service has before anybody writes one, as a file. */
-export const DEFAULT_POLICY = '<policies>\n\t<inbound />\n\t<backend>\n\t\t<forward-request />\n\t</backend>\n\t<outbound />\n\t<on-error />\n</policies>\n';
+export { DEFAULT_POLICY } from '../fixtures/services.ts';
 
 /** One simulator over HTTP with `count` services of a tier. */
 export async function startServices(count: number, sku = 'Premium', options: Partial<SimulatorOptions> = {}): Promise<Services> {

@@ -7,8 +7,9 @@ import { requireResourceId } from '../../src/model/resource-id.ts';
 import type { Snapshot } from '../../src/model/resource.ts';
 import { createFolder, readFiles, removeFolders } from '../artifacts/temporary-folder.ts';
 import { arbitrarySnapshot } from '../fixtures/arbitrary.ts';
-import { readFixture, renderJson, toWorkspace, WORKSPACE, type FileTexts } from '../fixtures/fixtures.ts';
-import { cases, changesOf, DEFAULT_POLICY, everything, runCli, startServices, succeed, type Answer, type Services } from './harness.ts';
+import { renderJson, WORKSPACE, type FileTexts } from '../fixtures/fixtures.ts';
+import { mergeFixtures } from '../fixtures/services.ts';
+import { cases, changesOf, everything, runCli, startServices, succeed, type Answer, type Services } from './harness.ts';
 
 /** Services that one run needs: the one that is extracted, and two that what was extracted is published into. */
 const SERVICES = 3;
@@ -68,19 +69,6 @@ test('what is converted into the other layout and back says the same', async () 
   }), { numRuns: 25 });
 });
 
-/** The fixtures of some kinds as one folder, each with an API of its own; of a file that several have, the fullest counts. */
-function merge(chosen: readonly (typeof cases)[number][]): Record<string, string> {
-  const files: Record<string, string> = { 'policy.xml': DEFAULT_POLICY };
-  for (const [index, { kind, scope }] of chosen.entries()) {
-    const fixture: FileTexts = scope === 'workspace' ? toWorkspace(readFixture(kind)) : readFixture(kind);
-    for (const [original, shared] of Object.entries(fixture)) {
-      const [path, text] = [original, shared].map((each) => each.replace(/orders/gi, `$&${index}`)) as [string, string];
-      if (path === 'policy.xml' || (files[path] ?? '').length < text.length) files[path] = text;
-    }
-  }
-  return files;
-}
-
 /** Certificates of workspaces have data that is in no folder. */
 const environment = { DATA: 'ZGF0YQ==' };
 
@@ -104,7 +92,7 @@ test('a service with any kinds is extracted to the same bytes twice, and any sel
   const chosen = fc.uniqueArray(fc.constantFrom(...cases), { minLength: 1, maxLength: 10, selector: ({ kind, scope }) => `${scope}/${kind}` });
   const run = fc.record({ chosen, layout: fc.constantFrom(...layoutNames), picks: fc.array(fc.nat(), { minLength: 1, maxLength: 3 }), excluded: fc.option(fc.nat()), byFile: fc.boolean() });
   await fc.assert(fc.asyncProperty(run, async ({ chosen: some, layout, picks, excluded, byFile }) => {
-    const files = merge(some);
+    const files = mergeFixtures(some);
     const folder = await createFolder(files);
     const { target } = await services.empty();
     await succeed(['publish', '--artifacts', folder, ...await supply(files), ...target], environment);
