@@ -1,34 +1,8 @@
-import { join } from 'node:path';
-import { runCommand } from '../../src/commands/run.ts';
 import type { CommandResult } from '../../src/commands/result.ts';
-import type { CommandName, Inputs } from '../../src/github/inputs.ts';
-import { createHost } from '../../src/host/node-host.ts';
-import { startServices, type Service, type Services } from '../conformance/harness.ts';
-import { silent } from '../support/memory-store.ts';
-import { createRepository, gitEnvironment, type TestRepository } from '../support/repository.ts';
+import { useServiceInGit } from '../support/service-in-git.ts';
 
-let services: Services;
-let service: Service;
-let repository: TestRepository;
-
-beforeAll(async () => { services = await startServices(10); });
-afterAll(() => services.close());
-beforeEach(async () => {
-  repository = createRepository();
-  service = await services.empty();
-});
-afterEach(() => { repository.remove(); });
-
-function run(command: CommandName, more: Inputs = {}, { at = repository.path, environment = {} }: { at?: string; environment?: Readonly<Record<string, string>> } = {}): Promise<CommandResult> {
-  const host = createHost({ environment: { ...gitEnvironment, ...environment }, logger: silent, announce: () => undefined, interrupted: () => new Promise(() => undefined) });
-  return runCommand(command, { config: join(at, 'apiops.yaml'), environment: 'dev', 'service-id': service.client.serviceId, 'arm-endpoint': service.client.endpoint, ...more }, host);
-}
-
-async function succeed(command: CommandName, more: Inputs = {}): Promise<CommandResult> {
-  const result = await run(command, more);
-  expect([result.failure, result.diagnostics.filter(({ severity }) => severity === 'error')]).toEqual([null, []]);
-  return result;
-}
+const inGit = useServiceInGit(10);
+const { run, succeed } = inGit;
 
 const configuration = 'artifacts: artifacts\nenvironments:\n  dev: {prune: tracked, overrides: dev.yaml}\n';
 const json = (properties: object): string => `${JSON.stringify({ properties }, null, 2)}\n`;
@@ -57,10 +31,10 @@ function estate(apis: number): Record<string, string> {
 
 test('one changed policy of 1,000 APIs takes at most 15 reads', async () => {
   const files = estate(1000);
-  const main = repository.commit(files);
+  const main = inGit.repository().commit(files);
   await succeed('publish', { parallelism: 64 });
-  repository.git('checkout', '-q', '-b', 'feature');
-  repository.commit({ 'artifacts/apis/api-0500/policy.xml': files['artifacts/apis/api-0500/policy.xml']?.replace('"100"', '"200"') ?? '' });
+  inGit.repository().git('checkout', '-q', '-b', 'feature');
+  inGit.repository().commit({ 'artifacts/apis/api-0500/policy.xml': files['artifacts/apis/api-0500/policy.xml']?.replace('"100"', '"200"') ?? '' });
   const plan = await succeed('plan', { 'changed-since': 'main' });
   process.stdout.write(`1,000 APIs, one changed policy: ${plan.requests?.reads} reads\n`);
   expect(plan.changeList.map(({ id, op, origin, properties }) => [id, op, origin, properties.map(({ path }) => path)])).toEqual([['apis/api-0500/policies/policy', 'update', 'pending', ['policy']]]);
@@ -71,9 +45,9 @@ test('one changed policy of 1,000 APIs takes at most 15 reads', async () => {
 /** A small estate, published, and a branch to work on. */
 async function begin(): Promise<Record<string, string>> {
   const files = estate(3);
-  repository.commit(files);
+  inGit.repository().commit(files);
   await succeed('publish');
-  repository.git('checkout', '-q', '-b', 'feature');
+  inGit.repository().git('checkout', '-q', '-b', 'feature');
   return files;
 }
 
@@ -85,42 +59,42 @@ const at = (index: number, file: string): string => `artifacts/apis/api-000${ind
 
 test('nothing changed: the service itself and the marker are read, and nothing else', async () => {
   await begin();
-  repository.commit({ 'README.md': 'x' });
+  inGit.repository().commit({ 'README.md': 'x' });
   const plan = await succeed('plan', { 'changed-since': 'main' });
   expect([shown(plan), plan.requests?.reads]).toEqual([[], 2]);
 });
 
 test('what others changed in the service meanwhile is no part of it, but for what changed in Git too', async () => {
   const files = await begin();
-  await service.client.must('/backends/backend-3', { url: 'https://portal.example.com', protocol: 'http' });
-  await service.client.write('PATCH', '/apis/api-0001', { description: 'Portal' }, { 'if-match': '*' });
-  repository.commit({ [at(1, 'apiInformation.json')]: files[at(1, 'apiInformation.json')]?.replace('"p/api-0001"', '"q/api-0001"') ?? '' });
+  await inGit.service().client.must('/backends/backend-3', { url: 'https://portal.example.com', protocol: 'http' });
+  await inGit.service().client.write('PATCH', '/apis/api-0001', { description: 'Portal' }, { 'if-match': '*' });
+  inGit.repository().commit({ [at(1, 'apiInformation.json')]: files[at(1, 'apiInformation.json')]?.replace('"p/api-0001"', '"q/api-0001"') ?? '' });
   const plan = await succeed('plan', { 'changed-since': 'main' });
   expect(shown(plan)).toEqual(['update apis/api-0001 both: description, path']);
 });
 
 test('changes of overrides and of apiops.yaml count, and uncommitted ones', async () => {
   await begin();
-  repository.commit({ 'dev.yaml': 'backends:\n  - name: backend-0\n    properties: {url: "https://other.example.com"}\n' });
+  inGit.repository().commit({ 'dev.yaml': 'backends:\n  - name: backend-0\n    properties: {url: "https://other.example.com"}\n' });
   expect(shown(await succeed('plan', { 'changed-since': 'main' }))).toEqual(['update backends/backend-0 pending: url']);
-  repository.commit({ 'apiops.yaml': configuration.replace('artifacts: artifacts\n', 'artifacts: artifacts\nexclude: [backends/backend-1]\n') });
+  inGit.repository().commit({ 'apiops.yaml': configuration.replace('artifacts: artifacts\n', 'artifacts: artifacts\nexclude: [backends/backend-1]\n') });
   // The policy that names it keeps it in the service, where it is left alone.
   expect(shown(await succeed('plan', { 'changed-since': 'main' }))).toEqual(['update backends/backend-0 pending: url']);
-  repository.write({ 'artifacts/named values/region/namedValueInformation.json': json({ displayName: 'region', value: 'east' }) });
+  inGit.repository().write({ 'artifacts/named values/region/namedValueInformation.json': json({ displayName: 'region', value: 'east' }) });
   expect(shown(await succeed('plan', { 'changed-since': 'HEAD' }))).toEqual(['update namedValues/region pending: value']);
-  repository.commit({ 'apiops.yaml': `${configuration}ignore: [backends/*/url]\n` });
+  inGit.repository().commit({ 'apiops.yaml': `${configuration}ignore: [backends/*/url]\n` });
   const plan = await succeed('plan', { 'changed-since': 'main' });
   expect(plan.diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toContain('info plan-not-limited');
 });
 
 test('what a change needs and the service lacks comes along, whole, and nothing more', async () => {
   const files = await begin();
-  await service.client.delete('/products/all/apis/api-0001');
-  await service.client.delete('/apis/api-0001');
-  await service.client.delete('/apis/api-0002/policies/policy');
-  await service.client.delete('/backends/backend-2');
-  await service.client.delete('/backends/backend-9');
-  repository.commit({
+  await inGit.service().client.delete('/products/all/apis/api-0001');
+  await inGit.service().client.delete('/apis/api-0001');
+  await inGit.service().client.delete('/apis/api-0002/policies/policy');
+  await inGit.service().client.delete('/backends/backend-2');
+  await inGit.service().client.delete('/backends/backend-9');
+  inGit.repository().commit({
     'artifacts/products/all/productInformation.json': json({ displayName: 'All', state: 'published', description: 'New' }),
     'artifacts/apis/api-0001/operations/list/policy.xml': policy(7), [at(2, 'policy.xml')]: files[at(2, 'policy.xml')]?.replace('"100"', '"300"') ?? '',
   });
@@ -133,51 +107,51 @@ test('what a change needs and the service lacks comes along, whole, and nothing 
 
 test('what a change would break is found, and what only the service has raises no alarm', async () => {
   const files = await begin();
-  await service.client.must('/namedValues/portal', { displayName: 'portal-only', value: 'x' });
-  await service.client.must('/backends/portal', { url: 'https://portal.example.com', protocol: 'http' });
-  repository.commit({ [at(0, 'policy.xml')]: policy(1, '<set-backend-service backend-id="portal" />', '<set-variable name="a" value="{{portal-only}}" />') });
+  await inGit.service().client.must('/namedValues/portal', { displayName: 'portal-only', value: 'x' });
+  await inGit.service().client.must('/backends/portal', { url: 'https://portal.example.com', protocol: 'http' });
+  inGit.repository().commit({ [at(0, 'policy.xml')]: policy(1, '<set-backend-service backend-id="portal" />', '<set-variable name="a" value="{{portal-only}}" />') });
   expect(shown(await succeed('plan', { 'changed-since': 'main' }))).toEqual(['update apis/api-0000/policies/policy pending: policy']);
-  repository.git('branch', '-f', 'main', 'HEAD');
-  repository.commit({ [at(1, 'policy.xml')]: files[at(1, 'policy.xml')]?.replace('"100"', '"200"') ?? '' });
+  inGit.repository().git('branch', '-f', 'main', 'HEAD');
+  inGit.repository().commit({ [at(1, 'policy.xml')]: files[at(1, 'policy.xml')]?.replace('"100"', '"200"') ?? '' });
   expect(shown(await succeed('plan', { 'changed-since': 'main' }))).toEqual(['update apis/api-0001/policies/policy pending: policy']);
   const errors = async (changes: Record<string, string | null>): Promise<string[]> => {
-    repository.commit(changes);
+    inGit.repository().commit(changes);
     const plan = await run('plan', { 'changed-since': 'main' });
     return plan.diagnostics.filter(({ severity }) => severity === 'error').map(({ code, resource }) => `${code} ${resource}`);
   };
   expect(await errors({ [at(1, 'policy.xml')]: policy(1, '<set-backend-service backend-id="nowhere" />', '<set-variable name="a" value="{{nothing}}" />') }))
     .toEqual(['reference-missing apis/api-0001/policies/policy', 'reference-missing apis/api-0001/policies/policy']);
-  repository.git('checkout', '-q', 'HEAD~1', '--', '.');
+  inGit.repository().git('checkout', '-q', 'HEAD~1', '--', '.');
   expect(await errors({ 'artifacts/backends/backend-2': null })).toEqual(['reference-missing apis/api-0002/policies/policy']);
-  repository.git('checkout', '-q', 'HEAD~2', '--', '.');
+  inGit.repository().git('checkout', '-q', 'HEAD~2', '--', '.');
   expect(await errors({ 'artifacts/named values/region/namedValueInformation.json': json({ displayName: 'area', value: 'west' }) })).toEqual(expect.arrayContaining(['reference-missing policyFragments/shared']) as string[]);
 });
 
 test('deletions, and what published folders held that uses them', async () => {
   await begin();
-  repository.git('checkout', '-q', 'main');
+  inGit.repository().git('checkout', '-q', 'main');
   // Published, then taken out of the folder while nothing is pruned: the service still has it.
-  repository.commit({ 'artifacts/backends/old/backendInformation.json': json({ url: 'https://old.example.com', protocol: 'http' }), 'artifacts/policy fragments/user/policyFragmentInformation.json': json({ description: 'u' }), 'artifacts/policy fragments/user/policy.xml': '<fragment>\n  <set-backend-service backend-id="old" />\n</fragment>\n' });
+  inGit.repository().commit({ 'artifacts/backends/old/backendInformation.json': json({ url: 'https://old.example.com', protocol: 'http' }), 'artifacts/policy fragments/user/policyFragmentInformation.json': json({ description: 'u' }), 'artifacts/policy fragments/user/policy.xml': '<fragment>\n  <set-backend-service backend-id="old" />\n</fragment>\n' });
   await succeed('publish');
-  repository.commit({ 'artifacts/policy fragments/user': null });
-  repository.git('checkout', '-q', '-B', 'feature');
-  repository.commit({ 'artifacts/backends/old': null });
+  inGit.repository().commit({ 'artifacts/policy fragments/user': null });
+  inGit.repository().git('checkout', '-q', '-B', 'feature');
+  inGit.repository().commit({ 'artifacts/backends/old': null });
   const refused = await run('plan', { 'changed-since': 'main' });
   expect(refused.diagnostics.filter(({ severity }) => severity === 'error').map(({ code, resource }) => `${code} ${resource}`)).toEqual(['deletion-in-use backends/old']);
   expect(shown(await succeed('plan', { 'changed-since': 'main~1' }))).toEqual(['delete backends/old pending', 'delete policyFragments/user pending']);
   await succeed('publish', { 'changed-since': 'main~1' });
-  expect((await service.client.get('/backends/old')).status).toBe(404);
+  expect((await inGit.service().client.get('/backends/old')).status).toBe(404);
 });
 
 test('a limited publish is recorded only where what was recorded before holds the rest', async () => {
   await begin();
-  const recorded = async (): Promise<string> => (JSON.parse(String((await service.client.get('/namedValues/apiops-published')).body.properties['value'])) as { commit: string }).commit;
+  const recorded = async (): Promise<string> => (JSON.parse(String((await inGit.service().client.get('/namedValues/apiops-published')).body.properties['value'])) as { commit: string }).commit;
   const region = (value: string): Record<string, string> => ({ 'artifacts/named values/region/namedValueInformation.json': json({ displayName: 'region', value }) });
-  const first = repository.commit(region('one'));
+  const first = inGit.repository().commit(region('one'));
   await succeed('publish', { 'changed-since': 'main' });
   expect(await recorded()).toBe(first);
-  repository.commit(region('two'));
-  repository.commit({ 'dev.yaml': 'backends:\n  - name: backend-0\n    properties: {url: "https://x.example.com"}\n' });
+  inGit.repository().commit(region('two'));
+  inGit.repository().commit({ 'dev.yaml': 'backends:\n  - name: backend-0\n    properties: {url: "https://x.example.com"}\n' });
   const result = await succeed('publish', { 'changed-since': 'HEAD~1' });
   expect(shown(result)).toEqual(['update backends/backend-0 pending: url']);
   expect([await recorded(), result.diagnostics.map(({ code }) => code)]).toEqual([first, ['not-recorded', 'plan-limited']]);
@@ -190,11 +164,11 @@ describe('where the changes begin', () => {
 
   test('on a pull request it is the branch that it goes into, unless the input says otherwise', async () => {
     const files = await begin();
-    await service.client.must('/backends/backend-3', { url: 'https://portal.example.com', protocol: 'http' });
-    repository.commit({ [at(1, 'policy.xml')]: files[at(1, 'policy.xml')]?.replace('"100"', '"200"') ?? '' });
+    await inGit.service().client.must('/backends/backend-3', { url: 'https://portal.example.com', protocol: 'http' });
+    inGit.repository().commit({ [at(1, 'policy.xml')]: files[at(1, 'policy.xml')]?.replace('"100"', '"200"') ?? '' });
     const own = 'update apis/api-0001/policies/policy pending: policy';
     const other = 'update backends/backend-3 drift: url';
-    const clone = repository.clone('clone', '--branch', 'feature');
+    const clone = inGit.repository().clone('clone', '--branch', 'feature');
     expect(shown(await run('plan', {}, { at: clone, environment: events }))).toEqual([own]);
     for (const [more, environment] of [[{ 'changed-since': 'none' }, events], [{}, { ...events, GITHUB_EVENT_NAME: 'push' }], [{}, { ...events, GITHUB_ACTIONS: '' }]] as const) {
       expect(shown(await run('plan', more, { at: clone, environment }))).toEqual(expect.arrayContaining([own, other]) as string[]);
@@ -202,23 +176,23 @@ describe('where the changes begin', () => {
     // By its name alone, where the clone has the branch of the remote only.
     expect(shown(await run('plan', { 'changed-since': 'main' }, { at: clone }))).toEqual([own]);
     // The merge that actions/checkout checks out, with one commit before it.
-    repository.git('checkout', '-q', 'main');
-    repository.commit({ 'README.md': 'x' });
-    repository.git('merge', '-q', '--no-ff', 'feature', '-m', 'merge');
-    repository.git('checkout', '-q', '-b', 'merged');
-    const merged = repository.clone('merged', '--depth', '2', '--branch', 'merged');
+    inGit.repository().git('checkout', '-q', 'main');
+    inGit.repository().commit({ 'README.md': 'x' });
+    inGit.repository().git('merge', '-q', '--no-ff', 'feature', '-m', 'merge');
+    inGit.repository().git('checkout', '-q', '-b', 'merged');
+    const merged = inGit.repository().clone('merged', '--depth', '2', '--branch', 'merged');
     const plan = await run('plan', {}, { at: merged, environment: events });
     expect([shown(plan), codes(plan)]).toEqual([['update apis/api-0001/policies/policy null: policy'], ['plan-limited']]);
-    const shallow = repository.clone('shallow', '--depth', '1', '--branch', 'merged');
+    const shallow = inGit.repository().clone('shallow', '--depth', '1', '--branch', 'merged');
     const whole = await run('plan', {}, { at: shallow, environment: events });
     expect([codes(whole), whole.diagnostics.find(({ code }) => code === 'plan-not-limited')?.message]).toEqual([['plan-not-limited'], expect.stringContaining('fetch-depth: 0')]);
     expect(shown(whole)).toEqual(expect.arrayContaining(['update backends/backend-3 null: url']) as string[]);
   });
 
   test('a reference that is not there is an error, a folder that was not there is everything', async () => {
-    repository.commit({ 'README.md': 'x' });
-    repository.git('checkout', '-q', '-b', 'feature');
-    repository.commit(estate(1));
+    inGit.repository().commit({ 'README.md': 'x' });
+    inGit.repository().git('checkout', '-q', '-b', 'feature');
+    inGit.repository().commit(estate(1));
     for (const ref of ['nothing', '--all', 'HEAD:README.md', '-h']) expect(await run('plan', { 'changed-since': ref })).toMatchObject({ ok: false, failureReason: 'invalid-input' });
     const plan = await succeed('plan', { 'changed-since': 'main' });
     expect([codes(plan), shown(plan).length > 5]).toEqual([['plan-not-limited'], true]);

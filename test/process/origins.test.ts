@@ -1,37 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand } from '../../src/commands/run.ts';
 import type { CommandResult } from '../../src/commands/result.ts';
-import type { CommandName, Inputs } from '../../src/github/inputs.ts';
-import { createHost } from '../../src/host/node-host.ts';
+import type { Inputs } from '../../src/github/inputs.ts';
 import { parseMarker } from '../../src/model/marker.ts';
-import { startServices, type Service, type Services } from '../conformance/harness.ts';
-import { silent } from '../support/memory-store.ts';
-import { createRepository, gitEnvironment, type TestRepository } from '../support/repository.ts';
+import { useServiceInGit } from '../support/service-in-git.ts';
 
-let services: Services;
-let service: Service;
-let repository: TestRepository;
-
-beforeAll(async () => { services = await startServices(13); });
-afterAll(() => services.close());
-beforeEach(async () => {
-  repository = createRepository();
-  service = await services.empty();
-});
-afterEach(() => { repository.remove(); });
-
-/** Runs a command on the folder in a repository, as the adapters do. */
-function run(command: CommandName, more: Inputs = {}, { at = repository.path, environment = {} }: { at?: string; environment?: Readonly<Record<string, string>> } = {}): Promise<CommandResult> {
-  const host = createHost({ environment: { ...gitEnvironment, ...environment }, logger: silent, announce: () => undefined, interrupted: () => new Promise(() => undefined) });
-  return runCommand(command, { config: join(at, 'apiops.yaml'), environment: 'dev', 'service-id': service.client.serviceId, 'arm-endpoint': service.client.endpoint, ...more }, host);
-}
-
-async function publish(more: Inputs = {}): Promise<CommandResult> {
-  const result = await run('publish', more);
-  expect([result.failure, result.diagnostics.filter(({ severity }) => severity === 'error')]).toEqual([null, []]);
-  return result;
-}
+const inGit = useServiceInGit(13);
+const { run, succeed } = inGit;
+const publish = (more: Inputs = {}): Promise<CommandResult> => succeed('publish', more);
 
 /** `update namedValues/n drift: value drift`; without the policy that every service has. */
 function shown({ failure, changeList }: CommandResult): string[] {
@@ -44,7 +20,7 @@ function codes({ diagnostics }: CommandResult): string[] {
 }
 
 async function marker(): Promise<ReturnType<typeof parseMarker>> {
-  const { status, body } = await service.client.get('/namedValues/apiops-published');
+  const { status, body } = await inGit.service().client.get('/namedValues/apiops-published');
   return status === 404 ? null : parseMarker(String(body.properties['value']));
 }
 
@@ -79,25 +55,25 @@ interface Thing {
 const things: Readonly<Record<string, Thing>> = {
   'named values': {
     id: (name) => `namedValues/${name}`, property: 'value', always: () => ({}), files: namedValue,
-    edit: (name, value) => service.client.must(`/namedValues/${name}`, { displayName: name, value }),
+    edit: (name, value) => inGit.service().client.must(`/namedValues/${name}`, { displayName: name, value }),
   },
   policies: {
     id: (name) => `apis/${name}/policies/policy`, property: 'policy', always: api, files: policy,
-    edit: (name, value) => service.client.must(`/apis/${name}/policies/policy`, { format: 'rawxml', value: policyText(value) }),
+    edit: (name, value) => inGit.service().client.must(`/apis/${name}/policies/policy`, { format: 'rawxml', value: policyText(value) }),
   },
 };
 
 test.each(Object.entries(things))('%s: publishes, edits in the portal and commits in all combinations', async (_what, { id, property, always, files, edit }) => {
   const all = moves.map(([git, portal], index) => ({ git, portal, name: `${String.fromCharCode(97 + index)}-${git}-${portal}` }));
   const published = all.filter(({ git }) => git !== 'add' && git !== 'none');
-  repository.commit(Object.assign({ ...start }, ...all.map(({ name }) => always(name)), ...published.map(({ name }) => files(name, 'first'))) as Record<string, string>);
+  inGit.repository().commit(Object.assign({ ...start }, ...all.map(({ name }) => always(name)), ...published.map(({ name }) => files(name, 'first'))) as Record<string, string>);
   await publish();
   expect(shown(await run('plan'))).toEqual([]);
   for (const { portal, name } of all) {
-    if (portal === 'remove') expect((await service.client.delete(`/${id(name)}`)).status).toBeLessThan(300);
+    if (portal === 'remove') expect((await inGit.service().client.delete(`/${id(name)}`)).status).toBeLessThan(300);
     else if (portal !== 'same' && portal !== 'none') await edit(name, values[portal] ?? '');
   }
-  repository.commit(Object.assign({}, ...all.map(({ git, name }) => git === 'remove' ? Object.fromEntries(Object.keys(files(name, '')).map((file) => [file, null]))
+  inGit.repository().commit(Object.assign({}, ...all.map(({ git, name }) => git === 'remove' ? Object.fromEntries(Object.keys(files(name, '')).map((file) => [file, null]))
     : git === 'none' ? {} : files(name, values[git] ?? ''))) as Record<string, string | null>);
   const expected = moves.flatMap(([, , change], index) => {
     const [op = '', origin = ''] = change?.split(' ') ?? [];
@@ -112,94 +88,94 @@ test.each(Object.entries(things))('%s: publishes, edits in the portal and commit
 
 test('one resource of which Git and the service moved different properties, and a specification beside', async () => {
   const product = (description: string, terms: string): string => JSON.stringify({ properties: { displayName: 'P', description, terms } });
-  repository.commit({ ...start, ...api('p'), ...specification('p', 'One'), 'artifacts/products/p/productInformation.json': product('a', 'a') });
+  inGit.repository().commit({ ...start, ...api('p'), ...specification('p', 'One'), 'artifacts/products/p/productInformation.json': product('a', 'a') });
   await publish();
-  await service.client.write('PATCH', '/products/p', { terms: 'portal' }, { 'if-match': '*' });
-  await service.client.write('PATCH', '/apis/p/operations/get-a', { displayName: 'Portal' }, { 'if-match': '*' });
-  repository.commit({ 'artifacts/products/p/productInformation.json': product('b', 'a') });
+  await inGit.service().client.write('PATCH', '/products/p', { terms: 'portal' }, { 'if-match': '*' });
+  await inGit.service().client.write('PATCH', '/apis/p/operations/get-a', { displayName: 'Portal' }, { 'if-match': '*' });
+  inGit.repository().commit({ 'artifacts/products/p/productInformation.json': product('b', 'a') });
   expect(shown(await run('plan'))).toEqual(['update apis/p drift: specification drift', 'update products/p both: description pending, terms drift']);
-  repository.commit(specification('p', 'Two'));
+  inGit.repository().commit(specification('p', 'Two'));
   expect(shown(await run('plan'))).toEqual(['update apis/p both: specification both', 'update products/p both: description pending, terms drift']);
 });
 
 test('overrides and apiops.yaml of the published commit count, and tokens of now', async () => {
-  repository.commit({ ...start, ...namedValue('told', '{#TOLD#}') });
+  inGit.repository().commit({ ...start, ...namedValue('told', '{#TOLD#}') });
   const environment = { TOLD: 'first' };
   expect((await run('publish', {}, { environment })).ok).toBe(true);
   expect(shown(await run('plan', {}, { environment }))).toEqual([]);
-  repository.commit({ 'dev.yaml': overrides('two') });
+  inGit.repository().commit({ 'dev.yaml': overrides('two') });
   expect(shown(await run('plan', {}, { environment }))).toEqual(['update namedValues/fixed pending: value pending']);
-  repository.commit({ 'dev.yaml': null, 'moved/prod.yaml': overrides('one'), 'apiops.yaml': 'artifacts: artifacts\nenvironments:\n  dev: {overrides: moved/prod.yaml}\n' });
+  inGit.repository().commit({ 'dev.yaml': null, 'moved/prod.yaml': overrides('one'), 'apiops.yaml': 'artifacts: artifacts\nenvironments:\n  dev: {overrides: moved/prod.yaml}\n' });
   expect(shown(await run('plan', {}, { environment }))).toEqual([]);
-  repository.git('mv', 'artifacts', 'elsewhere');
-  repository.commit({ 'apiops.yaml': 'artifacts: elsewhere\nenvironments:\n  dev: {overrides: moved/prod.yaml, prune: tracked}\n' });
-  await service.client.must('/namedValues/fixed', { displayName: 'fixed', value: 'portal' });
+  inGit.repository().git('mv', 'artifacts', 'elsewhere');
+  inGit.repository().commit({ 'apiops.yaml': 'artifacts: elsewhere\nenvironments:\n  dev: {overrides: moved/prod.yaml, prune: tracked}\n' });
+  await inGit.service().client.must('/namedValues/fixed', { displayName: 'fixed', value: 'portal' });
   expect(shown(await run('plan', {}, { environment }))).toEqual(['update namedValues/fixed drift: value drift']);
 });
 
 test('the marker names the commit, the plan, the time and the run, and is itself no configuration', async () => {
-  const commit = repository.commit(start);
+  const commit = inGit.repository().commit(start);
   const before = Date.now();
   const { planHash, requests } = await run('publish', {}, { environment: { GITHUB_SERVER_URL: 'https://github.example.com', GITHUB_REPOSITORY: 'o/r', GITHUB_RUN_ID: '7' } });
   const written = await marker();
   expect(written).toEqual({ commit, planHash, time: expect.any(String) as string, run: 'https://github.example.com/o/r/actions/runs/7' });
   expect(Date.parse(written?.time ?? '')).toBeGreaterThanOrEqual(before - 1000);
   expect(requests?.writes).toBe(2);
-  expect((await service.client.get('/namedValues/apiops-published')).body.properties).toMatchObject({ displayName: 'apiops-published', secret: false });
+  expect((await inGit.service().client.get('/namedValues/apiops-published')).body.properties).toMatchObject({ displayName: 'apiops-published', secret: false });
   expect(shown(await run('plan', { prune: 'all' }))).toEqual([]);
   expect((await run('publish')).requests).toMatchObject({ writes: 0 });
   await run('extract');
-  expect(repository.git('status', '--porcelain')).not.toContain('apiops-published');
+  expect(inGit.repository().git('status', '--porcelain')).not.toContain('apiops-published');
 });
 
 test('an empty publish of a later commit moves the marker', async () => {
-  repository.commit(start);
+  inGit.repository().commit(start);
   await publish();
-  const second = repository.commit({ 'README.md': 'x' });
+  const second = inGit.repository().commit({ 'README.md': 'x' });
   await publish();
   expect((await marker())?.commit).toBe(second);
 });
 
 test('what is not the whole of a commit is not recorded, and says why', async () => {
-  const commit = repository.commit(start);
+  const commit = inGit.repository().commit(start);
   await publish();
   const because = async (more: Inputs = {}, environment = {}): Promise<string> => {
     const result = await run('publish', more, { environment });
     expect((await marker())?.commit).toBe(commit);
     return result.diagnostics.find(({ code, severity }) => code === 'not-recorded' && severity === 'info')?.message ?? '';
   };
-  repository.commit({ 'dev.yaml': overrides('two') });
+  inGit.repository().commit({ 'dev.yaml': overrides('two') });
   expect(await because({ include: ['namedValues/*'] })).toContain('--include');
-  repository.write(namedValue('new', 'x'));
+  inGit.repository().write(namedValue('new', 'x'));
   expect(await because()).toContain("uncommitted changes: artifacts/named values/new/namedValueInformation.json");
-  repository.git('add', '-A');
-  repository.git('commit', '-q', '-m', 'new');
-  repository.write({ 'dev.yaml': overrides('three') });
+  inGit.repository().git('add', '-A');
+  inGit.repository().git('commit', '-q', '-m', 'new');
+  inGit.repository().write({ 'dev.yaml': overrides('three') });
   expect(await because()).toContain('uncommitted changes: dev.yaml');
-  repository.git('checkout', '-q', 'dev.yaml');
+  inGit.repository().git('checkout', '-q', 'dev.yaml');
   // What fails leaves the marker where it was, too.
-  repository.commit(namedValue('fails', 'x'.repeat(5000)));
+  inGit.repository().commit(namedValue('fails', 'x'.repeat(5000)));
   expect((await run('publish')).ok).toBe(false);
   expect((await marker())?.commit).toBe(commit);
-  repository.commit({ 'artifacts/named values/fails': null });
-  const last = repository.commit();
+  inGit.repository().commit({ 'artifacts/named values/fails': null });
+  const last = inGit.repository().commit();
   expect(codes(await publish())).not.toContain('not-recorded');
   expect((await marker())?.commit).toBe(last);
 });
 
 test('uncommitted changes of the folder are pending', async () => {
-  repository.commit(start);
+  inGit.repository().commit(start);
   await publish();
-  repository.write({ 'dev.yaml': overrides('mine') });
+  inGit.repository().write({ 'dev.yaml': overrides('mine') });
   expect(shown(await run('plan'))).toEqual(['update namedValues/fixed pending: value pending']);
 });
 
 test('where the base is not known the plan has two sides, and says once why and what to do', async () => {
-  repository.commit(start);
+  inGit.repository().commit(start);
   const first = await run('plan');
   expect(first.diagnostics.filter(({ code }) => code === 'no-base').map(({ severity, message }) => [severity, message.includes('the service does not say it')])).toEqual([['info', true]]);
   await publish();
-  repository.commit({ 'dev.yaml': overrides('two') });
+  inGit.repository().commit({ 'dev.yaml': overrides('two') });
   const why = async (at: string): Promise<string> => {
     const plan = await run('plan', {}, { at });
     expect(shown(plan)).toEqual(['update namedValues/fixed null: value undefined']);
@@ -207,23 +183,23 @@ test('where the base is not known the plan has two sides, and says once why and 
     expect(told).toHaveLength(1);
     return told[0]?.message ?? '';
   };
-  expect(await why(repository.clone('shallow', '--depth', '1'))).toContain('fetch-depth: 0');
-  const plain = repository.clone('plain');
+  expect(await why(inGit.repository().clone('shallow', '--depth', '1'))).toContain('fetch-depth: 0');
+  const plain = inGit.repository().clone('plain');
   expect(shown(await run('plan', {}, { at: plain }))).toEqual(['update namedValues/fixed pending: value pending']);
   rmSync(join(plain, '.git'), { recursive: true });
   expect(await why(plain)).toContain('no Git repository');
-  repository.git('commit', '-q', '--amend', '-m', 'only', '--reset-author');
-  repository.git('checkout', '-q', '--orphan', 'rewritten');
-  repository.git('commit', '-q', '-m', 'all');
-  expect(await why(repository.clone('rewritten', '--single-branch', '--branch', 'rewritten'))).toContain('was rewritten since');
+  inGit.repository().git('commit', '-q', '--amend', '-m', 'only', '--reset-author');
+  inGit.repository().git('checkout', '-q', '--orphan', 'rewritten');
+  inGit.repository().git('commit', '-q', '-m', 'all');
+  expect(await why(inGit.repository().clone('rewritten', '--single-branch', '--branch', 'rewritten'))).toContain('was rewritten since');
   // The repository itself still has the commit, although no branch does.
   expect(shown(await run('plan'))).toEqual(['update namedValues/fixed pending: value pending']);
 });
 
 test('a commit that cannot be read any more is no base', async () => {
-  repository.commit({ ...start, ...namedValue('told', '{#TOLD#}') });
+  inGit.repository().commit({ ...start, ...namedValue('told', '{#TOLD#}') });
   expect((await run('publish', {}, { environment: { TOLD: 'x' } })).ok).toBe(true);
-  repository.commit({ 'artifacts/named values/told': null });
+  inGit.repository().commit({ 'artifacts/named values/told': null });
   const plan = await run('plan');
   expect(plan.diagnostics.find(({ code }) => code === 'no-base')?.message).toMatch(/cannot be read: The token \{#TOLD#\} has no value/);
   expect(shown(plan)).toEqual(['unmanaged namedValues/told null']);
@@ -232,12 +208,12 @@ test('a commit that cannot be read any more is no base', async () => {
 
 test('marker: false neither reads nor writes it', async () => {
   const off = { 'apiops.yaml': `marker: false\n${configuration()}` };
-  repository.commit({ ...start, ...off });
+  inGit.repository().commit({ ...start, ...off });
   const result = await publish();
   expect([await marker(), codes(result).filter((code) => code === 'not-recorded')]).toEqual([null, []]);
-  repository.commit({ 'apiops.yaml': configuration() });
+  inGit.repository().commit({ 'apiops.yaml': configuration() });
   await publish();
-  repository.commit({ ...off, 'dev.yaml': overrides('two') });
+  inGit.repository().commit({ ...off, 'dev.yaml': overrides('two') });
   const plan = await run('plan');
   expect(shown(plan)).toEqual(['update namedValues/fixed null: value undefined']);
   expect(plan.diagnostics.find(({ code }) => code === 'no-base')?.message).toContain('marker: false');
@@ -245,13 +221,13 @@ test('marker: false neither reads nor writes it', async () => {
 });
 
 test('a marker that nobody can read, or of another repository, is passed over', async () => {
-  repository.commit(start);
+  inGit.repository().commit(start);
   for (const value of ['nonsense', '{"commit":"--output=/tmp/x","planHash":"","time":"2026-01-01T00:00:00Z"}', JSON.stringify({ commit: 'f'.repeat(40), planHash: '', time: '2026-01-01T00:00:00Z', run: null })]) {
-    await service.client.must('/namedValues/apiops-published', { displayName: 'apiops-published', value });
+    await inGit.service().client.must('/namedValues/apiops-published', { displayName: 'apiops-published', value });
     const plan = await run('plan');
     expect(shown(plan)).toEqual(['create namedValues/fixed null']);
     expect(codes(plan).filter((code) => code === 'no-base')).toHaveLength(1);
   }
   await publish();
-  expect((await marker())?.commit).toBe(repository.git('rev-parse', 'HEAD'));
+  expect((await marker())?.commit).toBe(inGit.repository().git('rev-parse', 'HEAD'));
 });
