@@ -43,11 +43,11 @@ export const apis: Behaviour = {
 };
 
 function writeCurrent(write: Write, imported: Import | null): Outcome {
-  const { service, existing, method, sent } = write;
+  const { service, existing, sent } = write;
   const source = existing === null ? sourceOf(write) : null;
   const kept = keptOf(write, source);
   const properties = clean({
-    ...DEFAULTS, ...imported?.properties, ...withoutNulls(kept), ...withoutNulls(method === 'PATCH' ? write.properties : sent), ...typeOf(write, imported, kept),
+    ...DEFAULTS, ...imported?.properties, ...ownOf(write, kept), ...typeOf(write, imported, kept),
     ...versionSetOf(write), apiRevision: existing?.properties['apiRevision'] ?? sent['apiRevision'] ?? '1', isCurrent: true,
   });
   if (textOf(properties, 'displayName') === '') throw invalidField('displayName', "'displayName' is required.");
@@ -80,7 +80,7 @@ function writeRevision(write: Write, root: string, revision: string, imported: I
   checkLimits(write, imported?.definition ?? null, source);
   const kept = keptOf(write, source);
   const properties = clean({
-    ...DEFAULTS, ...imported?.properties, ...withoutNulls(kept), ...withoutNulls(sent), ...takeLocked(current.properties), apiRevision: revision, isCurrent: false,
+    ...DEFAULTS, ...imported?.properties, ...ownOf(write, kept), ...takeLocked(current.properties), apiRevision: revision, isCurrent: false,
   });
   return {
     properties,
@@ -89,6 +89,11 @@ function writeRevision(write: Write, root: string, revision: string, imported: I
       if (imported !== null) importInto(service, api, imported);
     },
   };
+}
+
+/** What a request makes of what it leaves as it is; a PATCH is merged with it already. */
+function ownOf({ method, sent, properties }: Write, kept: JsonObject): JsonObject {
+  return method === 'PATCH' ? withoutNulls(properties) : { ...withoutNulls(kept), ...withoutNulls(sent) };
 }
 
 /** What a write leaves as it is. `?import=true` sends the document alone: what it leaves out stays too (apim-rest 3.2). */
