@@ -47,9 +47,9 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
   mod
 ));
 
-// ../../../work/main/node_modules/yaml/dist/nodes/identity.js
+// node_modules/yaml/dist/nodes/identity.js
 var require_identity = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/identity.js"(exports2) {
+  "node_modules/yaml/dist/nodes/identity.js"(exports2) {
     "use strict";
     var ALIAS = /* @__PURE__ */ Symbol.for("yaml.alias");
     var DOC = /* @__PURE__ */ Symbol.for("yaml.document");
@@ -87,9 +87,9 @@ var require_identity = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/visit.js
+// node_modules/yaml/dist/visit.js
 var require_visit = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/visit.js"(exports2) {
+  "node_modules/yaml/dist/visit.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var BREAK2 = /* @__PURE__ */ Symbol("break visit");
@@ -182,9 +182,9 @@ var require_visit = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/doc/directives.js
+// node_modules/yaml/dist/doc/directives.js
 var require_directives = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/doc/directives.js"(exports2) {
+  "node_modules/yaml/dist/doc/directives.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var visit5 = require_visit();
@@ -271,9 +271,9 @@ var require_directives = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/doc/anchors.js
+// node_modules/yaml/dist/doc/anchors.js
 var require_anchors = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/doc/anchors.js"(exports2) {
+  "node_modules/yaml/dist/doc/anchors.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var visit5 = require_visit();
@@ -318,9 +318,9 @@ var require_anchors = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/doc/applyReviver.js
+// node_modules/yaml/dist/doc/applyReviver.js
 var require_applyReviver = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/doc/applyReviver.js"(exports2) {
+  "node_modules/yaml/dist/doc/applyReviver.js"(exports2) {
     "use strict";
     function applyReviver(s40, i46, c55, e40) {
       if (e40 && typeof e40 == "object") if (Array.isArray(e40)) for (let t43 = 0, f78 = e40.length; t43 < f78; ++t43) {
@@ -345,9 +345,9 @@ var require_applyReviver = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/toJS.js
+// node_modules/yaml/dist/nodes/toJS.js
 var require_toJS = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/toJS.js"(exports2) {
+  "node_modules/yaml/dist/nodes/toJS.js"(exports2) {
     "use strict";
     var identity = require_identity();
     function toJS(r35, o44, n51) {
@@ -367,9 +367,9 @@ var require_toJS = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/Node.js
+// node_modules/yaml/dist/nodes/Node.js
 var require_Node = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/Node.js"(exports2) {
+  "node_modules/yaml/dist/nodes/Node.js"(exports2) {
     "use strict";
     var applyReviver = require_applyReviver();
     var identity = require_identity();
@@ -393,9 +393,9 @@ var require_Node = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/Alias.js
+// node_modules/yaml/dist/nodes/Alias.js
 var require_Alias = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/Alias.js"(exports2) {
+  "node_modules/yaml/dist/nodes/Alias.js"(exports2) {
     "use strict";
     var anchors = require_anchors();
     var visit5 = require_visit();
@@ -475,9 +475,9 @@ var require_Alias = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/Scalar.js
+// node_modules/yaml/dist/nodes/Scalar.js
 var require_Scalar = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/Scalar.js"(exports2) {
+  "node_modules/yaml/dist/nodes/Scalar.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var Node = require_Node();
@@ -498,9 +498,9 @@ var require_Scalar = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/doc/createNode.js
+// node_modules/yaml/dist/doc/createNode.js
 var require_createNode = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/doc/createNode.js"(exports2) {
+  "node_modules/yaml/dist/doc/createNode.js"(exports2) {
     "use strict";
     var Alias = require_Alias();
     var identity = require_identity();
@@ -544,9 +544,9 @@ var require_createNode = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/Collection.js
+// node_modules/yaml/dist/nodes/Collection.js
 var require_Collection = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/Collection.js"(exports2) {
+  "node_modules/yaml/dist/nodes/Collection.js"(exports2) {
     "use strict";
     var createNode2 = require_createNode();
     var identity = require_identity();
@@ -621,9 +621,9 @@ var require_Collection = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyComment.js
+// node_modules/yaml/dist/stringify/stringifyComment.js
 var require_stringifyComment = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyComment.js"(exports2) {
+  "node_modules/yaml/dist/stringify/stringifyComment.js"(exports2) {
     "use strict";
     var stringifyComment = (n51) => n51.replace(/^(?!$)(?: $)?/gm, "#");
     function indentComment(n51, e40) {
@@ -637,9 +637,9 @@ var require_stringifyComment = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/foldFlowLines.js
+// node_modules/yaml/dist/stringify/foldFlowLines.js
 var require_foldFlowLines = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/foldFlowLines.js"(exports2) {
+  "node_modules/yaml/dist/stringify/foldFlowLines.js"(exports2) {
     "use strict";
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
@@ -717,9 +717,9 @@ ${f78}${e40.slice(l63 + 1, $14)}`);
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyString.js
+// node_modules/yaml/dist/stringify/stringifyString.js
 var require_stringifyString = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyString.js"(exports2) {
+  "node_modules/yaml/dist/stringify/stringifyString.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     var foldFlowLines = require_foldFlowLines();
@@ -912,9 +912,9 @@ ${i46}`);
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringify.js
+// node_modules/yaml/dist/stringify/stringify.js
 var require_stringify = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringify.js"(exports2) {
+  "node_modules/yaml/dist/stringify/stringify.js"(exports2) {
     "use strict";
     var anchors = require_anchors();
     var identity = require_identity();
@@ -983,9 +983,9 @@ ${t43.indent}${o44}` : o44;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyPair.js
+// node_modules/yaml/dist/stringify/stringifyPair.js
 var require_stringifyPair = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyPair.js"(exports2) {
+  "node_modules/yaml/dist/stringify/stringifyPair.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -1050,9 +1050,9 @@ ${e40.indent}`);
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/log.js
+// node_modules/yaml/dist/log.js
 var require_log = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/log.js"(exports2) {
+  "node_modules/yaml/dist/log.js"(exports2) {
     "use strict";
     var node_process = require("process");
     function debug(e40, ...n51) {
@@ -1065,9 +1065,9 @@ var require_log = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/merge.js
+// node_modules/yaml/dist/schema/yaml-1.1/merge.js
 var require_merge = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -1094,9 +1094,9 @@ var require_merge = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/addPairToJSMap.js
+// node_modules/yaml/dist/nodes/addPairToJSMap.js
 var require_addPairToJSMap = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports2) {
+  "node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports2) {
     "use strict";
     var log2 = require_log();
     var merge3 = require_merge();
@@ -1138,9 +1138,9 @@ var require_addPairToJSMap = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/Pair.js
+// node_modules/yaml/dist/nodes/Pair.js
 var require_Pair = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/Pair.js"(exports2) {
+  "node_modules/yaml/dist/nodes/Pair.js"(exports2) {
     "use strict";
     var createNode2 = require_createNode();
     var stringifyPair = require_stringifyPair();
@@ -1170,9 +1170,9 @@ var require_Pair = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyCollection.js
+// node_modules/yaml/dist/stringify/stringifyCollection.js
 var require_stringifyCollection = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyCollection.js"(exports2) {
+  "node_modules/yaml/dist/stringify/stringifyCollection.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var stringify2 = require_stringify();
@@ -1256,9 +1256,9 @@ ${a43}${g39}`;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/YAMLMap.js
+// node_modules/yaml/dist/nodes/YAMLMap.js
 var require_YAMLMap = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/YAMLMap.js"(exports2) {
+  "node_modules/yaml/dist/nodes/YAMLMap.js"(exports2) {
     "use strict";
     var stringifyCollection = require_stringifyCollection();
     var addPairToJSMap = require_addPairToJSMap();
@@ -1329,9 +1329,9 @@ var require_YAMLMap = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/common/map.js
+// node_modules/yaml/dist/schema/common/map.js
 var require_map = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/common/map.js"(exports2) {
+  "node_modules/yaml/dist/schema/common/map.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var YAMLMap = require_YAMLMap();
@@ -1342,9 +1342,9 @@ var require_map = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/nodes/YAMLSeq.js
+// node_modules/yaml/dist/nodes/YAMLSeq.js
 var require_YAMLSeq = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/nodes/YAMLSeq.js"(exports2) {
+  "node_modules/yaml/dist/nodes/YAMLSeq.js"(exports2) {
     "use strict";
     var createNode2 = require_createNode();
     var stringifyCollection = require_stringifyCollection();
@@ -1415,9 +1415,9 @@ var require_YAMLSeq = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/common/seq.js
+// node_modules/yaml/dist/schema/common/seq.js
 var require_seq = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/common/seq.js"(exports2) {
+  "node_modules/yaml/dist/schema/common/seq.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var YAMLSeq = require_YAMLSeq();
@@ -1428,9 +1428,9 @@ var require_seq = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/common/string.js
+// node_modules/yaml/dist/schema/common/string.js
 var require_string = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/common/string.js"(exports2) {
+  "node_modules/yaml/dist/schema/common/string.js"(exports2) {
     "use strict";
     var stringifyString = require_stringifyString();
     var string3 = { identify: (t43) => typeof t43 == "string", default: true, tag: "tag:yaml.org,2002:str", resolve: (t43) => t43, stringify(t43, r35, i46, s40) {
@@ -1440,9 +1440,9 @@ var require_string = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/common/null.js
+// node_modules/yaml/dist/schema/common/null.js
 var require_null = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/common/null.js"(exports2) {
+  "node_modules/yaml/dist/schema/common/null.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     var nullTag = { identify: (l63) => l63 == null, createNode: () => new Scalar.Scalar(null), default: true, tag: "tag:yaml.org,2002:null", test: /^(?:~|[Nn]ull|NULL)?$/, resolve: () => new Scalar.Scalar(null), stringify: ({ source: l63 }, t43) => typeof l63 == "string" && nullTag.test.test(l63) ? l63 : t43.options.nullStr };
@@ -1450,9 +1450,9 @@ var require_null = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/core/bool.js
+// node_modules/yaml/dist/schema/core/bool.js
 var require_bool = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/core/bool.js"(exports2) {
+  "node_modules/yaml/dist/schema/core/bool.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     var boolTag = { identify: (t43) => typeof t43 == "boolean", default: true, tag: "tag:yaml.org,2002:bool", test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/, resolve: (t43) => new Scalar.Scalar(t43[0] === "t" || t43[0] === "T"), stringify({ source: t43, value: e40 }, a43) {
@@ -1466,9 +1466,9 @@ var require_bool = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyNumber.js
+// node_modules/yaml/dist/stringify/stringifyNumber.js
 var require_stringifyNumber = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyNumber.js"(exports2) {
+  "node_modules/yaml/dist/stringify/stringifyNumber.js"(exports2) {
     "use strict";
     function stringifyNumber({ format: s40, minFractionDigits: r35, tag: f78, value: i46 }) {
       if (typeof i46 == "bigint") return String(i46);
@@ -1487,9 +1487,9 @@ var require_stringifyNumber = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/core/float.js
+// node_modules/yaml/dist/schema/core/float.js
 var require_float = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/core/float.js"(exports2) {
+  "node_modules/yaml/dist/schema/core/float.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
@@ -1506,9 +1506,9 @@ var require_float = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/core/int.js
+// node_modules/yaml/dist/schema/core/int.js
 var require_int = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/core/int.js"(exports2) {
+  "node_modules/yaml/dist/schema/core/int.js"(exports2) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = (t43) => typeof t43 == "bigint" || Number.isInteger(t43);
@@ -1524,9 +1524,9 @@ var require_int = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/core/schema.js
+// node_modules/yaml/dist/schema/core/schema.js
 var require_schema = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/core/schema.js"(exports2) {
+  "node_modules/yaml/dist/schema/core/schema.js"(exports2) {
     "use strict";
     var map = require_map();
     var _null2 = require_null();
@@ -1540,9 +1540,9 @@ var require_schema = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/json/schema.js
+// node_modules/yaml/dist/schema/json/schema.js
 var require_schema2 = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/json/schema.js"(exports2) {
+  "node_modules/yaml/dist/schema/json/schema.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     var map = require_map();
@@ -1560,9 +1560,9 @@ var require_schema2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/binary.js
+// node_modules/yaml/dist/schema/yaml-1.1/binary.js
 var require_binary = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports2) {
     "use strict";
     var node_buffer = require("buffer");
     var Scalar = require_Scalar();
@@ -1596,9 +1596,9 @@ var require_binary = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/pairs.js
+// node_modules/yaml/dist/schema/yaml-1.1/pairs.js
 var require_pairs = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
@@ -1648,9 +1648,9 @@ ${s40.comment}` : e40.comment;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/omap.js
+// node_modules/yaml/dist/schema/yaml-1.1/omap.js
 var require_omap = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var toJS = require_toJS();
@@ -1687,9 +1687,9 @@ var require_omap = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/bool.js
+// node_modules/yaml/dist/schema/yaml-1.1/bool.js
 var require_bool2 = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     function boolStringify({ value: t43, source: e40 }, r35) {
@@ -1701,9 +1701,9 @@ var require_bool2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/float.js
+// node_modules/yaml/dist/schema/yaml-1.1/float.js
 var require_float2 = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
@@ -1724,9 +1724,9 @@ var require_float2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/int.js
+// node_modules/yaml/dist/schema/yaml-1.1/int.js
 var require_int2 = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/int.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/int.js"(exports2) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = (t43) => typeof t43 == "bigint" || Number.isInteger(t43);
@@ -1766,9 +1766,9 @@ var require_int2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/set.js
+// node_modules/yaml/dist/schema/yaml-1.1/set.js
 var require_set = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
@@ -1816,9 +1816,9 @@ var require_set = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/timestamp.js
+// node_modules/yaml/dist/schema/yaml-1.1/timestamp.js
 var require_timestamp = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/timestamp.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/timestamp.js"(exports2) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     function parseSexagesimal(e40, t43) {
@@ -1852,9 +1852,9 @@ var require_timestamp = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/schema.js
+// node_modules/yaml/dist/schema/yaml-1.1/schema.js
 var require_schema3 = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/schema.js"(exports2) {
+  "node_modules/yaml/dist/schema/yaml-1.1/schema.js"(exports2) {
     "use strict";
     var map = require_map();
     var _null2 = require_null();
@@ -1874,9 +1874,9 @@ var require_schema3 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/tags.js
+// node_modules/yaml/dist/schema/tags.js
 var require_tags = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/tags.js"(exports2) {
+  "node_modules/yaml/dist/schema/tags.js"(exports2) {
     "use strict";
     var map = require_map();
     var _null2 = require_null();
@@ -1921,9 +1921,9 @@ var require_tags = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/schema/Schema.js
+// node_modules/yaml/dist/schema/Schema.js
 var require_Schema = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/schema/Schema.js"(exports2) {
+  "node_modules/yaml/dist/schema/Schema.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var map = require_map();
@@ -1944,9 +1944,9 @@ var require_Schema = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/stringify/stringifyDocument.js
+// node_modules/yaml/dist/stringify/stringifyDocument.js
 var require_stringifyDocument = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/stringify/stringifyDocument.js"(exports2) {
+  "node_modules/yaml/dist/stringify/stringifyDocument.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var stringify2 = require_stringify();
@@ -1995,9 +1995,9 @@ var require_stringifyDocument = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/doc/Document.js
+// node_modules/yaml/dist/doc/Document.js
 var require_Document = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/doc/Document.js"(exports2) {
+  "node_modules/yaml/dist/doc/Document.js"(exports2) {
     "use strict";
     var Alias = require_Alias();
     var Collection2 = require_Collection();
@@ -2123,9 +2123,9 @@ var require_Document = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/errors.js
+// node_modules/yaml/dist/errors.js
 var require_errors = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/errors.js"(exports2) {
+  "node_modules/yaml/dist/errors.js"(exports2) {
     "use strict";
     var YAMLError = class extends Error {
       constructor(r35, t43, s40, i46) {
@@ -2173,9 +2173,9 @@ ${c55}
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-props.js
+// node_modules/yaml/dist/compose/resolve-props.js
 var require_resolve_props = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-props.js"(exports2) {
+  "node_modules/yaml/dist/compose/resolve-props.js"(exports2) {
     "use strict";
     function resolveProps(h41, { flow: m56, indicator: f78, next: s40, offset: g39, onError: t43, parentIndent: I58, startOnNewline: A51 }) {
       let T52 = false, a43 = A51, l63 = A51, n51 = "", d61 = "", N87 = false, i46 = false, c55 = null, o44 = null, u56 = null, _44 = null, b43 = null, r35 = null, p55 = null;
@@ -2217,9 +2217,9 @@ var require_resolve_props = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/util-contains-newline.js
+// node_modules/yaml/dist/compose/util-contains-newline.js
 var require_util_contains_newline = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/util-contains-newline.js"(exports2) {
+  "node_modules/yaml/dist/compose/util-contains-newline.js"(exports2) {
     "use strict";
     function containsNewline(t43) {
       if (!t43) return null;
@@ -2251,9 +2251,9 @@ var require_util_contains_newline = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/util-flow-indent-check.js
+// node_modules/yaml/dist/compose/util-flow-indent-check.js
 var require_util_flow_indent_check = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/util-flow-indent-check.js"(exports2) {
+  "node_modules/yaml/dist/compose/util-flow-indent-check.js"(exports2) {
     "use strict";
     var utilContainsNewline = require_util_contains_newline();
     function flowIndentCheck(t43, e40, i46) {
@@ -2266,9 +2266,9 @@ var require_util_flow_indent_check = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/util-map-includes.js
+// node_modules/yaml/dist/compose/util-map-includes.js
 var require_util_map_includes = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/util-map-includes.js"(exports2) {
+  "node_modules/yaml/dist/compose/util-map-includes.js"(exports2) {
     "use strict";
     var identity = require_identity();
     function mapIncludes(t43, i46, u56) {
@@ -2281,9 +2281,9 @@ var require_util_map_includes = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-block-map.js
+// node_modules/yaml/dist/compose/resolve-block-map.js
 var require_resolve_block_map = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-block-map.js"(exports2) {
+  "node_modules/yaml/dist/compose/resolve-block-map.js"(exports2) {
     "use strict";
     var Pair = require_Pair();
     var YAMLMap = require_YAMLMap();
@@ -2329,9 +2329,9 @@ var require_resolve_block_map = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-block-seq.js
+// node_modules/yaml/dist/compose/resolve-block-seq.js
 var require_resolve_block_seq = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-block-seq.js"(exports2) {
+  "node_modules/yaml/dist/compose/resolve-block-seq.js"(exports2) {
     "use strict";
     var YAMLSeq = require_YAMLSeq();
     var resolveProps = require_resolve_props();
@@ -2356,9 +2356,9 @@ var require_resolve_block_seq = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-end.js
+// node_modules/yaml/dist/compose/resolve-end.js
 var require_resolve_end = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-end.js"(exports2) {
+  "node_modules/yaml/dist/compose/resolve-end.js"(exports2) {
     "use strict";
     function resolveEnd(a43, r35, u56, o44) {
       let e40 = "";
@@ -2391,9 +2391,9 @@ var require_resolve_end = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-flow-collection.js
+// node_modules/yaml/dist/compose/resolve-flow-collection.js
 var require_resolve_flow_collection = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports2) {
+  "node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
@@ -2494,9 +2494,9 @@ var require_resolve_flow_collection = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/compose-collection.js
+// node_modules/yaml/dist/compose/compose-collection.js
 var require_compose_collection = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/compose-collection.js"(exports2) {
+  "node_modules/yaml/dist/compose/compose-collection.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -2530,9 +2530,9 @@ var require_compose_collection = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-block-scalar.js
+// node_modules/yaml/dist/compose/resolve-block-scalar.js
 var require_resolve_block_scalar = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports2) {
+  "node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     function resolveBlockScalar(k37, s40, g39) {
@@ -2648,9 +2648,9 @@ var require_resolve_block_scalar = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/resolve-flow-scalar.js
+// node_modules/yaml/dist/compose/resolve-flow-scalar.js
 var require_resolve_flow_scalar = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports2) {
+  "node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports2) {
     "use strict";
     var Scalar = require_Scalar();
     var resolveEnd = require_resolve_end();
@@ -2781,9 +2781,9 @@ var require_resolve_flow_scalar = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/compose-scalar.js
+// node_modules/yaml/dist/compose/compose-scalar.js
 var require_compose_scalar = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/compose-scalar.js"(exports2) {
+  "node_modules/yaml/dist/compose/compose-scalar.js"(exports2) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -2827,9 +2827,9 @@ var require_compose_scalar = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/util-empty-scalar-position.js
+// node_modules/yaml/dist/compose/util-empty-scalar-position.js
 var require_util_empty_scalar_position = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports2) {
+  "node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports2) {
     "use strict";
     function emptyScalarPosition(n51, e40, i46) {
       if (e40) {
@@ -2853,9 +2853,9 @@ var require_util_empty_scalar_position = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/compose-node.js
+// node_modules/yaml/dist/compose/compose-node.js
 var require_compose_node = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/compose-node.js"(exports2) {
+  "node_modules/yaml/dist/compose/compose-node.js"(exports2) {
     "use strict";
     var Alias = require_Alias();
     var identity = require_identity();
@@ -2908,9 +2908,9 @@ var require_compose_node = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/compose-doc.js
+// node_modules/yaml/dist/compose/compose-doc.js
 var require_compose_doc = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/compose-doc.js"(exports2) {
+  "node_modules/yaml/dist/compose/compose-doc.js"(exports2) {
     "use strict";
     var Document = require_Document();
     var composeNode = require_compose_node();
@@ -2926,9 +2926,9 @@ var require_compose_doc = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/compose/composer.js
+// node_modules/yaml/dist/compose/composer.js
 var require_composer = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/compose/composer.js"(exports2) {
+  "node_modules/yaml/dist/compose/composer.js"(exports2) {
     "use strict";
     var node_process = require("process");
     var directives = require_directives();
@@ -3059,9 +3059,9 @@ ${s40.comment}` : s40.comment;
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/cst-scalar.js
+// node_modules/yaml/dist/parse/cst-scalar.js
 var require_cst_scalar = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/cst-scalar.js"(exports2) {
+  "node_modules/yaml/dist/parse/cst-scalar.js"(exports2) {
     "use strict";
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
@@ -3199,9 +3199,9 @@ var require_cst_scalar = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/cst-stringify.js
+// node_modules/yaml/dist/parse/cst-stringify.js
 var require_cst_stringify = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/cst-stringify.js"(exports2) {
+  "node_modules/yaml/dist/parse/cst-stringify.js"(exports2) {
     "use strict";
     var stringify2 = (s40) => "type" in s40 ? stringifyToken(s40) : stringifyItem(s40);
     function stringifyToken(s40) {
@@ -3245,9 +3245,9 @@ var require_cst_stringify = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/cst-visit.js
+// node_modules/yaml/dist/parse/cst-visit.js
 var require_cst_visit = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/cst-visit.js"(exports2) {
+  "node_modules/yaml/dist/parse/cst-visit.js"(exports2) {
     "use strict";
     var BREAK2 = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
@@ -3291,9 +3291,9 @@ var require_cst_visit = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/cst.js
+// node_modules/yaml/dist/parse/cst.js
 var require_cst = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/cst.js"(exports2) {
+  "node_modules/yaml/dist/parse/cst.js"(exports2) {
     "use strict";
     var cstScalar = require_cst_scalar();
     var cstStringify = require_cst_stringify();
@@ -3383,9 +3383,9 @@ var require_cst = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/lexer.js
+// node_modules/yaml/dist/parse/lexer.js
 var require_lexer = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/lexer.js"(exports2) {
+  "node_modules/yaml/dist/parse/lexer.js"(exports2) {
     "use strict";
     var cst = require_cst();
     function isEmpty(n51) {
@@ -3771,9 +3771,9 @@ var require_lexer = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/line-counter.js
+// node_modules/yaml/dist/parse/line-counter.js
 var require_line_counter = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/line-counter.js"(exports2) {
+  "node_modules/yaml/dist/parse/line-counter.js"(exports2) {
     "use strict";
     var LineCounter3 = class {
       constructor() {
@@ -3794,9 +3794,9 @@ var require_line_counter = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/parse/parser.js
+// node_modules/yaml/dist/parse/parser.js
 var require_parser = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/parse/parser.js"(exports2) {
+  "node_modules/yaml/dist/parse/parser.js"(exports2) {
     "use strict";
     var node_process = require("process");
     var cst = require_cst();
@@ -4305,9 +4305,9 @@ var require_parser = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/public-api.js
+// node_modules/yaml/dist/public-api.js
 var require_public_api = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/public-api.js"(exports2) {
+  "node_modules/yaml/dist/public-api.js"(exports2) {
     "use strict";
     var composer = require_composer();
     var Document = require_Document();
@@ -4362,9 +4362,9 @@ var require_public_api = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/yaml/dist/index.js
+// node_modules/yaml/dist/index.js
 var require_dist = __commonJS({
-  "../../../work/main/node_modules/yaml/dist/index.js"(exports2) {
+  "node_modules/yaml/dist/index.js"(exports2) {
     "use strict";
     var composer = require_composer();
     var Document = require_Document();
@@ -4386,9 +4386,9 @@ var require_dist = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/lib/constants.js
+// node_modules/picomatch/lib/constants.js
 var require_constants = __commonJS({
-  "../../../work/main/node_modules/picomatch/lib/constants.js"(exports2, module2) {
+  "node_modules/picomatch/lib/constants.js"(exports2, module2) {
     "use strict";
     var WIN_NO_SLASH = "[^\\\\/]";
     var ONE_CHAR = "(?=.)";
@@ -4414,9 +4414,9 @@ var require_constants = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/lib/utils.js
+// node_modules/picomatch/lib/utils.js
 var require_utils = __commonJS({
-  "../../../work/main/node_modules/picomatch/lib/utils.js"(exports2) {
+  "node_modules/picomatch/lib/utils.js"(exports2) {
     "use strict";
     var { REGEX_BACKSLASH, REGEX_REMOVE_BACKSLASH, REGEX_SPECIAL_CHARS, REGEX_SPECIAL_CHARS_GLOBAL } = require_constants();
     exports2.isObject = (e40) => e40 !== null && typeof e40 == "object" && !Array.isArray(e40), exports2.hasRegexChars = (e40) => REGEX_SPECIAL_CHARS.test(e40), exports2.isRegexChar = (e40) => e40.length === 1 && exports2.hasRegexChars(e40), exports2.escapeRegex = (e40) => e40.replace(REGEX_SPECIAL_CHARS_GLOBAL, "\\$1"), exports2.toPosixSlashes = (e40) => e40.replace(REGEX_BACKSLASH, "/"), exports2.isWindows = () => {
@@ -4442,9 +4442,9 @@ var require_utils = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/lib/scan.js
+// node_modules/picomatch/lib/scan.js
 var require_scan = __commonJS({
-  "../../../work/main/node_modules/picomatch/lib/scan.js"(exports2, module2) {
+  "node_modules/picomatch/lib/scan.js"(exports2, module2) {
     "use strict";
     var utils = require_utils();
     var { CHAR_ASTERISK, CHAR_AT, CHAR_BACKWARD_SLASH, CHAR_COMMA, CHAR_DOT, CHAR_EXCLAMATION_MARK, CHAR_FORWARD_SLASH, CHAR_LEFT_CURLY_BRACE, CHAR_LEFT_PARENTHESES, CHAR_LEFT_SQUARE_BRACKET, CHAR_PLUS, CHAR_QUESTION_MARK, CHAR_RIGHT_CURLY_BRACE, CHAR_RIGHT_PARENTHESES, CHAR_RIGHT_SQUARE_BRACKET } = require_constants();
@@ -4590,9 +4590,9 @@ var require_scan = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/lib/parse.js
+// node_modules/picomatch/lib/parse.js
 var require_parse = __commonJS({
-  "../../../work/main/node_modules/picomatch/lib/parse.js"(exports2, module2) {
+  "node_modules/picomatch/lib/parse.js"(exports2, module2) {
     "use strict";
     var constants = require_constants();
     var utils = require_utils();
@@ -5125,9 +5125,9 @@ var require_parse = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/lib/picomatch.js
+// node_modules/picomatch/lib/picomatch.js
 var require_picomatch = __commonJS({
-  "../../../work/main/node_modules/picomatch/lib/picomatch.js"(exports2, module2) {
+  "node_modules/picomatch/lib/picomatch.js"(exports2, module2) {
     "use strict";
     var scan = require_scan();
     var parse6 = require_parse();
@@ -5189,9 +5189,9 @@ var require_picomatch = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/picomatch/index.js
+// node_modules/picomatch/index.js
 var require_picomatch2 = __commonJS({
-  "../../../work/main/node_modules/picomatch/index.js"(exports2, module2) {
+  "node_modules/picomatch/index.js"(exports2, module2) {
     "use strict";
     var pico = require_picomatch();
     var utils = require_utils();
@@ -5202,10 +5202,10 @@ var require_picomatch2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/constants.js
+// node_modules/@azure/identity/dist/esm/constants.js
 var SDK_VERSION, DeveloperSignOnClientId, DefaultTenantId, AzureAuthorityHosts, DefaultAuthorityHost, DefaultAuthority, ALL_TENANTS, CACHE_CAE_SUFFIX, CACHE_NON_CAE_SUFFIX, DEFAULT_TOKEN_CACHE_NAME;
 var init_constants = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/constants.js"() {
+  "node_modules/@azure/identity/dist/esm/constants.js"() {
     SDK_VERSION = "4.13.1";
     DeveloperSignOnClientId = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
     DefaultTenantId = "common";
@@ -5221,7 +5221,7 @@ var init_constants = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/msal/nodeFlows/msalPlugins.js
+// node_modules/@azure/identity/dist/esm/msal/nodeFlows/msalPlugins.js
 function hasVSCodePlugin() {
   return vsCodeAuthRecordPath !== void 0 && vsCodeBrokerInfo !== void 0;
 }
@@ -5242,7 +5242,7 @@ function c14(e40) {
 }
 var persistenceProvider, msalNodeFlowCacheControl, nativeBrokerInfo, vsCodeAuthRecordPath, vsCodeBrokerInfo, msalNodeFlowNativeBrokerControl, msalNodeFlowVSCodeCredentialControl, t8, d15, msalPlugins;
 var init_msalPlugins = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/msal/nodeFlows/msalPlugins.js"() {
+  "node_modules/@azure/identity/dist/esm/msal/nodeFlows/msalPlugins.js"() {
     init_constants();
     msalNodeFlowCacheControl = { setPersistence(e40) {
       persistenceProvider = e40;
@@ -5265,19 +5265,19 @@ var init_msalPlugins = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/plugins/consumer.js
+// node_modules/@azure/identity/dist/esm/plugins/consumer.js
 function useIdentityPlugin(o44) {
   o44(t9);
 }
 var t9;
 var init_consumer = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/plugins/consumer.js"() {
+  "node_modules/@azure/identity/dist/esm/plugins/consumer.js"() {
     init_msalPlugins();
     t9 = { cachePluginControl: msalNodeFlowCacheControl, nativeBrokerPluginControl: msalNodeFlowNativeBrokerControl, vsCodeCredentialControl: msalNodeFlowVSCodeCredentialControl };
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/errors.js
+// node_modules/@azure/identity/dist/esm/errors.js
 function a7(r35) {
   return r35 && typeof r35.error == "string" && typeof r35.error_description == "string";
 }
@@ -5286,7 +5286,7 @@ function i5(r35) {
 }
 var CredentialUnavailableErrorName, CredentialUnavailableError, AuthenticationErrorName, AuthenticationError, AggregateAuthenticationErrorName, AggregateAuthenticationError, AuthenticationRequiredError;
 var init_errors = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/errors.js"() {
+  "node_modules/@azure/identity/dist/esm/errors.js"() {
     CredentialUnavailableErrorName = "CredentialUnavailableError";
     CredentialUnavailableError = class extends Error {
       constructor(e40, t43) {
@@ -5336,26 +5336,26 @@ ${o44}`), this.errors = e40, this.name = AggregateAuthenticationErrorName;
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/logger/log.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/logger/log.js
 function log(r35, ...o44) {
   import_node_process.default.stderr.write(`${import_node_util2.default.format(r35, ...o44)}${import_node_os2.EOL}`);
 }
 var import_node_os2, import_node_util2, import_node_process;
 var init_log = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/logger/log.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/logger/log.js"() {
     import_node_os2 = require("node:os");
     import_node_util2 = __toESM(require("node:util"), 1);
     import_node_process = __toESM(require("node:process"), 1);
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/env.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/env.js
 function getEnvironmentVariable(o44) {
   return import_node_process2.default.env[o44];
 }
 var import_node_process2, isDeno, isBun, isNodeLike;
 var init_env = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/env.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/env.js"() {
     import_node_process2 = __toESM(require("node:process"), 1);
     isDeno = typeof import_node_process2.default.versions.deno == "string" && import_node_process2.default.versions.deno.length > 0;
     isBun = typeof import_node_process2.default.versions.bun == "string" && import_node_process2.default.versions.bun.length > 0;
@@ -5363,7 +5363,7 @@ var init_env = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/logger/debug.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/logger/debug.js
 function d16(e40) {
   x16 = e40, c15 = [], a8 = [];
   const r35 = e40.split(",").map((n51) => n51.trim());
@@ -5424,7 +5424,7 @@ function v9(e40) {
 }
 var m8, x16, c15, a8, l9, D7, debug_default;
 var init_debug = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/logger/debug.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/logger/debug.js"() {
     init_log();
     init_env();
     m8 = getEnvironmentVariable("DEBUG");
@@ -5437,7 +5437,7 @@ var init_debug = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/logger/logger.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/logger/logger.js
 function p20(o44, l63) {
   l63.log = (...r35) => {
     o44.log(...r35);
@@ -5486,7 +5486,7 @@ function createClientLogger(o44) {
 }
 var L5, f12, s8, TypeSpecRuntimeLogger;
 var init_logger = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/logger/logger.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/logger/logger.js"() {
     init_debug();
     init_env();
     L5 = ["verbose", "info", "warning", "error"];
@@ -5496,14 +5496,14 @@ var init_logger = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/logger/internal.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/logger/internal.js
 var init_internal = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/logger/internal.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/logger/internal.js"() {
     init_logger();
   }
 });
 
-// ../../../work/main/node_modules/@azure/logger/dist/esm/index.js
+// node_modules/@azure/logger/dist/esm/index.js
 function getLogLevel() {
   return e17.getLogLevel();
 }
@@ -5512,14 +5512,14 @@ function createClientLogger2(t43) {
 }
 var e17, AzureLogger;
 var init_esm = __esm({
-  "../../../work/main/node_modules/@azure/logger/dist/esm/index.js"() {
+  "node_modules/@azure/logger/dist/esm/index.js"() {
     init_internal();
     e17 = createLoggerContext({ logLevelEnvVarName: "AZURE_LOG_LEVEL", namespace: "azure" });
     AzureLogger = e17.logger;
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/util/logging.js
+// node_modules/@azure/identity/dist/esm/util/logging.js
 function processEnvVars(n51) {
   return n51.reduce((r35, e40) => (process.env[e40] ? r35.assigned.push(e40) : r35.missing.push(e40), r35), { missing: [], assigned: [] });
 }
@@ -5552,20 +5552,20 @@ function credentialLogger(n51, r35 = logger) {
 }
 var logger;
 var init_logging = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/util/logging.js"() {
+  "node_modules/@azure/identity/dist/esm/util/logging.js"() {
     init_esm();
     logger = createClientLogger2("identity");
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-tracing/dist/esm/tracingContext.js
+// node_modules/@azure/core-tracing/dist/esm/tracingContext.js
 function createTracingContext(t43 = {}) {
   let e40 = new TracingContextImpl(t43.parentContext);
   return t43.span && (e40 = e40.setValue(knownContextKeys.span, t43.span)), t43.namespace && (e40 = e40.setValue(knownContextKeys.namespace, t43.namespace)), e40;
 }
 var knownContextKeys, TracingContextImpl;
 var init_tracingContext = __esm({
-  "../../../work/main/node_modules/@azure/core-tracing/dist/esm/tracingContext.js"() {
+  "node_modules/@azure/core-tracing/dist/esm/tracingContext.js"() {
     knownContextKeys = { span: /* @__PURE__ */ Symbol.for("@azure/core-tracing span"), namespace: /* @__PURE__ */ Symbol.for("@azure/core-tracing namespace") };
     TracingContextImpl = class _TracingContextImpl {
       _contextMap;
@@ -5587,24 +5587,24 @@ var init_tracingContext = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-tracing/dist/commonjs/state.js
+// node_modules/@azure/core-tracing/dist/commonjs/state.js
 var require_state = __commonJS({
-  "../../../work/main/node_modules/@azure/core-tracing/dist/commonjs/state.js"(exports2) {
+  "node_modules/@azure/core-tracing/dist/commonjs/state.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true }), exports2.state = void 0, exports2.state = { instrumenterImplementation: void 0 };
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-tracing/dist/esm/state.js
+// node_modules/@azure/core-tracing/dist/esm/state.js
 var import_state, state;
 var init_state = __esm({
-  "../../../work/main/node_modules/@azure/core-tracing/dist/esm/state.js"() {
+  "node_modules/@azure/core-tracing/dist/esm/state.js"() {
     import_state = __toESM(require_state(), 1);
     state = import_state.state;
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-tracing/dist/esm/instrumenter.js
+// node_modules/@azure/core-tracing/dist/esm/instrumenter.js
 function createDefaultTracingSpan() {
   return { end: () => {
   }, isRecording: () => false, recordException: () => {
@@ -5623,13 +5623,13 @@ function getInstrumenter() {
   return state.instrumenterImplementation || (state.instrumenterImplementation = createDefaultInstrumenter()), state.instrumenterImplementation;
 }
 var init_instrumenter = __esm({
-  "../../../work/main/node_modules/@azure/core-tracing/dist/esm/instrumenter.js"() {
+  "node_modules/@azure/core-tracing/dist/esm/instrumenter.js"() {
     init_tracingContext();
     init_state();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-tracing/dist/esm/tracingClient.js
+// node_modules/@azure/core-tracing/dist/esm/tracingClient.js
 function createTracingClient(g39) {
   const { namespace: m56, packageName: f78, packageVersion: l63 } = g39;
   function u56(e40, n51, r35) {
@@ -5663,34 +5663,34 @@ function createTracingClient(g39) {
   return { startSpan: u56, withSpan: d61, withContext: p55, parseTraceparentHeader: x50, createRequestHeaders: C41 };
 }
 var init_tracingClient = __esm({
-  "../../../work/main/node_modules/@azure/core-tracing/dist/esm/tracingClient.js"() {
+  "node_modules/@azure/core-tracing/dist/esm/tracingClient.js"() {
     init_instrumenter();
     init_tracingContext();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-tracing/dist/esm/index.js
+// node_modules/@azure/core-tracing/dist/esm/index.js
 var init_esm2 = __esm({
-  "../../../work/main/node_modules/@azure/core-tracing/dist/esm/index.js"() {
+  "node_modules/@azure/core-tracing/dist/esm/index.js"() {
     init_instrumenter();
     init_tracingClient();
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/util/tracing.js
+// node_modules/@azure/identity/dist/esm/util/tracing.js
 var tracingClient;
 var init_tracing = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/util/tracing.js"() {
+  "node_modules/@azure/identity/dist/esm/util/tracing.js"() {
     init_constants();
     init_esm2();
     tracingClient = createTracingClient({ namespace: "Microsoft.AAD", packageName: "@azure/identity", packageVersion: SDK_VERSION });
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/chainedTokenCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/chainedTokenCredential.js
 var logger2, ChainedTokenCredential;
 var init_chainedTokenCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/chainedTokenCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/chainedTokenCredential.js"() {
     init_errors();
     init_logging();
     init_tracing();
@@ -5726,10 +5726,10 @@ var init_chainedTokenCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/cache/serializer/Serializer.mjs
+// node_modules/@azure/msal-node/dist/cache/serializer/Serializer.mjs
 var a9;
 var init_Serializer = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/cache/serializer/Serializer.mjs"() {
+  "node_modules/@azure/msal-node/dist/cache/serializer/Serializer.mjs"() {
     "use strict";
     a9 = class {
       static serializeJSONBlob(t43) {
@@ -5777,7 +5777,7 @@ var init_Serializer = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/constants/AADServerParamKeys.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/constants/AADServerParamKeys.mjs
 var AADServerParamKeys_exports = {};
 __export(AADServerParamKeys_exports, {
   ACCESS_TOKEN: () => i7,
@@ -5848,7 +5848,7 @@ __export(AADServerParamKeys_exports, {
 });
 var t12, _6, n6, e18, E15, o7, c16, s9, T10, i7, r5, R8, I6, N10, O8, C10, S9, A10, a10, l10, L6, d17, D8, P9, p21, U4, u11, x17, K3, X4, k6, h11, H5, M3, m10, f13, F11, y13, b11, B5, Y3, g12, G2, V5, v10, q3, w10, Q3, W4, j7, J3, z3, Z4, $5, tt, _t, nt, et, Et, ot, ct, st, Tt, it, rt;
 var init_AADServerParamKeys = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/constants/AADServerParamKeys.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/constants/AADServerParamKeys.mjs"() {
     "use strict";
     t12 = "client_id";
     _6 = "redirect_uri";
@@ -5918,7 +5918,7 @@ var init_AADServerParamKeys = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/Constants.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/Constants.mjs
 var Constants_exports = {};
 __export(Constants_exports, {
   AADAuthority: () => EE,
@@ -6024,7 +6024,7 @@ __export(Constants_exports, {
 });
 var s10, E16, A11, R9, c17, e19, S10, O9, C11, N11, I7, _7, T11, t13, o8, D9, i8, a11, L7, r6, U5, H6, M4, P10, F12, m11, d18, p22, h12, l11, G3, u12, V6, K4, f14, Y4, g13, W5, y14, w11, k7, B6, X5, v11, b12, x18, Q4, J4, z4, Z5, n7, j8, q4, $6, EE, _E, TE, tE, oE, nE, sE, AE, RE, cE, eE, SE, OE, CE, NE, IE, DE, iE, aE, LE, rE, UE, HE, ME, PE, FE, mE, dE, pE, hE, lE, GE, uE, VE, KE, fE, YE, gE, WE, yE, wE, kE, BE, XE, vE, bE;
 var init_Constants = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/Constants.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/Constants.mjs"() {
     "use strict";
     s10 = "msal.js.common";
     E16 = "https://login.microsoftonline.com/common/";
@@ -6129,7 +6129,7 @@ var init_Constants = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/AuthError.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/AuthError.mjs
 function n8(r35) {
   return `See https://aka.ms/msal.js.errors#${r35} for details`;
 }
@@ -6138,7 +6138,7 @@ function c18(r35, t43, e40) {
 }
 var s11;
 var init_AuthError = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/AuthError.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/AuthError.mjs"() {
     "use strict";
     s11 = class _s extends Error {
       constructor(t43, e40, a43, i46) {
@@ -6149,13 +6149,13 @@ var init_AuthError = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientAuthError.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientAuthError.mjs
 function u13(o44, r35, e40) {
   return new t14(o44, r35, e40);
 }
 var t14;
 var init_ClientAuthError = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientAuthError.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientAuthError.mjs"() {
     "use strict";
     init_AuthError();
     t14 = class _t2 extends s11 {
@@ -6166,7 +6166,7 @@ var init_ClientAuthError = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientAuthErrorCodes.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientAuthErrorCodes.mjs
 var ClientAuthErrorCodes_exports = {};
 __export(ClientAuthErrorCodes_exports, {
   authorizationCodeMissingFromServerResponse: () => b13,
@@ -6209,7 +6209,7 @@ __export(ClientAuthErrorCodes_exports, {
 });
 var e20, n9, t15, o9, r7, s12, c19, i9, _8, a12, d19, p23, m12, u14, l12, h13, g14, k8, y15, f15, v12, E17, C12, R10, S11, q5, b13, M5, I8, w12, A12, N12, z5, F13, j9, x19, B7;
 var init_ClientAuthErrorCodes = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientAuthErrorCodes.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientAuthErrorCodes.mjs"() {
     "use strict";
     e20 = "client_info_decoding_error";
     n9 = "client_info_empty_error";
@@ -6251,7 +6251,7 @@ var init_ClientAuthErrorCodes = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/ClientInfo.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/ClientInfo.mjs
 function f16(t43, r35) {
   if (!t43) throw u13(n9, "");
   try {
@@ -6267,7 +6267,7 @@ function l13(t43) {
   return { uid: r35[0], utid: r35.length < 2 ? "" : r35[1] };
 }
 var init_ClientInfo = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/ClientInfo.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/ClientInfo.mjs"() {
     "use strict";
     init_ClientAuthError();
     init_Constants();
@@ -6275,7 +6275,7 @@ var init_ClientInfo = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/AuthToken.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/AuthToken.mjs
 var AuthToken_exports = {};
 __export(AuthToken_exports, {
   extractTokenClaims: () => m13,
@@ -6303,14 +6303,14 @@ function c20(t43, e40) {
   return s40[2];
 }
 var init_AuthToken = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/AuthToken.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/AuthToken.mjs"() {
     "use strict";
     init_ClientAuthError();
     init_ClientAuthErrorCodes();
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/AccountInfo.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/AccountInfo.mjs
 function o10(e40, t43) {
   return !!e40 && !!t43 && e40 === t43.split(".")[1];
 }
@@ -6333,41 +6333,41 @@ function g15(e40, t43, r35, i46) {
   return n51;
 }
 var init_AccountInfo = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/AccountInfo.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/AccountInfo.mjs"() {
     "use strict";
     init_AuthToken();
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityType.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityType.mjs
 var t16;
 var init_AuthorityType = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityType.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityType.mjs"() {
     "use strict";
     t16 = { Default: 0, Adfs: 1, Dsts: 2, Ciam: 3 };
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/TokenClaims.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/TokenClaims.mjs
 function n10(t43) {
   return t43 && (t43.tid || t43.tfp || t43.acr) || null;
 }
 var init_TokenClaims = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/TokenClaims.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/TokenClaims.mjs"() {
     "use strict";
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/ProtocolMode.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/ProtocolMode.mjs
 var o11;
 var init_ProtocolMode = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/ProtocolMode.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/ProtocolMode.mjs"() {
     "use strict";
     o11 = { AAD: "AAD", OIDC: "OIDC", EAR: "EAR" };
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/utils/AccountEntityUtils.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/utils/AccountEntityUtils.mjs
 var AccountEntityUtils_exports = {};
 __export(AccountEntityUtils_exports, {
   createAccountEntity: () => G4,
@@ -6425,7 +6425,7 @@ function M6(e40) {
   return e40 ? e40.hasOwnProperty("homeAccountId") && e40.hasOwnProperty("environment") && e40.hasOwnProperty("realm") && e40.hasOwnProperty("localAccountId") && e40.hasOwnProperty("username") && e40.hasOwnProperty("authorityType") : false;
 }
 var init_AccountEntityUtils = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/utils/AccountEntityUtils.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/utils/AccountEntityUtils.mjs"() {
     "use strict";
     init_Constants();
     init_ClientInfo();
@@ -6438,7 +6438,7 @@ var init_AccountEntityUtils = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/AuthErrorCodes.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/AuthErrorCodes.mjs
 var AuthErrorCodes_exports = {};
 __export(AuthErrorCodes_exports, {
   postRequestFailed: () => t17,
@@ -6446,20 +6446,20 @@ __export(AuthErrorCodes_exports, {
 });
 var e21, t17;
 var init_AuthErrorCodes = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/AuthErrorCodes.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/AuthErrorCodes.mjs"() {
     "use strict";
     e21 = "unexpected_error";
     t17 = "post_request_failed";
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientConfigurationError.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientConfigurationError.mjs
 function i10(o44, t43) {
   return new r8(o44, t43);
 }
 var r8;
 var init_ClientConfigurationError = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientConfigurationError.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientConfigurationError.mjs"() {
     "use strict";
     init_AuthError();
     r8 = class _r extends s11 {
@@ -6470,7 +6470,7 @@ var init_ClientConfigurationError = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientConfigurationErrorCodes.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientConfigurationErrorCodes.mjs
 var ClientConfigurationErrorCodes_exports = {};
 __export(ClientConfigurationErrorCodes_exports, {
   authorityMismatch: () => f17,
@@ -6504,7 +6504,7 @@ __export(ClientConfigurationErrorCodes_exports, {
 });
 var t18, i11, o12, n11, e22, s13, r9, a13, c21, _9, d20, u16, l14, m15, p24, h14, v13, y17, g16, k9, E18, f17, q6, A13, C13, M7, R11, D10;
 var init_ClientConfigurationErrorCodes = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientConfigurationErrorCodes.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ClientConfigurationErrorCodes.mjs"() {
     "use strict";
     t18 = "redirect_uri_empty";
     i11 = "claims_request_parsing_error";
@@ -6537,20 +6537,20 @@ var init_ClientConfigurationErrorCodes = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/OpenIdConfigResponse.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/OpenIdConfigResponse.mjs
 function n12(t43) {
   return t43.hasOwnProperty("authorization_endpoint") && t43.hasOwnProperty("token_endpoint") && t43.hasOwnProperty("issuer") && t43.hasOwnProperty("jwks_uri");
 }
 var init_OpenIdConfigResponse = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/OpenIdConfigResponse.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/OpenIdConfigResponse.mjs"() {
     "use strict";
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/StringUtils.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/StringUtils.mjs
 var a14;
 var init_StringUtils = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/StringUtils.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/StringUtils.mjs"() {
     "use strict";
     a14 = class {
       static isEmptyObj(t43) {
@@ -6593,10 +6593,10 @@ var init_StringUtils = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/url/UrlString.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/url/UrlString.mjs
 var i12;
 var init_UrlString = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/url/UrlString.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/url/UrlString.mjs"() {
     "use strict";
     init_ClientConfigurationError();
     init_StringUtils();
@@ -6663,7 +6663,7 @@ var init_UrlString = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityMetadata.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityMetadata.mjs
 function g17(e40, t43) {
   return { token_endpoint: `https://${e40}/{tenantid}/oauth2/v2.0/token`, jwks_uri: `https://${e40}/{tenantid}/discovery/v2.0/keys`, issuer: `https://${t43}/{tenantid}/v2.0`, authorization_endpoint: `https://${e40}/{tenantid}/oauth2/v2.0/authorize`, end_session_endpoint: `https://${e40}/{tenantid}/oauth2/v2.0/logout` };
 }
@@ -6696,7 +6696,7 @@ function c22(e40, t43) {
 }
 var m16, p25, s14, w14, r10, u17;
 var init_AuthorityMetadata = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityMetadata.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityMetadata.mjs"() {
     "use strict";
     init_UrlString();
     init_Constants();
@@ -6714,39 +6714,39 @@ var init_AuthorityMetadata = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityOptions.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityOptions.mjs
 var n13;
 var init_AuthorityOptions = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityOptions.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityOptions.mjs"() {
     "use strict";
     n13 = { None: "none", AzurePublic: "https://login.microsoftonline.com", AzurePpe: "https://login.windows-ppe.net", AzureChina: "https://login.chinacloudapi.cn", AzureGermany: "https://login.microsoftonline.de", AzureUsGovernment: "https://login.microsoftonline.us" };
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/CloudInstanceDiscoveryResponse.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/CloudInstanceDiscoveryResponse.mjs
 function e23(t43) {
   return t43.hasOwnProperty("tenant_discovery_endpoint") && t43.hasOwnProperty("metadata");
 }
 var init_CloudInstanceDiscoveryResponse = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/CloudInstanceDiscoveryResponse.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/CloudInstanceDiscoveryResponse.mjs"() {
     "use strict";
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/CloudInstanceDiscoveryErrorResponse.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/CloudInstanceDiscoveryErrorResponse.mjs
 function e24(r35) {
   return r35.hasOwnProperty("error") && r35.hasOwnProperty("error_description");
 }
 var init_CloudInstanceDiscoveryErrorResponse = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/CloudInstanceDiscoveryErrorResponse.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/CloudInstanceDiscoveryErrorResponse.mjs"() {
     "use strict";
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/performance/PerformanceEvents.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/performance/PerformanceEvents.mjs
 var e25, t19, o13, n14, r11, s15, i13, a15, u18, h16, C14, k10, l15, T12, R12, y18, p26, A14, E19, f18, v15, D11, g18;
 var init_PerformanceEvents = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/performance/PerformanceEvents.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/performance/PerformanceEvents.mjs"() {
     "use strict";
     e25 = "networkClientSendPostRequestAsync";
     t19 = "refreshTokenClientExecutePostToTokenEndpoint";
@@ -6774,10 +6774,10 @@ var init_PerformanceEvents = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/FunctionWrappers.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/FunctionWrappers.mjs
 var $7, h17;
 var init_FunctionWrappers = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/FunctionWrappers.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/FunctionWrappers.mjs"() {
     "use strict";
     $7 = (e40, t43, c55, u56, s40) => (...f78) => {
       c55.trace(`Executing function '${t43}'`, s40);
@@ -6812,10 +6812,10 @@ var init_FunctionWrappers = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/RegionDiscovery.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/RegionDiscovery.mjs
 var i14;
 var init_RegionDiscovery = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/RegionDiscovery.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/RegionDiscovery.mjs"() {
     "use strict";
     init_Constants();
     init_PerformanceEvents();
@@ -6859,7 +6859,7 @@ var init_RegionDiscovery = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/TimeUtils.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/TimeUtils.mjs
 var TimeUtils_exports = {};
 __export(TimeUtils_exports, {
   delay: () => s16,
@@ -6894,12 +6894,12 @@ function s16(e40, t43) {
   return new Promise((n51) => setTimeout(() => n51(t43), e40));
 }
 var init_TimeUtils = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/TimeUtils.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/TimeUtils.mjs"() {
     "use strict";
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/utils/CacheHelpers.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/utils/CacheHelpers.mjs
 var CacheHelpers_exports = {};
 __export(CacheHelpers_exports, {
   createAccessTokenEntity: () => x20,
@@ -6994,7 +6994,7 @@ function G5(e40) {
   if (!(!e40 || e40.length === 0)) return [...e40].sort().join(" ");
 }
 var init_CacheHelpers = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/utils/CacheHelpers.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/utils/CacheHelpers.mjs"() {
     "use strict";
     init_AuthToken();
     init_ClientAuthError();
@@ -7004,7 +7004,7 @@ var init_CacheHelpers = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/Authority.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/Authority.mjs
 function dt(c55, t43) {
   const r35 = new i12(c55, t43).getUrlComponents().PathSegments.slice(-1)[0]?.toLowerCase();
   switch (r35) {
@@ -7031,7 +7031,7 @@ function ct2(c55) {
 }
 var a17;
 var init_Authority = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/Authority.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/Authority.mjs"() {
     "use strict";
     init_AuthorityType();
     init_OpenIdConfigResponse();
@@ -7357,7 +7357,7 @@ Error Description: '${i46.message}'`, this.correlationId);
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityFactory.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityFactory.mjs
 var AuthorityFactory_exports = {};
 __export(AuthorityFactory_exports, {
   createDiscoveredInstance: () => f20
@@ -7371,7 +7371,7 @@ async function f20(s40, e40, u56, c55, o44, t43, i46) {
   }
 }
 var init_AuthorityFactory = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityFactory.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/authority/AuthorityFactory.mjs"() {
     "use strict";
     init_Authority();
     init_ClientAuthError();
@@ -7381,10 +7381,10 @@ var init_AuthorityFactory = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/request/ScopeSet.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/request/ScopeSet.mjs
 var r13;
 var init_ScopeSet = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/request/ScopeSet.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/request/ScopeSet.mjs"() {
     "use strict";
     init_ClientConfigurationError();
     init_StringUtils();
@@ -7467,7 +7467,7 @@ var init_ScopeSet = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/request/RequestParameterBuilder.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/request/RequestParameterBuilder.mjs
 var RequestParameterBuilder_exports = {};
 __export(RequestParameterBuilder_exports, {
   addApplicationTelemetry: () => Vt,
@@ -7699,7 +7699,7 @@ function Ce(t43, e40) {
 }
 var ee5;
 var init_RequestParameterBuilder = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/request/RequestParameterBuilder.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/request/RequestParameterBuilder.mjs"() {
     "use strict";
     init_Constants();
     init_AADServerParamKeys();
@@ -7711,7 +7711,7 @@ var init_RequestParameterBuilder = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/UrlUtils.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/UrlUtils.mjs
 var UrlUtils_exports = {};
 __export(UrlUtils_exports, {
   getDeserializedResponse: () => f21,
@@ -7765,7 +7765,7 @@ function d22(r35, e40, t43) {
   }
 }
 var init_UrlUtils = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/UrlUtils.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/UrlUtils.mjs"() {
     "use strict";
     init_ClientAuthError();
     init_ClientConfigurationError();
@@ -7774,10 +7774,10 @@ var init_UrlUtils = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/ICrypto.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/ICrypto.mjs
 var s17, h19;
 var init_ICrypto = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/ICrypto.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/ICrypto.mjs"() {
     "use strict";
     init_ClientAuthError();
     init_ClientAuthErrorCodes();
@@ -7804,10 +7804,10 @@ var init_ICrypto = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/ITokenBindingKeyManager.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/ITokenBindingKeyManager.mjs
 var t20;
 var init_ITokenBindingKeyManager = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/ITokenBindingKeyManager.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/ITokenBindingKeyManager.mjs"() {
     "use strict";
     init_ClientAuthError();
     init_ClientAuthErrorCodes();
@@ -7821,7 +7821,7 @@ var init_ITokenBindingKeyManager = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/logger/Logger.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/logger/Logger.mjs
 function u20(l63, i46) {
   a18.delete(l63), a18.set(l63, i46);
 }
@@ -7845,7 +7845,7 @@ function P12(l63) {
 }
 var n15, f22, h20, a18, r14;
 var init_Logger = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/logger/Logger.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/logger/Logger.mjs"() {
     "use strict";
     (function(l63) {
       l63[l63.Error = 0] = "Error", l63[l63.Warning = 1] = "Warning", l63[l63.Info = 2] = "Info", l63[l63.Verbose = 3] = "Verbose", l63[l63.Trace = 4] = "Trace";
@@ -7917,33 +7917,33 @@ var init_Logger = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/packageMetadata.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/packageMetadata.mjs
 var o15, s18;
 var init_packageMetadata = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/packageMetadata.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/packageMetadata.mjs"() {
     "use strict";
     o15 = "@azure/msal-common";
     s18 = "16.13.0";
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/CacheErrorCodes.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/CacheErrorCodes.mjs
 var e26, c24;
 var init_CacheErrorCodes = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/CacheErrorCodes.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/CacheErrorCodes.mjs"() {
     "use strict";
     e26 = "cache_quota_exceeded";
     c24 = "cache_error_unknown";
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/CacheError.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/CacheError.mjs
 function m18(e40) {
   return e40 instanceof Error ? e40.name === "QuotaExceededError" || e40.name === "NS_ERROR_DOM_QUOTA_REACHED" || e40.message.includes("exceeded the quota") ? new r15(e26) : new r15(e40.name, e40.message) : new r15(c24);
 }
 var r15;
 var init_CacheError = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/CacheError.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/CacheError.mjs"() {
     "use strict";
     init_CacheErrorCodes();
     init_AuthError();
@@ -7956,10 +7956,10 @@ var init_CacheError = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/CacheManager.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/CacheManager.mjs
 var v17, F16;
 var init_CacheManager = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/CacheManager.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/CacheManager.mjs"() {
     "use strict";
     init_AccountInfo();
     init_AuthToken();
@@ -8375,19 +8375,19 @@ var init_CacheManager = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/performance/PerformanceEvent.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/performance/PerformanceEvent.mjs
 var t21;
 var init_PerformanceEvent = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/performance/PerformanceEvent.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/performance/PerformanceEvent.mjs"() {
     "use strict";
     t21 = { NotStarted: 0, InProgress: 1, Completed: 2 };
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/performance/StubPerformanceClient.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/performance/StubPerformanceClient.mjs
 var n16;
 var init_StubPerformanceClient = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/performance/StubPerformanceClient.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/performance/StubPerformanceClient.mjs"() {
     "use strict";
     init_PerformanceEvent();
     n16 = class {
@@ -8425,7 +8425,7 @@ var init_StubPerformanceClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/config/ClientConfiguration.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/config/ClientConfiguration.mjs
 function k11({ authOptions: e40, systemOptions: a43, loggerOptions: l63, storageInterface: c55, networkInterface: p55, cryptoInterface: E81, tokenBindingKeyManager: f78, clientCredentials: m56, libraryInfo: T52, telemetry: u56, serverTelemetryManager: O41, persistencePlugin: I58, serializableCache: g39 }) {
   const t43 = { ...U7, ...l63 };
   return { authOptions: v18(e40), systemOptions: { ...s19, ...a43 }, loggerOptions: t43, storageInterface: c55 || new F16(e40.clientId, h19, new r14(t43, o15, s18), new n16()), networkInterface: p55 || R13, cryptoInterface: E81 || h19, tokenBindingKeyManager: f78 || t20, clientCredentials: m56 || h21, libraryInfo: { ...S12, ...T52 }, telemetry: { ...w15, ...u56 }, serverTelemetryManager: O41 || null, persistencePlugin: I58 || null, serializableCache: g39 || null };
@@ -8438,7 +8438,7 @@ function K5(e40) {
 }
 var s19, U7, R13, S12, h21, b16, w15;
 var init_ClientConfiguration = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/config/ClientConfiguration.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/config/ClientConfiguration.mjs"() {
     "use strict";
     init_ICrypto();
     init_ITokenBindingKeyManager();
@@ -8466,10 +8466,10 @@ var init_ClientConfiguration = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/persistence/TokenCacheContext.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/persistence/TokenCacheContext.mjs
 var h22;
 var init_TokenCacheContext = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/persistence/TokenCacheContext.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/cache/persistence/TokenCacheContext.mjs"() {
     "use strict";
     h22 = class {
       constructor(e40, t43) {
@@ -8485,13 +8485,13 @@ var init_TokenCacheContext = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/JoseHeaderError.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/JoseHeaderError.mjs
 function n17(t43, e40) {
   return new r16(t43, e40);
 }
 var r16;
 var init_JoseHeaderError = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/JoseHeaderError.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/JoseHeaderError.mjs"() {
     "use strict";
     init_AuthError();
     r16 = class _r extends s11 {
@@ -8502,7 +8502,7 @@ var init_JoseHeaderError = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/ObjectUtils.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/ObjectUtils.mjs
 function o16(t43) {
   if (typeof t43 != "object" || t43 === null || Object.prototype.toString.call(t43) !== "[object Object]") return false;
   if (Object.getPrototypeOf(t43) === null) return true;
@@ -8511,15 +8511,15 @@ function o16(t43) {
   return Object.getPrototypeOf(t43) === e40;
 }
 var init_ObjectUtils = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/ObjectUtils.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/ObjectUtils.mjs"() {
     "use strict";
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/JoseHeaderErrorCodes.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/JoseHeaderErrorCodes.mjs
 var r17, i16, s20, o17;
 var init_JoseHeaderErrorCodes = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/JoseHeaderErrorCodes.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/JoseHeaderErrorCodes.mjs"() {
     "use strict";
     r17 = "missing_kid_error";
     i16 = "missing_alg_error";
@@ -8528,10 +8528,10 @@ var init_JoseHeaderErrorCodes = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/JoseHeader.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/JoseHeader.mjs
 var i17;
 var init_JoseHeader = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/JoseHeader.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/JoseHeader.mjs"() {
     "use strict";
     init_JoseHeaderError();
     init_ObjectUtils();
@@ -8557,10 +8557,10 @@ var init_JoseHeader = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/PopTokenGenerator.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/PopTokenGenerator.mjs
 var U8, w16, c25, I9;
 var init_PopTokenGenerator = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/PopTokenGenerator.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/crypto/PopTokenGenerator.mjs"() {
     "use strict";
     init_ICrypto();
     init_TimeUtils();
@@ -8593,7 +8593,7 @@ var init_PopTokenGenerator = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/InteractionRequiredAuthErrorCodes.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/InteractionRequiredAuthErrorCodes.mjs
 var InteractionRequiredAuthErrorCodes_exports = {};
 __export(InteractionRequiredAuthErrorCodes_exports, {
   badToken: () => c26,
@@ -8608,7 +8608,7 @@ __export(InteractionRequiredAuthErrorCodes_exports, {
 });
 var e27, n18, o18, t22, r18, i18, s21, c26, u21;
 var init_InteractionRequiredAuthErrorCodes = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/InteractionRequiredAuthErrorCodes.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/InteractionRequiredAuthErrorCodes.mjs"() {
     "use strict";
     e27 = "no_tokens_found";
     n18 = "native_account_unavailable";
@@ -8622,7 +8622,7 @@ var init_InteractionRequiredAuthErrorCodes = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/InteractionRequiredAuthError.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/InteractionRequiredAuthError.mjs
 function _11(t43, e40, r35) {
   const i46 = !!t43 && c27.indexOf(t43) > -1, n51 = !!r35 && a19.indexOf(r35) > -1, s40 = !!e40 && c27.some((u56) => e40.indexOf(u56) > -1);
   return i46 || s40 || n51;
@@ -8632,7 +8632,7 @@ function x21(t43, e40, r35) {
 }
 var c27, a19, o19;
 var init_InteractionRequiredAuthError = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/InteractionRequiredAuthError.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/InteractionRequiredAuthError.mjs"() {
     "use strict";
     init_AuthError();
     init_InteractionRequiredAuthErrorCodes();
@@ -8646,10 +8646,10 @@ var init_InteractionRequiredAuthError = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ServerError.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ServerError.mjs
 var r19;
 var init_ServerError = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ServerError.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/ServerError.mjs"() {
     "use strict";
     init_AuthError();
     r19 = class _r extends s11 {
@@ -8660,7 +8660,7 @@ var init_ServerError = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/ProtocolUtils.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/ProtocolUtils.mjs
 function h23(r35, i46, e40) {
   if (!r35) throw u13(C12, e40);
   if (!i46) throw u13(_8, e40);
@@ -8672,7 +8672,7 @@ function h23(r35, i46, e40) {
   }
 }
 var init_ProtocolUtils = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/ProtocolUtils.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/ProtocolUtils.mjs"() {
     "use strict";
     init_Constants();
     init_ClientAuthError();
@@ -8680,7 +8680,7 @@ var init_ProtocolUtils = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/response/ResponseHandler.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/response/ResponseHandler.mjs
 function N15(D21, t43, o44, i46, n51, a43, c55, m56, f78, l63, s40, _44, d61) {
   _44?.verbose("setCachedAccount called", n51);
   const h41 = m56 || t43.getPreferredCache(), u56 = D21.getAccountsFilteredBy({ homeAccountId: o44, environment: h41 }, n51);
@@ -8694,7 +8694,7 @@ function N15(D21, t43, o44, i46, n51, a43, c55, m56, f78, l63, s40, _44, d61) {
 }
 var T13;
 var init_ResponseHandler = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/response/ResponseHandler.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/response/ResponseHandler.mjs"() {
     "use strict";
     init_AccountInfo();
     init_AuthToken();
@@ -8800,40 +8800,40 @@ ${c55}`, o44);
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/CcsCredential.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/CcsCredential.mjs
 var e28;
 var init_CcsCredential = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/CcsCredential.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/account/CcsCredential.mjs"() {
     "use strict";
     e28 = { HOME_ACCOUNT_ID: "home_account_id", UPN: "UPN" };
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/ClientAssertionUtils.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/ClientAssertionUtils.mjs
 async function o20(t43, n51, e40, i46) {
   return typeof t43 == "string" ? t43 : t43({ clientId: n51, tokenEndpoint: e40, fmiPath: i46 });
 }
 var init_ClientAssertionUtils = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/ClientAssertionUtils.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/utils/ClientAssertionUtils.mjs"() {
     "use strict";
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/network/RequestThumbprint.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/network/RequestThumbprint.mjs
 function r20(t43, e40, i46) {
   return { clientId: t43, authority: e40.authority, scopes: e40.scopes, homeAccountIdentifier: i46, claims: e40.claims, authenticationScheme: e40.authenticationScheme, resourceRequestMethod: e40.resourceRequestMethod, resourceRequestUri: e40.resourceRequestUri, shrClaims: e40.shrClaims, sshKid: e40.sshKid, embeddedClientId: e40.embeddedClientId || e40.extraParameters?.clientId, resource: e40.resource, attributeTokens: G5(e40.attributeTokens) };
 }
 var init_RequestThumbprint = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/network/RequestThumbprint.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/network/RequestThumbprint.mjs"() {
     "use strict";
     init_CacheHelpers();
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/network/ThrottlingUtils.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/network/ThrottlingUtils.mjs
 var a20;
 var init_ThrottlingUtils = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/network/ThrottlingUtils.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/network/ThrottlingUtils.mjs"() {
     "use strict";
     init_Constants();
     init_ServerError();
@@ -8876,13 +8876,13 @@ var init_ThrottlingUtils = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/NetworkError.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/NetworkError.mjs
 function n19(s40, e40, o44, r35) {
   return s40.errorMessage = `${s40.errorMessage}, additionalErrorInfo: error.name:${r35?.name}, error.message:${r35?.message}`, new t23(s40, e40, o44);
 }
 var t23;
 var init_NetworkError = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/NetworkError.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/error/NetworkError.mjs"() {
     "use strict";
     init_AuthError();
     t23 = class _t2 extends s11 {
@@ -8893,7 +8893,7 @@ var init_NetworkError = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/protocol/Token.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/protocol/Token.mjs
 var Token_exports = {};
 __export(Token_exports, {
   createTokenQueryParameters: () => A15,
@@ -8943,7 +8943,7 @@ async function p27(r35, i46, s40, e40, t43, u56, T52, m56) {
   return a20.postProcess(t43, r35, d61, e40), d61;
 }
 var init_Token = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/protocol/Token.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/protocol/Token.mjs"() {
     "use strict";
     init_CcsCredential();
     init_ClientInfo();
@@ -8960,10 +8960,10 @@ var init_Token = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/client/AuthorizationCodeClient.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/client/AuthorizationCodeClient.mjs
 var Ot;
 var init_AuthorizationCodeClient = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/client/AuthorizationCodeClient.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/client/AuthorizationCodeClient.mjs"() {
     "use strict";
     init_RequestParameterBuilder();
     init_UrlUtils();
@@ -9064,7 +9064,7 @@ var init_AuthorizationCodeClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/protocol/Authorize.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/protocol/Authorize.mjs
 var Authorize_exports = {};
 __export(Authorize_exports, {
   getAuthorizationCodePayload: () => K6,
@@ -9148,7 +9148,7 @@ function Z6(t43) {
   return t43.loginHint || t43.idTokenClaims?.login_hint || null;
 }
 var init_Authorize = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/protocol/Authorize.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/protocol/Authorize.mjs"() {
     "use strict";
     init_RequestParameterBuilder();
     init_AADServerParamKeys();
@@ -9163,10 +9163,10 @@ var init_Authorize = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/client/RefreshTokenClient.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/client/RefreshTokenClient.mjs
 var Re, ye;
 var init_RefreshTokenClient = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/client/RefreshTokenClient.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/client/RefreshTokenClient.mjs"() {
     "use strict";
     init_ClientConfiguration();
     init_RequestParameterBuilder();
@@ -9268,7 +9268,7 @@ var init_RefreshTokenClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/server/ServerTelemetryManager.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/server/ServerTelemetryManager.mjs
 function T14(u56) {
   const { skus: e40, libraryName: r35, libraryVersion: t43, extensionName: s40, extensionVersion: i46 } = u56, a43 = /* @__PURE__ */ new Map([[0, [r35, t43]], [2, [s40, i46]]]);
   let o44 = [];
@@ -9285,7 +9285,7 @@ function V7(u56) {
 }
 var d24, R14, h24;
 var init_ServerTelemetryManager = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/server/ServerTelemetryManager.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/telemetry/server/ServerTelemetryManager.mjs"() {
     "use strict";
     init_Constants();
     init_AuthError();
@@ -9366,10 +9366,10 @@ var init_ServerTelemetryManager = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/client/SilentFlowClient.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/client/SilentFlowClient.mjs
 var E20;
 var init_SilentFlowClient = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/client/SilentFlowClient.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/client/SilentFlowClient.mjs"() {
     "use strict";
     init_ClientConfiguration();
     init_TimeUtils();
@@ -9413,7 +9413,7 @@ var init_SilentFlowClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/request/BaseAuthRequest.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/request/BaseAuthRequest.mjs
 function i19(e40, r35) {
   if (e40) {
     if (r35.resource && (t24(r35.extraParameters) || t24(r35.extraQueryParameters))) throw u13(B7, r35.correlationId || "");
@@ -9424,16 +9424,16 @@ function t24(e40) {
   return e40 ? Object.prototype.hasOwnProperty.call(e40, "resource") : false;
 }
 var init_BaseAuthRequest = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/request/BaseAuthRequest.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/request/BaseAuthRequest.mjs"() {
     "use strict";
     init_ClientAuthError();
     init_ClientAuthErrorCodes();
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/index-node.mjs
+// node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/index-node.mjs
 var init_index_node = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/index-node.mjs"() {
+  "node_modules/@azure/msal-node/node_modules/@azure/msal-common/dist/index-node.mjs"() {
     "use strict";
     init_AADServerParamKeys();
     init_AccountEntityUtils();
@@ -9479,10 +9479,10 @@ var init_index_node = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/cache/serializer/Deserializer.mjs
+// node_modules/@azure/msal-node/dist/cache/serializer/Deserializer.mjs
 var o21;
 var init_Deserializer = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/cache/serializer/Deserializer.mjs"() {
+  "node_modules/@azure/msal-node/dist/cache/serializer/Deserializer.mjs"() {
     "use strict";
     init_index_node();
     o21 = class {
@@ -9531,24 +9531,24 @@ var init_Deserializer = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/internals.mjs
+// node_modules/@azure/msal-node/dist/internals.mjs
 var internals_exports = {};
 __export(internals_exports, {
   Deserializer: () => o21,
   Serializer: () => a9
 });
 var init_internals = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/internals.mjs"() {
+  "node_modules/@azure/msal-node/dist/internals.mjs"() {
     "use strict";
     init_Serializer();
     init_Deserializer();
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/utils/Constants.mjs
+// node_modules/@azure/msal-node/dist/utils/Constants.mjs
 var T15, _12, e29, I11, t25, n20, S13, A16, s22, N16, R15, a21, D14, o22, i20, r21, O11, c28, C15, d25;
 var init_Constants2 = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/utils/Constants.mjs"() {
+  "node_modules/@azure/msal-node/dist/utils/Constants.mjs"() {
     "use strict";
     init_index_node();
     T15 = "system_assigned_managed_identity";
@@ -9574,7 +9574,7 @@ var init_Constants2 = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/network/HttpClient.mjs
+// node_modules/@azure/msal-node/dist/network/HttpClient.mjs
 function m19(s40) {
   const e40 = {};
   return s40.forEach((r35, n51) => {
@@ -9589,7 +9589,7 @@ function y20(s40) {
 }
 var w18;
 var init_HttpClient = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/network/HttpClient.mjs"() {
+  "node_modules/@azure/msal-node/dist/network/HttpClient.mjs"() {
     "use strict";
     init_index_node();
     init_Constants2();
@@ -9627,10 +9627,10 @@ var init_HttpClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/error/ManagedIdentityErrorCodes.mjs
+// node_modules/@azure/msal-node/dist/error/ManagedIdentityErrorCodes.mjs
 var t26, n21, a22, i21, _13, o23, r22, d26, s23, l18, u22, c29, m20, p28, I12, T16;
 var init_ManagedIdentityErrorCodes = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/error/ManagedIdentityErrorCodes.mjs"() {
+  "node_modules/@azure/msal-node/dist/error/ManagedIdentityErrorCodes.mjs"() {
     "use strict";
     init_Constants2();
     t26 = "invalid_file_extension";
@@ -9652,13 +9652,13 @@ var init_ManagedIdentityErrorCodes = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/error/ManagedIdentityError.mjs
+// node_modules/@azure/msal-node/dist/error/ManagedIdentityError.mjs
 function f23(r35, e40) {
   return new a23(r35, e40);
 }
 var i22, a23;
 var init_ManagedIdentityError = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/error/ManagedIdentityError.mjs"() {
+  "node_modules/@azure/msal-node/dist/error/ManagedIdentityError.mjs"() {
     "use strict";
     init_index_node();
     init_ManagedIdentityErrorCodes();
@@ -9672,10 +9672,10 @@ var init_ManagedIdentityError = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/config/ManagedIdentityId.mjs
+// node_modules/@azure/msal-node/dist/config/ManagedIdentityId.mjs
 var o24;
 var init_ManagedIdentityId = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/config/ManagedIdentityId.mjs"() {
+  "node_modules/@azure/msal-node/dist/config/ManagedIdentityId.mjs"() {
     "use strict";
     init_ManagedIdentityError();
     init_Constants2();
@@ -9710,10 +9710,10 @@ var init_ManagedIdentityId = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/error/NodeAuthError.mjs
+// node_modules/@azure/msal-node/dist/error/NodeAuthError.mjs
 var e30, r23;
 var init_NodeAuthError = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/error/NodeAuthError.mjs"() {
+  "node_modules/@azure/msal-node/dist/error/NodeAuthError.mjs"() {
     "use strict";
     init_index_node();
     e30 = { invalidLoopbackAddressType: { code: "invalid_loopback_server_address_type", desc: "Loopback server address is not type string. This is unexpected." }, unableToLoadRedirectUri: { code: "unable_to_load_redirectUrl", desc: "Loopback server callback was invoked without a url. This is unexpected." }, noAuthCodeInResponse: { code: "no_auth_code_in_response", desc: "No auth code found in the server response. Please check your network trace to determine what happened." }, noLoopbackServerExists: { code: "no_loopback_server_exists", desc: "No loopback server exists yet." }, loopbackServerAlreadyExists: { code: "loopback_server_already_exists", desc: "Loopback server already exists. Cannot create another." }, loopbackServerTimeout: { code: "loopback_server_timeout", desc: "Timed out waiting for auth code listener to be registered." }, stateNotFoundError: { code: "state_not_found", desc: "State not found. Please verify that the request originated from msal." }, thumbprintMissing: { code: "thumbprint_missing_from_client_certificate", desc: "Client certificate does not contain a SHA-1 or SHA-256 thumbprint." }, redirectUriNotSupported: { code: "redirect_uri_not_supported", desc: "RedirectUri is not supported in this scenario. Please remove redirectUri from the request." } };
@@ -9752,7 +9752,7 @@ var init_NodeAuthError = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/config/Configuration.mjs
+// node_modules/@azure/msal-node/dist/config/Configuration.mjs
 function O12({ auth: e40, broker: o44, cache: t43, system: n51, telemetry: r35 }) {
   const i46 = { ...f24, networkClient: new w18(), loggerOptions: n51?.loggerOptions || l19, disableInternalRetries: n51?.disableInternalRetries || false };
   if (e40.clientCertificate && !e40.clientCertificate.thumbprint && !e40.clientCertificate.thumbprintSha256) throw r23.createStateNotFoundError();
@@ -9765,7 +9765,7 @@ function b17({ clientCapabilities: e40, managedIdentityIdParams: o44, system: t4
 }
 var I13, l19, f24, C16;
 var init_Configuration = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/config/Configuration.mjs"() {
+  "node_modules/@azure/msal-node/dist/config/Configuration.mjs"() {
     "use strict";
     init_index_node();
     init_HttpClient();
@@ -9779,10 +9779,10 @@ var init_Configuration = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/crypto/GuidGenerator.mjs
+// node_modules/@azure/msal-node/dist/crypto/GuidGenerator.mjs
 var import_node_crypto4, t27;
 var init_GuidGenerator = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/crypto/GuidGenerator.mjs"() {
+  "node_modules/@azure/msal-node/dist/crypto/GuidGenerator.mjs"() {
     "use strict";
     import_node_crypto4 = require("node:crypto");
     t27 = class {
@@ -9796,10 +9796,10 @@ var init_GuidGenerator = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/utils/EncodingUtils.mjs
+// node_modules/@azure/msal-node/dist/utils/EncodingUtils.mjs
 var t28;
 var init_EncodingUtils = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/utils/EncodingUtils.mjs"() {
+  "node_modules/@azure/msal-node/dist/utils/EncodingUtils.mjs"() {
     "use strict";
     init_index_node();
     t28 = class _t2 {
@@ -9821,10 +9821,10 @@ var init_EncodingUtils = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/crypto/HashUtils.mjs
+// node_modules/@azure/msal-node/dist/crypto/HashUtils.mjs
 var import_crypto, a24;
 var init_HashUtils = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/crypto/HashUtils.mjs"() {
+  "node_modules/@azure/msal-node/dist/crypto/HashUtils.mjs"() {
     "use strict";
     init_Constants2();
     import_crypto = __toESM(require("crypto"), 1);
@@ -9836,10 +9836,10 @@ var init_HashUtils = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/crypto/PkceGenerator.mjs
+// node_modules/@azure/msal-node/dist/crypto/PkceGenerator.mjs
 var import_crypto2, C17;
 var init_PkceGenerator = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/crypto/PkceGenerator.mjs"() {
+  "node_modules/@azure/msal-node/dist/crypto/PkceGenerator.mjs"() {
     "use strict";
     init_index_node();
     init_Constants2();
@@ -9872,10 +9872,10 @@ var init_PkceGenerator = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/crypto/CryptoProvider.mjs
+// node_modules/@azure/msal-node/dist/crypto/CryptoProvider.mjs
 var c30;
 var init_CryptoProvider = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/crypto/CryptoProvider.mjs"() {
+  "node_modules/@azure/msal-node/dist/crypto/CryptoProvider.mjs"() {
     "use strict";
     init_index_node();
     init_GuidGenerator();
@@ -9920,7 +9920,7 @@ var init_CryptoProvider = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/cache/CacheHelpers.mjs
+// node_modules/@azure/msal-node/dist/cache/CacheHelpers.mjs
 function u23(e40) {
   const t43 = Object.keys(e40).sort();
   let o44 = "";
@@ -9940,7 +9940,7 @@ function m21(e40) {
 }
 var import_crypto3;
 var init_CacheHelpers2 = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/cache/CacheHelpers.mjs"() {
+  "node_modules/@azure/msal-node/dist/cache/CacheHelpers.mjs"() {
     "use strict";
     init_index_node();
     import_crypto3 = require("crypto");
@@ -9948,10 +9948,10 @@ var init_CacheHelpers2 = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/cache/NodeStorage.mjs
+// node_modules/@azure/msal-node/dist/cache/NodeStorage.mjs
 var y22;
 var init_NodeStorage = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/cache/NodeStorage.mjs"() {
+  "node_modules/@azure/msal-node/dist/cache/NodeStorage.mjs"() {
     "use strict";
     init_index_node();
     init_Deserializer();
@@ -10125,10 +10125,10 @@ var init_NodeStorage = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/cache/TokenCache.mjs
+// node_modules/@azure/msal-node/dist/cache/TokenCache.mjs
 var r25, A17;
 var init_TokenCache = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/cache/TokenCache.mjs"() {
+  "node_modules/@azure/msal-node/dist/cache/TokenCache.mjs"() {
     "use strict";
     init_NodeStorage();
     init_index_node();
@@ -10236,9 +10236,9 @@ var init_TokenCache = __esm({
   }
 });
 
-// ../../../work/main/node_modules/safe-buffer/index.js
+// node_modules/safe-buffer/index.js
 var require_safe_buffer = __commonJS({
-  "../../../work/main/node_modules/safe-buffer/index.js"(exports2, module2) {
+  "node_modules/safe-buffer/index.js"(exports2, module2) {
     var buffer = require("buffer");
     var Buffer2 = buffer.Buffer;
     function copyProps(e40, r35) {
@@ -10265,9 +10265,9 @@ var require_safe_buffer = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jws/lib/data-stream.js
+// node_modules/jws/lib/data-stream.js
 var require_data_stream = __commonJS({
-  "../../../work/main/node_modules/jws/lib/data-stream.js"(exports2, module2) {
+  "node_modules/jws/lib/data-stream.js"(exports2, module2) {
     var Buffer2 = require_safe_buffer().Buffer;
     var Stream = require("stream");
     var util = require("util");
@@ -10287,9 +10287,9 @@ var require_data_stream = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ecdsa-sig-formatter/src/param-bytes-for-alg.js
+// node_modules/ecdsa-sig-formatter/src/param-bytes-for-alg.js
 var require_param_bytes_for_alg = __commonJS({
-  "../../../work/main/node_modules/ecdsa-sig-formatter/src/param-bytes-for-alg.js"(exports2, module2) {
+  "node_modules/ecdsa-sig-formatter/src/param-bytes-for-alg.js"(exports2, module2) {
     "use strict";
     function getParamSize(r35) {
       var t43 = (r35 / 8 | 0) + (r35 % 8 === 0 ? 0 : 1);
@@ -10305,9 +10305,9 @@ var require_param_bytes_for_alg = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ecdsa-sig-formatter/src/ecdsa-sig-formatter.js
+// node_modules/ecdsa-sig-formatter/src/ecdsa-sig-formatter.js
 var require_ecdsa_sig_formatter = __commonJS({
-  "../../../work/main/node_modules/ecdsa-sig-formatter/src/ecdsa-sig-formatter.js"(exports2, module2) {
+  "node_modules/ecdsa-sig-formatter/src/ecdsa-sig-formatter.js"(exports2, module2) {
     "use strict";
     var Buffer2 = require_safe_buffer().Buffer;
     var getParamBytesForAlg = require_param_bytes_for_alg();
@@ -10365,9 +10365,9 @@ var require_ecdsa_sig_formatter = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/buffer-equal-constant-time/index.js
+// node_modules/buffer-equal-constant-time/index.js
 var require_buffer_equal_constant_time = __commonJS({
-  "../../../work/main/node_modules/buffer-equal-constant-time/index.js"(exports2, module2) {
+  "node_modules/buffer-equal-constant-time/index.js"(exports2, module2) {
     "use strict";
     var Buffer2 = require("buffer").Buffer;
     var SlowBuffer = require("buffer").SlowBuffer;
@@ -10390,9 +10390,9 @@ var require_buffer_equal_constant_time = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jwa/index.js
+// node_modules/jwa/index.js
 var require_jwa = __commonJS({
-  "../../../work/main/node_modules/jwa/index.js"(exports2, module2) {
+  "node_modules/jwa/index.js"(exports2, module2) {
     var Buffer2 = require_safe_buffer().Buffer;
     var crypto2 = require("crypto");
     var formatEcdsa = require_ecdsa_sig_formatter();
@@ -10517,9 +10517,9 @@ var require_jwa = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jws/lib/tostring.js
+// node_modules/jws/lib/tostring.js
 var require_tostring = __commonJS({
-  "../../../work/main/node_modules/jws/lib/tostring.js"(exports2, module2) {
+  "node_modules/jws/lib/tostring.js"(exports2, module2) {
     var Buffer2 = require("buffer").Buffer;
     module2.exports = function(r35) {
       return typeof r35 == "string" ? r35 : typeof r35 == "number" || Buffer2.isBuffer(r35) ? r35.toString() : JSON.stringify(r35);
@@ -10527,9 +10527,9 @@ var require_tostring = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jws/lib/sign-stream.js
+// node_modules/jws/lib/sign-stream.js
 var require_sign_stream = __commonJS({
-  "../../../work/main/node_modules/jws/lib/sign-stream.js"(exports2, module2) {
+  "node_modules/jws/lib/sign-stream.js"(exports2, module2) {
     var Buffer2 = require_safe_buffer().Buffer;
     var DataStream = require_data_stream();
     var jwa = require_jwa();
@@ -10569,9 +10569,9 @@ var require_sign_stream = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jws/lib/verify-stream.js
+// node_modules/jws/lib/verify-stream.js
 var require_verify_stream = __commonJS({
-  "../../../work/main/node_modules/jws/lib/verify-stream.js"(exports2, module2) {
+  "node_modules/jws/lib/verify-stream.js"(exports2, module2) {
     var Buffer2 = require_safe_buffer().Buffer;
     var DataStream = require_data_stream();
     var jwa = require_jwa();
@@ -10646,9 +10646,9 @@ var require_verify_stream = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jws/index.js
+// node_modules/jws/index.js
 var require_jws = __commonJS({
-  "../../../work/main/node_modules/jws/index.js"(exports2) {
+  "node_modules/jws/index.js"(exports2) {
     var SignStream = require_sign_stream();
     var VerifyStream = require_verify_stream();
     var ALGORITHMS = ["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
@@ -10660,9 +10660,9 @@ var require_jws = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/decode.js
+// node_modules/jsonwebtoken/decode.js
 var require_decode = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/decode.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/decode.js"(exports2, module2) {
     var jws = require_jws();
     module2.exports = function(d61, r35) {
       r35 = r35 || {};
@@ -10679,9 +10679,9 @@ var require_decode = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/lib/JsonWebTokenError.js
+// node_modules/jsonwebtoken/lib/JsonWebTokenError.js
 var require_JsonWebTokenError = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/lib/JsonWebTokenError.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/lib/JsonWebTokenError.js"(exports2, module2) {
     var JsonWebTokenError = function(r35, t43) {
       Error.call(this, r35), Error.captureStackTrace && Error.captureStackTrace(this, this.constructor), this.name = "JsonWebTokenError", this.message = r35, t43 && (this.inner = t43);
     };
@@ -10689,9 +10689,9 @@ var require_JsonWebTokenError = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/lib/NotBeforeError.js
+// node_modules/jsonwebtoken/lib/NotBeforeError.js
 var require_NotBeforeError = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/lib/NotBeforeError.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/lib/NotBeforeError.js"(exports2, module2) {
     var JsonWebTokenError = require_JsonWebTokenError();
     var NotBeforeError = function(r35, o44) {
       JsonWebTokenError.call(this, r35), this.name = "NotBeforeError", this.date = o44;
@@ -10700,9 +10700,9 @@ var require_NotBeforeError = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/lib/TokenExpiredError.js
+// node_modules/jsonwebtoken/lib/TokenExpiredError.js
 var require_TokenExpiredError = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/lib/TokenExpiredError.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/lib/TokenExpiredError.js"(exports2, module2) {
     var JsonWebTokenError = require_JsonWebTokenError();
     var TokenExpiredError = function(r35, e40) {
       JsonWebTokenError.call(this, r35), this.name = "TokenExpiredError", this.expiredAt = e40;
@@ -10711,9 +10711,9 @@ var require_TokenExpiredError = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/ms/index.js
+// node_modules/ms/index.js
 var require_ms = __commonJS({
-  "../../../work/main/node_modules/ms/index.js"(exports2, module2) {
+  "node_modules/ms/index.js"(exports2, module2) {
     var s40 = 1e3;
     var m56 = s40 * 60;
     var h41 = m56 * 60;
@@ -10792,9 +10792,9 @@ var require_ms = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/lib/timespan.js
+// node_modules/jsonwebtoken/lib/timespan.js
 var require_timespan = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/lib/timespan.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/lib/timespan.js"(exports2, module2) {
     var ms = require_ms();
     module2.exports = function(r35, f78) {
       var e40 = f78 || Math.floor(Date.now() / 1e3);
@@ -10806,9 +10806,9 @@ var require_timespan = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/internal/constants.js
+// node_modules/jsonwebtoken/node_modules/semver/internal/constants.js
 var require_constants2 = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/internal/constants.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/internal/constants.js"(exports2, module2) {
     "use strict";
     var SEMVER_SPEC_VERSION = "2.0.0";
     var MAX_SAFE_INTEGER = Number.MAX_SAFE_INTEGER || 9007199254740991;
@@ -10821,9 +10821,9 @@ var require_constants2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/internal/debug.js
+// node_modules/jsonwebtoken/node_modules/semver/internal/debug.js
 var require_debug = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/internal/debug.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/internal/debug.js"(exports2, module2) {
     "use strict";
     var debug = typeof process == "object" && process.env && process.env.NODE_DEBUG && /\bsemver\b/i.test(process.env.NODE_DEBUG) ? (...e40) => console.error("SEMVER", ...e40) : () => {
     };
@@ -10831,9 +10831,9 @@ var require_debug = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/internal/re.js
+// node_modules/jsonwebtoken/node_modules/semver/internal/re.js
 var require_re = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/internal/re.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/internal/re.js"(exports2, module2) {
     "use strict";
     var { MAX_SAFE_COMPONENT_LENGTH, MAX_SAFE_BUILD_LENGTH, MAX_LENGTH: MAX_LENGTH3 } = require_constants2();
     var debug = require_debug();
@@ -10858,9 +10858,9 @@ var require_re = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/internal/parse-options.js
+// node_modules/jsonwebtoken/node_modules/semver/internal/parse-options.js
 var require_parse_options = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/internal/parse-options.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/internal/parse-options.js"(exports2, module2) {
     "use strict";
     var looseOption = Object.freeze({ loose: true });
     var emptyOpts = Object.freeze({});
@@ -10869,9 +10869,9 @@ var require_parse_options = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/internal/identifiers.js
+// node_modules/jsonwebtoken/node_modules/semver/internal/identifiers.js
 var require_identifiers = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/internal/identifiers.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/internal/identifiers.js"(exports2, module2) {
     "use strict";
     var numeric = /^[0-9]+$/;
     var compareIdentifiers = (e40, t43) => {
@@ -10884,9 +10884,9 @@ var require_identifiers = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/classes/semver.js
+// node_modules/jsonwebtoken/node_modules/semver/classes/semver.js
 var require_semver = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/classes/semver.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/classes/semver.js"(exports2, module2) {
     "use strict";
     var debug = require_debug();
     var { MAX_LENGTH: MAX_LENGTH3, MAX_SAFE_INTEGER } = require_constants2();
@@ -11026,9 +11026,9 @@ var require_semver = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/parse.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/parse.js
 var require_parse2 = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/parse.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/parse.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var parse6 = (e40, r35, t43 = false) => {
@@ -11044,9 +11044,9 @@ var require_parse2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/valid.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/valid.js
 var require_valid = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/valid.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/valid.js"(exports2, module2) {
     "use strict";
     var parse6 = require_parse2();
     var valid = (r35, s40) => {
@@ -11057,9 +11057,9 @@ var require_valid = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/clean.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/clean.js
 var require_clean = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/clean.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/clean.js"(exports2, module2) {
     "use strict";
     var parse6 = require_parse2();
     var clean2 = (r35, s40) => {
@@ -11070,9 +11070,9 @@ var require_clean = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/inc.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/inc.js
 var require_inc = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/inc.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/inc.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var inc = (r35, s40, e40, c55, n51) => {
@@ -11087,9 +11087,9 @@ var require_inc = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/diff.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/diff.js
 var require_diff = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/diff.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/diff.js"(exports2, module2) {
     "use strict";
     var parse6 = require_parse2();
     var diff = (c55, p55) => {
@@ -11107,9 +11107,9 @@ var require_diff = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/major.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/major.js
 var require_major = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/major.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/major.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var major = (e40, s40) => new SemVer(e40, s40).major;
@@ -11117,9 +11117,9 @@ var require_major = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/minor.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/minor.js
 var require_minor = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/minor.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/minor.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var minor = (e40, s40) => new SemVer(e40, s40).minor;
@@ -11127,9 +11127,9 @@ var require_minor = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/patch.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/patch.js
 var require_patch = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/patch.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/patch.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var patch = (e40, s40) => new SemVer(e40, s40).patch;
@@ -11137,9 +11137,9 @@ var require_patch = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/prerelease.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/prerelease.js
 var require_prerelease = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/prerelease.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/prerelease.js"(exports2, module2) {
     "use strict";
     var parse6 = require_parse2();
     var prerelease = (r35, s40) => {
@@ -11150,9 +11150,9 @@ var require_prerelease = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/compare.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/compare.js
 var require_compare = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/compare.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/compare.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var compare4 = (r35, s40, e40) => new SemVer(r35, e40).compare(new SemVer(s40, e40));
@@ -11160,9 +11160,9 @@ var require_compare = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/rcompare.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/rcompare.js
 var require_rcompare = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/rcompare.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/rcompare.js"(exports2, module2) {
     "use strict";
     var compare4 = require_compare();
     var rcompare = (e40, r35, o44) => compare4(r35, e40, o44);
@@ -11170,9 +11170,9 @@ var require_rcompare = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/compare-loose.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/compare-loose.js
 var require_compare_loose = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/compare-loose.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/compare-loose.js"(exports2, module2) {
     "use strict";
     var compare4 = require_compare();
     var compareLoose = (e40, o44) => compare4(e40, o44, true);
@@ -11180,9 +11180,9 @@ var require_compare_loose = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/compare-build.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/compare-build.js
 var require_compare_build = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/compare-build.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/compare-build.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var compareBuild = (c55, n51, e40) => {
@@ -11193,9 +11193,9 @@ var require_compare_build = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/sort.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/sort.js
 var require_sort = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/sort.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/sort.js"(exports2, module2) {
     "use strict";
     var compareBuild = require_compare_build();
     var sort = (o44, r35) => o44.sort((e40, s40) => compareBuild(e40, s40, r35));
@@ -11203,9 +11203,9 @@ var require_sort = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/rsort.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/rsort.js
 var require_rsort = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/rsort.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/rsort.js"(exports2, module2) {
     "use strict";
     var compareBuild = require_compare_build();
     var rsort = (r35, o44) => r35.sort((e40, s40) => compareBuild(s40, e40, o44));
@@ -11213,9 +11213,9 @@ var require_rsort = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/gt.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/gt.js
 var require_gt = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/gt.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/gt.js"(exports2, module2) {
     "use strict";
     var compare4 = require_compare();
     var gt2 = (e40, o44, r35) => compare4(e40, o44, r35) > 0;
@@ -11223,9 +11223,9 @@ var require_gt = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/lt.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/lt.js
 var require_lt = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/lt.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/lt.js"(exports2, module2) {
     "use strict";
     var compare4 = require_compare();
     var lt2 = (e40, o44, r35) => compare4(e40, o44, r35) < 0;
@@ -11233,9 +11233,9 @@ var require_lt = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/eq.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/eq.js
 var require_eq = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/eq.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/eq.js"(exports2, module2) {
     "use strict";
     var compare4 = require_compare();
     var eq = (e40, o44, r35) => compare4(e40, o44, r35) === 0;
@@ -11243,9 +11243,9 @@ var require_eq = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/neq.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/neq.js
 var require_neq = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/neq.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/neq.js"(exports2, module2) {
     "use strict";
     var compare4 = require_compare();
     var neq = (e40, o44, r35) => compare4(e40, o44, r35) !== 0;
@@ -11253,9 +11253,9 @@ var require_neq = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/gte.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/gte.js
 var require_gte = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/gte.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/gte.js"(exports2, module2) {
     "use strict";
     var compare4 = require_compare();
     var gte = (e40, o44, r35) => compare4(e40, o44, r35) >= 0;
@@ -11263,9 +11263,9 @@ var require_gte = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/lte.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/lte.js
 var require_lte = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/lte.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/lte.js"(exports2, module2) {
     "use strict";
     var compare4 = require_compare();
     var lte = (e40, o44, r35) => compare4(e40, o44, r35) <= 0;
@@ -11273,9 +11273,9 @@ var require_lte = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/cmp.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/cmp.js
 var require_cmp = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/cmp.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/cmp.js"(exports2, module2) {
     "use strict";
     var eq = require_eq();
     var neq = require_neq();
@@ -11311,9 +11311,9 @@ var require_cmp = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/coerce.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/coerce.js
 var require_coerce = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/coerce.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/coerce.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var parse6 = require_parse2();
@@ -11338,9 +11338,9 @@ var require_coerce = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/truncate.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/truncate.js
 var require_truncate = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/truncate.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/truncate.js"(exports2, module2) {
     "use strict";
     var parse6 = require_parse2();
     var constants = require_constants2();
@@ -11371,9 +11371,9 @@ var require_truncate = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/internal/lrucache.js
+// node_modules/jsonwebtoken/node_modules/semver/internal/lrucache.js
 var require_lrucache = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/internal/lrucache.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/internal/lrucache.js"(exports2, module2) {
     "use strict";
     var LRUCache = class {
       constructor() {
@@ -11401,9 +11401,9 @@ var require_lrucache = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/internal/trim-comparator-whitespace.js
+// node_modules/jsonwebtoken/node_modules/semver/internal/trim-comparator-whitespace.js
 var require_trim_comparator_whitespace = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/internal/trim-comparator-whitespace.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/internal/trim-comparator-whitespace.js"(exports2, module2) {
     "use strict";
     var { MAX_LENGTH: MAX_LENGTH3, MAX_SAFE_BUILD_LENGTH, WHITESPACE_CHARACTERS } = require_constants2();
     var whitespace = new Uint8Array(65536);
@@ -11519,9 +11519,9 @@ var require_trim_comparator_whitespace = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/classes/range.js
+// node_modules/jsonwebtoken/node_modules/semver/classes/range.js
 var require_range = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/classes/range.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/classes/range.js"(exports2, module2) {
     "use strict";
     var SPACE_CHARACTERS = /\s+/g;
     var Range = class _Range {
@@ -11659,9 +11659,9 @@ var require_range = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/classes/comparator.js
+// node_modules/jsonwebtoken/node_modules/semver/classes/comparator.js
 var require_comparator = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/classes/comparator.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/classes/comparator.js"(exports2, module2) {
     "use strict";
     var ANY = /* @__PURE__ */ Symbol("SemVer ANY");
     var Comparator = class _Comparator {
@@ -11707,9 +11707,9 @@ var require_comparator = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/satisfies.js
+// node_modules/jsonwebtoken/node_modules/semver/functions/satisfies.js
 var require_satisfies = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/functions/satisfies.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/functions/satisfies.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
     var satisfies = (s40, e40, t43) => {
@@ -11724,9 +11724,9 @@ var require_satisfies = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/to-comparators.js
+// node_modules/jsonwebtoken/node_modules/semver/ranges/to-comparators.js
 var require_to_comparators = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/to-comparators.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/ranges/to-comparators.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
     var toComparators = (e40, s40) => new Range(e40, s40).set.map((t43) => t43.map((a43) => a43.value).join(" ").trim().split(" "));
@@ -11734,9 +11734,9 @@ var require_to_comparators = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/max-satisfying.js
+// node_modules/jsonwebtoken/node_modules/semver/ranges/max-satisfying.js
 var require_max_satisfying = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/max-satisfying.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/ranges/max-satisfying.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
@@ -11755,9 +11755,9 @@ var require_max_satisfying = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/min-satisfying.js
+// node_modules/jsonwebtoken/node_modules/semver/ranges/min-satisfying.js
 var require_min_satisfying = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/min-satisfying.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/ranges/min-satisfying.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
@@ -11776,9 +11776,9 @@ var require_min_satisfying = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/min-version.js
+// node_modules/jsonwebtoken/node_modules/semver/ranges/min-version.js
 var require_min_version = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/min-version.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/ranges/min-version.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var Range = require_range();
@@ -11814,9 +11814,9 @@ var require_min_version = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/valid.js
+// node_modules/jsonwebtoken/node_modules/semver/ranges/valid.js
 var require_valid2 = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/valid.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/ranges/valid.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
     var validRange = (e40, r35) => {
@@ -11830,9 +11830,9 @@ var require_valid2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/outside.js
+// node_modules/jsonwebtoken/node_modules/semver/ranges/outside.js
 var require_outside = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/outside.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/ranges/outside.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
     var Comparator = require_comparator();
@@ -11871,9 +11871,9 @@ var require_outside = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/gtr.js
+// node_modules/jsonwebtoken/node_modules/semver/ranges/gtr.js
 var require_gtr = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/gtr.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/ranges/gtr.js"(exports2, module2) {
     "use strict";
     var outside = require_outside();
     var gtr = (t43, e40, s40) => outside(t43, e40, ">", s40);
@@ -11881,9 +11881,9 @@ var require_gtr = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/ltr.js
+// node_modules/jsonwebtoken/node_modules/semver/ranges/ltr.js
 var require_ltr = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/ltr.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/ranges/ltr.js"(exports2, module2) {
     "use strict";
     var outside = require_outside();
     var ltr = (t43, e40, s40) => outside(t43, e40, "<", s40);
@@ -11891,9 +11891,9 @@ var require_ltr = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/intersects.js
+// node_modules/jsonwebtoken/node_modules/semver/ranges/intersects.js
 var require_intersects = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/intersects.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/ranges/intersects.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
     var intersects = (e40, s40, t43) => (e40 = new Range(e40, t43), s40 = new Range(s40, t43), e40.intersects(s40, t43));
@@ -11901,9 +11901,9 @@ var require_intersects = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/simplify.js
+// node_modules/jsonwebtoken/node_modules/semver/ranges/simplify.js
 var require_simplify = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/simplify.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/ranges/simplify.js"(exports2, module2) {
     "use strict";
     var satisfies = require_satisfies();
     var compare4 = require_compare();
@@ -11921,9 +11921,9 @@ var require_simplify = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/subset.js
+// node_modules/jsonwebtoken/node_modules/semver/ranges/subset.js
 var require_subset = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/ranges/subset.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/ranges/subset.js"(exports2, module2) {
     "use strict";
     var Range = require_range();
     var Comparator = require_comparator();
@@ -12000,9 +12000,9 @@ var require_subset = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/node_modules/semver/index.js
+// node_modules/jsonwebtoken/node_modules/semver/index.js
 var require_semver2 = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/node_modules/semver/index.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/node_modules/semver/index.js"(exports2, module2) {
     "use strict";
     var internalRe = require_re();
     var constants = require_constants2();
@@ -12050,25 +12050,25 @@ var require_semver2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/lib/asymmetricKeyDetailsSupported.js
+// node_modules/jsonwebtoken/lib/asymmetricKeyDetailsSupported.js
 var require_asymmetricKeyDetailsSupported = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/lib/asymmetricKeyDetailsSupported.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/lib/asymmetricKeyDetailsSupported.js"(exports2, module2) {
     var semver = require_semver2();
     module2.exports = semver.satisfies(process.version, ">=15.7.0");
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/lib/rsaPssKeyDetailsSupported.js
+// node_modules/jsonwebtoken/lib/rsaPssKeyDetailsSupported.js
 var require_rsaPssKeyDetailsSupported = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/lib/rsaPssKeyDetailsSupported.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/lib/rsaPssKeyDetailsSupported.js"(exports2, module2) {
     var semver = require_semver2();
     module2.exports = semver.satisfies(process.version, ">=16.9.0");
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/lib/validateAsymmetricKey.js
+// node_modules/jsonwebtoken/lib/validateAsymmetricKey.js
 var require_validateAsymmetricKey = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/lib/validateAsymmetricKey.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/lib/validateAsymmetricKey.js"(exports2, module2) {
     var ASYMMETRIC_KEY_DETAILS_SUPPORTED = require_asymmetricKeyDetailsSupported();
     var RSA_PSS_KEY_DETAILS_SUPPORTED = require_rsaPssKeyDetailsSupported();
     var allowedAlgorithmsForKeys = { ec: ["ES256", "ES384", "ES512"], rsa: ["RS256", "PS256", "RS384", "PS384", "RS512", "PS512"], "rsa-pss": ["PS256", "PS384", "PS512"] };
@@ -12097,17 +12097,17 @@ var require_validateAsymmetricKey = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/lib/psSupported.js
+// node_modules/jsonwebtoken/lib/psSupported.js
 var require_psSupported = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/lib/psSupported.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/lib/psSupported.js"(exports2, module2) {
     var semver = require_semver2();
     module2.exports = semver.satisfies(process.version, "^6.12.0 || >=8.0.0");
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/verify.js
+// node_modules/jsonwebtoken/verify.js
 var require_verify = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/verify.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/verify.js"(exports2, module2) {
     var JsonWebTokenError = require_JsonWebTokenError();
     var NotBeforeError = require_NotBeforeError();
     var TokenExpiredError = require_TokenExpiredError();
@@ -12217,9 +12217,9 @@ var require_verify = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/lodash.includes/index.js
+// node_modules/lodash.includes/index.js
 var require_lodash = __commonJS({
-  "../../../work/main/node_modules/lodash.includes/index.js"(exports2, module2) {
+  "node_modules/lodash.includes/index.js"(exports2, module2) {
     var INFINITY = 1 / 0;
     var MAX_SAFE_INTEGER = 9007199254740991;
     var MAX_INTEGER = 17976931348623157e292;
@@ -12358,9 +12358,9 @@ var require_lodash = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/lodash.isboolean/index.js
+// node_modules/lodash.isboolean/index.js
 var require_lodash2 = __commonJS({
-  "../../../work/main/node_modules/lodash.isboolean/index.js"(exports2, module2) {
+  "node_modules/lodash.isboolean/index.js"(exports2, module2) {
     var boolTag = "[object Boolean]";
     var objectProto = Object.prototype;
     var objectToString = objectProto.toString;
@@ -12374,9 +12374,9 @@ var require_lodash2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/lodash.isinteger/index.js
+// node_modules/lodash.isinteger/index.js
 var require_lodash3 = __commonJS({
-  "../../../work/main/node_modules/lodash.isinteger/index.js"(exports2, module2) {
+  "node_modules/lodash.isinteger/index.js"(exports2, module2) {
     var INFINITY = 1 / 0;
     var MAX_INTEGER = 17976931348623157e292;
     var NAN = NaN;
@@ -12429,9 +12429,9 @@ var require_lodash3 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/lodash.isnumber/index.js
+// node_modules/lodash.isnumber/index.js
 var require_lodash4 = __commonJS({
-  "../../../work/main/node_modules/lodash.isnumber/index.js"(exports2, module2) {
+  "node_modules/lodash.isnumber/index.js"(exports2, module2) {
     var numberTag = "[object Number]";
     var objectProto = Object.prototype;
     var objectToString = objectProto.toString;
@@ -12445,9 +12445,9 @@ var require_lodash4 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/lodash.isplainobject/index.js
+// node_modules/lodash.isplainobject/index.js
 var require_lodash5 = __commonJS({
-  "../../../work/main/node_modules/lodash.isplainobject/index.js"(exports2, module2) {
+  "node_modules/lodash.isplainobject/index.js"(exports2, module2) {
     var objectTag = "[object Object]";
     function isHostObject(t43) {
       var r35 = false;
@@ -12483,9 +12483,9 @@ var require_lodash5 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/lodash.isstring/index.js
+// node_modules/lodash.isstring/index.js
 var require_lodash6 = __commonJS({
-  "../../../work/main/node_modules/lodash.isstring/index.js"(exports2, module2) {
+  "node_modules/lodash.isstring/index.js"(exports2, module2) {
     var stringTag = "[object String]";
     var objectProto = Object.prototype;
     var objectToString = objectProto.toString;
@@ -12500,9 +12500,9 @@ var require_lodash6 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/lodash.once/index.js
+// node_modules/lodash.once/index.js
 var require_lodash7 = __commonJS({
-  "../../../work/main/node_modules/lodash.once/index.js"(exports2, module2) {
+  "node_modules/lodash.once/index.js"(exports2, module2) {
     var FUNC_ERROR_TEXT = "Expected a function";
     var INFINITY = 1 / 0;
     var MAX_INTEGER = 17976931348623157e292;
@@ -12563,9 +12563,9 @@ var require_lodash7 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/sign.js
+// node_modules/jsonwebtoken/sign.js
 var require_sign = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/sign.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/sign.js"(exports2, module2) {
     var timespan = require_timespan();
     var PS_SUPPORTED = require_psSupported();
     var validateAsymmetricKey = require_validateAsymmetricKey();
@@ -12693,17 +12693,17 @@ var require_sign = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/jsonwebtoken/index.js
+// node_modules/jsonwebtoken/index.js
 var require_jsonwebtoken = __commonJS({
-  "../../../work/main/node_modules/jsonwebtoken/index.js"(exports2, module2) {
+  "node_modules/jsonwebtoken/index.js"(exports2, module2) {
     module2.exports = { decode: require_decode(), verify: require_verify(), sign: require_sign(), JsonWebTokenError: require_JsonWebTokenError(), NotBeforeError: require_NotBeforeError(), TokenExpiredError: require_TokenExpiredError() };
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/error/ClientAuthErrorCodes.mjs
+// node_modules/@azure/msal-node/dist/error/ClientAuthErrorCodes.mjs
 var e31, i24, n22, s25, t29, c31, o25, r26, d27, _14;
 var init_ClientAuthErrorCodes2 = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/error/ClientAuthErrorCodes.mjs"() {
+  "node_modules/@azure/msal-node/dist/error/ClientAuthErrorCodes.mjs"() {
     "use strict";
     e31 = "missing_tenant_id_error";
     i24 = "user_timeout_reached";
@@ -12718,10 +12718,10 @@ var init_ClientAuthErrorCodes2 = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/ClientAssertion.mjs
+// node_modules/@azure/msal-node/dist/client/ClientAssertion.mjs
 var import_jsonwebtoken, n23;
 var init_ClientAssertion = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/ClientAssertion.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/ClientAssertion.mjs"() {
     "use strict";
     import_jsonwebtoken = __toESM(require_jsonwebtoken(), 1);
     init_index_node();
@@ -12768,20 +12768,20 @@ var init_ClientAssertion = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/packageMetadata.mjs
+// node_modules/@azure/msal-node/dist/packageMetadata.mjs
 var e32, s26;
 var init_packageMetadata2 = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/packageMetadata.mjs"() {
+  "node_modules/@azure/msal-node/dist/packageMetadata.mjs"() {
     "use strict";
     e32 = "@azure/msal-node";
     s26 = "5.6.0";
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/BaseClient.mjs
+// node_modules/@azure/msal-node/dist/client/BaseClient.mjs
 var l21;
 var init_BaseClient = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/BaseClient.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/BaseClient.mjs"() {
     "use strict";
     init_index_node();
     init_packageMetadata2();
@@ -12805,10 +12805,10 @@ var init_BaseClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/UsernamePasswordClient.mjs
+// node_modules/@azure/msal-node/dist/client/UsernamePasswordClient.mjs
 var T17;
 var init_UsernamePasswordClient = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/UsernamePasswordClient.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/UsernamePasswordClient.mjs"() {
     "use strict";
     init_index_node();
     init_Constants2();
@@ -12838,13 +12838,13 @@ var init_UsernamePasswordClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/protocol/Authorize.mjs
+// node_modules/@azure/msal-node/dist/protocol/Authorize.mjs
 function c32(t43, a43, e40, d61) {
   const r35 = Authorize_exports.getStandardAuthorizeRequestParameters({ ...t43.auth, authority: a43, redirectUri: e40.redirectUri || "" }, e40, d61);
   return RequestParameterBuilder_exports.addLibraryInfo(r35, { sku: r21.MSAL_SKU, version: s26, cpu: process.arch || "", os: process.platform || "" }), t43.system.protocolMode !== o11.OIDC && RequestParameterBuilder_exports.addApplicationTelemetry(r35, t43.telemetry.application), RequestParameterBuilder_exports.addResponseType(r35, Constants_exports.OAuthResponseType.CODE), e40.codeChallenge && e40.codeChallengeMethod && RequestParameterBuilder_exports.addCodeChallengeParams(r35, e40.codeChallenge, e40.codeChallengeMethod), RequestParameterBuilder_exports.addExtraParameters(r35, e40.extraQueryParameters || {}), Authorize_exports.getAuthorizeUrl(a43, r35);
 }
 var init_Authorize2 = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/protocol/Authorize.mjs"() {
+  "node_modules/@azure/msal-node/dist/protocol/Authorize.mjs"() {
     "use strict";
     init_index_node();
     init_Constants2();
@@ -12852,10 +12852,10 @@ var init_Authorize2 = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/ClientApplication.mjs
+// node_modules/@azure/msal-node/dist/client/ClientApplication.mjs
 var F17;
 var init_ClientApplication = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/ClientApplication.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/ClientApplication.mjs"() {
     "use strict";
     init_index_node();
     init_Configuration();
@@ -12975,10 +12975,10 @@ var init_ClientApplication = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/network/LoopbackClient.mjs
+// node_modules/@azure/msal-node/dist/network/LoopbackClient.mjs
 var import_http, E21;
 var init_LoopbackClient = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/network/LoopbackClient.mjs"() {
+  "node_modules/@azure/msal-node/dist/network/LoopbackClient.mjs"() {
     "use strict";
     init_index_node();
     import_http = __toESM(require("http"), 1);
@@ -13059,10 +13059,10 @@ var init_LoopbackClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/DeviceCodeClient.mjs
+// node_modules/@azure/msal-node/dist/client/DeviceCodeClient.mjs
 var x22;
 var init_DeviceCodeClient = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/DeviceCodeClient.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/DeviceCodeClient.mjs"() {
     "use strict";
     init_index_node();
     init_Constants2();
@@ -13120,10 +13120,10 @@ var init_DeviceCodeClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/PublicClientApplication.mjs
+// node_modules/@azure/msal-node/dist/client/PublicClientApplication.mjs
 var F18;
 var init_PublicClientApplication = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/PublicClientApplication.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/PublicClientApplication.mjs"() {
     "use strict";
     init_Constants2();
     init_index_node();
@@ -13235,10 +13235,10 @@ var init_PublicClientApplication = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/ClientCredentialClient.mjs
+// node_modules/@azure/msal-node/dist/client/ClientCredentialClient.mjs
 var b18;
 var init_ClientCredentialClient = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/ClientCredentialClient.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/ClientCredentialClient.mjs"() {
     "use strict";
     init_index_node();
     init_Constants2();
@@ -13295,10 +13295,10 @@ var init_ClientCredentialClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/OnBehalfOfClient.mjs
+// node_modules/@azure/msal-node/dist/client/OnBehalfOfClient.mjs
 var b19;
 var init_OnBehalfOfClient = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/OnBehalfOfClient.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/OnBehalfOfClient.mjs"() {
     "use strict";
     init_index_node();
     init_Constants2();
@@ -13358,10 +13358,10 @@ var init_OnBehalfOfClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/UserFederatedIdentityCredentialClient.mjs
+// node_modules/@azure/msal-node/dist/client/UserFederatedIdentityCredentialClient.mjs
 var k12;
 var init_UserFederatedIdentityCredentialClient = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/UserFederatedIdentityCredentialClient.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/UserFederatedIdentityCredentialClient.mjs"() {
     "use strict";
     init_index_node();
     init_Constants2();
@@ -13391,10 +13391,10 @@ var init_UserFederatedIdentityCredentialClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/ConfidentialClientApplication.mjs
+// node_modules/@azure/msal-node/dist/client/ConfidentialClientApplication.mjs
 var F19;
 var init_ConfidentialClientApplication = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/ConfidentialClientApplication.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/ConfidentialClientApplication.mjs"() {
     "use strict";
     init_ClientApplication();
     init_ClientAssertion();
@@ -13471,22 +13471,22 @@ var init_ConfidentialClientApplication = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/utils/TimeUtils.mjs
+// node_modules/@azure/msal-node/dist/utils/TimeUtils.mjs
 function s27(t43) {
   if (typeof t43 != "string") return false;
   const e40 = new Date(t43);
   return !isNaN(e40.getTime()) && e40.toISOString() === t43;
 }
 var init_TimeUtils2 = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/utils/TimeUtils.mjs"() {
+  "node_modules/@azure/msal-node/dist/utils/TimeUtils.mjs"() {
     "use strict";
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/network/HttpClientWithRetries.mjs
+// node_modules/@azure/msal-node/dist/network/HttpClientWithRetries.mjs
 var c33;
 var init_HttpClientWithRetries = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/network/HttpClientWithRetries.mjs"() {
+  "node_modules/@azure/msal-node/dist/network/HttpClientWithRetries.mjs"() {
     "use strict";
     init_index_node();
     init_Constants2();
@@ -13514,10 +13514,10 @@ var init_HttpClientWithRetries = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/BaseManagedIdentitySource.mjs
+// node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/BaseManagedIdentitySource.mjs
 var n24, D15;
 var init_BaseManagedIdentitySource = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/BaseManagedIdentitySource.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/BaseManagedIdentitySource.mjs"() {
     "use strict";
     init_index_node();
     init_Constants2();
@@ -13583,10 +13583,10 @@ var init_BaseManagedIdentitySource = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/retry/LinearRetryStrategy.mjs
+// node_modules/@azure/msal-node/dist/retry/LinearRetryStrategy.mjs
 var l22;
 var init_LinearRetryStrategy = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/retry/LinearRetryStrategy.mjs"() {
+  "node_modules/@azure/msal-node/dist/retry/LinearRetryStrategy.mjs"() {
     "use strict";
     l22 = class {
       calculateDelay(a43, e40) {
@@ -13598,10 +13598,10 @@ var init_LinearRetryStrategy = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/retry/DefaultManagedIdentityRetryPolicy.mjs
+// node_modules/@azure/msal-node/dist/retry/DefaultManagedIdentityRetryPolicy.mjs
 var e33, a25, n25, t30;
 var init_DefaultManagedIdentityRetryPolicy = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/retry/DefaultManagedIdentityRetryPolicy.mjs"() {
+  "node_modules/@azure/msal-node/dist/retry/DefaultManagedIdentityRetryPolicy.mjs"() {
     "use strict";
     init_index_node();
     init_LinearRetryStrategy();
@@ -13626,10 +13626,10 @@ var init_DefaultManagedIdentityRetryPolicy = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/config/ManagedIdentityRequestParameters.mjs
+// node_modules/@azure/msal-node/dist/config/ManagedIdentityRequestParameters.mjs
 var o26;
 var init_ManagedIdentityRequestParameters = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/config/ManagedIdentityRequestParameters.mjs"() {
+  "node_modules/@azure/msal-node/dist/config/ManagedIdentityRequestParameters.mjs"() {
     "use strict";
     init_index_node();
     init_DefaultManagedIdentityRetryPolicy();
@@ -13651,10 +13651,10 @@ var init_ManagedIdentityRequestParameters = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/AppService.mjs
+// node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/AppService.mjs
 var R16, r27;
 var init_AppService = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/AppService.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/AppService.mjs"() {
     "use strict";
     init_BaseManagedIdentitySource();
     init_Constants2();
@@ -13682,10 +13682,10 @@ var init_AppService = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/AzureArc.mjs
+// node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/AzureArc.mjs
 var import_fs, import_path, f25, h25, M9, m22, C18, A18;
 var init_AzureArc = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/AzureArc.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/AzureArc.mjs"() {
     "use strict";
     init_index_node();
     init_ManagedIdentityRequestParameters();
@@ -13777,10 +13777,10 @@ var init_AzureArc = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/CloudShell.mjs
+// node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/CloudShell.mjs
 var n26;
 var init_CloudShell = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/CloudShell.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/CloudShell.mjs"() {
     "use strict";
     init_ManagedIdentityRequestParameters();
     init_BaseManagedIdentitySource();
@@ -13809,10 +13809,10 @@ var init_CloudShell = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/retry/ExponentialRetryStrategy.mjs
+// node_modules/@azure/msal-node/dist/retry/ExponentialRetryStrategy.mjs
 var e34;
 var init_ExponentialRetryStrategy = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/retry/ExponentialRetryStrategy.mjs"() {
+  "node_modules/@azure/msal-node/dist/retry/ExponentialRetryStrategy.mjs"() {
     "use strict";
     e34 = class {
       constructor(t43, a43, n51) {
@@ -13825,10 +13825,10 @@ var init_ExponentialRetryStrategy = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/retry/ImdsRetryPolicy.mjs
+// node_modules/@azure/msal-node/dist/retry/ImdsRetryPolicy.mjs
 var R17, O13, r28, S14, i25, n27, F20, E22;
 var init_ImdsRetryPolicy = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/retry/ImdsRetryPolicy.mjs"() {
+  "node_modules/@azure/msal-node/dist/retry/ImdsRetryPolicy.mjs"() {
     "use strict";
     init_index_node();
     init_ExponentialRetryStrategy();
@@ -13869,10 +13869,10 @@ var init_ImdsRetryPolicy = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/Imds.mjs
+// node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/Imds.mjs
 var E23, u25, M10, s28;
 var init_Imds = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/Imds.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/Imds.mjs"() {
     "use strict";
     init_ManagedIdentityRequestParameters();
     init_BaseManagedIdentitySource();
@@ -13898,10 +13898,10 @@ var init_Imds = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/ServiceFabric.mjs
+// node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/ServiceFabric.mjs
 var N17, d28;
 var init_ServiceFabric = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/ServiceFabric.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/ServiceFabric.mjs"() {
     "use strict";
     init_ManagedIdentityRequestParameters();
     init_BaseManagedIdentitySource();
@@ -13929,10 +13929,10 @@ var init_ServiceFabric = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/MachineLearning.mjs
+// node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/MachineLearning.mjs
 var R18, A19, i26;
 var init_MachineLearning = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/MachineLearning.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/ManagedIdentitySources/MachineLearning.mjs"() {
     "use strict";
     init_BaseManagedIdentitySource();
     init_Constants2();
@@ -13964,10 +13964,10 @@ var init_MachineLearning = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentityClient.mjs
+// node_modules/@azure/msal-node/dist/client/ManagedIdentityClient.mjs
 var a26;
 var init_ManagedIdentityClient = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentityClient.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/ManagedIdentityClient.mjs"() {
     "use strict";
     init_AppService();
     init_AzureArc();
@@ -14000,10 +14000,10 @@ var init_ManagedIdentityClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentityApplication.mjs
+// node_modules/@azure/msal-node/dist/client/ManagedIdentityApplication.mjs
 var w19, o27;
 var init_ManagedIdentityApplication = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/client/ManagedIdentityApplication.mjs"() {
+  "node_modules/@azure/msal-node/dist/client/ManagedIdentityApplication.mjs"() {
     "use strict";
     init_index_node();
     init_Configuration();
@@ -14048,10 +14048,10 @@ var init_ManagedIdentityApplication = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/cache/distributed/DistributedCachePlugin.mjs
+// node_modules/@azure/msal-node/dist/cache/distributed/DistributedCachePlugin.mjs
 var s29;
 var init_DistributedCachePlugin = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/cache/distributed/DistributedCachePlugin.mjs"() {
+  "node_modules/@azure/msal-node/dist/cache/distributed/DistributedCachePlugin.mjs"() {
     "use strict";
     init_index_node();
     s29 = class {
@@ -14077,7 +14077,7 @@ var init_DistributedCachePlugin = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/msal-node/dist/index.mjs
+// node_modules/@azure/msal-node/dist/index.mjs
 var dist_exports = {};
 __export(dist_exports, {
   AuthError: () => s11,
@@ -14109,7 +14109,7 @@ __export(dist_exports, {
 });
 var e35, t31;
 var init_dist = __esm({
-  "../../../work/main/node_modules/@azure/msal-node/dist/index.mjs"() {
+  "node_modules/@azure/msal-node/dist/index.mjs"() {
     "use strict";
     init_internals();
     init_index_node();
@@ -14128,36 +14128,36 @@ var init_dist = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/random.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/random.js
 function getRandomIntegerInclusive(t43, o44) {
   return t43 = Math.ceil(t43), o44 = Math.floor(o44), Math.floor(Math.random() * (o44 - t43 + 1)) + t43;
 }
 var init_random = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/random.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/random.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/delay.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/delay.js
 function calculateRetryDelay(r35, e40) {
   const n51 = e40.retryDelayInMs * Math.pow(2, r35), t43 = Math.min(e40.maxRetryDelayInMs, n51);
   return { retryAfterInMs: t43 / 2 + getRandomIntegerInclusive(0, t43 / 2) };
 }
 var init_delay = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/delay.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/delay.js"() {
     init_random();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/object.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/object.js
 function isObject3(e40) {
   return typeof e40 == "object" && e40 !== null && !Array.isArray(e40) && !(e40 instanceof RegExp) && !(e40 instanceof Date);
 }
 var init_object = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/object.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/object.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/error.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/error.js
 function isError(s40) {
   if (isObject3(s40)) {
     const r35 = typeof s40.name == "string", t43 = typeof s40.message == "string";
@@ -14166,27 +14166,27 @@ function isError(s40) {
   return false;
 }
 var init_error = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/error.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/error.js"() {
     init_object();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/sha256.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/sha256.js
 var init_sha256 = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/sha256.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/sha256.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/uuidUtils.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/uuidUtils.js
 function randomUUID2() {
   return crypto.randomUUID();
 }
 var init_uuidUtils = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/uuidUtils.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/uuidUtils.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/bytesEncoding.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/bytesEncoding.js
 function uint8ArrayToString(r35, t43) {
   return Buffer.from(r35).toString(t43);
 }
@@ -14194,14 +14194,14 @@ function stringToUint8Array(r35, t43) {
   return Buffer.from(r35, t43);
 }
 var init_bytesEncoding = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/bytesEncoding.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/bytesEncoding.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/sanitizer.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/sanitizer.js
 var i27, o28, a27, Sanitizer;
 var init_sanitizer = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/sanitizer.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/sanitizer.js"() {
     init_object();
     i27 = "REDACTED";
     o28 = ["x-ms-client-request-id", "x-ms-return-client-request-id", "x-ms-useragent", "x-ms-correlation-request-id", "x-ms-request-id", "client-request-id", "ms-cv", "return-client-request-id", "traceparent", "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers", "Access-Control-Allow-Methods", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Access-Control-Max-Age", "Access-Control-Request-Headers", "Access-Control-Request-Method", "Origin", "Accept", "Accept-Encoding", "Cache-Control", "Connection", "Content-Length", "Content-Type", "Date", "ETag", "Expires", "If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "Last-Modified", "Pragma", "Request-Id", "Retry-After", "Server", "Transfer-Encoding", "User-Agent", "WWW-Authenticate"];
@@ -14251,9 +14251,9 @@ var init_sanitizer = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/internal.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/internal.js
 var init_internal2 = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/internal.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/internal.js"() {
     init_delay();
     init_random();
     init_object();
@@ -14266,16 +14266,16 @@ var init_internal2 = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-util/dist/esm/aborterUtils.js
+// node_modules/@azure/core-util/dist/esm/aborterUtils.js
 var init_aborterUtils = __esm({
-  "../../../work/main/node_modules/@azure/core-util/dist/esm/aborterUtils.js"() {
+  "node_modules/@azure/core-util/dist/esm/aborterUtils.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@azure/abort-controller/dist/esm/AbortError.js
+// node_modules/@azure/abort-controller/dist/esm/AbortError.js
 var AbortError;
 var init_AbortError = __esm({
-  "../../../work/main/node_modules/@azure/abort-controller/dist/esm/AbortError.js"() {
+  "node_modules/@azure/abort-controller/dist/esm/AbortError.js"() {
     AbortError = class extends Error {
       constructor(r35) {
         super(r35), this.name = "AbortError";
@@ -14284,14 +14284,14 @@ var init_AbortError = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/abort-controller/dist/esm/index.js
+// node_modules/@azure/abort-controller/dist/esm/index.js
 var init_esm3 = __esm({
-  "../../../work/main/node_modules/@azure/abort-controller/dist/esm/index.js"() {
+  "node_modules/@azure/abort-controller/dist/esm/index.js"() {
     init_AbortError();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-util/dist/esm/createAbortablePromise.js
+// node_modules/@azure/core-util/dist/esm/createAbortablePromise.js
 function createAbortablePromise(i46, b43) {
   const { cleanupBeforeAbort: s40, abortSignal: o44, abortErrorMsg: c55 } = b43 ?? {};
   return new Promise((f78, e40) => {
@@ -14318,12 +14318,12 @@ function createAbortablePromise(i46, b43) {
   });
 }
 var init_createAbortablePromise = __esm({
-  "../../../work/main/node_modules/@azure/core-util/dist/esm/createAbortablePromise.js"() {
+  "node_modules/@azure/core-util/dist/esm/createAbortablePromise.js"() {
     init_esm3();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-util/dist/esm/delay.js
+// node_modules/@azure/core-util/dist/esm/delay.js
 function delay2(o44, e40) {
   let t43;
   const { abortSignal: r35, abortErrorMsg: a43 } = e40 ?? {};
@@ -14333,14 +14333,14 @@ function delay2(o44, e40) {
 }
 var c34;
 var init_delay2 = __esm({
-  "../../../work/main/node_modules/@azure/core-util/dist/esm/delay.js"() {
+  "node_modules/@azure/core-util/dist/esm/delay.js"() {
     init_createAbortablePromise();
     init_internal2();
     c34 = "The delay was aborted.";
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-util/dist/esm/error.js
+// node_modules/@azure/core-util/dist/esm/error.js
 function getErrorMessage(r35) {
   if (isError(r35)) return r35.message;
   {
@@ -14354,18 +14354,18 @@ function getErrorMessage(r35) {
   }
 }
 var init_error2 = __esm({
-  "../../../work/main/node_modules/@azure/core-util/dist/esm/error.js"() {
+  "node_modules/@azure/core-util/dist/esm/error.js"() {
     init_internal2();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-util/dist/esm/typeGuards.js
+// node_modules/@azure/core-util/dist/esm/typeGuards.js
 var init_typeGuards = __esm({
-  "../../../work/main/node_modules/@azure/core-util/dist/esm/typeGuards.js"() {
+  "node_modules/@azure/core-util/dist/esm/typeGuards.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-util/dist/esm/index.js
+// node_modules/@azure/core-util/dist/esm/index.js
 function calculateRetryDelay2(r35, t43) {
   return calculateRetryDelay(r35, t43);
 }
@@ -14380,7 +14380,7 @@ function stringToUint8Array2(r35, t43) {
 }
 var isNode2, isNodeLike2;
 var init_esm4 = __esm({
-  "../../../work/main/node_modules/@azure/core-util/dist/esm/index.js"() {
+  "node_modules/@azure/core-util/dist/esm/index.js"() {
     init_internal2();
     init_aborterUtils();
     init_createAbortablePromise();
@@ -14392,14 +14392,14 @@ var init_esm4 = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/msal/msal.js
+// node_modules/@azure/identity/dist/esm/msal/msal.js
 var init_msal = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/msal/msal.js"() {
+  "node_modules/@azure/identity/dist/esm/msal/msal.js"() {
     init_dist();
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/msal/utils.js
+// node_modules/@azure/identity/dist/esm/msal/utils.js
 function ensureValidMsalToken(r35, e40, o44) {
   const n51 = (a43) => (i28.getToken.info(a43), new AuthenticationRequiredError({ scopes: Array.isArray(r35) ? r35 : [r35], getTokenOptions: o44, message: a43 }));
   if (!e40) throw n51("No response");
@@ -14466,7 +14466,7 @@ function deserializeAuthenticationRecord(r35) {
 }
 var i28, f26, defaultLoggerCallback;
 var init_utils = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/msal/utils.js"() {
+  "node_modules/@azure/identity/dist/esm/msal/utils.js"() {
     init_errors();
     init_logging();
     init_constants();
@@ -14494,7 +14494,7 @@ var init_utils = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/base64.js
+// node_modules/@azure/core-client/dist/esm/base64.js
 function encodeByteArray(r35) {
   return uint8ArrayToString2(r35, "base64");
 }
@@ -14505,21 +14505,21 @@ function decodeStringToString(r35) {
   return uint8ArrayToString2(stringToUint8Array2(r35, "base64"), "utf-8");
 }
 var init_base64 = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/base64.js"() {
+  "node_modules/@azure/core-client/dist/esm/base64.js"() {
     init_esm4();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/interfaces.js
+// node_modules/@azure/core-client/dist/esm/interfaces.js
 var XML_ATTRKEY, XML_CHARKEY;
 var init_interfaces = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/interfaces.js"() {
+  "node_modules/@azure/core-client/dist/esm/interfaces.js"() {
     XML_ATTRKEY = "$";
     XML_CHARKEY = "_";
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/utils.js
+// node_modules/@azure/core-client/dist/esm/utils.js
 function isPrimitiveBody(e40, t43) {
   return t43 !== "Composite" && t43 !== "Dictionary" && (typeof e40 == "string" || typeof e40 == "number" || typeof e40 == "boolean" || t43?.match(/^(Date|DateTime|DateTimeRfc1123|UnixTime|ByteArray|Base64Url)$/i) !== null || e40 === void 0 || e40 === null);
 }
@@ -14549,13 +14549,13 @@ function flattenResponse(e40, t43) {
 }
 var l23, b20;
 var init_utils2 = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/utils.js"() {
+  "node_modules/@azure/core-client/dist/esm/utils.js"() {
     l23 = /^(-|\+)?P(?:([-+]?[0-9,.]*)Y)?(?:([-+]?[0-9,.]*)M)?(?:([-+]?[0-9,.]*)W)?(?:([-+]?[0-9,.]*)D)?(?:T(?:([-+]?[0-9,.]*)H)?(?:([-+]?[0-9,.]*)M)?(?:([-+]?[0-9,.]*)S)?)?$/;
     b20 = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/i;
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/serializer.js
+// node_modules/@azure/core-client/dist/esm/serializer.js
 function createSerializer(i46 = {}, t43 = false) {
   return new R19(i46, t43);
 }
@@ -14862,7 +14862,7 @@ function z7(i46, t43) {
 }
 var R19, MapperTypeNames;
 var init_serializer = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/serializer.js"() {
+  "node_modules/@azure/core-client/dist/esm/serializer.js"() {
     init_base64();
     init_interfaces();
     init_utils2();
@@ -14916,10 +14916,10 @@ var init_serializer = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/abort-controller/AbortError.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/abort-controller/AbortError.js
 var AbortError2;
 var init_AbortError2 = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/abort-controller/AbortError.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/abort-controller/AbortError.js"() {
     AbortError2 = class extends Error {
       constructor(r35) {
         super(r35), this.name = "AbortError";
@@ -14928,7 +14928,7 @@ var init_AbortError2 = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/httpHeaders.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/httpHeaders.js
 function s30(t43) {
   return t43.toLowerCase();
 }
@@ -14943,7 +14943,7 @@ function createHttpHeaders(t43) {
 }
 var h26;
 var init_httpHeaders = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/httpHeaders.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/httpHeaders.js"() {
     h26 = class {
       _headersMap;
       constructor(e40) {
@@ -14977,13 +14977,13 @@ var init_httpHeaders = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/pipelineRequest.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/pipelineRequest.js
 function createPipelineRequest(r35) {
   return new a28(r35);
 }
 var a28;
 var init_pipelineRequest = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/pipelineRequest.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/pipelineRequest.js"() {
     init_httpHeaders();
     init_uuidUtils();
     a28 = class {
@@ -15013,13 +15013,13 @@ var init_pipelineRequest = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/pipeline.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/pipeline.js
 function createEmptyPipeline() {
   return p29.create();
 }
 var g21, p29;
 var init_pipeline = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/pipeline.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/pipeline.js"() {
     g21 = /* @__PURE__ */ new Set(["Deserialize", "Serialize", "Retry", "Sign"]);
     p29 = class _p {
       _policies = [];
@@ -15105,22 +15105,22 @@ var init_pipeline = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/inspect.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/inspect.js
 var import_node_util3, custom;
 var init_inspect = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/inspect.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/inspect.js"() {
     import_node_util3 = require("node:util");
     custom = import_node_util3.inspect.custom;
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/restError.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/restError.js
 function isRestError(t43) {
   return t43 instanceof RestError ? true : isError(t43) && t43.name === "RestError";
 }
 var a29, RestError;
 var init_restError = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/restError.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/restError.js"() {
     init_error();
     init_inspect();
     init_sanitizer();
@@ -15143,16 +15143,16 @@ var init_restError = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/log.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/log.js
 var logger3;
 var init_log2 = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/log.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/log.js"() {
     init_logger();
     logger3 = createClientLogger("ts-http-runtime");
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/nodeHttpClient.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/nodeHttpClient.js
 function m23(n51) {
   return n51 && typeof n51.pipe == "function";
 }
@@ -15206,7 +15206,7 @@ function createNodeHttpClient() {
 }
 var import_node_http, import_node_https, import_node_zlib, import_node_stream, H9, L9, I15;
 var init_nodeHttpClient = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/nodeHttpClient.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/nodeHttpClient.js"() {
     import_node_http = __toESM(require("node:http"), 1);
     import_node_https = __toESM(require("node:https"), 1);
     import_node_zlib = __toESM(require("node:zlib"), 1);
@@ -15317,17 +15317,17 @@ var init_nodeHttpClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/defaultHttpClient.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/defaultHttpClient.js
 function createDefaultHttpClient() {
   return createNodeHttpClient();
 }
 var init_defaultHttpClient = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/defaultHttpClient.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/defaultHttpClient.js"() {
     init_nodeHttpClient();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/logPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/logPolicy.js
 function logPolicy(a43 = {}) {
   const e40 = a43.logger ?? logger3.info, t43 = new Sanitizer({ additionalAllowedHeaderNames: a43.additionalAllowedHeaderNames, additionalAllowedQueryParameters: a43.additionalAllowedQueryParameters });
   return { name: logPolicyName, async sendRequest(o44, i46) {
@@ -15339,51 +15339,51 @@ function logPolicy(a43 = {}) {
 }
 var logPolicyName;
 var init_logPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/logPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/logPolicy.js"() {
     init_log2();
     init_sanitizer();
     logPolicyName = "logPolicy";
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/userAgentPlatform.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/userAgentPlatform.js
 function getHeaderName() {
   return "User-Agent";
 }
 var init_userAgentPlatform = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/userAgentPlatform.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/userAgentPlatform.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/constants.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/constants.js
 var DEFAULT_RETRY_POLICY_COUNT;
 var init_constants2 = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/constants.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/constants.js"() {
     DEFAULT_RETRY_POLICY_COUNT = 3;
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/userAgent.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/userAgent.js
 function getUserAgentHeaderName() {
   return getHeaderName();
 }
 var init_userAgent = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/userAgent.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/userAgent.js"() {
     init_userAgentPlatform();
     init_constants2();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/userAgentPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/userAgentPolicy.js
 var t32;
 var init_userAgentPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/userAgentPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/userAgentPolicy.js"() {
     init_userAgent();
     t32 = getUserAgentHeaderName();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/helpers.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/helpers.js
 function delay3(a43, n51, r35) {
   return new Promise((e40, i46) => {
     let o44, t43;
@@ -15404,13 +15404,13 @@ function parseHeaderValueAsNumber(a43, n51) {
 }
 var s31;
 var init_helpers = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/helpers.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/helpers.js"() {
     init_AbortError2();
     s31 = "The operation was aborted.";
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/retryStrategies/throttlingRetryStrategy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/retryStrategies/throttlingRetryStrategy.js
 function u27(t43) {
   if (t43 && [429, 503].includes(t43.status)) try {
     for (const a43 of s32) {
@@ -15436,14 +15436,14 @@ function throttlingRetryStrategy() {
 }
 var n28, s32;
 var init_throttlingRetryStrategy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/retryStrategies/throttlingRetryStrategy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/retryStrategies/throttlingRetryStrategy.js"() {
     init_helpers();
     n28 = "Retry-After";
     s32 = ["retry-after-ms", "x-ms-retry-after-ms", n28];
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/retryStrategies/exponentialRetryStrategy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/retryStrategies/exponentialRetryStrategy.js
 function exponentialRetryStrategy(t43 = {}) {
   const a43 = t43.retryDelayInMs ?? R20, E81 = t43.maxRetryDelayInMs ?? T20;
   return { name: "exponentialRetryStrategy", retry({ retryCount: s40, response: e40, responseError: n51 }) {
@@ -15459,7 +15459,7 @@ function isSystemError(t43) {
 }
 var R20, T20;
 var init_exponentialRetryStrategy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/retryStrategies/exponentialRetryStrategy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/retryStrategies/exponentialRetryStrategy.js"() {
     init_delay();
     init_throttlingRetryStrategy();
     R20 = 1e3;
@@ -15467,7 +15467,7 @@ var init_exponentialRetryStrategy = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/retryPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/retryPolicy.js
 function retryPolicy(c55, g39 = { maxRetries: DEFAULT_RETRY_POLICY_COUNT }) {
   const t43 = g39.logger || $9;
   return { name: p30, async sendRequest(i46, h41) {
@@ -15513,7 +15513,7 @@ function retryPolicy(c55, g39 = { maxRetries: DEFAULT_RETRY_POLICY_COUNT }) {
 }
 var $9, p30;
 var init_retryPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/retryPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/retryPolicy.js"() {
     init_helpers();
     init_restError();
     init_AbortError2();
@@ -15524,13 +15524,13 @@ var init_retryPolicy = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/defaultRetryPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/defaultRetryPolicy.js
 function defaultRetryPolicy(t43 = {}) {
   return { name: defaultRetryPolicyName, sendRequest: retryPolicy([throttlingRetryStrategy(), exponentialRetryStrategy(t43)], { maxRetries: t43.maxRetries ?? DEFAULT_RETRY_POLICY_COUNT }).sendRequest };
 }
 var defaultRetryPolicyName;
 var init_defaultRetryPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/defaultRetryPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/defaultRetryPolicy.js"() {
     init_exponentialRetryStrategy();
     init_throttlingRetryStrategy();
     init_retryPolicy();
@@ -15539,7 +15539,7 @@ var init_defaultRetryPolicy = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/formData.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/formData.js
 function convertBodyToFormDataMap(t43) {
   if (typeof FormData < "u" && t43 instanceof FormData) {
     const n51 = {};
@@ -15551,11 +15551,11 @@ function convertBodyToFormDataMap(t43) {
   }
 }
 var init_formData = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/formData.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/formData.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/formDataPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/formDataPolicy.js
 function formDataPolicy() {
   return { name: formDataPolicyName, async sendRequest(t43, e40) {
     const a43 = convertBodyToFormDataMap(t43.body);
@@ -15589,7 +15589,7 @@ async function l24(t43, e40) {
 }
 var formDataPolicyName;
 var init_formDataPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/formDataPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/formDataPolicy.js"() {
     init_bytesEncoding();
     init_formData();
     init_httpHeaders();
@@ -15597,31 +15597,31 @@ var init_formDataPolicy = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/agentPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/agentPolicy.js
 function agentPolicy(e40) {
   return { name: agentPolicyName, sendRequest: async (n51, t43) => (n51.agent || (n51.agent = e40), t43(n51)) };
 }
 var agentPolicyName;
 var init_agentPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/agentPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/agentPolicy.js"() {
     agentPolicyName = "agentPolicy";
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/tlsPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/tlsPolicy.js
 function tlsPolicy(s40) {
   return { name: tlsPolicyName, sendRequest: async (t43, n51) => (t43.tlsSettings || (t43.tlsSettings = s40), n51(t43)) };
 }
 var tlsPolicyName;
 var init_tlsPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/tlsPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/tlsPolicy.js"() {
     tlsPolicyName = "tlsPolicy";
   }
 });
 
-// ../../../work/main/node_modules/debug/src/common.js
+// node_modules/debug/src/common.js
 var require_common = __commonJS({
-  "../../../work/main/node_modules/debug/src/common.js"(exports2, module2) {
+  "node_modules/debug/src/common.js"(exports2, module2) {
     function setup(d61) {
       e40.debug = e40, e40.default = e40, e40.coerce = C41, e40.disable = y48, e40.enable = m56, e40.enabled = x50, e40.humanize = require_ms(), e40.destroy = k37, Object.keys(d61).forEach((n51) => {
         e40[n51] = d61[n51];
@@ -15692,9 +15692,9 @@ var require_common = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/debug/src/browser.js
+// node_modules/debug/src/browser.js
 var require_browser = __commonJS({
-  "../../../work/main/node_modules/debug/src/browser.js"(exports2, module2) {
+  "node_modules/debug/src/browser.js"(exports2, module2) {
     exports2.formatArgs = formatArgs, exports2.save = save, exports2.load = load, exports2.useColors = useColors, exports2.storage = localstorage(), exports2.destroy = /* @__PURE__ */ (() => {
       let e40 = false;
       return () => {
@@ -15750,9 +15750,9 @@ var require_browser = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/has-flag/index.js
+// node_modules/has-flag/index.js
 var require_has_flag = __commonJS({
-  "../../../work/main/node_modules/has-flag/index.js"(exports2, module2) {
+  "node_modules/has-flag/index.js"(exports2, module2) {
     "use strict";
     module2.exports = (t43, s40 = process.argv) => {
       const i46 = t43.startsWith("-") ? "" : t43.length === 1 ? "-" : "--", o44 = s40.indexOf(i46 + t43), e40 = s40.indexOf("--");
@@ -15761,9 +15761,9 @@ var require_has_flag = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/supports-color/index.js
+// node_modules/supports-color/index.js
 var require_supports_color = __commonJS({
-  "../../../work/main/node_modules/supports-color/index.js"(exports2, module2) {
+  "node_modules/supports-color/index.js"(exports2, module2) {
     "use strict";
     var os = require("os");
     var tty = require("tty");
@@ -15807,9 +15807,9 @@ var require_supports_color = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/debug/src/node.js
+// node_modules/debug/src/node.js
 var require_node = __commonJS({
-  "../../../work/main/node_modules/debug/src/node.js"(exports2, module2) {
+  "node_modules/debug/src/node.js"(exports2, module2) {
     var tty = require("tty");
     var util = require("util");
     exports2.init = init2, exports2.log = log2, exports2.formatArgs = formatArgs, exports2.save = save, exports2.load = load, exports2.useColors = useColors, exports2.destroy = util.deprecate(() => {
@@ -15865,16 +15865,16 @@ var require_node = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/debug/src/index.js
+// node_modules/debug/src/index.js
 var require_src = __commonJS({
-  "../../../work/main/node_modules/debug/src/index.js"(exports2, module2) {
+  "node_modules/debug/src/index.js"(exports2, module2) {
     typeof process > "u" || process.type === "renderer" || process.browser === true || process.__nwjs ? module2.exports = require_browser() : module2.exports = require_node();
   }
 });
 
-// ../../../work/main/node_modules/agent-base/dist/helpers.js
+// node_modules/agent-base/dist/helpers.js
 var require_helpers = __commonJS({
-  "../../../work/main/node_modules/agent-base/dist/helpers.js"(exports2) {
+  "node_modules/agent-base/dist/helpers.js"(exports2) {
     "use strict";
     var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(e40, t43, r35, n51) {
       n51 === void 0 && (n51 = r35);
@@ -15926,9 +15926,9 @@ var require_helpers = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/agent-base/dist/index.js
+// node_modules/agent-base/dist/index.js
 var require_dist2 = __commonJS({
-  "../../../work/main/node_modules/agent-base/dist/index.js"(exports2) {
+  "node_modules/agent-base/dist/index.js"(exports2) {
     "use strict";
     var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(r35, t43, e40, n51) {
       n51 === void 0 && (n51 = e40);
@@ -16021,9 +16021,9 @@ var require_dist2 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/https-proxy-agent/dist/parse-proxy-response.js
+// node_modules/https-proxy-agent/dist/parse-proxy-response.js
 var require_parse_proxy_response = __commonJS({
-  "../../../work/main/node_modules/https-proxy-agent/dist/parse-proxy-response.js"(exports2) {
+  "node_modules/https-proxy-agent/dist/parse-proxy-response.js"(exports2) {
     "use strict";
     var __importDefault = exports2 && exports2.__importDefault || function(e40) {
       return e40 && e40.__esModule ? e40 : { default: e40 };
@@ -16077,9 +16077,9 @@ var require_parse_proxy_response = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/https-proxy-agent/dist/index.js
+// node_modules/https-proxy-agent/dist/index.js
 var require_dist3 = __commonJS({
-  "../../../work/main/node_modules/https-proxy-agent/dist/index.js"(exports2) {
+  "node_modules/https-proxy-agent/dist/index.js"(exports2) {
     "use strict";
     var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(e40, r35, t43, n51) {
       n51 === void 0 && (n51 = t43);
@@ -16160,9 +16160,9 @@ var require_dist3 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/http-proxy-agent/dist/index.js
+// node_modules/http-proxy-agent/dist/index.js
 var require_dist4 = __commonJS({
-  "../../../work/main/node_modules/http-proxy-agent/dist/index.js"(exports2) {
+  "node_modules/http-proxy-agent/dist/index.js"(exports2) {
     "use strict";
     var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(n51, t43, e40, r35) {
       r35 === void 0 && (r35 = e40);
@@ -16238,7 +16238,7 @@ var require_dist4 = __commonJS({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/proxyPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/proxyPolicy.js
 function i30(t43) {
   if (process.env[t43]) return process.env[t43];
   if (process.env[t43.toLowerCase()]) return process.env[t43.toLowerCase()];
@@ -16287,7 +16287,7 @@ function proxyPolicy(t43, o44) {
 }
 var import_https_proxy_agent, import_http_proxy_agent, x23, y23, g22, d29, proxyPolicyName, globalNoProxyList, f27, h27;
 var init_proxyPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/proxyPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/proxyPolicy.js"() {
     import_https_proxy_agent = __toESM(require_dist3(), 1);
     import_http_proxy_agent = __toESM(require_dist4(), 1);
     init_log2();
@@ -16302,7 +16302,7 @@ var init_proxyPolicy = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/decompressResponsePolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/decompressResponsePolicy.js
 function decompressResponsePolicy() {
   return { name: decompressResponsePolicyName, async sendRequest(e40, s40) {
     return e40.method !== "HEAD" && e40.headers.set("Accept-Encoding", "gzip,deflate"), s40(e40);
@@ -16310,12 +16310,12 @@ function decompressResponsePolicy() {
 }
 var decompressResponsePolicyName;
 var init_decompressResponsePolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/decompressResponsePolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/decompressResponsePolicy.js"() {
     decompressResponsePolicyName = "decompressResponsePolicy";
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/redirectPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/redirectPolicy.js
 function redirectPolicy(i46 = {}) {
   const { maxRetries: r35 = 20, allowCrossOriginRedirects: n51 = false } = i46;
   return { name: redirectPolicyName, async sendRequest(c55, o44) {
@@ -16339,16 +16339,16 @@ async function u29(i46, r35, n51, c55, o44 = 0) {
 }
 var redirectPolicyName, a31;
 var init_redirectPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/redirectPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/redirectPolicy.js"() {
     init_log2();
     redirectPolicyName = "redirectPolicy";
     a31 = ["GET", "HEAD"];
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/platformPolicies.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/platformPolicies.js
 var init_platformPolicies = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/platformPolicies.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/platformPolicies.js"() {
     init_agentPolicy();
     init_tlsPolicy();
     init_proxyPolicy();
@@ -16357,23 +16357,23 @@ var init_platformPolicies = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/typeGuards-node.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/typeGuards-node.js
 var init_typeGuards_node = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/typeGuards-node.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/typeGuards-node.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/typeGuards.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/typeGuards.js
 function isBlob(e40) {
   return e40 instanceof Blob;
 }
 var init_typeGuards2 = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/typeGuards.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/typeGuards.js"() {
     init_typeGuards_node();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/concat.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/util/concat.js
 async function* o31() {
   const n51 = this.getReader();
   try {
@@ -16405,13 +16405,13 @@ async function concat(n51) {
 }
 var import_stream;
 var init_concat = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/util/concat.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/util/concat.js"() {
     import_stream = require("stream");
     init_typeGuards2();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/multipartPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/multipartPolicy.js
 function c37() {
   return `----AzSDKFormBoundary${randomUUID2()}`;
 }
@@ -16460,7 +16460,7 @@ function multipartPolicy() {
 }
 var multipartPolicyName, h28, g23;
 var init_multipartPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/multipartPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/multipartPolicy.js"() {
     init_bytesEncoding();
     init_typeGuards2();
     init_uuidUtils();
@@ -16471,9 +16471,9 @@ var init_multipartPolicy = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/createPipelineFromOptions.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/createPipelineFromOptions.js
 var init_createPipelineFromOptions = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/createPipelineFromOptions.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/createPipelineFromOptions.js"() {
     init_logPolicy();
     init_pipeline();
     init_userAgentPolicy();
@@ -16484,58 +16484,58 @@ var init_createPipelineFromOptions = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/apiVersionPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/client/apiVersionPolicy.js
 var init_apiVersionPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/apiVersionPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/client/apiVersionPolicy.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/auth/credentials.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/auth/credentials.js
 var init_credentials = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/auth/credentials.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/auth/credentials.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/checkInsecureConnection.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/checkInsecureConnection.js
 var init_checkInsecureConnection = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/checkInsecureConnection.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/checkInsecureConnection.js"() {
     init_log2();
     init_env();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/apiKeyAuthenticationPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/apiKeyAuthenticationPolicy.js
 var init_apiKeyAuthenticationPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/apiKeyAuthenticationPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/apiKeyAuthenticationPolicy.js"() {
     init_checkInsecureConnection();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/basicAuthenticationPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/basicAuthenticationPolicy.js
 var init_basicAuthenticationPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/basicAuthenticationPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/basicAuthenticationPolicy.js"() {
     init_bytesEncoding();
     init_checkInsecureConnection();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/bearerAuthenticationPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/bearerAuthenticationPolicy.js
 var init_bearerAuthenticationPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/bearerAuthenticationPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/bearerAuthenticationPolicy.js"() {
     init_checkInsecureConnection();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/oauth2AuthenticationPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/oauth2AuthenticationPolicy.js
 var init_oauth2AuthenticationPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/oauth2AuthenticationPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/auth/oauth2AuthenticationPolicy.js"() {
     init_checkInsecureConnection();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/clientHelpers.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/client/clientHelpers.js
 var init_clientHelpers = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/clientHelpers.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/client/clientHelpers.js"() {
     init_defaultHttpClient();
     init_createPipelineFromOptions();
     init_apiVersionPolicy();
@@ -16547,9 +16547,9 @@ var init_clientHelpers = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/multipart.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/client/multipart.js
 var init_multipart = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/multipart.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/client/multipart.js"() {
     init_restError();
     init_httpHeaders();
     init_bytesEncoding();
@@ -16557,9 +16557,9 @@ var init_multipart = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/sendRequest.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/client/sendRequest.js
 var init_sendRequest = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/sendRequest.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/client/sendRequest.js"() {
     init_restError();
     init_httpHeaders();
     init_pipelineRequest();
@@ -16569,15 +16569,15 @@ var init_sendRequest = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/urlHelpers.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/client/urlHelpers.js
 var init_urlHelpers = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/urlHelpers.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/client/urlHelpers.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/getClient.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/client/getClient.js
 var init_getClient = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/getClient.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/client/getClient.js"() {
     init_clientHelpers();
     init_sendRequest();
     init_urlHelpers();
@@ -16585,23 +16585,23 @@ var init_getClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/operationOptionHelpers.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/client/operationOptionHelpers.js
 var init_operationOptionHelpers = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/operationOptionHelpers.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/client/operationOptionHelpers.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/restError.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/client/restError.js
 var init_restError2 = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/client/restError.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/client/restError.js"() {
     init_restError();
     init_httpHeaders();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/index.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/index.js
 var init_esm5 = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/index.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/index.js"() {
     init_AbortError2();
     init_logger();
     init_httpHeaders();
@@ -16616,55 +16616,55 @@ var init_esm5 = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/pipeline.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/pipeline.js
 function createEmptyPipeline2() {
   return createEmptyPipeline();
 }
 var init_pipeline2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/pipeline.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/pipeline.js"() {
     init_esm5();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/log.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/log.js
 var logger4;
 var init_log3 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/log.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/log.js"() {
     init_esm();
     logger4 = createClientLogger2("core-rest-pipeline");
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/exponentialRetryPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/exponentialRetryPolicy.js
 var init_exponentialRetryPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/exponentialRetryPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/exponentialRetryPolicy.js"() {
     init_exponentialRetryStrategy();
     init_retryPolicy();
     init_constants2();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/systemErrorRetryPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/systemErrorRetryPolicy.js
 var init_systemErrorRetryPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/systemErrorRetryPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/systemErrorRetryPolicy.js"() {
     init_exponentialRetryStrategy();
     init_retryPolicy();
     init_constants2();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/throttlingRetryPolicy.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/throttlingRetryPolicy.js
 var init_throttlingRetryPolicy = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/throttlingRetryPolicy.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/throttlingRetryPolicy.js"() {
     init_throttlingRetryStrategy();
     init_retryPolicy();
     init_constants2();
   }
 });
 
-// ../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/internal.js
+// node_modules/@typespec/ts-http-runtime/dist/esm/policies/internal.js
 var init_internal3 = __esm({
-  "../../../work/main/node_modules/@typespec/ts-http-runtime/dist/esm/policies/internal.js"() {
+  "node_modules/@typespec/ts-http-runtime/dist/esm/policies/internal.js"() {
     init_agentPolicy();
     init_decompressResponsePolicy();
     init_defaultRetryPolicy();
@@ -16682,30 +16682,30 @@ var init_internal3 = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/logPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/logPolicy.js
 function logPolicy2(o44 = {}) {
   return logPolicy({ logger: logger4.info, ...o44 });
 }
 var init_logPolicy2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/logPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/logPolicy.js"() {
     init_log3();
     init_internal3();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/redirectPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/redirectPolicy.js
 function redirectPolicy2(e40 = {}) {
   return redirectPolicy(e40);
 }
 var redirectPolicyName2;
 var init_redirectPolicy2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/redirectPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/redirectPolicy.js"() {
     init_internal3();
     redirectPolicyName2 = redirectPolicyName;
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/util/userAgentPlatform.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/util/userAgentPlatform.js
 function getHeaderName2() {
   return "User-Agent";
 }
@@ -16717,22 +16717,22 @@ async function setPlatformSpecificData2(s40) {
 }
 var import_node_os3, import_node_process3;
 var init_userAgentPlatform2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/util/userAgentPlatform.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/util/userAgentPlatform.js"() {
     import_node_os3 = __toESM(require("node:os"), 1);
     import_node_process3 = __toESM(require("node:process"), 1);
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/constants.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/constants.js
 var SDK_VERSION3, DEFAULT_RETRY_POLICY_COUNT2;
 var init_constants3 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/constants.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/constants.js"() {
     SDK_VERSION3 = "1.24.0";
     DEFAULT_RETRY_POLICY_COUNT2 = 3;
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/util/userAgent.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/util/userAgent.js
 function c38(n51) {
   const e40 = [];
   for (const [t43, r35] of n51) {
@@ -16751,13 +16751,13 @@ async function getUserAgentValue2(n51) {
   return n51 ? `${n51} ${t43}` : t43;
 }
 var init_userAgent2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/util/userAgent.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/util/userAgent.js"() {
     init_userAgentPlatform2();
     init_constants3();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/userAgentPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/userAgentPolicy.js
 function userAgentPolicy2(r35 = {}) {
   const n51 = getUserAgentValue2(r35.userAgentPrefix);
   return { name: userAgentPolicyName2, async sendRequest(e40, s40) {
@@ -16766,21 +16766,21 @@ function userAgentPolicy2(r35 = {}) {
 }
 var t33, userAgentPolicyName2;
 var init_userAgentPolicy2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/userAgentPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/userAgentPolicy.js"() {
     init_userAgent2();
     t33 = getUserAgentHeaderName2();
     userAgentPolicyName2 = "userAgentPolicy";
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/util/createFile.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/util/createFile.js
 var init_createFile = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/util/createFile.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/util/createFile.js"() {
     init_file();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/util/file.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/util/file.js
 function hasRawContent(e40) {
   return typeof e40[n30] == "function";
 }
@@ -16789,13 +16789,13 @@ function getRawContent(e40) {
 }
 var n30;
 var init_file = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/util/file.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/util/file.js"() {
     init_createFile();
     n30 = /* @__PURE__ */ Symbol("rawContent");
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/multipartPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/multipartPolicy.js
 function multipartPolicy2() {
   const a43 = multipartPolicy();
   return { name: multipartPolicyName2, sendRequest: async (t43, i46) => {
@@ -16805,56 +16805,56 @@ function multipartPolicy2() {
 }
 var multipartPolicyName2;
 var init_multipartPolicy2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/multipartPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/multipartPolicy.js"() {
     init_internal3();
     init_file();
     multipartPolicyName2 = multipartPolicyName;
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/decompressResponsePolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/decompressResponsePolicy.js
 function decompressResponsePolicy2() {
   return decompressResponsePolicy();
 }
 var init_decompressResponsePolicy2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/decompressResponsePolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/decompressResponsePolicy.js"() {
     init_internal3();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/defaultRetryPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/defaultRetryPolicy.js
 function defaultRetryPolicy2(t43 = {}) {
   return defaultRetryPolicy(t43);
 }
 var init_defaultRetryPolicy2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/defaultRetryPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/defaultRetryPolicy.js"() {
     init_internal3();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/formDataPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/formDataPolicy.js
 function formDataPolicy2() {
   return formDataPolicy();
 }
 var init_formDataPolicy2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/formDataPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/formDataPolicy.js"() {
     init_internal3();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/proxyPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/proxyPolicy.js
 function proxyPolicy2(t43, o44) {
   return proxyPolicy(t43, o44);
 }
 var proxyPolicyName2;
 var init_proxyPolicy2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/proxyPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/proxyPolicy.js"() {
     init_internal3();
     proxyPolicyName2 = proxyPolicyName;
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/setClientRequestIdPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/setClientRequestIdPolicy.js
 function setClientRequestIdPolicy(t43 = "x-ms-client-request-id") {
   return { name: setClientRequestIdPolicyName, async sendRequest(e40, s40) {
     return e40.headers.has(t43) || e40.headers.set(t43, e40.requestId), s40(e40);
@@ -16862,44 +16862,44 @@ function setClientRequestIdPolicy(t43 = "x-ms-client-request-id") {
 }
 var setClientRequestIdPolicyName;
 var init_setClientRequestIdPolicy = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/setClientRequestIdPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/setClientRequestIdPolicy.js"() {
     setClientRequestIdPolicyName = "setClientRequestIdPolicy";
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/agentPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/agentPolicy.js
 function agentPolicy2(t43) {
   return agentPolicy(t43);
 }
 var init_agentPolicy2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/agentPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/agentPolicy.js"() {
     init_internal3();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/tlsPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/tlsPolicy.js
 function tlsPolicy2(l63) {
   return tlsPolicy(l63);
 }
 var init_tlsPolicy2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/tlsPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/tlsPolicy.js"() {
     init_internal3();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/restError.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/restError.js
 function isRestError2(r35) {
   return isRestError(r35);
 }
 var RestError2;
 var init_restError3 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/restError.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/restError.js"() {
     init_esm5();
     RestError2 = RestError;
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/tracingPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/tracingPolicy.js
 function tracingPolicy(t43 = {}) {
   const e40 = getUserAgentValue2(t43.userAgentPrefix), r35 = new Sanitizer({ additionalAllowedQueryParameters: t43.additionalAllowedQueryParameters }), i46 = C21();
   return { name: tracingPolicyName, async sendRequest(n51, a43) {
@@ -16957,7 +16957,7 @@ function S15(t43, e40) {
 }
 var tracingPolicyName;
 var init_tracingPolicy = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/tracingPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/tracingPolicy.js"() {
     init_esm2();
     init_constants3();
     init_userAgent2();
@@ -16969,7 +16969,7 @@ var init_tracingPolicy = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/util/wrapAbortSignal.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/util/wrapAbortSignal.js
 function wrapAbortSignalLike(n51) {
   if (n51 instanceof AbortSignal) return { abortSignal: n51 };
   if (n51.aborted) return { abortSignal: AbortSignal.abort("reason" in n51 ? n51.reason : void 0) };
@@ -16984,11 +16984,11 @@ function wrapAbortSignalLike(n51) {
   return n51.addEventListener("abort", o44), { abortSignal: e40.signal, cleanup: t43 };
 }
 var init_wrapAbortSignal = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/util/wrapAbortSignal.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/util/wrapAbortSignal.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/wrapAbortSignalLikePolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/wrapAbortSignalLikePolicy.js
 function wrapAbortSignalLikePolicy() {
   return { name: wrapAbortSignalLikePolicyName, sendRequest: async (a43, i46) => {
     if (!a43.abortSignal) return i46(a43);
@@ -17003,19 +17003,19 @@ function wrapAbortSignalLikePolicy() {
 }
 var wrapAbortSignalLikePolicyName;
 var init_wrapAbortSignalLikePolicy = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/wrapAbortSignalLikePolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/wrapAbortSignalLikePolicy.js"() {
     init_wrapAbortSignal();
     wrapAbortSignalLikePolicyName = "wrapAbortSignalLikePolicy";
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/createPipelineFromOptions.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/createPipelineFromOptions.js
 function createPipelineFromOptions2(e40) {
   const i46 = createEmptyPipeline2();
   return isNodeLike2 && (e40.agent && i46.addPolicy(agentPolicy2(e40.agent)), e40.tlsOptions && i46.addPolicy(tlsPolicy2(e40.tlsOptions)), i46.addPolicy(proxyPolicy2(e40.proxyOptions)), i46.addPolicy(decompressResponsePolicy2())), i46.addPolicy(wrapAbortSignalLikePolicy()), i46.addPolicy(formDataPolicy2(), { beforePolicies: [multipartPolicyName2] }), i46.addPolicy(userAgentPolicy2(e40.userAgentOptions)), i46.addPolicy(setClientRequestIdPolicy(e40.telemetryOptions?.clientRequestIdHeaderName)), i46.addPolicy(multipartPolicy2(), { afterPhase: "Deserialize" }), i46.addPolicy(defaultRetryPolicy2(e40.retryOptions), { phase: "Retry" }), i46.addPolicy(tracingPolicy({ ...e40.userAgentOptions, ...e40.loggingOptions }), { afterPhase: "Retry" }), isNodeLike2 && i46.addPolicy(redirectPolicy2(e40.redirectOptions), { afterPhase: "Retry" }), i46.addPolicy(logPolicy2(e40.loggingOptions), { afterPhase: "Sign" }), i46;
 }
 var init_createPipelineFromOptions2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/createPipelineFromOptions.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/createPipelineFromOptions.js"() {
     init_logPolicy2();
     init_pipeline2();
     init_redirectPolicy2();
@@ -17034,7 +17034,7 @@ var init_createPipelineFromOptions2 = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/defaultHttpClient.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/defaultHttpClient.js
 function createDefaultHttpClient2() {
   const a43 = createDefaultHttpClient();
   return { async sendRequest(t43) {
@@ -17047,60 +17047,60 @@ function createDefaultHttpClient2() {
   } };
 }
 var init_defaultHttpClient2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/defaultHttpClient.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/defaultHttpClient.js"() {
     init_esm5();
     init_wrapAbortSignal();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/httpHeaders.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/httpHeaders.js
 function createHttpHeaders2(e40) {
   return createHttpHeaders(e40);
 }
 var init_httpHeaders2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/httpHeaders.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/httpHeaders.js"() {
     init_esm5();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/pipelineRequest.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/pipelineRequest.js
 function createPipelineRequest2(e40) {
   return createPipelineRequest(e40);
 }
 var init_pipelineRequest2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/pipelineRequest.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/pipelineRequest.js"() {
     init_esm5();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/exponentialRetryPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/exponentialRetryPolicy.js
 var init_exponentialRetryPolicy2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/exponentialRetryPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/exponentialRetryPolicy.js"() {
     init_internal3();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/systemErrorRetryPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/systemErrorRetryPolicy.js
 var init_systemErrorRetryPolicy2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/systemErrorRetryPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/systemErrorRetryPolicy.js"() {
     init_internal3();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/throttlingRetryPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/throttlingRetryPolicy.js
 var init_throttlingRetryPolicy2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/throttlingRetryPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/throttlingRetryPolicy.js"() {
     init_internal3();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/retryPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/retryPolicy.js
 function retryPolicy2(r35, e40 = { maxRetries: DEFAULT_RETRY_POLICY_COUNT2 }) {
   return retryPolicy(r35, { logger: y25, ...e40 });
 }
 var y25;
 var init_retryPolicy2 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/retryPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/retryPolicy.js"() {
     init_esm();
     init_constants3();
     init_internal3();
@@ -17108,7 +17108,7 @@ var init_retryPolicy2 = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/util/tokenCycler.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/util/tokenCycler.js
 async function m26(a43, u56, r35) {
   async function e40() {
     if (Date.now() < r35) try {
@@ -17147,13 +17147,13 @@ function createTokenCycler(a43, u56) {
 }
 var DEFAULT_CYCLER_OPTIONS;
 var init_tokenCycler = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/util/tokenCycler.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/util/tokenCycler.js"() {
     init_esm4();
     DEFAULT_CYCLER_OPTIONS = { forcedRefreshWindowInMs: 1e3, retryIntervalInMs: 3e3, refreshWindowInMs: 1e3 * 60 * 2 };
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/bearerTokenAuthenticationPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/bearerTokenAuthenticationPolicy.js
 async function f28(t43, o44) {
   try {
     return [await o44(t43), void 0];
@@ -17219,7 +17219,7 @@ function w22(t43) {
 }
 var bearerTokenAuthenticationPolicyName;
 var init_bearerTokenAuthenticationPolicy = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/bearerTokenAuthenticationPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/bearerTokenAuthenticationPolicy.js"() {
     init_tokenCycler();
     init_log3();
     init_restError3();
@@ -17227,23 +17227,23 @@ var init_bearerTokenAuthenticationPolicy = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/ndJsonPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/ndJsonPolicy.js
 var init_ndJsonPolicy = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/ndJsonPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/ndJsonPolicy.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/auxiliaryAuthenticationHeaderPolicy.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/policies/auxiliaryAuthenticationHeaderPolicy.js
 var init_auxiliaryAuthenticationHeaderPolicy = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/policies/auxiliaryAuthenticationHeaderPolicy.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/policies/auxiliaryAuthenticationHeaderPolicy.js"() {
     init_tokenCycler();
     init_log3();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/index.js
+// node_modules/@azure/core-rest-pipeline/dist/esm/index.js
 var init_esm6 = __esm({
-  "../../../work/main/node_modules/@azure/core-rest-pipeline/dist/esm/index.js"() {
+  "node_modules/@azure/core-rest-pipeline/dist/esm/index.js"() {
     init_pipeline2();
     init_createPipelineFromOptions2();
     init_defaultHttpClient2();
@@ -17273,24 +17273,24 @@ var init_esm6 = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/commonjs/state-cjs.js
+// node_modules/@azure/core-client/dist/commonjs/state-cjs.js
 var require_state_cjs = __commonJS({
-  "../../../work/main/node_modules/@azure/core-client/dist/commonjs/state-cjs.js"(exports2) {
+  "node_modules/@azure/core-client/dist/commonjs/state-cjs.js"(exports2) {
     "use strict";
     Object.defineProperty(exports2, "__esModule", { value: true }), exports2.state = void 0, exports2.state = { operationRequestMap: /* @__PURE__ */ new WeakMap() };
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/state.js
+// node_modules/@azure/core-client/dist/esm/state.js
 var import_state_cjs, state2;
 var init_state2 = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/state.js"() {
+  "node_modules/@azure/core-client/dist/esm/state.js"() {
     import_state_cjs = __toESM(require_state_cjs(), 1);
     state2 = import_state_cjs.state;
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/operationHelpers.js
+// node_modules/@azure/core-client/dist/esm/operationHelpers.js
 function getOperationArgumentValueFromParameter(e40, t43, n51) {
   let r35 = t43.parameterPath;
   const o44 = t43.mapper;
@@ -17332,13 +17332,13 @@ function getOperationRequestInfo(e40) {
 }
 var s34;
 var init_operationHelpers = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/operationHelpers.js"() {
+  "node_modules/@azure/core-client/dist/esm/operationHelpers.js"() {
     init_state2();
     s34 = /* @__PURE__ */ Symbol.for("@azure/core-client original request");
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/deserializationPolicy.js
+// node_modules/@azure/core-client/dist/esm/deserializationPolicy.js
 function deserializationPolicy(e40 = {}) {
   const o44 = e40.expectedContentTypes?.json ?? C22, r35 = e40.expectedContentTypes?.xml ?? g24, a43 = e40.parseXML, n51 = e40.serializerOptions, s40 = { xml: { rootName: n51?.xml.rootName ?? "", includeRoot: n51?.xml.includeRoot ?? false, xmlCharKey: n51?.xml.xmlCharKey ?? XML_CHARKEY } };
   return { name: deserializationPolicyName, async sendRequest(u56, i46) {
@@ -17431,7 +17431,7 @@ async function w23(e40, o44, r35, a43, n51) {
 }
 var C22, g24, deserializationPolicyName;
 var init_deserializationPolicy = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/deserializationPolicy.js"() {
+  "node_modules/@azure/core-client/dist/esm/deserializationPolicy.js"() {
     init_interfaces();
     init_esm6();
     init_serializer();
@@ -17442,7 +17442,7 @@ var init_deserializationPolicy = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/interfaceHelpers.js
+// node_modules/@azure/core-client/dist/esm/interfaceHelpers.js
 function getStreamingResponseStatusCodes(t43) {
   const e40 = /* @__PURE__ */ new Set();
   for (const [o44, r35] of Object.entries(t43.responses)) r35.bodyMapper && r35.bodyMapper.type.name === MapperTypeNames.Stream && e40.add(Number(o44));
@@ -17454,12 +17454,12 @@ function getPathStringFromParameter(t43) {
   return typeof e40 == "string" ? r35 = e40 : Array.isArray(e40) ? r35 = e40.join(".") : r35 = o44.serializedName, r35;
 }
 var init_interfaceHelpers = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/interfaceHelpers.js"() {
+  "node_modules/@azure/core-client/dist/esm/interfaceHelpers.js"() {
     init_serializer();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/serializationPolicy.js
+// node_modules/@azure/core-client/dist/esm/serializationPolicy.js
 function serializationPolicy(e40 = {}) {
   const i46 = e40.stringifyXML;
   return { name: serializationPolicyName, sendRequest(r35, o44) {
@@ -17528,7 +17528,7 @@ function R22(e40, i46, r35, o44) {
 }
 var serializationPolicyName;
 var init_serializationPolicy = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/serializationPolicy.js"() {
+  "node_modules/@azure/core-client/dist/esm/serializationPolicy.js"() {
     init_interfaces();
     init_operationHelpers();
     init_serializer();
@@ -17537,31 +17537,31 @@ var init_serializationPolicy = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/pipeline.js
+// node_modules/@azure/core-client/dist/esm/pipeline.js
 function createClientPipeline(e40 = {}) {
   const i46 = createPipelineFromOptions2(e40 ?? {});
   return e40.credentialOptions && i46.addPolicy(bearerTokenAuthenticationPolicy({ credential: e40.credentialOptions.credential, scopes: e40.credentialOptions.credentialScopes })), i46.addPolicy(serializationPolicy(e40.serializationOptions), { phase: "Serialize" }), i46.addPolicy(deserializationPolicy(e40.deserializationOptions), { phase: "Deserialize" }), i46;
 }
 var init_pipeline3 = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/pipeline.js"() {
+  "node_modules/@azure/core-client/dist/esm/pipeline.js"() {
     init_deserializationPolicy();
     init_esm6();
     init_serializationPolicy();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/httpClientCache.js
+// node_modules/@azure/core-client/dist/esm/httpClientCache.js
 function getCachedDefaultHttpClient() {
   return t35 || (t35 = createDefaultHttpClient2()), t35;
 }
 var t35;
 var init_httpClientCache = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/httpClientCache.js"() {
+  "node_modules/@azure/core-client/dist/esm/httpClientCache.js"() {
     init_esm6();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/urlHelpers.js
+// node_modules/@azure/core-client/dist/esm/urlHelpers.js
 function getRequestUrl(s40, t43, l63, n51) {
   const a43 = P14(t43, l63, n51);
   let r35 = false, e40 = m29(s40, a43);
@@ -17646,23 +17646,23 @@ function appendQueryParams(s40, t43, l63, n51 = false) {
 }
 var p34;
 var init_urlHelpers2 = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/urlHelpers.js"() {
+  "node_modules/@azure/core-client/dist/esm/urlHelpers.js"() {
     init_operationHelpers();
     init_interfaceHelpers();
     p34 = { CSV: ",", SSV: " ", Multi: "Multi", TSV: "	", Pipes: "|" };
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/log.js
+// node_modules/@azure/core-client/dist/esm/log.js
 var logger5;
 var init_log4 = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/log.js"() {
+  "node_modules/@azure/core-client/dist/esm/log.js"() {
     init_esm();
     logger5 = createClientLogger2("core-client");
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/serviceClient.js
+// node_modules/@azure/core-client/dist/esm/serviceClient.js
 function y27(s40) {
   const t43 = b23(s40), n51 = s40.credential && t43 ? { credentialScopes: t43, credential: s40.credential } : void 0;
   return createClientPipeline({ ...s40, credentialOptions: n51 });
@@ -17675,7 +17675,7 @@ function b23(s40) {
 }
 var ServiceClient;
 var init_serviceClient = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/serviceClient.js"() {
+  "node_modules/@azure/core-client/dist/esm/serviceClient.js"() {
     init_esm6();
     init_pipeline3();
     init_utils2();
@@ -17729,7 +17729,7 @@ var init_serviceClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/authorizeRequestOnClaimChallenge.js
+// node_modules/@azure/core-client/dist/esm/authorizeRequestOnClaimChallenge.js
 function parseCAEChallenge(t43) {
   return `, ${t43.trim()}`.split(", Bearer ").filter((s40) => s40).map((s40) => `${s40.trim()}, `.split('", ').filter((r35) => r35).map((r35) => (([e40, a43]) => ({ [e40]: a43 }))(r35.trim().split('="'))).reduce((r35, e40) => ({ ...r35, ...e40 }), {}));
 }
@@ -17742,21 +17742,21 @@ async function authorizeRequestOnClaimChallenge(t43) {
   return a43 ? (t43.request.headers.set("Authorization", `${a43.tokenType ?? "Bearer"} ${a43.token}`), true) : false;
 }
 var init_authorizeRequestOnClaimChallenge = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/authorizeRequestOnClaimChallenge.js"() {
+  "node_modules/@azure/core-client/dist/esm/authorizeRequestOnClaimChallenge.js"() {
     init_log4();
     init_base64();
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/authorizeRequestOnTenantChallenge.js
+// node_modules/@azure/core-client/dist/esm/authorizeRequestOnTenantChallenge.js
 var init_authorizeRequestOnTenantChallenge = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/authorizeRequestOnTenantChallenge.js"() {
+  "node_modules/@azure/core-client/dist/esm/authorizeRequestOnTenantChallenge.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@azure/core-client/dist/esm/index.js
+// node_modules/@azure/core-client/dist/esm/index.js
 var init_esm7 = __esm({
-  "../../../work/main/node_modules/@azure/core-client/dist/esm/index.js"() {
+  "node_modules/@azure/core-client/dist/esm/index.js"() {
     init_serializer();
     init_serviceClient();
     init_pipeline3();
@@ -17768,16 +17768,16 @@ var init_esm7 = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/util/identityTokenEndpoint.js
+// node_modules/@azure/identity/dist/esm/util/identityTokenEndpoint.js
 function getIdentityTokenEndpointSuffix(t43) {
   return t43 === "adfs" ? "oauth2/token" : "oauth2/v2.0/token";
 }
 var init_identityTokenEndpoint = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/util/identityTokenEndpoint.js"() {
+  "node_modules/@azure/identity/dist/esm/util/identityTokenEndpoint.js"() {
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/utils.js
+// node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/utils.js
 function mapScopesToResource(e40) {
   let r35 = "";
   if (Array.isArray(e40)) {
@@ -17811,20 +17811,20 @@ function parseRefreshTimestamp(e40) {
 }
 var n31, serviceFabricErrorMessage;
 var init_utils3 = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/utils.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/utils.js"() {
     n31 = "/.default";
     serviceFabricErrorMessage = "Specifying a `clientId` or `resourceId` is not supported by the Service Fabric managed identity environment. The managed identity configuration is determined by the Service Fabric cluster resource configuration. See https://aka.ms/servicefabricmi for more information";
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/client/identityClient.js
+// node_modules/@azure/identity/dist/esm/client/identityClient.js
 function getIdentityClientAuthorityHost(p55) {
   let t43 = p55?.authorityHost;
   return isNode2 && (t43 = t43 ?? process.env.AZURE_AUTHORITY_HOST), t43 ?? DefaultAuthorityHost;
 }
 var a33, IdentityClient;
 var init_identityClient = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/client/identityClient.js"() {
+  "node_modules/@azure/identity/dist/esm/client/identityClient.js"() {
     init_esm7();
     init_esm4();
     init_esm6();
@@ -17922,21 +17922,21 @@ var init_identityClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/regionalAuthority.js
+// node_modules/@azure/identity/dist/esm/regionalAuthority.js
 function calculateRegionalAuthority(a43) {
   let s40 = a43;
   return s40 === void 0 && globalThis.process?.env?.AZURE_REGIONAL_AUTHORITY_NAME !== void 0 && (s40 = process.env.AZURE_REGIONAL_AUTHORITY_NAME), s40 === RegionalAuthority.AutoDiscoverRegion ? "AUTO_DISCOVER" : s40;
 }
 var RegionalAuthority;
 var init_regionalAuthority = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/regionalAuthority.js"() {
+  "node_modules/@azure/identity/dist/esm/regionalAuthority.js"() {
     (function(a43) {
       a43.AutoDiscoverRegion = "AutoDiscoverRegion", a43.USWest = "westus", a43.USWest2 = "westus2", a43.USCentral = "centralus", a43.USEast = "eastus", a43.USEast2 = "eastus2", a43.USNorthCentral = "northcentralus", a43.USSouthCentral = "southcentralus", a43.USWestCentral = "westcentralus", a43.CanadaCentral = "canadacentral", a43.CanadaEast = "canadaeast", a43.BrazilSouth = "brazilsouth", a43.EuropeNorth = "northeurope", a43.EuropeWest = "westeurope", a43.UKSouth = "uksouth", a43.UKWest = "ukwest", a43.FranceCentral = "francecentral", a43.FranceSouth = "francesouth", a43.SwitzerlandNorth = "switzerlandnorth", a43.SwitzerlandWest = "switzerlandwest", a43.GermanyNorth = "germanynorth", a43.GermanyWestCentral = "germanywestcentral", a43.NorwayWest = "norwaywest", a43.NorwayEast = "norwayeast", a43.AsiaEast = "eastasia", a43.AsiaSouthEast = "southeastasia", a43.JapanEast = "japaneast", a43.JapanWest = "japanwest", a43.AustraliaEast = "australiaeast", a43.AustraliaSouthEast = "australiasoutheast", a43.AustraliaCentral = "australiacentral", a43.AustraliaCentral2 = "australiacentral2", a43.IndiaCentral = "centralindia", a43.IndiaSouth = "southindia", a43.IndiaWest = "westindia", a43.KoreaSouth = "koreasouth", a43.KoreaCentral = "koreacentral", a43.UAECentral = "uaecentral", a43.UAENorth = "uaenorth", a43.SouthAfricaNorth = "southafricanorth", a43.SouthAfricaWest = "southafricawest", a43.ChinaNorth = "chinanorth", a43.ChinaEast = "chinaeast", a43.ChinaNorth2 = "chinanorth2", a43.ChinaEast2 = "chinaeast2", a43.GermanyCentral = "germanycentral", a43.GermanyNorthEast = "germanynortheast", a43.GovernmentUSVirginia = "usgovvirginia", a43.GovernmentUSIowa = "usgoviowa", a43.GovernmentUSArizona = "usgovarizona", a43.GovernmentUSTexas = "usgovtexas", a43.GovernmentUSDodEast = "usdodeast", a43.GovernmentUSDodCentral = "usdodcentral";
     })(RegionalAuthority || (RegionalAuthority = {}));
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/util/processMultiTenantRequest.js
+// node_modules/@azure/identity/dist/esm/util/processMultiTenantRequest.js
 function s35(e40) {
   return `The current credential is not configured to acquire tokens for tenant ${e40}. To enable acquiring tokens for this tenant add it to the AdditionallyAllowedTenants on the credential options, or add "*" to AdditionallyAllowedTenants to allow acquiring tokens for any tenant.`;
 }
@@ -17949,12 +17949,12 @@ function processMultiTenantRequest(e40, t43, r35 = [], i46) {
   return o44;
 }
 var init_processMultiTenantRequest = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/util/processMultiTenantRequest.js"() {
+  "node_modules/@azure/identity/dist/esm/util/processMultiTenantRequest.js"() {
     init_errors();
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/util/tenantIdUtils.js
+// node_modules/@azure/identity/dist/esm/util/tenantIdUtils.js
 function checkTenantId(r35, o44) {
   if (!o44.match(/^[0-9a-zA-Z-.]+$/)) {
     const e40 = new Error("Invalid tenant id provided. You can locate your tenant id by following the instructions listed here: https://learn.microsoft.com/partner-center/find-ids-and-domain-names.");
@@ -17968,14 +17968,14 @@ function resolveAdditionallyAllowedTenantIds(r35) {
   return !r35 || r35.length === 0 ? [] : r35.includes("*") ? ALL_TENANTS : r35;
 }
 var init_tenantIdUtils = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/util/tenantIdUtils.js"() {
+  "node_modules/@azure/identity/dist/esm/util/tenantIdUtils.js"() {
     init_constants();
     init_logging();
     init_processMultiTenantRequest();
   }
 });
 
-// ../../../work/main/node_modules/is-docker/index.js
+// node_modules/is-docker/index.js
 function t36() {
   try {
     return import_node_fs.default.statSync("/.dockerenv"), true;
@@ -17995,18 +17995,18 @@ function n32() {
 }
 var import_node_fs, r30;
 var init_is_docker = __esm({
-  "../../../work/main/node_modules/is-docker/index.js"() {
+  "node_modules/is-docker/index.js"() {
     import_node_fs = __toESM(require("node:fs"), 1);
   }
 });
 
-// ../../../work/main/node_modules/is-inside-container/index.js
+// node_modules/is-inside-container/index.js
 function i31() {
   return n33 === void 0 && (n33 = r31() || n32()), n33;
 }
 var import_node_fs2, n33, r31;
 var init_is_inside_container = __esm({
-  "../../../work/main/node_modules/is-inside-container/index.js"() {
+  "node_modules/is-inside-container/index.js"() {
     import_node_fs2 = __toESM(require("node:fs"), 1);
     init_is_docker();
     r31 = () => {
@@ -18019,10 +18019,10 @@ var init_is_inside_container = __esm({
   }
 });
 
-// ../../../work/main/node_modules/is-wsl/index.js
+// node_modules/is-wsl/index.js
 var import_node_process4, import_node_os4, import_node_fs3, t38, is_wsl_default;
 var init_is_wsl = __esm({
-  "../../../work/main/node_modules/is-wsl/index.js"() {
+  "node_modules/is-wsl/index.js"() {
     import_node_process4 = __toESM(require("node:process"), 1);
     import_node_os4 = __toESM(require("node:os"), 1);
     import_node_fs3 = __toESM(require("node:fs"), 1);
@@ -18040,10 +18040,10 @@ var init_is_wsl = __esm({
   }
 });
 
-// ../../../work/main/node_modules/wsl-utils/index.js
+// node_modules/wsl-utils/index.js
 var import_node_process5, import_promises6, wslDrivesMountPoint, powerShellPathFromWsl, powerShellPath;
 var init_wsl_utils = __esm({
-  "../../../work/main/node_modules/wsl-utils/index.js"() {
+  "node_modules/wsl-utils/index.js"() {
     import_node_process5 = __toESM(require("node:process"), 1);
     import_promises6 = __toESM(require("node:fs/promises"), 1);
     init_is_wsl();
@@ -18069,7 +18069,7 @@ var init_wsl_utils = __esm({
   }
 });
 
-// ../../../work/main/node_modules/define-lazy-prop/index.js
+// node_modules/define-lazy-prop/index.js
 function f30(r35, t43, u56) {
   const n51 = (e40) => Object.defineProperty(r35, t43, { value: e40, enumerable: true, writable: true });
   return Object.defineProperty(r35, t43, { configurable: true, enumerable: true, get() {
@@ -18080,11 +18080,11 @@ function f30(r35, t43, u56) {
   } }), r35;
 }
 var init_define_lazy_prop = __esm({
-  "../../../work/main/node_modules/define-lazy-prop/index.js"() {
+  "node_modules/define-lazy-prop/index.js"() {
   }
 });
 
-// ../../../work/main/node_modules/default-browser-id/index.js
+// node_modules/default-browser-id/index.js
 async function s37() {
   if (import_node_process6.default.platform !== "darwin") throw new Error("macOS only");
   const { stdout: r35 } = await t39("defaults", ["read", "com.apple.LaunchServices/com.apple.launchservices.secure", "LSHandlers"]), e40 = /LSHandlerRoleAll = "(?!-)(?<id>[^"]+?)";\s+?LSHandlerURLScheme = (?:http|https);/.exec(r35)?.groups.id ?? "com.apple.Safari";
@@ -18092,7 +18092,7 @@ async function s37() {
 }
 var import_node_util4, import_node_process6, import_node_child_process, t39;
 var init_default_browser_id = __esm({
-  "../../../work/main/node_modules/default-browser-id/index.js"() {
+  "node_modules/default-browser-id/index.js"() {
     import_node_util4 = require("node:util");
     import_node_process6 = __toESM(require("node:process"), 1);
     import_node_child_process = require("node:child_process");
@@ -18100,7 +18100,7 @@ var init_default_browser_id = __esm({
   }
 });
 
-// ../../../work/main/node_modules/run-applescript/index.js
+// node_modules/run-applescript/index.js
 async function runAppleScript(t43, { humanReadableOutput: r35 = true, signal: o44 } = {}) {
   if (import_node_process7.default.platform !== "darwin") throw new Error("macOS only");
   const e40 = r35 ? [] : ["-ss"], n51 = {};
@@ -18110,7 +18110,7 @@ async function runAppleScript(t43, { humanReadableOutput: r35 = true, signal: o4
 }
 var import_node_process7, import_node_util5, import_node_child_process2, m30;
 var init_run_applescript = __esm({
-  "../../../work/main/node_modules/run-applescript/index.js"() {
+  "node_modules/run-applescript/index.js"() {
     import_node_process7 = __toESM(require("node:process"), 1);
     import_node_util5 = require("node:util");
     import_node_child_process2 = require("node:child_process");
@@ -18118,7 +18118,7 @@ var init_run_applescript = __esm({
   }
 });
 
-// ../../../work/main/node_modules/bundle-name/index.js
+// node_modules/bundle-name/index.js
 async function n34(t43) {
   if (typeof t43 != "string") throw new TypeError("Expected a string bundle identifier");
   if (!i34.test(t43)) throw new TypeError(`Invalid bundle identifier: ${JSON.stringify(t43)}`);
@@ -18127,13 +18127,13 @@ tell application "System Events" to get value of property list item "CFBundleNam
 }
 var i34;
 var init_bundle_name = __esm({
-  "../../../work/main/node_modules/bundle-name/index.js"() {
+  "node_modules/bundle-name/index.js"() {
     init_run_applescript();
     i34 = /^[^\n\r"\\]+$/u;
   }
 });
 
-// ../../../work/main/node_modules/default-browser/windows.js
+// node_modules/default-browser/windows.js
 async function l28(r35 = v21) {
   const s40 = `${import_node_process8.default.env.SYSTEMROOT ?? import_node_process8.default.env.windir ?? "C:\\Windows"}\\System32\\reg.exe`, { stdout: i46 } = await r35(s40, ["QUERY", " HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\Shell\\Associations\\UrlAssociations\\http\\UserChoice", "/v", "ProgId"]), n51 = /ProgId\s*REG_SZ\s*(?<id>\S+)/.exec(i46);
   if (!n51) throw new UnknownBrowserError(`Cannot find Windows browser in stdout: ${JSON.stringify(i46)}`);
@@ -18142,7 +18142,7 @@ async function l28(r35 = v21) {
 }
 var import_node_process8, import_node_util6, import_node_child_process3, v21, o34, _windowsBrowserProgIdMap, UnknownBrowserError;
 var init_windows = __esm({
-  "../../../work/main/node_modules/default-browser/windows.js"() {
+  "node_modules/default-browser/windows.js"() {
     import_node_process8 = __toESM(require("node:process"), 1);
     import_node_util6 = require("node:util");
     import_node_child_process3 = require("node:child_process");
@@ -18154,7 +18154,7 @@ var init_windows = __esm({
   }
 });
 
-// ../../../work/main/node_modules/default-browser/index.js
+// node_modules/default-browser/index.js
 async function d32() {
   if (import_node_process9.default.platform === "darwin") {
     const r35 = await s37();
@@ -18169,7 +18169,7 @@ async function d32() {
 }
 var import_node_util7, import_node_process9, import_node_child_process4, s38, p36;
 var init_default_browser = __esm({
-  "../../../work/main/node_modules/default-browser/index.js"() {
+  "node_modules/default-browser/index.js"() {
     import_node_util7 = require("node:util");
     import_node_process9 = __toESM(require("node:process"), 1);
     import_node_child_process4 = require("node:child_process");
@@ -18181,7 +18181,7 @@ var init_default_browser = __esm({
   }
 });
 
-// ../../../work/main/node_modules/open/index.js
+// node_modules/open/index.js
 var open_exports = {};
 __export(open_exports, {
   apps: () => apps,
@@ -18205,7 +18205,7 @@ function g27({ [f32]: e40 }, { wsl: r35 }) {
 }
 var import_node_process10, import_node_buffer, import_node_path7, import_node_url, import_node_util8, import_node_child_process5, import_promises7, import_meta, z9, w24, P15, f32, A24, E25, p37, N19, openApp, apps, open_default;
 var init_open = __esm({
-  "../../../work/main/node_modules/open/index.js"() {
+  "node_modules/open/index.js"() {
     import_node_process10 = __toESM(require("node:process"), 1);
     import_node_buffer = require("node:buffer");
     import_node_path7 = __toESM(require("node:path"), 1);
@@ -18291,7 +18291,7 @@ var init_open = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/msal/nodeFlows/msalClient.js
+// node_modules/@azure/identity/dist/esm/msal/nodeFlows/msalClient.js
 function generateMsalConfiguration(k37, T52, u56 = {}) {
   const i46 = resolveTenantId(u56.logger ?? c42, T52, k37), g39 = getAuthority(i46, getAuthorityHost(u56)), s40 = new IdentityClient({ ...u56.tokenCredentialOptions, authorityHost: g39, loggingOptions: u56.loggingOptions });
   return { auth: { clientId: k37, authority: g39, knownAuthorities: getKnownAuthorities(i46, g39, u56.disableInstanceDiscovery) }, system: { networkClient: s40, loggerOptions: { loggerCallback: defaultLoggerCallback(u56.logger ?? c42), logLevel: getMSALLogLevel(getLogLevel()), piiLoggingEnabled: u56.loggingOptions?.enableUnsafeSupportLogging } } };
@@ -18444,7 +18444,7 @@ function createMsalClient(k37, T52, u56 = {}) {
 }
 var c42;
 var init_msalClient = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/msal/nodeFlows/msalClient.js"() {
+  "node_modules/@azure/identity/dist/esm/msal/nodeFlows/msalClient.js"() {
     init_dist();
     init_logging();
     init_msalPlugins();
@@ -18458,7 +18458,7 @@ var init_msalClient = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/clientCertificateCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/clientCertificateCredential.js
 async function parseCertificate(f78, t43) {
   const e40 = f78.certificate, a43 = f78.certificatePath, i46 = e40 || await (0, import_promises8.readFile)(a43, "utf8"), r35 = t43 ? i46 : void 0, c55 = /(-+BEGIN CERTIFICATE-+)(\n\r?|\r\n?)([A-Za-z0-9+/\n\r]+=*)(\n\r?|\r\n?)(-+END CERTIFICATE-+)/g, o44 = [];
   let s40;
@@ -18471,7 +18471,7 @@ async function parseCertificate(f78, t43) {
 }
 var import_node_crypto5, import_promises8, n35, d33, ClientCertificateCredential;
 var init_clientCertificateCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/clientCertificateCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/clientCertificateCredential.js"() {
     init_msalClient();
     import_node_crypto5 = require("node:crypto");
     init_tenantIdUtils();
@@ -18510,7 +18510,7 @@ var init_clientCertificateCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/util/scopeUtils.js
+// node_modules/@azure/identity/dist/esm/util/scopeUtils.js
 function ensureScopes(r35) {
   return Array.isArray(r35) ? r35 : [r35];
 }
@@ -18524,15 +18524,15 @@ function getScopeResource(r35) {
   return r35.replace(/\/.default$/, "");
 }
 var init_scopeUtils = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/util/scopeUtils.js"() {
+  "node_modules/@azure/identity/dist/esm/util/scopeUtils.js"() {
     init_logging();
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/clientSecretCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/clientSecretCredential.js
 var a36, ClientSecretCredential;
 var init_clientSecretCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/clientSecretCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/clientSecretCredential.js"() {
     init_msalClient();
     init_tenantIdUtils();
     init_errors();
@@ -18562,10 +18562,10 @@ var init_clientSecretCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/usernamePasswordCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/usernamePasswordCredential.js
 var u32, UsernamePasswordCredential;
 var init_usernamePasswordCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/usernamePasswordCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/usernamePasswordCredential.js"() {
     init_msalClient();
     init_tenantIdUtils();
     init_errors();
@@ -18597,7 +18597,7 @@ var init_usernamePasswordCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/environmentCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/environmentCredential.js
 function U10() {
   return (process.env.AZURE_ADDITIONALLY_ALLOWED_TENANTS ?? "").split(";");
 }
@@ -18607,7 +18607,7 @@ function getSendCertificateChain() {
 }
 var AllSupportedEnvironmentVariables, a37, n36, EnvironmentCredential;
 var init_environmentCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/environmentCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/environmentCredential.js"() {
     init_errors();
     init_logging();
     init_clientCertificateCredential();
@@ -18652,7 +18652,7 @@ var init_environmentCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/imdsRetryPolicy.js
+// node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/imdsRetryPolicy.js
 function imdsRetryPolicy(t43) {
   return retryPolicy2([{ name: "imdsRetryPolicy", retry: ({ retryCount: a43, response: r35 }) => {
     if (r35?.status !== 404 && r35?.status !== 410) return { skipStrategy: true };
@@ -18662,7 +18662,7 @@ function imdsRetryPolicy(t43) {
 }
 var l29, i35;
 var init_imdsRetryPolicy = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/imdsRetryPolicy.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/imdsRetryPolicy.js"() {
     init_esm6();
     init_esm4();
     l29 = 1e3 * 64;
@@ -18670,7 +18670,7 @@ var init_imdsRetryPolicy = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/imdsMsi.js
+// node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/imdsMsi.js
 function M15(i46) {
   if (!mapScopesToResource(i46)) throw new Error(`${e38}: Multiple scopes are not supported.`);
   const n51 = new URL(A25, process.env.AZURE_POD_IDENTITY_AUTHORITY_HOST ?? h31), o44 = { Accept: "application/json" };
@@ -18678,7 +18678,7 @@ function M15(i46) {
 }
 var e38, t41, h31, A25, imdsMsi;
 var init_imdsMsi = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/imdsMsi.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/imdsMsi.js"() {
     init_esm6();
     init_esm4();
     init_logging();
@@ -18710,10 +18710,10 @@ var init_imdsMsi = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/clientAssertionCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/clientAssertionCredential.js
 var a38, ClientAssertionCredential;
 var init_clientAssertionCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/clientAssertionCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/clientAssertionCredential.js"() {
     init_msalClient();
     init_tenantIdUtils();
     init_errors();
@@ -18743,10 +18743,10 @@ var init_clientAssertionCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/workloadIdentityCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/workloadIdentityCredential.js
 var import_promises9, t42, SupportedWorkloadEnvironmentVariables, o36, WorkloadIdentityCredential;
 var init_workloadIdentityCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/workloadIdentityCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/workloadIdentityCredential.js"() {
     init_logging();
     init_clientAssertionCredential();
     init_errors();
@@ -18796,10 +18796,10 @@ var init_workloadIdentityCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/tokenExchangeMsi.js
+// node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/tokenExchangeMsi.js
 var o37, E26, tokenExchangeMsi;
 var init_tokenExchangeMsi = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/tokenExchangeMsi.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/tokenExchangeMsi.js"() {
     init_workloadIdentityCredential();
     init_logging();
     o37 = "ManagedIdentityCredential - Token Exchange";
@@ -18814,13 +18814,13 @@ var init_tokenExchangeMsi = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/index.js
+// node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/index.js
 function S17(s40) {
   return !!(s40.errorCode === "network_error" || s40.code === "ENETUNREACH" || s40.code === "EHOSTUNREACH" || (s40.statusCode === 403 || s40.code === 403) && s40.message.includes("unreachable"));
 }
 var n37, ManagedIdentityCredential;
 var init_managedIdentityCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/index.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/managedIdentityCredential/index.js"() {
     init_esm();
     init_dist();
     init_identityClient();
@@ -18887,10 +18887,10 @@ var init_managedIdentityCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/azureDeveloperCliCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/azureDeveloperCliCredential.js
 var import_child_process, o38, azureDeveloperCliPublicErrorMessages, developerCliCredentialInternals, AzureDeveloperCliCredential;
 var init_azureDeveloperCliCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/azureDeveloperCliCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/azureDeveloperCliCredential.js"() {
     init_logging();
     init_errors();
     import_child_process = __toESM(require("child_process"), 1);
@@ -18964,7 +18964,7 @@ var init_azureDeveloperCliCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/util/subscriptionUtils.js
+// node_modules/@azure/identity/dist/esm/util/subscriptionUtils.js
 function checkSubscription(o44, t43) {
   if (!t43.match(/^[0-9a-zA-Z-._ ]+$/)) {
     const r35 = new Error(`Subscription '${t43}' contains invalid characters. If this is the name of a subscription, use its ID instead. You can locate your subscription by following the instructions listed here: https://learn.microsoft.com/azure/azure-portal/get-subscription-tenant-id`);
@@ -18972,15 +18972,15 @@ function checkSubscription(o44, t43) {
   }
 }
 var init_subscriptionUtils = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/util/subscriptionUtils.js"() {
+  "node_modules/@azure/identity/dist/esm/util/subscriptionUtils.js"() {
     init_logging();
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/azureCliCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/azureCliCredential.js
 var import_child_process2, n38, azureCliPublicErrorMessages, cliCredentialInternals, AzureCliCredential;
 var init_azureCliCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/azureCliCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/azureCliCredential.js"() {
     init_tenantIdUtils();
     init_logging();
     init_scopeUtils();
@@ -19061,10 +19061,10 @@ var init_azureCliCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/util/processUtils.js
+// node_modules/@azure/identity/dist/esm/util/processUtils.js
 var import_node_child_process6, processUtils;
 var init_processUtils = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/util/processUtils.js"() {
+  "node_modules/@azure/identity/dist/esm/util/processUtils.js"() {
     import_node_child_process6 = __toESM(require("node:child_process"), 1);
     processUtils = { execFile(c55, n51, o44) {
       return new Promise((l63, r35) => {
@@ -19076,7 +19076,7 @@ var init_processUtils = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/azurePowerShellCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/azurePowerShellCredential.js
 function formatCommand(o44) {
   return p38 ? `${o44}.exe` : o44;
 }
@@ -19105,7 +19105,7 @@ async function parseJsonToken(o44) {
 }
 var a39, p38, powerShellErrors, powerShellPublicErrorMessages, I16, P16, commandStack, AzurePowerShellCredential;
 var init_azurePowerShellCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/azurePowerShellCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/azurePowerShellCredential.js"() {
     init_tenantIdUtils();
     init_logging();
     init_scopeUtils();
@@ -19214,14 +19214,14 @@ var init_azurePowerShellCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/visualStudioCodeCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/visualStudioCodeCredential.js
 function I17(a43) {
   const e40 = w25[a43];
   if (e40) throw new CredentialUnavailableError(e40);
 }
 var import_promises10, A26, y30, i36, w25, VisualStudioCodeCredential;
 var init_visualStudioCodeCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/visualStudioCodeCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/visualStudioCodeCredential.js"() {
     init_logging();
     init_tenantIdUtils();
     init_errors();
@@ -19270,10 +19270,10 @@ var init_visualStudioCodeCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/brokerCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/brokerCredential.js
 var r34, BrokerCredential;
 var init_brokerCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/brokerCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/brokerCredential.js"() {
     init_tenantIdUtils();
     init_logging();
     init_scopeUtils();
@@ -19306,7 +19306,7 @@ var init_brokerCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/defaultAzureCredentialFunctions.js
+// node_modules/@azure/identity/dist/esm/credentials/defaultAzureCredentialFunctions.js
 function createDefaultBrokerCredential(e40 = {}) {
   return new BrokerCredential(e40);
 }
@@ -19355,7 +19355,7 @@ function createDefaultEnvironmentCredential(e40 = {}) {
   return new EnvironmentCredential(e40);
 }
 var init_defaultAzureCredentialFunctions = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/defaultAzureCredentialFunctions.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/defaultAzureCredentialFunctions.js"() {
     init_environmentCredential();
     init_managedIdentityCredential();
     init_workloadIdentityCredential();
@@ -19367,7 +19367,7 @@ var init_defaultAzureCredentialFunctions = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/defaultAzureCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/defaultAzureCredential.js
 function D17(t43) {
   if (t43?.requiredEnvVars) {
     const r35 = (Array.isArray(t43.requiredEnvVars) ? t43.requiredEnvVars : [t43.requiredEnvVars]).filter((a43) => !process.env[a43]);
@@ -19379,7 +19379,7 @@ function D17(t43) {
 }
 var l30, UnavailableDefaultCredential, DefaultAzureCredential;
 var init_defaultAzureCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/defaultAzureCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/defaultAzureCredential.js"() {
     init_chainedTokenCredential();
     init_logging();
     init_defaultAzureCredentialFunctions();
@@ -19447,10 +19447,10 @@ var init_defaultAzureCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/interactiveBrowserCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/interactiveBrowserCredential.js
 var o39, InteractiveBrowserCredential;
 var init_interactiveBrowserCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/interactiveBrowserCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/interactiveBrowserCredential.js"() {
     init_tenantIdUtils();
     init_logging();
     init_scopeUtils();
@@ -19489,13 +19489,13 @@ var init_interactiveBrowserCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/deviceCodeCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/deviceCodeCredential.js
 function defaultDeviceCodePromptCallback(l63) {
   console.log(l63.message);
 }
 var i37, DeviceCodeCredential;
 var init_deviceCodeCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/deviceCodeCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/deviceCodeCredential.js"() {
     init_tenantIdUtils();
     init_logging();
     init_scopeUtils();
@@ -19531,7 +19531,7 @@ var init_deviceCodeCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/azurePipelinesCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/azurePipelinesCredential.js
 function handleOidcResponse(t43) {
   const e40 = t43.bodyAsText;
   if (!e40) throw n39.error(`${s39}: Authentication Failed. Received null token from OIDC request. Response status- ${t43.status}. Complete response - ${JSON.stringify(t43)}`), new AuthenticationError(t43.status, { error: `${s39}: Authentication Failed. Received null token from OIDC request.`, error_description: `${JSON.stringify(t43)}. See the troubleshooting guide for more information: https://aka.ms/azsdk/js/identity/azurepipelinescredential/troubleshoot` });
@@ -19551,7 +19551,7 @@ function handleOidcResponse(t43) {
 }
 var s39, n39, $10, AzurePipelinesCredential;
 var init_azurePipelinesCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/azurePipelinesCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/azurePipelinesCredential.js"() {
     init_errors();
     init_esm6();
     init_clientAssertionCredential();
@@ -19595,10 +19595,10 @@ var init_azurePipelinesCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/authorizationCodeCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/authorizationCodeCredential.js
 var l31, AuthorizationCodeCredential;
 var init_authorizationCodeCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/authorizationCodeCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/authorizationCodeCredential.js"() {
     init_tenantIdUtils();
     init_tenantIdUtils();
     init_logging();
@@ -19629,10 +19629,10 @@ var init_authorizationCodeCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/credentials/onBehalfOfCredential.js
+// node_modules/@azure/identity/dist/esm/credentials/onBehalfOfCredential.js
 var import_node_crypto6, import_promises11, o40, d34, OnBehalfOfCredential;
 var init_onBehalfOfCredential = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/credentials/onBehalfOfCredential.js"() {
+  "node_modules/@azure/identity/dist/esm/credentials/onBehalfOfCredential.js"() {
     init_msalClient();
     init_logging();
     init_tenantIdUtils();
@@ -19696,7 +19696,7 @@ var init_onBehalfOfCredential = __esm({
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/tokenProvider.js
+// node_modules/@azure/identity/dist/esm/tokenProvider.js
 function getBearerTokenProvider(n51, o44, s40) {
   const { abortSignal: i46, tracingOptions: a43 } = s40 || {}, e40 = createEmptyPipeline2();
   e40.addPolicy(bearerTokenAuthenticationPolicy({ credential: n51, scopes: o44 }));
@@ -19708,12 +19708,12 @@ function getBearerTokenProvider(n51, o44, s40) {
   return c55;
 }
 var init_tokenProvider = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/tokenProvider.js"() {
+  "node_modules/@azure/identity/dist/esm/tokenProvider.js"() {
     init_esm6();
   }
 });
 
-// ../../../work/main/node_modules/@azure/identity/dist/esm/index.js
+// node_modules/@azure/identity/dist/esm/index.js
 var esm_exports = {};
 __export(esm_exports, {
   AggregateAuthenticationError: () => AggregateAuthenticationError,
@@ -19753,7 +19753,7 @@ function getDefaultAzureCredential() {
   return new DefaultAzureCredential();
 }
 var init_esm8 = __esm({
-  "../../../work/main/node_modules/@azure/identity/dist/esm/index.js"() {
+  "node_modules/@azure/identity/dist/esm/index.js"() {
     init_consumer();
     init_defaultAzureCredential();
     init_errors();
@@ -20588,7 +20588,7 @@ function renderValue(value) {
   return text7.length > MAX_VALUE ? `${cutText(text7, MAX_VALUE)}… (${text7.length} characters)` : text7;
 }
 
-// ../../../work/main/node_modules/zod/v4/core/util.js
+// node_modules/zod/v4/core/util.js
 var util_exports = {};
 __export(util_exports, {
   BIGINT_FORMAT_RANGES: () => BIGINT_FORMAT_RANGES,
@@ -21133,7 +21133,7 @@ function constantCatch(e40) {
   return t43[CONSTANT_CATCH] = true, t43;
 }
 
-// ../../../work/main/node_modules/zod/v4/core/core.js
+// node_modules/zod/v4/core/core.js
 var z;
 var NEVER = Object.freeze({ status: "aborted" });
 var p2 = { value: void 0, enumerable: false };
@@ -21218,7 +21218,7 @@ function config(t43) {
   return t43 && Object.assign(globalConfig, t43), globalConfig;
 }
 
-// ../../../work/main/node_modules/zod/v4/core/errors.js
+// node_modules/zod/v4/core/errors.js
 function y2() {
   const s40 = this._zod;
   return s40.message ?? (s40.message = JSON.stringify(s40.def, jsonStringifyReplacer, 2)), s40.message;
@@ -21286,7 +21286,7 @@ function prettifyError(s40) {
 `);
 }
 
-// ../../../work/main/node_modules/zod/v4/core/parse.js
+// node_modules/zod/v4/core/parse.js
 function f2(n51, r35) {
   return { callee: r35?.callee ?? n51, Err: r35?.Err };
 }
@@ -21398,7 +21398,7 @@ var safeEncodeAsync = _safeEncodeAsync($ZodRealError);
 var _safeDecodeAsync = (n51) => async (r35, s40, e40) => _safeParseAsync(n51)(r35, s40, e40);
 var safeDecodeAsync = _safeDecodeAsync($ZodRealError);
 
-// ../../../work/main/node_modules/zod/v4/core/regexes.js
+// node_modules/zod/v4/core/regexes.js
 var cuid = /^[cC][0-9a-z]{6,}$/;
 var cuid2 = /^[0-9a-z]+$/;
 var ulid = /^[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}$/;
@@ -21481,7 +21481,7 @@ var sha384_base64url = n(64);
 var sha512_base64 = o(86, "==");
 var sha512_base64url = n(86);
 
-// ../../../work/main/node_modules/zod/v4/core/checks.js
+// node_modules/zod/v4/core/checks.js
 var $ZodCheck = $constructor("$ZodCheck", (t43, e40) => {
   var i46;
   t43._zod ?? (t43._zod = {}), t43._zod.def = e40, (i46 = t43._zod).onattach ?? (i46.onattach = []);
@@ -21674,7 +21674,7 @@ var $ZodCheckOverwrite = $constructor("$ZodCheckOverwrite", (t43, e40) => {
   };
 });
 
-// ../../../work/main/node_modules/zod/v4/core/doc.js
+// node_modules/zod/v4/core/doc.js
 var Doc = class {
   constructor(t43 = [], e40 = {}) {
     this.content = [], this.indent = 0, this.args = t43, this.closed = e40;
@@ -21705,10 +21705,10 @@ ${e40.join(`
   }
 };
 
-// ../../../work/main/node_modules/zod/v4/core/versions.js
+// node_modules/zod/v4/core/versions.js
 var version = { major: 4, minor: 6, patch: 7 };
 
-// ../../../work/main/node_modules/zod/v4/core/schemas.js
+// node_modules/zod/v4/core/schemas.js
 var $ZodType = $constructor("$ZodType", (e40, t43) => {
   var n51;
   e40 ?? (e40 = {}), e40._zod.def = t43, e40._zod.bag = e40._zod.bag || {}, e40._zod.version = version;
@@ -22862,7 +22862,7 @@ function oe(e40, t43, n51, r35) {
   }
 }
 
-// ../../../work/main/node_modules/zod/v4/core/memoizer.js
+// node_modules/zod/v4/core/memoizer.js
 var $ZodCyclicError = class extends Error {
   constructor() {
     super("Cannot parse a reference cycle that closes through a transform"), this.name = "ZodCyclicError";
@@ -23044,7 +23044,7 @@ function isBackEdge(e40, r35) {
   return c55 !== void 0 && T2(r35) && c55.has(r35);
 }
 
-// ../../../work/main/node_modules/zod/v4/locales/en.js
+// node_modules/zod/v4/locales/en.js
 var u = () => {
   const o44 = { string: { unit: "characters", verb: "to have" }, file: { unit: "bytes", verb: "to have" }, array: { unit: "items", verb: "to have" }, set: { unit: "items", verb: "to have" }, map: { unit: "entries", verb: "to have" } };
   function r35(e40) {
@@ -23093,7 +23093,7 @@ function en_default() {
   return { localeError: u() };
 }
 
-// ../../../work/main/node_modules/zod/v4/core/registries.js
+// node_modules/zod/v4/core/registries.js
 var s;
 var $ZodRegistry = class {
   constructor() {
@@ -23130,7 +23130,7 @@ function registry() {
 (s = globalThis).__zod_globalRegistry ?? (s.__zod_globalRegistry = registry());
 var globalRegistry = globalThis.__zod_globalRegistry;
 
-// ../../../work/main/node_modules/zod/v4/core/api.js
+// node_modules/zod/v4/core/api.js
 function _4(e40) {
   return e40.checks && (e40.checks = [...e40.checks]), e40;
 }
@@ -23329,7 +23329,7 @@ function _check(e40, r35) {
   return n51._zod.check = e40, n51;
 }
 
-// ../../../work/main/node_modules/zod/v4/core/to-json-schema.js
+// node_modules/zod/v4/core/to-json-schema.js
 function m2(e40, ...n51) {
   for (const s40 of n51) for (const t43 of Reflect.ownKeys(s40)) Object.prototype.propertyIsEnumerable.call(s40, t43) && assignProp(e40, t43, s40[t43]);
   return e40;
@@ -23600,7 +23600,7 @@ var createStandardJSONSchemaMethod = (e40, n51, s40 = {}) => (t43) => {
   return processSchema(e40, r35), extractDefs(r35, e40), finalize(r35, e40);
 };
 
-// ../../../work/main/node_modules/zod/v4/core/json-schema-processors.js
+// node_modules/zod/v4/core/json-schema-processors.js
 var x4 = (t43, e40, o44) => {
   (t43[e40] === void 0 || o44 > t43[e40]) && (t43[e40] = o44);
 };
@@ -23927,7 +23927,7 @@ var lazyProcessor = (t43, e40, o44, r35) => {
   i46.ref = n51;
 };
 
-// ../../../work/main/node_modules/zod/v4/classic/errors.js
+// node_modules/zod/v4/classic/errors.js
 var u2 = new WeakSet([Object.prototype, Error.prototype]);
 function n2(o44, s40, e40) {
   Object.defineProperty(o44, s40, { configurable: true, enumerable: false, get() {
@@ -23951,7 +23951,7 @@ var c = (o44, s40) => {
 var ZodError = $constructor("ZodError", c);
 var ZodRealError = $constructor("ZodError", c, void 0, { Parent: Error });
 
-// ../../../work/main/node_modules/zod/v4/classic/parse.js
+// node_modules/zod/v4/classic/parse.js
 var parse2 = _parse(ZodRealError);
 var parseAsync2 = _parseAsync(ZodRealError);
 var safeParse2 = _safeParse(ZodRealError);
@@ -23965,7 +23965,7 @@ var safeDecode2 = _safeDecode(ZodRealError);
 var safeEncodeAsync2 = _safeEncodeAsync(ZodRealError);
 var safeDecodeAsync2 = _safeDecodeAsync(ZodRealError);
 
-// ../../../work/main/node_modules/zod/v4/classic/schemas.js
+// node_modules/zod/v4/classic/schemas.js
 function $2() {
   globalConfig.localeError || config(en_default());
 }
@@ -24697,7 +24697,7 @@ function sortDiagnostics(diagnostics2) {
   return [...diagnostics2].sort((a43, b43) => rank2[a43.severity] - rank2[b43.severity] || compare4(a43.file ?? "", b43.file ?? "") || (a43.line ?? 0) - (b43.line ?? 0) || compare4(a43.code, b43.code) || compare4(a43.message, b43.message));
 }
 
-// ../../../work/main/node_modules/fastest-levenshtein/esm/mod.js
+// node_modules/fastest-levenshtein/esm/mod.js
 var g4 = new Uint32Array(65536);
 var j4 = (n51, o44) => {
   const l63 = n51.length, h41 = o44.length, r35 = 1 << l63 - 1;
@@ -27002,7 +27002,7 @@ function checkSize(text7) {
   throw new SpecificationSyntaxError(`The document has ${count3(text7.length)} characters; no more than ${count3(MAX_CHARACTERS)} are read. Split the API, or take out of the document what describes no operation.`, 1);
 }
 
-// ../../../work/main/node_modules/fast-xml-parser/src/util.js
+// node_modules/fast-xml-parser/src/util.js
 var c2 = ":A-Za-z_\\u00C0-\\u00D6\\u00D8-\\u00F6\\u00F8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C-\\u200D\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD";
 var p7 = c2 + "\\-.\\d\\u00B7\\u0300-\\u036F\\u203F-\\u2040";
 var nameRegexp = "[" + c2 + "][" + p7 + "]*";
@@ -27029,7 +27029,7 @@ function isExist(t43) {
 var DANGEROUS_PROPERTY_NAMES = ["hasOwnProperty", "toString", "valueOf", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"];
 var criticalProperties = ["__proto__", "constructor", "prototype"];
 
-// ../../../work/main/node_modules/fast-xml-parser/src/validator.js
+// node_modules/fast-xml-parser/src/validator.js
 var O5 = { allowBooleanAttributes: false, unpairedTags: [] };
 function validate2(e40, n51) {
   n51 = Object.assign({}, O5, n51);
@@ -27227,12 +27227,12 @@ function p8(e40) {
   return e40.startIndex + e40[1].length;
 }
 
-// ../../../work/main/node_modules/@nodable/entities/src/entities.js
+// node_modules/@nodable/entities/src/entities.js
 var CURRENCY = { cent: "¢", pound: "£", curren: "¤", yen: "¥", euro: "€", dollar: "$", fnof: "ƒ", inr: "₹", af: "؋", birr: "ብር", peso: "₱", rub: "₽", won: "₩", yuan: "¥", cedil: "¸" };
 var XML = { amp: "&", apos: "'", gt: ">", lt: "<", quot: '"' };
 var COMMON_HTML = { nbsp: " ", copy: "©", reg: "®", trade: "™", mdash: "—", ndash: "–", hellip: "…", laquo: "«", raquo: "»", lsquo: "‘", rsquo: "’", ldquo: "“", rdquo: "”", bull: "•", para: "¶", sect: "§", deg: "°", frac12: "½", frac14: "¼", frac34: "¾" };
 
-// ../../../work/main/node_modules/@nodable/entities/src/EntityDecoder.js
+// node_modules/@nodable/entities/src/EntityDecoder.js
 var ENTITY_ACTION = Object.freeze({ ALLOW: "allow", BLOCK: "block", THROW: "throw" });
 var w5 = new Set("!?\\\\/[]$%{}^&*()<>|+");
 function y6(r35) {
@@ -27395,7 +27395,7 @@ var T5 = class {
   }
 };
 
-// ../../../work/main/node_modules/fast-xml-parser/src/xmlparser/OptionsBuilder.js
+// node_modules/fast-xml-parser/src/xmlparser/OptionsBuilder.js
 var n3 = (e40) => DANGEROUS_PROPERTY_NAMES.includes(e40) ? "__" + e40 : e40;
 var defaultOptions = { preserveOrder: false, attributeNamePrefix: "@_", attributesGroupName: false, textNodeName: "#text", ignoreAttributes: true, removeNSPrefix: false, allowBooleanAttributes: false, parseTagValue: true, parseAttributeValue: false, trimValues: true, cdataPropName: false, numberParseOptions: { hex: true, leadingZeros: true, eNotation: true, unicode: false }, tagValueProcessor: function(e40, t43) {
   return t43;
@@ -27419,7 +27419,7 @@ var buildOptions = function(e40) {
   return t43.onDangerousProperty === null && (t43.onDangerousProperty = n3), t43.processEntities = s2(t43.processEntities, t43.htmlEntities), t43.unpairedTagsSet = new Set(t43.unpairedTags), t43.stopNodes && Array.isArray(t43.stopNodes) && (t43.stopNodes = t43.stopNodes.map((a43) => typeof a43 == "string" && a43.startsWith("*.") ? ".." + a43.substring(2) : a43)), t43;
 };
 
-// ../../../work/main/node_modules/fast-xml-parser/src/xmlparser/xmlNode.js
+// node_modules/fast-xml-parser/src/xmlparser/xmlNode.js
 var d5;
 typeof Symbol != "function" ? d5 = "@@xmlMetadata" : d5 = /* @__PURE__ */ Symbol("XML Node Metadata");
 var e7 = class {
@@ -27444,7 +27444,7 @@ var e7 = class {
   }
 };
 
-// ../../../work/main/node_modules/xml-naming/src/index.js
+// node_modules/xml-naming/src/index.js
 var C4 = ":A-Za-z_À-ÖØ-öø-˿Ͱ-ͽͿ-҆҈-῿‌-‍⁰-↏Ⰰ-⿯、-퟿豈-﷏ﷰ-�";
 var x7 = C4 + "\\-\\.\\d·̀-ͯ‿-⁀";
 var h3 = ":A-Za-z_À-˿Ͱ-ͽͿ-҆҈-῿‌-‍⁰-↏Ⰰ-⿯、-퟿豈-﷏ﷰ-�𐀀-󯿿";
@@ -27461,7 +27461,7 @@ var g6 = f5(N3, D);
 var c3 = (e40 = "1.0", n51 = false) => n51 ? g6 : e40 === "1.1" ? d6 : w6;
 var qName = (e40, { xmlVersion: n51 = "1.0", asciiOnly: t43 = false } = {}) => c3(n51, t43).qName.test(e40);
 
-// ../../../work/main/node_modules/fast-xml-parser/src/xmlparser/DocTypeReader.js
+// node_modules/fast-xml-parser/src/xmlparser/DocTypeReader.js
 var c4 = class {
   constructor(t43, e40) {
     this.suppressValidationErr = !t43, this.options = t43, this.xmlVersion = e40 || 1;
@@ -27615,7 +27615,7 @@ function p10(f78, t43) {
   throw new Error(`Invalid entity name ${f78}`);
 }
 
-// ../../../work/main/node_modules/anynum/digitTable.js
+// node_modules/anynum/digitTable.js
 var c5 = [48, 1632, 1776, 2406, 2534, 2662, 2790, 2918, 3046, 3174, 3302, 3430, 3558, 3664, 3792, 3872, 4160, 4240, 6112, 6160, 6470, 6608, 6784, 6800, 6992, 7088, 7232, 7248, 65296, 120782, 120792, 120802, 120812, 120822, 66720, 68912, 69734, 69872, 69942, 70096, 70384, 70736, 70864, 71248, 71360, 71472, 71904, 72016, 72688, 72784, 73040, 73120, 73552, 92768, 92864, 93008, 123200, 123632, 124144, 125264, 130032];
 var F5 = 255;
 var D2 = /* @__PURE__ */ new Map();
@@ -27629,7 +27629,7 @@ for (const s40 of c5) for (let x50 = 0; x50 < 10; x50++) {
   E81 <= o3 ? n4[E81 - A7] = x50 : D2.set(E81, x50);
 }
 
-// ../../../work/main/node_modules/anynum/anynum.js
+// node_modules/anynum/anynum.js
 var F6 = 48;
 var D3 = 57;
 var p11 = 45;
@@ -27706,7 +27706,7 @@ function d8(i46) {
 }
 var anynum_default = d8;
 
-// ../../../work/main/node_modules/strnum/strnum.js
+// node_modules/strnum/strnum.js
 var g7 = /^[-+]?0x[a-fA-F0-9]+$/;
 var d9 = /^0b[01]+$/;
 var h4 = /^0o[0-7]+$/;
@@ -27784,14 +27784,14 @@ function $4(e40, n51, i46) {
   }
 }
 
-// ../../../work/main/node_modules/fast-xml-parser/src/ignoreAttributes.js
+// node_modules/fast-xml-parser/src/ignoreAttributes.js
 function t2(r35) {
   return typeof r35 == "function" ? r35 : Array.isArray(r35) ? (n51) => {
     for (const f78 of r35) if (typeof f78 == "string" && n51 === f78 || f78 instanceof RegExp && f78.test(n51)) return true;
   } : () => false;
 }
 
-// ../../../work/main/node_modules/path-expression-matcher/src/Expression.js
+// node_modules/path-expression-matcher/src/Expression.js
 var m4 = class {
   constructor(n51, s40 = {}, e40) {
     this.pattern = n51, this.separator = s40.separator || ".", this.segments = this._parse(n51), this.data = e40, this._hasDeepWildcard = this.segments.some((t43) => t43.type === "deep-wildcard"), this._hasAttributeCondition = this.segments.some((t43) => t43.attrName !== void 0), this._hasPositionSelector = this.segments.some((t43) => t43.position !== void 0);
@@ -27848,7 +27848,7 @@ var m4 = class {
   }
 };
 
-// ../../../work/main/node_modules/path-expression-matcher/src/ExpressionSet.js
+// node_modules/path-expression-matcher/src/ExpressionSet.js
 var r2 = class {
   constructor() {
     this._byDepthAndTag = /* @__PURE__ */ new Map(), this._wildcardByDepth = /* @__PURE__ */ new Map(), this._deepWildcards = [], this._deepByTerminalTag = /* @__PURE__ */ new Map(), this._patterns = /* @__PURE__ */ new Set(), this._sealed = false;
@@ -27909,7 +27909,7 @@ var r2 = class {
   }
 };
 
-// ../../../work/main/node_modules/path-expression-matcher/src/Matcher.js
+// node_modules/path-expression-matcher/src/Matcher.js
 var MatcherView = class {
   constructor(t43) {
     this._matcher = t43;
@@ -28107,45 +28107,45 @@ var d10 = class {
   }
 };
 
-// ../../../work/main/node_modules/is-unsafe/src/contexts/html.js
+// node_modules/is-unsafe/src/contexts/html.js
 var t3 = [{ id: "html-script-open", description: "<script opening tag", pattern: /<script[\s>/]/i }, { id: "html-script-close", description: "</script closing tag", pattern: /<\/script[\s>]/i }, { id: "html-javascript-protocol", description: "javascript: URI scheme (with optional whitespace/encoding)", pattern: /j[\t\n\r ]*a[\t\n\r ]*v[\t\n\r ]*a[\t\n\r ]*s[\t\n\r ]*c[\t\n\r ]*r[\t\n\r ]*i[\t\n\r ]*p[\t\n\r ]*t[\t\n\r ]*:/i }, { id: "html-vbscript-protocol", description: "vbscript: URI scheme", pattern: /vbscript[\t\n\r ]*:/i }, { id: "html-data-html", description: "data:text/html URI — can execute scripts in browsers", pattern: /data[\t\n\r ]*:[\t\n\r ]*text\/html/i }, { id: "html-data-xhtml", description: "data:application/xhtml+xml URI", pattern: /data[\t\n\r ]*:[\t\n\r ]*application\/xhtml/i }, { id: "html-data-svg", description: "data:image/svg+xml URI — can execute scripts", pattern: /data[\t\n\r ]*:[\t\n\r ]*image\/svg\+xml/i }, { id: "html-inline-event-handler", description: "Inline event handler attributes: onclick=, onerror=, onload=, etc.", pattern: /\bon\w{1,30}\s*=/i }, { id: "html-entity-obfuscated-script", description: "HTML-entity-encoded <script (e.g. &#x3C;script or &lt;script)", pattern: /(?:&#x0*3[Cc];?|&#0*60;?|&lt;)\s*script/i }, { id: "html-entity-obfuscated-javascript", description: 'HTML-entity-encoded javascript: (partial — catches common &#106; or &#x6a; for "j")', pattern: /(?:&#x0*6[Aa];?|&#0*106;?)\s*(?:&#x0*61;?|a)[\s\S]{0,80}script\s*:/i }, { id: "html-style-expression", description: "CSS expression() — IE-era code execution in style attributes", pattern: /style[\s\S]{0,20}expression\s*\(/i }, { id: "html-object-embed", description: "<object or <embed tags that can load active content", pattern: /<(?:object|embed)[\s>/]/i }, { id: "html-base-tag", description: "<base href= — can hijack all relative URLs on a page", pattern: /<base[\s>]/i }, { id: "html-meta-refresh", description: '<meta http-equiv="refresh" — can redirect users', pattern: /<meta[\s\S]{0,40}http-equiv[\s\S]{0,20}refresh/i }, { id: "html-srcdoc", description: "srcdoc= attribute on iframes — embeds HTML that can run scripts", pattern: /srcdoc\s*=/i }, { id: "html-iframe", description: "<iframe tag", pattern: /<iframe[\s>/]/i }, { id: "html-form", description: "<form tag — can be used for phishing / credential harvesting injection", pattern: /<form[\s>/]/i }];
 var html_default = t3;
 
-// ../../../work/main/node_modules/is-unsafe/src/contexts/xml.js
+// node_modules/is-unsafe/src/contexts/xml.js
 var e8 = [{ id: "xml-cdata-injection", description: "CDATA section injection: <![CDATA[ breaks out of text node context", pattern: /<!\[CDATA\[/i }, { id: "xml-cdata-close", description: "CDATA close sequence: ]]> can terminate an enclosing CDATA section", pattern: /\]\]>/ }, { id: "xml-processing-instruction", description: "XML processing instruction: <?xml-stylesheet or <?php etc.", pattern: /<\?(?:xml[\- ]|php|asp)/i }, { id: "xml-doctype-injection", description: "DOCTYPE declaration embedded in content — can define entities", pattern: /<!DOCTYPE(?:[\s[]|$)/i }, { id: "xml-entity-system", description: "SYSTEM keyword — used in external entity declarations (XXE)", pattern: /\bSYSTEM\s+["']/i }, { id: "xml-entity-public", description: "PUBLIC keyword — used in external entity declarations (XXE)", pattern: /\bPUBLIC\s+["']/i }, { id: "xml-entity-declaration", description: "<!ENTITY declaration — defines entities, potential XXE or entity expansion", pattern: /<!ENTITY[\s%]/i }, { id: "xml-billion-laughs", description: "Entity reference chaining / billion laughs: repeated &eX; style references", pattern: /(?:&\w{1,20};){3,}/ }, { id: "xml-namespace-confusion", description: "xmlns: attribute injection — can redefine namespaces to confuse parsers", pattern: /\bxmlns(?::\w{1,40})?\s*=/i }, { id: "xml-comment-injection", description: "<!-- comment injection — can hide content from some parsers", pattern: /<!--/ }, { id: "xml-comment-close", description: "--> closes an enclosing XML comment", pattern: /-->/ }, { id: "xml-pi-close", description: "?> closes an enclosing processing instruction", pattern: /\?>/ }];
 var xml_default = e8;
 
-// ../../../work/main/node_modules/is-unsafe/src/contexts/svg.js
+// node_modules/is-unsafe/src/contexts/svg.js
 var e9 = [{ id: "svg-script-element", description: "<script element inside SVG executes JavaScript", pattern: /<script[\s>/]/i }, { id: "svg-xlink-href-javascript", description: "xlink:href with javascript: — classic SVG XSS via <a> or <use>", pattern: /xlink\s*:\s*href\s*=\s*["']?\s*javascript\s*:/i }, { id: "svg-href-javascript", description: "href= with javascript: in SVG context (<a>, <animate>, etc.)", pattern: /href\s*=\s*["']?\s*javascript\s*:/i }, { id: "svg-foreignobject", description: "<foreignObject embeds HTML inside SVG — can execute scripts", pattern: /<foreignObject[\s>/]/i }, { id: "svg-use-external", description: "<use xlink:href or href pointing to external resource (non-fragment URL)", pattern: /<use[\s\S]{0,60}(?:xlink\s*:\s*)?href\s*=\s*(?:["'][^#]|[^"'#\s>])/i }, { id: "svg-animate-href", description: '<animate attributeName="href" — can dynamically change href to javascript:', pattern: /<animate[\s\S]{0,80}attributeName\s*=\s*["'][\s]*href["']/i }, { id: "svg-animate-xlinkhref", description: '<animate attributeName="xlink:href"', pattern: /<animate[\s\S]{0,80}attributeName\s*=\s*["'][\s]*xlink\s*:\s*href["']/i }, { id: "svg-set-javascript", description: '<set to="javascript:..." — sets an attribute to a javascript: URI', pattern: /<set[\s\S]{0,80}to\s*=\s*["']?\s*javascript\s*:/i }, { id: "svg-event-handler", description: "SVG-specific event handler attributes: onload=, onerror=, onactivate=, etc.", pattern: /\bon(?:load|error|activate|begin|end|repeat|focus|blur|click|mouse\w{1,20}|key\w{1,20})\s*=/i }, { id: "svg-handler-generic", description: "Generic on* handler catch-all for SVG attributes", pattern: /\bon\w{1,30}\s*=/i }, { id: "svg-filter-feimage", description: "<feImage href= — filter primitive that can load external resources", pattern: /<feImage[\s\S]{0,80}(?:xlink\s*:\s*)?href\s*=/i }, { id: "svg-image-external", description: "<image xlink:href with http/https or javascript protocol", pattern: /<image[\s\S]{0,80}(?:xlink\s*:\s*)?href\s*=\s*["']?\s*(?:https?|javascript)\s*:/i }, { id: "svg-style-javascript", description: "style= attribute containing javascript: (e.g. background:url(javascript:...))", pattern: /style\s*=[\s\S]{0,60}javascript\s*:/i }];
 var svg_default = e9;
 
-// ../../../work/main/node_modules/is-unsafe/src/contexts/sql.js
+// node_modules/is-unsafe/src/contexts/sql.js
 var t4 = [{ id: "sql-block-comment-open", description: "SQL block comment open: /* ... */ — unusual in legitimate user text", pattern: /\/\*/ }, { id: "sql-union-select", description: "UNION SELECT — most common SQL injection aggregation attack", pattern: /\bUNION\s{1,20}(?:ALL\s{1,20})?SELECT\b/i }, { id: "sql-drop-table", description: "DROP TABLE — destructive DDL injection", pattern: /\bDROP\s{1,20}TABLE\b/i }, { id: "sql-drop-database", description: "DROP DATABASE — destructive DDL injection", pattern: /\bDROP\s{1,20}DATABASE\b/i }, { id: "sql-insert-into", description: "INSERT INTO — data injection", pattern: /\bINSERT\s{1,20}INTO\b/i }, { id: "sql-delete-from", description: "DELETE FROM — data deletion injection", pattern: /\bDELETE\s{1,20}FROM\b/i }, { id: "sql-update-set", description: "UPDATE ... SET — data modification injection", pattern: /\bUPDATE\b[\s\S]{1,60}\bSET\b/i }, { id: "sql-exec-xp", description: "EXEC xp_ — MSSQL extended stored procedure execution", pattern: /\bEXEC(?:UTE)?\s{1,20}xp_/i }, { id: "sql-tautology-string", description: `Classic string tautology: ' OR '1'='1 or " OR "1"="1"`, pattern: /'\s{0,10}OR\s{0,10}'[^']{0,20}'\s*=\s*'[^']{0,20}/i }, { id: "sql-tautology-numeric", description: "Numeric tautology: OR 1=1", pattern: /\bOR\s{1,10}1\s*=\s*1\b/i }, { id: "sql-always-true-zero", description: "Numeric tautology: OR 0=0", pattern: /\bOR\s{1,10}0\s*=\s*0\b/i }, { id: "sql-sleep-benchmark", description: "Time-based blind injection: SLEEP() or BENCHMARK()", pattern: /\b(?:SLEEP|BENCHMARK)\s*\(/i }, { id: "sql-waitfor-delay", description: "MSSQL time-based blind injection: WAITFOR DELAY", pattern: /\bWAITFOR\s{1,20}DELAY\b/i }, { id: "sql-char-function", description: "CHAR() function — used to obfuscate injected strings", pattern: /\bCHAR\s*\(\s*\d{1,3}/i }, { id: "sql-information-schema", description: "INFORMATION_SCHEMA — reconnaissance query for table/column enumeration", pattern: /\bINFORMATION_SCHEMA\b/i }];
 var sql_default = t4;
 
-// ../../../work/main/node_modules/is-unsafe/src/contexts/shell.js
+// node_modules/is-unsafe/src/contexts/shell.js
 var e10 = [{ id: "shell-path-traversal-unix", description: "Unix path traversal: ../  — climbing the directory tree", pattern: /\.\.\// }, { id: "shell-path-traversal-windows", description: "Windows path traversal: ..\\ — climbing the directory tree", pattern: /\.\.\\/ }, { id: "shell-path-traversal-encoded", description: "URL-encoded path traversal: %2e%2e or %2f variants", pattern: /%2e%2e|%2f\.\.|\.\.%2f/i }, { id: "shell-null-byte", description: "Null byte injection: \\x00 or %00 — truncates strings in C-backed functions", pattern: /\x00|%00/ }, { id: "shell-semicolon", description: "Semicolon command separator: cmd1; cmd2", pattern: /;/ }, { id: "shell-pipe", description: "Pipe operator: cmd1 | cmd2", pattern: /\|/ }, { id: "shell-and-operator", description: "AND operator: cmd1 && cmd2", pattern: /&&/ }, { id: "shell-or-operator", description: "OR operator: cmd1 || cmd2", pattern: /\|\|/ }, { id: "shell-backtick", description: "Backtick command substitution: `cmd`", pattern: /`/ }, { id: "shell-dollar-paren", description: "Dollar-paren command substitution: $(cmd)", pattern: /\$\(/ }, { id: "shell-dollar-brace", description: "Dollar-brace variable expansion: ${var} — can be abused for injection", pattern: /\$\{/ }, { id: "shell-redirect-out", description: "Output redirection: cmd > file or cmd >> file", pattern: />{1,2}/ }, { id: "shell-redirect-in", description: "Input redirection: cmd < file", pattern: /</ }, { id: "shell-newline-injection", description: "Newline injection: \\n or \\r — can inject new shell commands", pattern: /[\n\r]/ }, { id: "shell-glob-star", description: "Glob expansion: * or ? — can expand to unintended files", pattern: /[/\\][*?]/ }, { id: "shell-absolute-root", description: "Absolute root path injection: string starting with / or \\ (Windows UNC)", pattern: /^(?:\/|\\\\)/ }, { id: "shell-windows-drive", description: "Windows drive letter path injection: C:\\ or D:/", pattern: /^[a-zA-Z]:[/\\]/ }, { id: "shell-curl-wget", description: "curl/wget with URL or flags — can exfiltrate data or download payloads", pattern: /\b(?:curl|wget)\s+(?:https?:\/\/|ftp:\/\/|-)/i }];
 var shell_default = e10;
 
-// ../../../work/main/node_modules/is-unsafe/src/contexts/redos.js
+// node_modules/is-unsafe/src/contexts/redos.js
 var e11 = [{ id: "redos-nested-quantifier-plus", description: "Nested + quantifier inside a group with outer quantifier: (a+)+, (.+b)*, etc.", pattern: /\([^)]*\+[^)]*\)[+*]/ }, { id: "redos-nested-quantifier-star", description: "Nested * quantifier: (a*)* or (a*)+ — catastrophic backtracking", pattern: /\([^)]*\*[^)]*\)[*+]/ }, { id: "redos-nested-groups", description: "Doubly nested quantified groups: ((a+)+) — guaranteed catastrophic", pattern: /\(\([^)]{0,40}\)[+*]\)[+*]/ }, { id: "redos-alternation-overlap", description: "Overlapping alternation under quantifier: (a|a)+ — ambiguous NFA paths", pattern: /\(([^|()]{1,20})\|(?:\1)(?:\|[^|()]{1,20}){0,5}\)[+*?]{1,2}/ }, { id: "redos-star-plus-concat", description: "(x*x)+ pattern — triggers super-linear backtracking", pattern: /\([^)]{0,10}\*[^)]{0,10}\)[+*]/ }, { id: "redos-dot-star-greedy", description: "(.*){n,} or (.+){n,} — repeated greedy dot quantifiers", pattern: /\(\.[*+]\)\{?\d/ }, { id: "redos-large-repetition", description: "Very large fixed or range repetition count {1000,} or {1000,n} — denial of service via backtracking", pattern: /\{\d{4,}(?:,\d*)?\}/ }, { id: "redos-catastrophic-alternation", description: "Long alternation with many similar branches — polynomial backtracking risk", pattern: /\([^)]{0,200}(?:\|[^|)]{0,50}){9,}\)/ }];
 var redos_default = e11;
 
-// ../../../work/main/node_modules/is-unsafe/src/contexts/nosql.js
+// node_modules/is-unsafe/src/contexts/nosql.js
 var e12 = `["'\\s]*:`;
 var t5 = [{ id: "nosql-where-operator", description: "$where — executes arbitrary JavaScript server-side in MongoDB", pattern: new RegExp(`\\$where${e12}`, "i") }, { id: "nosql-ne-operator", description: '$ne — "not equal" operator used to bypass equality checks', pattern: new RegExp(`\\$ne${e12}`, "i") }, { id: "nosql-gt-operator", description: '$gt — "greater than" used to bypass password/value checks', pattern: new RegExp(`\\$gte?${e12}`, "i") }, { id: "nosql-lt-operator", description: '$lt / $lte — "less than" bypass variants', pattern: new RegExp(`\\$lte?${e12}`, "i") }, { id: "nosql-regex-operator", description: "$regex — can be used to extract data character by character (blind injection)", pattern: new RegExp(`\\$regex${e12}`, "i") }, { id: "nosql-or-operator", description: "$or — logical OR; used to create always-true conditions", pattern: new RegExp(`\\$or${e12}\\s*\\[`, "i") }, { id: "nosql-and-operator", description: "$and — logical AND operator injection", pattern: new RegExp(`\\$and${e12}\\s*\\[`, "i") }, { id: "nosql-nor-operator", description: "$nor — logical NOR operator injection", pattern: new RegExp(`\\$nor${e12}\\s*\\[`, "i") }, { id: "nosql-exists-operator", description: "$exists — can enumerate fields to determine schema", pattern: new RegExp(`\\$exists${e12}`, "i") }, { id: "nosql-in-operator", description: "$in — matches any value in a list; can enumerate values", pattern: new RegExp(`\\$in${e12}\\s*\\[`, "i") }, { id: "nosql-expr-operator", description: "$expr — allows aggregation expressions in queries (MongoDB 3.6+)", pattern: new RegExp(`\\$expr${e12}`, "i") }, { id: "nosql-function-operator", description: "$function — executes arbitrary JavaScript in MongoDB 4.4+", pattern: new RegExp(`\\$function${e12}`, "i") }, { id: "nosql-accumulator-operator", description: "$accumulator — custom aggregation with arbitrary JS execution", pattern: new RegExp(`\\$accumulator${e12}`, "i") }, { id: "nosql-proto-pollution", description: "__proto__ — prototype pollution via object key injection", pattern: /__proto__/ }, { id: "nosql-constructor-prototype", description: "constructor.prototype — alternative prototype pollution vector (dot notation or JSON key)", pattern: /constructor[\s"':.,{\[]*prototype/i }, { id: "nosql-proto-bracket", description: '["__proto__"] — bracket-notation prototype pollution', pattern: /\[["']__proto__["']\]/ }];
 var nosql_default = t5;
 
-// ../../../work/main/node_modules/is-unsafe/src/contexts/log.js
+// node_modules/is-unsafe/src/contexts/log.js
 var e13 = [{ id: "log-crlf-injection", description: "CRLF injection: literal \\r or \\n embeds fake log lines", pattern: /[\r\n]/ }, { id: "log-url-encoded-crlf", description: "URL-encoded CRLF: %0d, %0a, %0D, %0A — decoded by some log parsers", pattern: /%0[dDaA]/ }, { id: "log-unicode-newline", description: "Unicode newline variants: U+2028 (line separator), U+2029 (paragraph separator)", pattern: /[\u2028\u2029]/ }, { id: "log-log4shell-jndi", description: "Log4Shell: ${jndi:...} triggers remote code execution in Apache Log4j", pattern: /\$\{jndi\s*:/i }, { id: "log-log4shell-obfuscated", description: "Obfuscated Log4Shell: ${::-j}... lookup-bypass prefix used to evade WAF detection", pattern: /\$\{::-/ }, { id: "log-log4j-lookup", description: "Log4j lookup syntax: ${env:...}, ${sys:...}, ${ctx:...} — data exfiltration", pattern: /\$\{(?:env|sys|ctx|main|map|sd|web|docker|k8s|spring)\s*:/i }, { id: "log-ssti-double-brace", description: "SSTI double-brace: {{expression}} — Jinja2, Twig, Handlebars, etc.", pattern: /\{\{[\s\S]{0,80}\}\}/ }, { id: "log-ssti-hash-brace", description: "SSTI hash-brace: #{expression} — Thymeleaf, Velocity, Ruby ERB", pattern: /#\{[\s\S]{0,80}\}/ }, { id: "log-ssti-dollar-brace", description: "SSTI/EL injection: ${expression with operators or method calls} — JSP EL, Freemarker, SpEL", pattern: /\$\{[^}]*(?:\.|\(|\*|\+|\bclass\b|\bruntime\b|\bprocess\b|\bexec\b)[^}]{0,80}\}/i }, { id: "log-ssti-percent-tag", description: "SSTI ERB/ASP tag: <%= expression %> — Ruby ERB, ASP", pattern: /<%=[\s\S]{0,80}%>/ }, { id: "log-null-byte", description: "Null byte: \\x00 or %00 — can truncate log entries in C-backed loggers", pattern: /\x00|%00/ }, { id: "log-ansi-escape", description: "ANSI escape sequence: ESC[ — can manipulate terminal output when logs are tailed", pattern: /\x1b\[/ }];
 var log_default = e13;
 
-// ../../../work/main/node_modules/is-unsafe/src/contexts/sql-strict.js
+// node_modules/is-unsafe/src/contexts/sql-strict.js
 var i = [{ id: "sql-line-comment", description: "SQL line comment: -- followed by whitespace or end of string", pattern: /--(?:\s|$)/ }, { id: "sql-stacked-query", description: "Stacked queries: semicolon immediately followed by a SQL keyword", pattern: /;\s{0,10}(?:SELECT|INSERT|UPDATE|DELETE|DROP|CREATE|ALTER|EXEC)\b/i }, { id: "sql-hex-encoding", description: "Hex-encoded string injection: 0x41414141 style (MySQL)", pattern: /\b0x[0-9a-f]{4,}/i }];
 var t6 = [...sql_default, ...i];
 var sql_strict_default = t6;
 
-// ../../../work/main/node_modules/is-unsafe/src/util/decode-entities.js
+// node_modules/is-unsafe/src/util/decode-entities.js
 var o4 = Object.freeze({ colon: ":", Tab: "	", NewLine: `
 ` });
 var c7 = /&(?:#[xX]0*([0-9a-fA-F]{1,6});?|#0*([0-9]{1,7});?|([a-zA-Z][a-zA-Z0-9]{1,15});)/g;
@@ -28157,7 +28157,7 @@ function d11(e40) {
   });
 }
 
-// ../../../work/main/node_modules/is-unsafe/src/index.js
+// node_modules/is-unsafe/src/index.js
 html_default.label = "HTML", xml_default.label = "XML", svg_default.label = "SVG", html_default.decodeEntities = true, xml_default.decodeEntities = true, svg_default.decodeEntities = true, sql_default.label = "SQL", sql_strict_default.label = "SQL-STRICT", shell_default.label = "SHELL", redos_default.label = "REDOS", nosql_default.label = "NOSQL", log_default.label = "LOG";
 var VALID_CONTEXTS = Object.freeze({ HTML: html_default, XML: xml_default, SVG: svg_default, SQL: sql_default, "SQL-STRICT": sql_strict_default, SHELL: shell_default, REDOS: redos_default, NOSQL: nosql_default, LOG: log_default });
 function u6(t43) {
@@ -28196,7 +28196,7 @@ function x8(t43, r35) {
   return false;
 }
 
-// ../../../work/main/node_modules/fast-xml-parser/src/xmlparser/OrderedObjParser.js
+// node_modules/fast-xml-parser/src/xmlparser/OrderedObjParser.js
 function Z3(e40, t43) {
   if (!e40) return {};
   const n51 = t43.attributesGroupName ? e40[t43.attributesGroupName] : e40;
@@ -28502,7 +28502,7 @@ function F7(e40, t43) {
   return DANGEROUS_PROPERTY_NAMES.includes(e40) ? t43.onDangerousProperty(e40) : e40;
 }
 
-// ../../../work/main/node_modules/fast-xml-parser/src/xmlparser/node2json.js
+// node_modules/fast-xml-parser/src/xmlparser/node2json.js
 var l4 = e7.getMetaDataSymbol();
 function y8(f78, e40) {
   if (!f78 || typeof f78 != "object") return {};
@@ -28564,7 +28564,7 @@ function h5(f78, e40) {
   return !!(t43 === 0 || t43 === 1 && (f78[i46] || typeof f78[i46] == "boolean" || f78[i46] === 0));
 }
 
-// ../../../work/main/node_modules/fast-xml-parser/src/xmlparser/XMLParser.js
+// node_modules/fast-xml-parser/src/xmlparser/XMLParser.js
 var h6 = class {
   constructor(e40) {
     this.externalEntities = {}, this.options = buildOptions(e40);
@@ -28591,7 +28591,7 @@ var h6 = class {
   }
 };
 
-// ../../../work/main/node_modules/fast-xml-parser/src/fxp.js
+// node_modules/fast-xml-parser/src/fxp.js
 var i2 = { validate: validate2 };
 
 // src/specification/xml.ts
@@ -28686,7 +28686,7 @@ function decode3(text7, line) {
   });
 }
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/scanner.js
+// node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(n51, P26 = false) {
   const _44 = n51.length;
   let i46 = 0, g39 = "", w60 = 0, f78 = 16, B46 = 0, v45 = 0, T52 = 0, N87 = 0, b43 = 0;
@@ -28893,7 +28893,7 @@ var F8;
   n51[n51.lineFeed = 10] = "lineFeed", n51[n51.carriageReturn = 13] = "carriageReturn", n51[n51.space = 32] = "space", n51[n51._0 = 48] = "_0", n51[n51._1 = 49] = "_1", n51[n51._2 = 50] = "_2", n51[n51._3 = 51] = "_3", n51[n51._4 = 52] = "_4", n51[n51._5 = 53] = "_5", n51[n51._6 = 54] = "_6", n51[n51._7 = 55] = "_7", n51[n51._8 = 56] = "_8", n51[n51._9 = 57] = "_9", n51[n51.a = 97] = "a", n51[n51.b = 98] = "b", n51[n51.c = 99] = "c", n51[n51.d = 100] = "d", n51[n51.e = 101] = "e", n51[n51.f = 102] = "f", n51[n51.g = 103] = "g", n51[n51.h = 104] = "h", n51[n51.i = 105] = "i", n51[n51.j = 106] = "j", n51[n51.k = 107] = "k", n51[n51.l = 108] = "l", n51[n51.m = 109] = "m", n51[n51.n = 110] = "n", n51[n51.o = 111] = "o", n51[n51.p = 112] = "p", n51[n51.q = 113] = "q", n51[n51.r = 114] = "r", n51[n51.s = 115] = "s", n51[n51.t = 116] = "t", n51[n51.u = 117] = "u", n51[n51.v = 118] = "v", n51[n51.w = 119] = "w", n51[n51.x = 120] = "x", n51[n51.y = 121] = "y", n51[n51.z = 122] = "z", n51[n51.A = 65] = "A", n51[n51.B = 66] = "B", n51[n51.C = 67] = "C", n51[n51.D = 68] = "D", n51[n51.E = 69] = "E", n51[n51.F = 70] = "F", n51[n51.G = 71] = "G", n51[n51.H = 72] = "H", n51[n51.I = 73] = "I", n51[n51.J = 74] = "J", n51[n51.K = 75] = "K", n51[n51.L = 76] = "L", n51[n51.M = 77] = "M", n51[n51.N = 78] = "N", n51[n51.O = 79] = "O", n51[n51.P = 80] = "P", n51[n51.Q = 81] = "Q", n51[n51.R = 82] = "R", n51[n51.S = 83] = "S", n51[n51.T = 84] = "T", n51[n51.U = 85] = "U", n51[n51.V = 86] = "V", n51[n51.W = 87] = "W", n51[n51.X = 88] = "X", n51[n51.Y = 89] = "Y", n51[n51.Z = 90] = "Z", n51[n51.asterisk = 42] = "asterisk", n51[n51.backslash = 92] = "backslash", n51[n51.closeBrace = 125] = "closeBrace", n51[n51.closeBracket = 93] = "closeBracket", n51[n51.colon = 58] = "colon", n51[n51.comma = 44] = "comma", n51[n51.dot = 46] = "dot", n51[n51.doubleQuote = 34] = "doubleQuote", n51[n51.minus = 45] = "minus", n51[n51.openBrace = 123] = "openBrace", n51[n51.openBracket = 91] = "openBracket", n51[n51.plus = 43] = "plus", n51[n51.slash = 47] = "slash", n51[n51.formFeed = 12] = "formFeed", n51[n51.tab = 9] = "tab";
 })(F8 || (F8 = {}));
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/string-intern.js
+// node_modules/jsonc-parser/lib/esm/impl/string-intern.js
 var cachedSpaces = new Array(20).fill(0).map((e40, r35) => " ".repeat(r35));
 var a3 = 200;
 var cachedBreakLinesWithSpaces = { " ": { "\n": new Array(a3).fill(0).map((e40, r35) => `
@@ -28905,7 +28905,7 @@ var supportedEols = [`
 `, "\r", `\r
 `];
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/format.js
+// node_modules/jsonc-parser/lib/esm/impl/format.js
 function format(i46, a43, e40) {
   let l63, b43, f78, T52, w60;
   if (a43) {
@@ -29022,7 +29022,7 @@ function isEOL(i46, a43) {
 `.indexOf(i46.charAt(a43)) !== -1;
 }
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/parser.js
+// node_modules/jsonc-parser/lib/esm/impl/parser.js
 var k2;
 (function(i46) {
   i46.DEFAULT = { allowTrailingComma: false };
@@ -29252,7 +29252,7 @@ function getNodeType(i46) {
   }
 }
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/impl/edit.js
+// node_modules/jsonc-parser/lib/esm/impl/edit.js
 function setProperty(s40, l63, t43, n51) {
   const c55 = l63.slice(), p55 = parseTree(s40, []);
   let e40, o44;
@@ -29337,7 +29337,7 @@ function applyEdit(s40, l63) {
   return s40.substring(0, l63.offset) + l63.content + s40.substring(l63.offset + l63.length);
 }
 
-// ../../../work/main/node_modules/jsonc-parser/lib/esm/main.js
+// node_modules/jsonc-parser/lib/esm/main.js
 var ScanError;
 (function(e40) {
   e40[e40.None = 0] = "None", e40[e40.UnexpectedEndOfComment = 1] = "UnexpectedEndOfComment", e40[e40.UnexpectedEndOfString = 2] = "UnexpectedEndOfString", e40[e40.UnexpectedEndOfNumber = 3] = "UnexpectedEndOfNumber", e40[e40.InvalidUnicode = 4] = "InvalidUnicode", e40[e40.InvalidEscapeCharacter = 5] = "InvalidEscapeCharacter", e40[e40.InvalidCharacter = 6] = "InvalidCharacter";
@@ -30635,17 +30635,17 @@ function toElementReference({ schema: schema2, ...others }) {
   return { ...others, schema: reference2 };
 }
 
-// ../../../work/main/node_modules/graphql/jsutils/devAssert.mjs
+// node_modules/graphql/jsutils/devAssert.mjs
 function devAssert(o44, n51) {
   if (!!!o44) throw new Error(n51);
 }
 
-// ../../../work/main/node_modules/graphql/jsutils/isObjectLike.mjs
+// node_modules/graphql/jsutils/isObjectLike.mjs
 function isObjectLike(t43) {
   return typeof t43 == "object" && t43 !== null;
 }
 
-// ../../../work/main/node_modules/graphql/language/location.mjs
+// node_modules/graphql/language/location.mjs
 function getLocation2(r35, i46) {
   const l63 = /\r\n|[\n\r]/g;
   let e40 = 1, t43 = i46 + 1, o44;
@@ -30672,7 +30672,7 @@ function getLocations(r35) {
   return l63;
 }
 
-// ../../../work/main/node_modules/graphql/language/printLocation.mjs
+// node_modules/graphql/language/printLocation.mjs
 function printLocation(n51) {
   return printSourceLocation(n51.source, getLocation2(n51.source, n51.start));
 }
@@ -30692,7 +30692,7 @@ function p14(n51) {
 `);
 }
 
-// ../../../work/main/node_modules/graphql/error/GraphQLError.mjs
+// node_modules/graphql/error/GraphQLError.mjs
 function x10(t43) {
   const e40 = t43[0];
   return e40 == null || "kind" in e40 || "length" in e40 ? { nodes: e40, source: t43[1], positions: t43[2], path: t43[3], originalError: t43[4], extensions: t43[5] } : e40;
@@ -30729,12 +30729,12 @@ function m5(t43) {
   return t43 === void 0 || t43.length === 0 ? void 0 : t43;
 }
 
-// ../../../work/main/node_modules/graphql/error/syntaxError.mjs
+// node_modules/graphql/error/syntaxError.mjs
 function syntaxError(r35, o44, n51) {
   return new GraphQLError(`Syntax Error: ${n51}`, { source: r35, positions: [o44] });
 }
 
-// ../../../work/main/node_modules/graphql/language/ast.mjs
+// node_modules/graphql/language/ast.mjs
 var Location = class {
   constructor(i46, t43, n51) {
     this.start = i46.start, this.end = t43.end, this.startToken = i46, this.endToken = t43, this.source = n51;
@@ -30768,19 +30768,19 @@ var s4;
   e40.QUERY = "query", e40.MUTATION = "mutation", e40.SUBSCRIPTION = "subscription";
 })(s4 || (s4 = {}));
 
-// ../../../work/main/node_modules/graphql/language/directiveLocation.mjs
+// node_modules/graphql/language/directiveLocation.mjs
 var E10;
 (function(I58) {
   I58.QUERY = "QUERY", I58.MUTATION = "MUTATION", I58.SUBSCRIPTION = "SUBSCRIPTION", I58.FIELD = "FIELD", I58.FRAGMENT_DEFINITION = "FRAGMENT_DEFINITION", I58.FRAGMENT_SPREAD = "FRAGMENT_SPREAD", I58.INLINE_FRAGMENT = "INLINE_FRAGMENT", I58.VARIABLE_DEFINITION = "VARIABLE_DEFINITION", I58.SCHEMA = "SCHEMA", I58.SCALAR = "SCALAR", I58.OBJECT = "OBJECT", I58.FIELD_DEFINITION = "FIELD_DEFINITION", I58.ARGUMENT_DEFINITION = "ARGUMENT_DEFINITION", I58.INTERFACE = "INTERFACE", I58.UNION = "UNION", I58.ENUM = "ENUM", I58.ENUM_VALUE = "ENUM_VALUE", I58.INPUT_OBJECT = "INPUT_OBJECT", I58.INPUT_FIELD_DEFINITION = "INPUT_FIELD_DEFINITION", I58.DIRECTIVE_DEFINITION = "DIRECTIVE_DEFINITION";
 })(E10 || (E10 = {}));
 
-// ../../../work/main/node_modules/graphql/language/kinds.mjs
+// node_modules/graphql/language/kinds.mjs
 var e14;
 (function(E81) {
   E81.NAME = "Name", E81.DOCUMENT = "Document", E81.OPERATION_DEFINITION = "OperationDefinition", E81.VARIABLE_DEFINITION = "VariableDefinition", E81.SELECTION_SET = "SelectionSet", E81.FIELD = "Field", E81.ARGUMENT = "Argument", E81.FRAGMENT_SPREAD = "FragmentSpread", E81.INLINE_FRAGMENT = "InlineFragment", E81.FRAGMENT_DEFINITION = "FragmentDefinition", E81.VARIABLE = "Variable", E81.INT = "IntValue", E81.FLOAT = "FloatValue", E81.STRING = "StringValue", E81.BOOLEAN = "BooleanValue", E81.NULL = "NullValue", E81.ENUM = "EnumValue", E81.LIST = "ListValue", E81.OBJECT = "ObjectValue", E81.OBJECT_FIELD = "ObjectField", E81.DIRECTIVE = "Directive", E81.NAMED_TYPE = "NamedType", E81.LIST_TYPE = "ListType", E81.NON_NULL_TYPE = "NonNullType", E81.SCHEMA_DEFINITION = "SchemaDefinition", E81.OPERATION_TYPE_DEFINITION = "OperationTypeDefinition", E81.SCALAR_TYPE_DEFINITION = "ScalarTypeDefinition", E81.OBJECT_TYPE_DEFINITION = "ObjectTypeDefinition", E81.FIELD_DEFINITION = "FieldDefinition", E81.INPUT_VALUE_DEFINITION = "InputValueDefinition", E81.INTERFACE_TYPE_DEFINITION = "InterfaceTypeDefinition", E81.UNION_TYPE_DEFINITION = "UnionTypeDefinition", E81.ENUM_TYPE_DEFINITION = "EnumTypeDefinition", E81.ENUM_VALUE_DEFINITION = "EnumValueDefinition", E81.INPUT_OBJECT_TYPE_DEFINITION = "InputObjectTypeDefinition", E81.DIRECTIVE_DEFINITION = "DirectiveDefinition", E81.SCHEMA_EXTENSION = "SchemaExtension", E81.DIRECTIVE_EXTENSION = "DirectiveExtension", E81.SCALAR_TYPE_EXTENSION = "ScalarTypeExtension", E81.OBJECT_TYPE_EXTENSION = "ObjectTypeExtension", E81.INTERFACE_TYPE_EXTENSION = "InterfaceTypeExtension", E81.UNION_TYPE_EXTENSION = "UnionTypeExtension", E81.ENUM_TYPE_EXTENSION = "EnumTypeExtension", E81.INPUT_OBJECT_TYPE_EXTENSION = "InputObjectTypeExtension", E81.TYPE_COORDINATE = "TypeCoordinate", E81.MEMBER_COORDINATE = "MemberCoordinate", E81.ARGUMENT_COORDINATE = "ArgumentCoordinate", E81.DIRECTIVE_COORDINATE = "DirectiveCoordinate", E81.DIRECTIVE_ARGUMENT_COORDINATE = "DirectiveArgumentCoordinate";
 })(e14 || (e14 = {}));
 
-// ../../../work/main/node_modules/graphql/language/characterClasses.mjs
+// node_modules/graphql/language/characterClasses.mjs
 function isWhiteSpace(t43) {
   return t43 === 9 || t43 === 32;
 }
@@ -30797,7 +30797,7 @@ function isNameContinue(t43) {
   return isLetter(t43) || isDigit(t43) || t43 === 95;
 }
 
-// ../../../work/main/node_modules/graphql/language/blockString.mjs
+// node_modules/graphql/language/blockString.mjs
 function dedentBlockStringLines(n51) {
   var e40;
   let t43 = Number.MAX_SAFE_INTEGER, s40 = null, c55 = -1;
@@ -30822,13 +30822,13 @@ function printBlockString(n51, e40) {
 `), '"""' + o44 + '"""';
 }
 
-// ../../../work/main/node_modules/graphql/language/tokenKind.mjs
+// node_modules/graphql/language/tokenKind.mjs
 var E11;
 (function(A51) {
   A51.SOF = "<SOF>", A51.EOF = "<EOF>", A51.BANG = "!", A51.DOLLAR = "$", A51.AMP = "&", A51.PAREN_L = "(", A51.PAREN_R = ")", A51.DOT = ".", A51.SPREAD = "...", A51.COLON = ":", A51.EQUALS = "=", A51.AT = "@", A51.BRACKET_L = "[", A51.BRACKET_R = "]", A51.BRACE_L = "{", A51.PIPE = "|", A51.BRACE_R = "}", A51.NAME = "Name", A51.INT = "Int", A51.FLOAT = "Float", A51.STRING = "String", A51.BLOCK_STRING = "BlockString", A51.COMMENT = "Comment";
 })(E11 || (E11 = {}));
 
-// ../../../work/main/node_modules/graphql/language/lexer.mjs
+// node_modules/graphql/language/lexer.mjs
 var Lexer2 = class {
   constructor(c55) {
     const o44 = new Token(E11.SOF, 0, 0, 0, 0);
@@ -31079,7 +31079,7 @@ function readName(e40, c55) {
   return createToken(e40, E11.NAME, c55, t43, o44.slice(c55, t43));
 }
 
-// ../../../work/main/node_modules/graphql/jsutils/inspect.mjs
+// node_modules/graphql/jsutils/inspect.mjs
 function inspect(t43) {
   return c10(t43, []);
 }
@@ -31128,7 +31128,7 @@ function g10(t43) {
   return n51;
 }
 
-// ../../../work/main/node_modules/graphql/jsutils/instanceOf.mjs
+// node_modules/graphql/jsutils/instanceOf.mjs
 var c11 = globalThis.process && process.env.NODE_ENV === "production";
 var instanceOf = c11 ? function(e40, n51) {
   return e40 instanceof n51;
@@ -31156,7 +31156,7 @@ spurious results.`);
   return false;
 };
 
-// ../../../work/main/node_modules/graphql/language/source.mjs
+// node_modules/graphql/language/source.mjs
 var Source = class {
   constructor(t43, o44 = "GraphQL request", s40 = { line: 1, column: 1 }) {
     typeof t43 == "string" || devAssert(false, `Body must be a string. Received: ${inspect(t43)}.`), this.body = t43, this.name = o44, this.locationOffset = s40, this.locationOffset.line > 0 || devAssert(false, "line in locationOffset is 1-indexed and must be positive."), this.locationOffset.column > 0 || devAssert(false, "column in locationOffset is 1-indexed and must be positive.");
@@ -31169,7 +31169,7 @@ function isSource(i46) {
   return instanceOf(i46, Source);
 }
 
-// ../../../work/main/node_modules/graphql/language/parser.mjs
+// node_modules/graphql/language/parser.mjs
 function parse5(a43, t43) {
   const e40 = new Parser2(a43, t43), s40 = e40.parseDocument();
   return Object.defineProperty(s40, "tokenCount", { enumerable: false, value: e40.tokenCount }), s40;
@@ -31644,7 +31644,7 @@ function x13(a43) {
   return isPunctuatorTokenKind(a43) ? `"${a43}"` : a43;
 }
 
-// ../../../work/main/node_modules/graphql/jsutils/didYouMean.mjs
+// node_modules/graphql/jsutils/didYouMean.mjs
 function didYouMean(n51, t43) {
   const [o44, u56] = t43 ? [n51, t43] : [void 0, n51];
   let s40 = " Did you mean ";
@@ -31662,33 +31662,33 @@ function didYouMean(n51, t43) {
   return s40 + c55.join(", ") + ", or " + a43 + "?";
 }
 
-// ../../../work/main/node_modules/graphql/jsutils/identityFunc.mjs
+// node_modules/graphql/jsutils/identityFunc.mjs
 function identityFunc(n51) {
   return n51;
 }
 
-// ../../../work/main/node_modules/graphql/jsutils/keyMap.mjs
+// node_modules/graphql/jsutils/keyMap.mjs
 function keyMap(n51, o44) {
   const t43 = /* @__PURE__ */ Object.create(null);
   for (const e40 of n51) t43[o44(e40)] = e40;
   return t43;
 }
 
-// ../../../work/main/node_modules/graphql/jsutils/keyValMap.mjs
+// node_modules/graphql/jsutils/keyValMap.mjs
 function keyValMap(n51, o44, r35) {
   const t43 = /* @__PURE__ */ Object.create(null);
   for (const e40 of n51) t43[o44(e40)] = r35(e40);
   return t43;
 }
 
-// ../../../work/main/node_modules/graphql/jsutils/mapValue.mjs
+// node_modules/graphql/jsutils/mapValue.mjs
 function mapValue(t43, n51) {
   const c55 = /* @__PURE__ */ Object.create(null);
   for (const e40 of Object.keys(t43)) c55[e40] = n51(t43[e40], e40);
   return c55;
 }
 
-// ../../../work/main/node_modules/graphql/jsutils/naturalCompare.mjs
+// node_modules/graphql/jsutils/naturalCompare.mjs
 function naturalCompare(e40, u56) {
   let l63 = 0, r35 = 0;
   for (; l63 < e40.length && r35 < u56.length; ) {
@@ -31718,7 +31718,7 @@ function a4(e40) {
   return !isNaN(e40) && o5 <= e40 && e40 <= f8;
 }
 
-// ../../../work/main/node_modules/graphql/jsutils/suggestionList.mjs
+// node_modules/graphql/jsutils/suggestionList.mjs
 function suggestionList(c55, e40) {
   const r35 = /* @__PURE__ */ Object.create(null), s40 = new p17(c55), i46 = Math.floor(c55.length * 0.4) + 1;
   for (const n51 of e40) {
@@ -31771,7 +31771,7 @@ function C7(c55) {
   return r35;
 }
 
-// ../../../work/main/node_modules/graphql/jsutils/toObjMap.mjs
+// node_modules/graphql/jsutils/toObjMap.mjs
 function toObjMap(e40) {
   if (e40 == null) return /* @__PURE__ */ Object.create(null);
   if (Object.getPrototypeOf(e40) === null) return e40;
@@ -31780,7 +31780,7 @@ function toObjMap(e40) {
   return t43;
 }
 
-// ../../../work/main/node_modules/graphql/language/printString.mjs
+// node_modules/graphql/language/printString.mjs
 function printString(u56) {
   return `"${u56.replace(e15, c12)}"`;
 }
@@ -31790,7 +31790,7 @@ function c12(u56) {
 }
 var n5 = ["\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007", "\\b", "\\t", "\\n", "\\u000B", "\\f", "\\r", "\\u000E", "\\u000F", "\\u0010", "\\u0011", "\\u0012", "\\u0013", "\\u0014", "\\u0015", "\\u0016", "\\u0017", "\\u0018", "\\u0019", "\\u001A", "\\u001B", "\\u001C", "\\u001D", "\\u001E", "\\u001F", "", "", '\\"', "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "\\\\", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "\\u007F", "\\u0080", "\\u0081", "\\u0082", "\\u0083", "\\u0084", "\\u0085", "\\u0086", "\\u0087", "\\u0088", "\\u0089", "\\u008A", "\\u008B", "\\u008C", "\\u008D", "\\u008E", "\\u008F", "\\u0090", "\\u0091", "\\u0092", "\\u0093", "\\u0094", "\\u0095", "\\u0096", "\\u0097", "\\u0098", "\\u0099", "\\u009A", "\\u009B", "\\u009C", "\\u009D", "\\u009E", "\\u009F"];
 
-// ../../../work/main/node_modules/graphql/language/reducer.mjs
+// node_modules/graphql/language/reducer.mjs
 function reduce(r35, u56) {
   const s40 = [];
   let e40 = { parent: [r35], keys: void 0, results: [], index: -1 }, n51;
@@ -31826,7 +31826,7 @@ function reduce(r35, u56) {
   return n51;
 }
 
-// ../../../work/main/node_modules/graphql/language/printer.mjs
+// node_modules/graphql/language/printer.mjs
 function print(n51, e40) {
   var i46;
   return T7(reduce(n51, v4), (i46 = e40?.maxIndentDepth) !== null && i46 !== void 0 ? i46 : 1 / 0);
@@ -31933,7 +31933,7 @@ function E13(n51, e40) {
 )`) : r3("(", t7(e40, ", "), ")")]);
 }
 
-// ../../../work/main/node_modules/graphql/utilities/valueFromASTUntyped.mjs
+// node_modules/graphql/utilities/valueFromASTUntyped.mjs
 function valueFromASTUntyped(n51, e40) {
   switch (n51.kind) {
     case e14.NULL:
@@ -31955,7 +31955,7 @@ function valueFromASTUntyped(n51, e40) {
   }
 }
 
-// ../../../work/main/node_modules/graphql/type/assertName.mjs
+// node_modules/graphql/type/assertName.mjs
 function assertName(t43) {
   if (t43 != null || devAssert(false, "Must provide name."), typeof t43 == "string" || devAssert(false, "Expected name to be a string."), t43.length === 0) throw new GraphQLError("Expected name to be a non-empty string.");
   for (let r35 = 1; r35 < t43.length; ++r35) if (!isNameContinue(t43.charCodeAt(r35))) throw new GraphQLError(`Names must only contain [_a-zA-Z0-9] but "${t43}" does not.`);
@@ -31967,7 +31967,7 @@ function assertEnumValueName(t43) {
   return assertName(t43);
 }
 
-// ../../../work/main/node_modules/graphql/type/definition.mjs
+// node_modules/graphql/type/definition.mjs
 function isType(e40) {
   return isScalarType(e40) || isObjectType(e40) || isInterfaceType(e40) || isUnionType(e40) || isEnumType(e40) || isInputObjectType(e40) || isListType(e40) || isNonNullType(e40);
 }
@@ -32267,7 +32267,7 @@ function isRequiredInputField(e40) {
   return isNonNullType(e40.type) && e40.defaultValue === void 0;
 }
 
-// ../../../work/main/node_modules/graphql/utilities/typeComparators.mjs
+// node_modules/graphql/utilities/typeComparators.mjs
 function isTypeSubTypeOf(f78, r35, i46) {
   return r35 === i46 ? true : isNonNullType(i46) ? isNonNullType(r35) ? isTypeSubTypeOf(f78, r35.ofType, i46.ofType) : false : isNonNullType(r35) ? isTypeSubTypeOf(f78, r35.ofType, i46) : isListType(i46) ? isListType(r35) ? isTypeSubTypeOf(f78, r35.ofType, i46.ofType) : false : isListType(r35) ? false : isAbstractType(i46) && (isInterfaceType(r35) || isObjectType(r35)) && f78.isSubType(i46, r35);
 }
@@ -32275,7 +32275,7 @@ function doTypesOverlap(f78, r35, i46) {
   return r35 === i46 ? true : isAbstractType(r35) ? isAbstractType(i46) ? f78.getPossibleTypes(r35).some((u56) => f78.isSubType(i46, u56)) : f78.isSubType(r35, i46) : isAbstractType(i46) ? f78.isSubType(i46, r35) : false;
 }
 
-// ../../../work/main/node_modules/graphql/type/scalars.mjs
+// node_modules/graphql/type/scalars.mjs
 var GRAPHQL_MAX_INT = 2147483647;
 var GRAPHQL_MIN_INT = -2147483648;
 var GraphQLInt = new GraphQLScalarType({ name: "Int", description: "The `Int` scalar type represents non-fractional signed whole numeric values. Int can represent values between -(2^31) and 2^31 - 1.", serialize(e40) {
@@ -32361,7 +32361,7 @@ function p18(e40) {
   return e40;
 }
 
-// ../../../work/main/node_modules/graphql/type/directives.mjs
+// node_modules/graphql/type/directives.mjs
 function isDirective(i46) {
   return instanceOf(i46, GraphQLDirective);
 }
@@ -32393,17 +32393,17 @@ var GraphQLSpecifiedByDirective = new GraphQLDirective({ name: "specifiedBy", de
 var GraphQLOneOfDirective = new GraphQLDirective({ name: "oneOf", description: "Indicates exactly one field must be supplied and this field must not be `null`.", locations: [E10.INPUT_OBJECT], args: {} });
 var specifiedDirectives = Object.freeze([GraphQLIncludeDirective, GraphQLSkipDirective, GraphQLDeprecatedDirective, GraphQLSpecifiedByDirective, GraphQLOneOfDirective]);
 
-// ../../../work/main/node_modules/graphql/jsutils/invariant.mjs
+// node_modules/graphql/jsutils/invariant.mjs
 function invariant(o44, n51) {
   if (!!!o44) throw new Error(n51 ?? "Unexpected invariant triggered.");
 }
 
-// ../../../work/main/node_modules/graphql/jsutils/isIterableObject.mjs
+// node_modules/graphql/jsutils/isIterableObject.mjs
 function isIterableObject(o44) {
   return typeof o44 == "object" && typeof o44?.[Symbol.iterator] == "function";
 }
 
-// ../../../work/main/node_modules/graphql/utilities/astFromValue.mjs
+// node_modules/graphql/utilities/astFromValue.mjs
 function astFromValue(t43, e40) {
   if (isNonNullType(e40)) {
     const i46 = astFromValue(t43, e40.ofType);
@@ -32447,7 +32447,7 @@ function astFromValue(t43, e40) {
 }
 var u9 = /^-?(?:0|[1-9][0-9]*)$/;
 
-// ../../../work/main/node_modules/graphql/type/introspection.mjs
+// node_modules/graphql/type/introspection.mjs
 var __Schema = new GraphQLObjectType({ name: "__Schema", description: "A GraphQL Schema defines the capabilities of a GraphQL server. It exposes all available types and directives on the server, as well as the entry points for query, mutation, and subscription operations.", fields: () => ({ description: { type: GraphQLString, resolve: (e40) => e40.description }, types: { description: "A list of all types supported by this server.", type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(__Type))), resolve(e40) {
   return Object.values(e40.getTypeMap());
 } }, queryType: { description: "The type that query operations will be rooted at.", type: new GraphQLNonNull(__Type), resolve: (e40) => e40.getQueryType() }, mutationType: { description: "If this server supports mutation, the type that mutation operations will be rooted at.", type: __Type, resolve: (e40) => e40.getMutationType() }, subscriptionType: { description: "If this server support subscription, the type that subscription operations will be rooted at.", type: __Type, resolve: (e40) => e40.getSubscriptionType() }, directives: { description: "A list of all directives supported by this server.", type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(__Directive))), args: { includeDeprecated: { type: new GraphQLNonNull(GraphQLBoolean), defaultValue: false } }, resolve: (e40, { includeDeprecated: n51 }) => n51 ? e40.getDirectives() : e40.getDirectives().filter((i46) => i46.deprecationReason == null) } }) });
@@ -32510,7 +32510,7 @@ function isIntrospectionType(e40) {
   return introspectionTypes.some(({ name: n51 }) => e40.name === n51);
 }
 
-// ../../../work/main/node_modules/graphql/type/schema.mjs
+// node_modules/graphql/type/schema.mjs
 var GraphQLSchema = class {
   constructor(e40) {
     var t43, i46;
@@ -32610,7 +32610,7 @@ function r4(o44, e40) {
   return e40;
 }
 
-// ../../../work/main/node_modules/graphql/language/visitor.mjs
+// node_modules/graphql/language/visitor.mjs
 var BREAK = Object.freeze({});
 function visit4(t43, o44, d61 = QueryDocumentKeys) {
   const a43 = /* @__PURE__ */ new Map();
@@ -32699,7 +32699,7 @@ function getEnterLeaveForKind(t43, o44) {
   return typeof d61 == "object" ? d61 : typeof d61 == "function" ? { enter: d61, leave: void 0 } : { enter: t43.enter, leave: t43.leave };
 }
 
-// ../../../work/main/node_modules/graphql/utilities/typeFromAST.mjs
+// node_modules/graphql/utilities/typeFromAST.mjs
 function typeFromAST(e40, r35) {
   switch (r35.kind) {
     case e14.LIST_TYPE: {
@@ -32715,7 +32715,7 @@ function typeFromAST(e40, r35) {
   }
 }
 
-// ../../../work/main/node_modules/graphql/language/predicates.mjs
+// node_modules/graphql/language/predicates.mjs
 function isExecutableDefinitionNode(E81) {
   return E81.kind === e14.OPERATION_DEFINITION || E81.kind === e14.FRAGMENT_DEFINITION;
 }
@@ -32732,7 +32732,7 @@ function isTypeExtensionNode(E81) {
   return E81.kind === e14.SCALAR_TYPE_EXTENSION || E81.kind === e14.OBJECT_TYPE_EXTENSION || E81.kind === e14.INTERFACE_TYPE_EXTENSION || E81.kind === e14.UNION_TYPE_EXTENSION || E81.kind === e14.ENUM_TYPE_EXTENSION || E81.kind === e14.INPUT_OBJECT_TYPE_EXTENSION;
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/ExecutableDefinitionsRule.mjs
+// node_modules/graphql/validation/rules/ExecutableDefinitionsRule.mjs
 function ExecutableDefinitionsRule(n51) {
   return { Document(o44) {
     for (const e40 of o44.definitions) if (!isExecutableDefinitionNode(e40)) {
@@ -32743,7 +32743,7 @@ function ExecutableDefinitionsRule(n51) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/FieldsOnCorrectTypeRule.mjs
+// node_modules/graphql/validation/rules/FieldsOnCorrectTypeRule.mjs
 function FieldsOnCorrectTypeRule(n51) {
   return { Field(t43) {
     const i46 = n51.getParentType();
@@ -32777,7 +32777,7 @@ function b9(n51, t43) {
   return [];
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/FragmentsOnCompositeTypesRule.mjs
+// node_modules/graphql/validation/rules/FragmentsOnCompositeTypesRule.mjs
 function FragmentsOnCompositeTypesRule(n51) {
   return { InlineFragment(t43) {
     const o44 = t43.typeCondition;
@@ -32797,7 +32797,7 @@ function FragmentsOnCompositeTypesRule(n51) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/KnownArgumentNamesRule.mjs
+// node_modules/graphql/validation/rules/KnownArgumentNamesRule.mjs
 function KnownArgumentNamesRule(e40) {
   return { ...KnownArgumentNamesOnDirectivesRule(e40), Argument(s40) {
     const a43 = e40.getArgument(), i46 = e40.getFieldDef(), m56 = e40.getParentType();
@@ -32829,7 +32829,7 @@ function KnownArgumentNamesOnDirectivesRule(e40) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/KnownDirectivesRule.mjs
+// node_modules/graphql/validation/rules/KnownDirectivesRule.mjs
 function KnownDirectivesRule(E81) {
   const r35 = /* @__PURE__ */ Object.create(null), n51 = E81.getSchema(), s40 = n51 ? n51.getDirectives() : specifiedDirectives;
   for (const N87 of s40) r35[N87.name] = N87.locations;
@@ -32907,7 +32907,7 @@ function f10(E81) {
   }
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/KnownFragmentNamesRule.mjs
+// node_modules/graphql/validation/rules/KnownFragmentNamesRule.mjs
 function KnownFragmentNamesRule(r35) {
   return { FragmentSpread(n51) {
     const e40 = n51.name.value;
@@ -32915,7 +32915,7 @@ function KnownFragmentNamesRule(r35) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/KnownTypeNamesRule.mjs
+// node_modules/graphql/validation/rules/KnownTypeNamesRule.mjs
 function KnownTypeNamesRule(e40) {
   const s40 = e40.getSchema(), r35 = s40 ? s40.getTypeMap() : /* @__PURE__ */ Object.create(null), o44 = /* @__PURE__ */ Object.create(null);
   for (const n51 of e40.getDocument().definitions) isTypeDefinitionNode(n51) && (o44[n51.name.value] = true);
@@ -32936,7 +32936,7 @@ function h8(e40) {
   return "kind" in e40 && (isTypeSystemDefinitionNode(e40) || isTypeSystemExtensionNode(e40));
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/LoneAnonymousOperationRule.mjs
+// node_modules/graphql/validation/rules/LoneAnonymousOperationRule.mjs
 function LoneAnonymousOperationRule(e40) {
   let n51 = 0;
   return { Document(o44) {
@@ -32946,7 +32946,7 @@ function LoneAnonymousOperationRule(e40) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/LoneSchemaDefinitionRule.mjs
+// node_modules/graphql/validation/rules/LoneSchemaDefinitionRule.mjs
 function LoneSchemaDefinitionRule(o44) {
   var i46, n51, r35;
   const e40 = o44.getSchema(), a43 = (i46 = (n51 = (r35 = e40?.astNode) !== null && r35 !== void 0 ? r35 : e40?.getQueryType()) !== null && n51 !== void 0 ? n51 : e40?.getMutationType()) !== null && i46 !== void 0 ? i46 : e40?.getSubscriptionType();
@@ -32960,7 +32960,7 @@ function LoneSchemaDefinitionRule(o44) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/MaxIntrospectionDepthRule.mjs
+// node_modules/graphql/validation/rules/MaxIntrospectionDepthRule.mjs
 var p19 = 3;
 function MaxIntrospectionDepthRule(c55) {
   const a43 = /* @__PURE__ */ Object.create(null), u56 = /* @__PURE__ */ Object.create(null);
@@ -32984,7 +32984,7 @@ function MaxIntrospectionDepthRule(c55) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/NoFragmentCyclesRule.mjs
+// node_modules/graphql/validation/rules/NoFragmentCyclesRule.mjs
 function NoFragmentCyclesRule(r35) {
   const i46 = /* @__PURE__ */ Object.create(null), t43 = [], a43 = /* @__PURE__ */ Object.create(null);
   return { OperationDefinition: () => false, FragmentDefinition(e40) {
@@ -33013,7 +33013,7 @@ function NoFragmentCyclesRule(r35) {
   }
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/NoUndefinedVariablesRule.mjs
+// node_modules/graphql/validation/rules/NoUndefinedVariablesRule.mjs
 function NoUndefinedVariablesRule(n51) {
   let a43 = /* @__PURE__ */ Object.create(null);
   return { OperationDefinition: { enter() {
@@ -33029,7 +33029,7 @@ function NoUndefinedVariablesRule(n51) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/NoUnusedFragmentsRule.mjs
+// node_modules/graphql/validation/rules/NoUnusedFragmentsRule.mjs
 function NoUnusedFragmentsRule(n51) {
   const t43 = [], a43 = [];
   return { OperationDefinition(e40) {
@@ -33045,7 +33045,7 @@ function NoUnusedFragmentsRule(n51) {
   } } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/NoUnusedVariablesRule.mjs
+// node_modules/graphql/validation/rules/NoUnusedVariablesRule.mjs
 function NoUnusedVariablesRule(i46) {
   let r35 = [];
   return { OperationDefinition: { enter() {
@@ -33062,10 +33062,10 @@ function NoUnusedVariablesRule(i46) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/validationAbortedError.mjs
+// node_modules/graphql/validation/validationAbortedError.mjs
 var validationAbortedError = new GraphQLError("Validation aborted.");
 
-// ../../../work/main/node_modules/graphql/validation/rules/OverlappingFieldsCanBeMergedRule.mjs
+// node_modules/graphql/validation/rules/OverlappingFieldsCanBeMergedRule.mjs
 var I5 = 1e3;
 var P8 = 20;
 var D5 = 5e5;
@@ -33292,7 +33292,7 @@ var re3 = class {
   }
 };
 
-// ../../../work/main/node_modules/graphql/validation/rules/PossibleFragmentSpreadsRule.mjs
+// node_modules/graphql/validation/rules/PossibleFragmentSpreadsRule.mjs
 function PossibleFragmentSpreadsRule(e40) {
   return { InlineFragment(p55) {
     const t43 = e40.getType(), r35 = e40.getParentType();
@@ -33316,7 +33316,7 @@ function i3(e40, p55) {
   }
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/PossibleTypeExtensionsRule.mjs
+// node_modules/graphql/validation/rules/PossibleTypeExtensionsRule.mjs
 function PossibleTypeExtensionsRule(E81) {
   const T52 = E81.getSchema(), o44 = /* @__PURE__ */ Object.create(null);
   for (const n51 of E81.getDocument().definitions) isTypeDefinitionNode(n51) && (o44[n51.name.value] = n51);
@@ -33364,7 +33364,7 @@ function X3(E81) {
   }
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/ProvidedRequiredArgumentsRule.mjs
+// node_modules/graphql/validation/rules/ProvidedRequiredArgumentsRule.mjs
 function ProvidedRequiredArgumentsRule(e40) {
   return { ...ProvidedRequiredArgumentsOnDirectivesRule(e40), Field: { leave(o44) {
     var i46;
@@ -33403,7 +33403,7 @@ function h10(e40) {
   return e40.type.kind === e14.NON_NULL_TYPE && e40.defaultValue == null;
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/ScalarLeafsRule.mjs
+// node_modules/graphql/validation/rules/ScalarLeafsRule.mjs
 function ScalarLeafsRule(o44) {
   return { Field(e40) {
     const s40 = o44.getType(), i46 = e40.selectionSet;
@@ -33424,7 +33424,7 @@ function ScalarLeafsRule(o44) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/utilities/valueFromAST.mjs
+// node_modules/graphql/utilities/valueFromAST.mjs
 function valueFromAST(n51, e40, i46) {
   if (n51) {
     if (n51.kind === e14.VARIABLE) {
@@ -33491,7 +33491,7 @@ function d14(n51, e40) {
   return Object.prototype.hasOwnProperty.call(n51, e40);
 }
 
-// ../../../work/main/node_modules/graphql/execution/values.mjs
+// node_modules/graphql/execution/values.mjs
 function getArgumentValues(u56, l63, a43) {
   var n51;
   const t43 = /* @__PURE__ */ Object.create(null), s40 = (n51 = l63.arguments) !== null && n51 !== void 0 ? n51 : [], o44 = keyMap(s40, (e40) => e40.name.value);
@@ -33529,7 +33529,7 @@ function V4(u56, l63) {
   return Object.prototype.hasOwnProperty.call(u56, l63);
 }
 
-// ../../../work/main/node_modules/graphql/execution/collectFields.mjs
+// node_modules/graphql/execution/collectFields.mjs
 function collectFields(t43, i46, n51, o44, e40, c55) {
   const f78 = /* @__PURE__ */ new Map();
   return l8(t43, i46, n51, o44, e40, f78, /* @__PURE__ */ new Set(), c55), f78;
@@ -33575,7 +33575,7 @@ function v7(t43) {
   return t43.alias ? t43.alias.value : t43.name.value;
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/SingleFieldSubscriptionsRule.mjs
+// node_modules/graphql/validation/rules/SingleFieldSubscriptionsRule.mjs
 function SingleFieldSubscriptionsRule(e40) {
   let f78;
   function d61(n51) {
@@ -33613,7 +33613,7 @@ function SingleFieldSubscriptionsRule(e40) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/jsutils/groupBy.mjs
+// node_modules/graphql/jsutils/groupBy.mjs
 function groupBy(s40, r35) {
   const e40 = /* @__PURE__ */ new Map();
   for (const t43 of s40) {
@@ -33623,7 +33623,7 @@ function groupBy(s40, r35) {
   return e40;
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/UniqueArgumentDefinitionNamesRule.mjs
+// node_modules/graphql/validation/rules/UniqueArgumentDefinitionNamesRule.mjs
 function UniqueArgumentDefinitionNamesRule(u56) {
   return { DirectiveDefinition(n51) {
     var e40;
@@ -33647,7 +33647,7 @@ function UniqueArgumentDefinitionNamesRule(u56) {
   }
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/UniqueArgumentNamesRule.mjs
+// node_modules/graphql/validation/rules/UniqueArgumentNamesRule.mjs
 function UniqueArgumentNamesRule(t43) {
   return { Field: n51, Directive: n51 };
   function n51(a43) {
@@ -33657,7 +33657,7 @@ function UniqueArgumentNamesRule(t43) {
   }
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/UniqueDirectiveNamesRule.mjs
+// node_modules/graphql/validation/rules/UniqueDirectiveNamesRule.mjs
 function UniqueDirectiveNamesRule(i46) {
   const n51 = /* @__PURE__ */ Object.create(null), t43 = i46.getSchema();
   return { DirectiveDefinition(r35) {
@@ -33670,7 +33670,7 @@ function UniqueDirectiveNamesRule(i46) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/UniqueDirectivesPerLocationRule.mjs
+// node_modules/graphql/validation/rules/UniqueDirectivesPerLocationRule.mjs
 function UniqueDirectivesPerLocationRule(n51) {
   const s40 = /* @__PURE__ */ Object.create(null), a43 = n51.getSchema(), l63 = a43 ? a43.getDirectives() : specifiedDirectives;
   for (const e40 of l63) s40[e40.name] = !e40.isRepeatable;
@@ -33695,7 +33695,7 @@ function UniqueDirectivesPerLocationRule(n51) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/UniqueEnumValueNamesRule.mjs
+// node_modules/graphql/validation/rules/UniqueEnumValueNamesRule.mjs
 function UniqueEnumValueNamesRule(t43) {
   const l63 = t43.getSchema(), p55 = l63 ? l63.getTypeMap() : /* @__PURE__ */ Object.create(null), o44 = /* @__PURE__ */ Object.create(null);
   return { EnumTypeDefinition: r35, EnumTypeExtension: r35 };
@@ -33712,7 +33712,7 @@ function UniqueEnumValueNamesRule(t43) {
   }
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/UniqueFieldDefinitionNamesRule.mjs
+// node_modules/graphql/validation/rules/UniqueFieldDefinitionNamesRule.mjs
 function UniqueFieldDefinitionNamesRule(e40) {
   const o44 = e40.getSchema(), d61 = o44 ? o44.getTypeMap() : /* @__PURE__ */ Object.create(null), r35 = /* @__PURE__ */ Object.create(null);
   return { InputObjectTypeDefinition: n51, InputObjectTypeExtension: n51, InterfaceTypeDefinition: n51, InterfaceTypeExtension: n51, ObjectTypeDefinition: n51, ObjectTypeExtension: n51 };
@@ -33732,7 +33732,7 @@ function b10(e40, o44) {
   return isObjectType(e40) || isInterfaceType(e40) || isInputObjectType(e40) ? e40.getFields()[o44] != null : false;
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/UniqueFragmentNamesRule.mjs
+// node_modules/graphql/validation/rules/UniqueFragmentNamesRule.mjs
 function UniqueFragmentNamesRule(a43) {
   const n51 = /* @__PURE__ */ Object.create(null);
   return { OperationDefinition: () => false, FragmentDefinition(r35) {
@@ -33741,7 +33741,7 @@ function UniqueFragmentNamesRule(a43) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/UniqueInputFieldNamesRule.mjs
+// node_modules/graphql/validation/rules/UniqueInputFieldNamesRule.mjs
 function UniqueInputFieldNamesRule(a43) {
   const t43 = [];
   let e40 = /* @__PURE__ */ Object.create(null);
@@ -33756,7 +33756,7 @@ function UniqueInputFieldNamesRule(a43) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/UniqueOperationNamesRule.mjs
+// node_modules/graphql/validation/rules/UniqueOperationNamesRule.mjs
 function UniqueOperationNamesRule(r35) {
   const n51 = /* @__PURE__ */ Object.create(null);
   return { OperationDefinition(o44) {
@@ -33765,7 +33765,7 @@ function UniqueOperationNamesRule(r35) {
   }, FragmentDefinition: () => false };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/UniqueOperationTypesRule.mjs
+// node_modules/graphql/validation/rules/UniqueOperationTypesRule.mjs
 function UniqueOperationTypesRule(r35) {
   const n51 = r35.getSchema(), i46 = /* @__PURE__ */ Object.create(null), c55 = n51 ? { query: n51.getQueryType(), mutation: n51.getMutationType(), subscription: n51.getSubscriptionType() } : {};
   return { SchemaDefinition: p55, SchemaExtension: p55 };
@@ -33780,7 +33780,7 @@ function UniqueOperationTypesRule(r35) {
   }
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/UniqueTypeNamesRule.mjs
+// node_modules/graphql/validation/rules/UniqueTypeNamesRule.mjs
 function UniqueTypeNamesRule(t43) {
   const r35 = /* @__PURE__ */ Object.create(null), a43 = t43.getSchema();
   return { ScalarTypeDefinition: e40, ObjectTypeDefinition: e40, InterfaceTypeDefinition: e40, UnionTypeDefinition: e40, EnumTypeDefinition: e40, InputObjectTypeDefinition: e40 };
@@ -33794,7 +33794,7 @@ function UniqueTypeNamesRule(t43) {
   }
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/UniqueVariableNamesRule.mjs
+// node_modules/graphql/validation/rules/UniqueVariableNamesRule.mjs
 function UniqueVariableNamesRule(i46) {
   return { OperationDefinition(n51) {
     var e40;
@@ -33803,7 +33803,7 @@ function UniqueVariableNamesRule(i46) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/ValuesOfCorrectTypeRule.mjs
+// node_modules/graphql/validation/rules/ValuesOfCorrectTypeRule.mjs
 function ValuesOfCorrectTypeRule(r35) {
   return { ListValue(e40) {
     const t43 = getNullableType(r35.getParentInputType());
@@ -33858,7 +33858,7 @@ function F10(r35, e40, t43, s40) {
   (!d61 || d61.kind === e14.NULL) && r35.reportError(new GraphQLError(`Field "${t43.name}.${p55[0]}" must be non-null.`, { nodes: [e40] }));
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/VariablesAreInputTypesRule.mjs
+// node_modules/graphql/validation/rules/VariablesAreInputTypesRule.mjs
 function VariablesAreInputTypesRule(e40) {
   return { VariableDefinition(r35) {
     const t43 = typeFromAST(e40.getSchema(), r35.type);
@@ -33869,7 +33869,7 @@ function VariablesAreInputTypesRule(e40) {
   } };
 }
 
-// ../../../work/main/node_modules/graphql/validation/rules/VariablesInAllowedPositionRule.mjs
+// node_modules/graphql/validation/rules/VariablesInAllowedPositionRule.mjs
 function VariablesInAllowedPositionRule(e40) {
   let t43 = /* @__PURE__ */ Object.create(null);
   return { OperationDefinition: { enter() {
@@ -33900,12 +33900,12 @@ function D6(e40, t43, r35, a43, n51) {
   return isTypeSubTypeOf(e40, t43, a43);
 }
 
-// ../../../work/main/node_modules/graphql/validation/specifiedRules.mjs
+// node_modules/graphql/validation/specifiedRules.mjs
 var recommendedRules = Object.freeze([MaxIntrospectionDepthRule]);
 var specifiedRules = Object.freeze([ExecutableDefinitionsRule, UniqueOperationNamesRule, LoneAnonymousOperationRule, SingleFieldSubscriptionsRule, KnownTypeNamesRule, FragmentsOnCompositeTypesRule, VariablesAreInputTypesRule, ScalarLeafsRule, FieldsOnCorrectTypeRule, UniqueFragmentNamesRule, KnownFragmentNamesRule, NoUnusedFragmentsRule, PossibleFragmentSpreadsRule, NoFragmentCyclesRule, UniqueVariableNamesRule, NoUndefinedVariablesRule, NoUnusedVariablesRule, KnownDirectivesRule, UniqueDirectivesPerLocationRule, KnownArgumentNamesRule, UniqueArgumentNamesRule, ValuesOfCorrectTypeRule, ProvidedRequiredArgumentsRule, VariablesInAllowedPositionRule, OverlappingFieldsCanBeMergedRule, UniqueInputFieldNamesRule, ...recommendedRules]);
 var specifiedSDLRules = Object.freeze([LoneSchemaDefinitionRule, UniqueOperationTypesRule, UniqueTypeNamesRule, UniqueEnumValueNamesRule, UniqueFieldDefinitionNamesRule, UniqueArgumentDefinitionNamesRule, UniqueDirectiveNamesRule, KnownTypeNamesRule, KnownDirectivesRule, UniqueDirectivesPerLocationRule, PossibleTypeExtensionsRule, KnownArgumentNamesOnDirectivesRule, UniqueArgumentNamesRule, UniqueInputFieldNamesRule, ProvidedRequiredArgumentsOnDirectivesRule]);
 
-// ../../../work/main/node_modules/graphql/jsutils/SetMap.mjs
+// node_modules/graphql/jsutils/SetMap.mjs
 var SetMap = class {
   constructor() {
     this._entries = /* @__PURE__ */ new Map(), this._memberIds = /* @__PURE__ */ new Map(), this._nextMemberId = 0;
@@ -33926,7 +33926,7 @@ var SetMap = class {
   }
 };
 
-// ../../../work/main/node_modules/graphql/validation/ValidationContext.mjs
+// node_modules/graphql/validation/ValidationContext.mjs
 var ASTValidationContext = class {
   _remainingFragmentWork = 5e4;
   constructor(t43, e40) {
@@ -34003,7 +34003,7 @@ var SDLValidationContext = class extends ASTValidationContext {
   }
 };
 
-// ../../../work/main/node_modules/graphql/validation/validate.mjs
+// node_modules/graphql/validation/validate.mjs
 var Q2 = mapValue(QueryDocumentKeys, (r35) => r35.filter((o44) => o44 !== "description"));
 function validateSDL(r35, o44, e40 = specifiedSDLRules) {
   const t43 = [], l63 = new SDLValidationContext(r35, o44, (i46) => {
@@ -34018,7 +34018,7 @@ function assertValidSDL(r35) {
 `));
 }
 
-// ../../../work/main/node_modules/graphql/utilities/extendSchema.mjs
+// node_modules/graphql/utilities/extendSchema.mjs
 function extendSchemaImpl(s40, c55, u56) {
   var m56, T52, A51, w60;
   const L25 = [], d61 = /* @__PURE__ */ Object.create(null), E81 = /* @__PURE__ */ Object.create(null), h41 = [];
@@ -34243,7 +34243,7 @@ function ke(s40) {
   return !!getDirectiveValues(GraphQLOneOfDirective, s40);
 }
 
-// ../../../work/main/node_modules/graphql/utilities/buildASTSchema.mjs
+// node_modules/graphql/utilities/buildASTSchema.mjs
 function buildASTSchema(r35, e40) {
   r35 != null && r35.kind === e14.DOCUMENT || devAssert(false, "Must provide valid Document AST."), e40?.assumeValid !== true && e40?.assumeValidSDL !== true && assertValidSDL(r35);
   const i46 = extendSchemaImpl({ description: void 0, types: [], directives: [], extensions: /* @__PURE__ */ Object.create(null), extensionASTNodes: [], assumeValid: false }, r35, e40);
@@ -34950,7 +34950,7 @@ function read(content) {
   }
 }
 
-// ../../../work/main/node_modules/diff/libesm/diff/base.js
+// node_modules/diff/libesm/diff/base.js
 var j6 = class {
   diff(e40, n51, t43 = {}) {
     let s40;
@@ -35063,7 +35063,7 @@ var j6 = class {
   }
 };
 
-// ../../../work/main/node_modules/diff/libesm/diff/line.js
+// node_modules/diff/libesm/diff/line.js
 var c13 = class extends j6 {
   constructor() {
     super(...arguments), this.tokenize = tokenize;
@@ -35092,7 +35092,7 @@ function tokenize(r35, n51) {
   return e40;
 }
 
-// ../../../work/main/node_modules/diff/libesm/patch/create.js
+// node_modules/diff/libesm/patch/create.js
 function H4(e40) {
   for (let n51 = 0; n51 < e40.length; n51++) if (e40[n51] < " " || e40[n51] > "~" || e40[n51] === '"' || e40[n51] === "\\") return true;
   return false;
@@ -41625,7 +41625,7 @@ var Retries = class {
   }
 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/pagingHelper.js
+// node_modules/@azure/arm-apimanagement/dist/esm/pagingHelper.js
 var e39 = /* @__PURE__ */ new WeakMap();
 function setContinuationToken(n51, t43) {
   var o44;
@@ -41634,7 +41634,7 @@ function setContinuationToken(n51, t43) {
   i46.continuationToken = t43, e39.set(n51, i46);
 }
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/models/index.js
+// node_modules/@azure/arm-apimanagement/dist/esm/models/index.js
 var KnownVirtualNetworkType;
 (function(e40) {
   e40.None = "None", e40.External = "External", e40.Internal = "Internal";
@@ -41936,19 +41936,19 @@ var KnownKeyVaultRefreshState;
   e40.True = "true", e40.False = "false";
 })(KnownKeyVaultRefreshState || (KnownKeyVaultRefreshState = {}));
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/apiManagementClient.js
+// node_modules/@azure/arm-apimanagement/dist/esm/apiManagementClient.js
 init_esm7();
 init_esm6();
 
-// ../../../work/main/node_modules/@azure/core-lro/dist/esm/logger.js
+// node_modules/@azure/core-lro/dist/esm/logger.js
 init_esm();
 var logger6 = createClientLogger2("core-lro");
 
-// ../../../work/main/node_modules/@azure/core-lro/dist/esm/poller/constants.js
+// node_modules/@azure/core-lro/dist/esm/poller/constants.js
 var POLL_INTERVAL_IN_MS = 2e3;
 var terminalStates = ["succeeded", "canceled", "failed"];
 
-// ../../../work/main/node_modules/@azure/core-lro/dist/esm/poller/operation.js
+// node_modules/@azure/core-lro/dist/esm/poller/operation.js
 function deserializeState(o44) {
   try {
     return JSON.parse(o44).state;
@@ -42036,7 +42036,7 @@ async function pollOperation(o44) {
   }
 }
 
-// ../../../work/main/node_modules/@azure/core-lro/dist/esm/http/operation.js
+// node_modules/@azure/core-lro/dist/esm/http/operation.js
 function p39(t43) {
   const { azureAsyncOperation: e40, operationLocation: o44 } = t43;
   return o44 ?? e40;
@@ -42190,7 +42190,7 @@ function isOperationError(t43) {
   return t43.name === "RestError";
 }
 
-// ../../../work/main/node_modules/@azure/core-lro/dist/esm/poller/poller.js
+// node_modules/@azure/core-lro/dist/esm/poller/poller.js
 init_esm4();
 var U11 = () => ({ initState: (e40) => ({ status: "running", config: e40 }), setCanceled: (e40) => e40.status = "canceled", setError: (e40, a43) => e40.error = a43, setResult: (e40, a43) => e40.result = a43, setRunning: (e40) => e40.status = "running", setSucceeded: (e40) => e40.status = "succeeded", setFailed: (e40) => e40.status = "failed", getError: (e40) => e40.error, getResult: (e40) => e40.result, isCanceled: (e40) => e40.status === "canceled", isFailed: (e40) => e40.status === "failed", isRunning: (e40) => e40.status === "running", isSucceeded: (e40) => e40.status === "succeeded" });
 function buildCreatePoller(e40) {
@@ -42260,7 +42260,7 @@ function buildCreatePoller(e40) {
   };
 }
 
-// ../../../work/main/node_modules/@azure/core-lro/dist/esm/http/poller.js
+// node_modules/@azure/core-lro/dist/esm/http/poller.js
 async function createHttpPoller(t43, s40) {
   const { resourceLocationConfig: n51, intervalInMs: a43, processResult: r35, restoreFrom: i46, updateState: c55, withOperationLocation: l63, resolveOnUnsuccessful: u56 = false } = s40 || {};
   return buildCreatePoller({ getStatusFromInitialResponse, getStatusFromPollResponse: getOperationStatus, isOperationError, getOperationLocation, getResourceLocation, getPollingInterval: parseRetryAfter2, getError: getErrorFromResponse, resolveOnUnsuccessful: u56 })({ init: async () => {
@@ -42269,7 +42269,7 @@ async function createHttpPoller(t43, s40) {
   }, poll: t43.sendPollRequest }, { intervalInMs: a43, withOperationLocation: l63, restoreFrom: i46, updateState: c55, processResult: r35 ? ({ flatResponse: o44 }, e40) => r35(o44, e40) : ({ flatResponse: o44 }) => o44 });
 }
 
-// ../../../work/main/node_modules/tslib/tslib.es6.mjs
+// node_modules/tslib/tslib.es6.mjs
 function __rest(e40, t43) {
   var r35 = {};
   for (var n51 in e40) Object.prototype.hasOwnProperty.call(e40, n51) && t43.indexOf(n51) < 0 && (r35[n51] = e40[n51]);
@@ -42358,7 +42358,7 @@ function __asyncValues(e40) {
   }
 }
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/lroImpl.js
+// node_modules/@azure/arm-apimanagement/dist/esm/lroImpl.js
 function createLroSpec(n51) {
   const { args: r35, spec: e40, sendOperationFn: s40 } = n51;
   return { requestMethod: e40.httpMethod, requestPath: e40.path, sendInitialRequest: () => s40(r35, e40), sendPollRequest: (o44, t43) => {
@@ -42367,10 +42367,10 @@ function createLroSpec(n51) {
   } };
 }
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiGateway.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiGateway.js
 init_esm7();
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/models/mappers.js
+// node_modules/@azure/arm-apimanagement/dist/esm/models/mappers.js
 var mappers_exports = {};
 __export(mappers_exports, {
   AccessInformationCollection: () => AccessInformationCollection,
@@ -43777,7 +43777,7 @@ var WorkspaceTagOperationLinkGetHeaders = { serializedName: "WorkspaceTagOperati
 var WorkspaceTagProductLinkGetHeaders = { serializedName: "WorkspaceTagProductLink_getHeaders", type: { name: "Composite", className: "WorkspaceTagProductLinkGetHeaders", modelProperties: { eTag: { serializedName: "etag", xmlName: "etag", type: { name: "String" } } } } };
 var OperationsResultsGetHeaders = { serializedName: "OperationsResults_getHeaders", type: { name: "Composite", className: "OperationsResultsGetHeaders", modelProperties: { location: { serializedName: "location", xmlName: "location", type: { name: "String" } } } } };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/models/parameters.js
+// node_modules/@azure/arm-apimanagement/dist/esm/models/parameters.js
 var contentType = { parameterPath: ["options", "contentType"], mapper: { defaultValue: "application/json", isConstant: true, serializedName: "Content-Type", type: { name: "String" } } };
 var parameters3 = { parameterPath: "parameters", mapper: ApiManagementGatewayResource };
 var accept = { parameterPath: "accept", mapper: { defaultValue: "application/json", isConstant: true, serializedName: "Accept", type: { name: "String" } } };
@@ -43970,7 +43970,7 @@ var isKeyVaultRefreshFailed1 = { parameterPath: ["options", "isKeyVaultRefreshFa
 var location1 = { parameterPath: "location", mapper: { constraints: { MinLength: 1 }, serializedName: "location", required: true, xmlName: "location", type: { name: "String" } } };
 var operationId1 = { parameterPath: "operationId", mapper: { constraints: { MinLength: 1 }, serializedName: "operationId", required: true, xmlName: "operationId", type: { name: "String" } } };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiGateway.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiGateway.js
 var ApiGatewayImpl = class {
   constructor(r35) {
     this.client = r35;
@@ -44127,7 +44127,7 @@ var E27 = { path: "/subscriptions/{subscriptionId}/providers/Microsoft.ApiManage
 var T23 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiManagementGatewayListResult }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink], headerParameters: [accept], serializer: h33 };
 var q11 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiManagementGatewayListResult }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, subscriptionId, nextLink], headerParameters: [accept], serializer: h33 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiManagementGatewaySkus.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiManagementGatewaySkus.js
 init_esm7();
 var ApiManagementGatewaySkusImpl = class {
   constructor(e40) {
@@ -44186,7 +44186,7 @@ var k15 = createSerializer(mappers_exports, false);
 var P19 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/gateways/{gatewayName}/skus", httpMethod: "GET", responses: { 200: { bodyMapper: GatewayResourceSkuResults }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, gatewayName, subscriptionId], headerParameters: [accept], serializer: k15 };
 var A28 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: GatewayResourceSkuResults }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, gatewayName, subscriptionId, nextLink], headerParameters: [accept], serializer: k15 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/allPolicies.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/allPolicies.js
 init_esm7();
 var AllPoliciesImpl = class {
   constructor(e40) {
@@ -44245,7 +44245,7 @@ var P20 = createSerializer(mappers_exports, false);
 var B14 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/allPolicies", httpMethod: "GET", responses: { 200: { bodyMapper: AllPoliciesCollection }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [accept], serializer: P20 };
 var _17 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: AllPoliciesCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: P20 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/api.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/api.js
 init_esm7();
 var ApiImpl = class {
   constructor(t43) {
@@ -44396,7 +44396,7 @@ var w29 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var q12 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: m33 };
 var H10 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: TagResourceCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: m33 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiRevision.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiRevision.js
 init_esm7();
 var ApiRevisionImpl = class {
   constructor(r35) {
@@ -44455,7 +44455,7 @@ var S20 = createSerializer(mappers_exports, false);
 var _19 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/revisions", httpMethod: "GET", responses: { 200: { bodyMapper: ApiRevisionCollection }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, filter, top, skip], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId1], headerParameters: [accept], serializer: S20 };
 var x28 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiRevisionCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId1], headerParameters: [accept], serializer: S20 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiRelease.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiRelease.js
 init_esm7();
 var ApiReleaseImpl = class {
   constructor(r35) {
@@ -44534,7 +44534,7 @@ var A29 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var G9 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/releases/{releaseId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId1, releaseId], headerParameters: [accept, ifMatch1], serializer: u34 };
 var E29 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiReleaseCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId1], headerParameters: [accept], serializer: u34 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiOperation.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiOperation.js
 init_esm7();
 var ApiOperationImpl = class {
   constructor(r35) {
@@ -44613,7 +44613,7 @@ var G10 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E30 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/operations/{operationId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, operationId], headerParameters: [accept, ifMatch1], serializer: l32 };
 var B15 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: OperationCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId], headerParameters: [accept], serializer: l32 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiOperationPolicy.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiOperationPolicy.js
 init_esm7();
 var ApiOperationPolicyImpl = class {
   constructor(o44) {
@@ -44642,7 +44642,7 @@ var l33 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var y31 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/operations/{operationId}/policies/{policyId}", httpMethod: "PUT", responses: { 200: { bodyMapper: PolicyContract, headersMapper: ApiOperationPolicyCreateOrUpdateHeaders }, 201: { bodyMapper: PolicyContract, headersMapper: ApiOperationPolicyCreateOrUpdateHeaders }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters7, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, operationId, policyId], headerParameters: [contentType, accept, ifMatch], mediaType: "json", serializer: c44 };
 var I18 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/operations/{operationId}/policies/{policyId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, operationId, policyId], headerParameters: [accept, ifMatch1], serializer: c44 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/tag.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/tag.js
 init_esm7();
 var TagImpl = class {
   constructor(r35) {
@@ -44919,7 +44919,7 @@ var F23 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMappe
 var j12 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: TagCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, productId], headerParameters: [accept], serializer: l34 };
 var J7 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: TagCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: l34 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/graphQLApiResolver.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/graphQLApiResolver.js
 init_esm7();
 var GraphQLApiResolverImpl = class {
   constructor(r35) {
@@ -44998,7 +44998,7 @@ var N23 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E32 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/resolvers/{resolverId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, resolverId], headerParameters: [accept, ifMatch1], serializer: u36 };
 var O16 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ResolverCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId], headerParameters: [accept], serializer: u36 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/graphQLApiResolverPolicy.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/graphQLApiResolverPolicy.js
 init_esm7();
 var GraphQLApiResolverPolicyImpl = class {
   constructor(r35) {
@@ -45073,7 +45073,7 @@ var E33 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var O17 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/resolvers/{resolverId}/policies/{policyId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, policyId, resolverId], headerParameters: [accept, ifMatch1], serializer: y32 };
 var B17 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: PolicyCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId, resolverId], headerParameters: [accept], serializer: y32 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiProduct.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiProduct.js
 init_esm7();
 var ApiProductImpl = class {
   constructor(t43) {
@@ -45132,7 +45132,7 @@ var f40 = createSerializer(mappers_exports, false);
 var x30 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/products", httpMethod: "GET", responses: { 200: { bodyMapper: ProductCollection }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, filter, top, skip], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId1], headerParameters: [accept], serializer: f40 };
 var b26 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ProductCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId1], headerParameters: [accept], serializer: f40 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiPolicy.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiPolicy.js
 init_esm7();
 var ApiPolicyImpl = class {
   constructor(s40) {
@@ -45162,7 +45162,7 @@ var m35 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var y33 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/policies/{policyId}", httpMethod: "PUT", responses: { 200: { bodyMapper: PolicyContract, headersMapper: ApiPolicyCreateOrUpdateHeaders }, 201: { bodyMapper: PolicyContract, headersMapper: ApiPolicyCreateOrUpdateHeaders }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters7, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, policyId], headerParameters: [contentType, accept, ifMatch], mediaType: "json", serializer: o41 };
 var h34 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/policies/{policyId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, policyId], headerParameters: [accept, ifMatch1], serializer: o41 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiSchema.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiSchema.js
 init_esm7();
 var ApiSchemaImpl = class {
   constructor(r35) {
@@ -45248,7 +45248,7 @@ var x31 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var T25 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/schemas/{schemaId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, force], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, schemaId], headerParameters: [accept, ifMatch1], serializer: b27 };
 var q14 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: SchemaCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId], headerParameters: [accept], serializer: b27 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiDiagnostic.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiDiagnostic.js
 init_esm7();
 var ApiDiagnosticImpl = class {
   constructor(r35) {
@@ -45327,7 +45327,7 @@ var E35 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var O18 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/diagnostics/{diagnosticId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId1, diagnosticId], headerParameters: [accept, ifMatch1], serializer: l36 };
 var A33 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: DiagnosticCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId1], headerParameters: [accept], serializer: l36 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiIssue.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiIssue.js
 init_esm7();
 var ApiIssueImpl = class {
   constructor(r35) {
@@ -45406,7 +45406,7 @@ var A34 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E36 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/issues/{issueId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId1, issueId], headerParameters: [accept, ifMatch1], serializer: l37 };
 var O19 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: IssueCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId1], headerParameters: [accept], serializer: l37 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiIssueComment.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiIssueComment.js
 init_esm7();
 var ApiIssueCommentImpl = class {
   constructor(r35) {
@@ -45481,7 +45481,7 @@ var C26 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E37 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/issues/{issueId}/comments/{commentId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId1, issueId, commentId], headerParameters: [accept, ifMatch1], serializer: l38 };
 var O20 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: IssueCommentCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId1, issueId], headerParameters: [accept], serializer: l38 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiIssueAttachment.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiIssueAttachment.js
 init_esm7();
 var ApiIssueAttachmentImpl = class {
   constructor(t43) {
@@ -45556,7 +45556,7 @@ var G17 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E38 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/issues/{issueId}/attachments/{attachmentId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId1, issueId, attachmentId], headerParameters: [accept, ifMatch1], serializer: m36 };
 var O21 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: IssueAttachmentCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId1, issueId], headerParameters: [accept], serializer: m36 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiTagDescription.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiTagDescription.js
 init_esm7();
 var ApiTagDescriptionImpl = class {
   constructor(r35) {
@@ -45631,7 +45631,7 @@ var T26 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var N29 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/tagDescriptions/{tagDescriptionId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, tagDescriptionId], headerParameters: [accept, ifMatch1], serializer: l39 };
 var G18 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: TagDescriptionCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId], headerParameters: [accept], serializer: l39 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/operationOperations.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/operationOperations.js
 init_esm7();
 var OperationOperationsImpl = class {
   constructor(t43) {
@@ -45690,7 +45690,7 @@ var f44 = createSerializer(mappers_exports, false);
 var x32 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/operationsByTags", httpMethod: "GET", responses: { 200: { bodyMapper: TagResourceCollection }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, filter, top, skip, includeNotTaggedOperations], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId], headerParameters: [accept], serializer: f44 };
 var b28 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: TagResourceCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId], headerParameters: [accept], serializer: f44 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiWiki.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiWiki.js
 init_esm7();
 var ApiWikiImpl = class {
   constructor(s40) {
@@ -45719,7 +45719,7 @@ var m37 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var h35 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/wikis/default", httpMethod: "PATCH", responses: { 200: { bodyMapper: WikiContract, headersMapper: ApiWikiUpdateHeaders }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters19, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId1], headerParameters: [contentType, accept, ifMatch1], mediaType: "json", serializer: o42 };
 var M16 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/wikis/default", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId1], headerParameters: [accept, ifMatch1], serializer: o42 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiWikis.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiWikis.js
 init_esm7();
 var ApiWikisImpl = class {
   constructor(t43) {
@@ -45778,7 +45778,7 @@ var _22 = createSerializer(mappers_exports, false);
 var k18 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}/wikis", httpMethod: "GET", responses: { 200: { bodyMapper: WikiCollection }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, filter, top, skip], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId1], headerParameters: [accept], serializer: _22 };
 var v23 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: WikiCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId1], headerParameters: [accept], serializer: _22 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiExport.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiExport.js
 init_esm7();
 var ApiExportImpl = class {
   constructor(r35) {
@@ -45791,7 +45791,7 @@ var ApiExportImpl = class {
 var m38 = createSerializer(mappers_exports, false);
 var n40 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apis/{apiId}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiExportResult }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, format1, exportParam], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId], headerParameters: [accept], serializer: m38 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiVersionSet.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiVersionSet.js
 init_esm7();
 var ApiVersionSetImpl = class {
   constructor(r35) {
@@ -45870,7 +45870,7 @@ var V10 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var A36 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/apiVersionSets/{versionSetId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, versionSetId], headerParameters: [accept, ifMatch1], serializer: d37 };
 var G19 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiVersionSetCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: d37 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/authorizationProvider.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/authorizationProvider.js
 init_esm7();
 var AuthorizationProviderImpl = class {
   constructor(r35) {
@@ -45941,7 +45941,7 @@ var S28 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var I20 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/authorizationProviders/{authorizationProviderId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, authorizationProviderId], headerParameters: [accept, ifMatch1], serializer: d38 };
 var N31 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: AuthorizationProviderCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: d38 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/authorization.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/authorization.js
 init_esm7();
 var AuthorizationImpl = class {
   constructor(r35) {
@@ -46016,7 +46016,7 @@ var N32 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var G20 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/authorizationProviders/{authorizationProviderId}/authorizations/{authorizationId}/confirmConsentCode", httpMethod: "POST", responses: { 200: { headersMapper: AuthorizationConfirmConsentCodeHeaders }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters24, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, authorizationProviderId, authorizationId], headerParameters: [contentType, accept], mediaType: "json", serializer: h36 };
 var C27 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: AuthorizationCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, authorizationProviderId], headerParameters: [accept], serializer: h36 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/authorizationLoginLinks.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/authorizationLoginLinks.js
 init_esm7();
 var AuthorizationLoginLinksImpl = class {
   constructor(o44) {
@@ -46029,7 +46029,7 @@ var AuthorizationLoginLinksImpl = class {
 var u39 = createSerializer(mappers_exports, false);
 var c45 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/authorizationProviders/{authorizationProviderId}/authorizations/{authorizationId}/getLoginLinks", httpMethod: "POST", responses: { 200: { bodyMapper: AuthorizationLoginResponseContract, headersMapper: AuthorizationLoginLinksPostHeaders }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters25, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, authorizationProviderId, authorizationId], headerParameters: [contentType, accept], mediaType: "json", serializer: u39 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/authorizationAccessPolicy.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/authorizationAccessPolicy.js
 init_esm7();
 var AuthorizationAccessPolicyImpl = class {
   constructor(r35) {
@@ -46100,7 +46100,7 @@ var N33 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var G21 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/authorizationProviders/{authorizationProviderId}/authorizations/{authorizationId}/accessPolicies/{authorizationAccessPolicyId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, authorizationProviderId, authorizationId, authorizationAccessPolicyId], headerParameters: [accept, ifMatch1], serializer: h37 };
 var B19 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: AuthorizationAccessPolicyCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, authorizationProviderId, authorizationId], headerParameters: [accept], serializer: h37 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/authorizationServer.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/authorizationServer.js
 init_esm7();
 var AuthorizationServerImpl = class {
   constructor(r35) {
@@ -46183,7 +46183,7 @@ var z13 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var O22 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/authorizationServers/{authsid}/listSecrets", httpMethod: "POST", responses: { 200: { bodyMapper: AuthorizationServerSecretsContract, headersMapper: AuthorizationServerListSecretsHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, authsid], headerParameters: [accept], serializer: u40 };
 var E39 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: AuthorizationServerCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: u40 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/backend.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/backend.js
 init_esm7();
 var BackendImpl = class {
   constructor(r35) {
@@ -46266,7 +46266,7 @@ var S29 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var G23 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/backends/{backendId}/reconnect", httpMethod: "POST", responses: { 202: {}, default: { bodyMapper: ErrorResponse } }, requestBody: parameters31, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, backendId], headerParameters: [contentType, accept], mediaType: "json", serializer: d39 };
 var O23 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: BackendCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: d39 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/cache.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/cache.js
 init_esm7();
 var CacheImpl = class {
   constructor(r35) {
@@ -46345,7 +46345,7 @@ var C28 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var G24 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/caches/{cacheId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, cacheId], headerParameters: [accept, ifMatch1], serializer: d40 };
 var E40 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: CacheCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: d40 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/certificate.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/certificate.js
 init_esm7();
 var CertificateImpl = class {
   constructor(r35) {
@@ -46424,7 +46424,7 @@ var G25 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var C29 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/certificates/{certificateId}/refreshSecret", httpMethod: "POST", responses: { 200: { bodyMapper: CertificateContract, headersMapper: CertificateRefreshSecretHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, certificateId], headerParameters: [accept], serializer: d41 };
 var O24 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: CertificateCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: d41 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/contentType.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/contentType.js
 init_esm7();
 var ContentTypeImpl = class {
   constructor(r35) {
@@ -46495,7 +46495,7 @@ var S32 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var C30 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/contentTypes/{contentTypeId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, contentTypeId], headerParameters: [accept, ifMatch1], serializer: l40 };
 var I25 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ContentTypeCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: l40 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/contentItem.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/contentItem.js
 init_esm7();
 var ContentItemImpl = class {
   constructor(t43) {
@@ -46570,7 +46570,7 @@ var N38 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var G26 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/contentTypes/{contentTypeId}/contentItems/{contentItemId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, contentTypeId, contentItemId], headerParameters: [accept, ifMatch1], serializer: l41 };
 var C31 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ContentItemCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, contentTypeId], headerParameters: [accept], serializer: l41 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/deletedServices.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/deletedServices.js
 init_esm7();
 var DeletedServicesImpl = class {
   constructor(r35) {
@@ -46648,7 +46648,7 @@ var I26 = { path: "/subscriptions/{subscriptionId}/providers/Microsoft.ApiManage
 var E41 = { path: "/subscriptions/{subscriptionId}/providers/Microsoft.ApiManagement/locations/{location}/deletedservices/{serviceName}", httpMethod: "DELETE", responses: { 200: {}, 201: {}, 202: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, subscriptionId, serviceName, location], headerParameters: [accept], serializer: b32 };
 var w31 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: DeletedServicesCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, subscriptionId, nextLink], headerParameters: [accept], serializer: b32 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiManagementOperations.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiManagementOperations.js
 init_esm7();
 var ApiManagementOperationsImpl = class {
   constructor(e40) {
@@ -46707,7 +46707,7 @@ var m39 = createSerializer(mappers_exports, false);
 var _23 = { path: "/providers/Microsoft.ApiManagement/operations", httpMethod: "GET", responses: { 200: { bodyMapper: OperationListResult }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host], headerParameters: [accept], serializer: m39 };
 var x34 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: OperationListResult }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, nextLink], headerParameters: [accept], serializer: m39 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiManagementServiceSkus.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiManagementServiceSkus.js
 init_esm7();
 var ApiManagementServiceSkusImpl = class {
   constructor(e40) {
@@ -46766,7 +46766,7 @@ var y34 = createSerializer(mappers_exports, false);
 var P21 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/skus", httpMethod: "GET", responses: { 200: { bodyMapper: ResourceSkuResults }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [accept], serializer: y34 };
 var A38 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ResourceSkuResults }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: y34 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiManagementService.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiManagementService.js
 init_esm7();
 var ApiManagementServiceImpl = class {
   constructor(s40) {
@@ -46996,7 +46996,7 @@ var L13 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var D20 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiManagementServiceListResult }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink], headerParameters: [accept], serializer: b33 };
 var $13 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiManagementServiceListResult }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, subscriptionId, nextLink], headerParameters: [accept], serializer: b33 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/diagnostic.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/diagnostic.js
 init_esm7();
 var DiagnosticImpl = class {
   constructor(r35) {
@@ -47075,7 +47075,7 @@ var G28 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E43 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/diagnostics/{diagnosticId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, diagnosticId], headerParameters: [accept, ifMatch1], serializer: u41 };
 var O25 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: DiagnosticCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: u41 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/documentation.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/documentation.js
 init_esm7();
 var DocumentationImpl = class {
   constructor(r35) {
@@ -47154,7 +47154,7 @@ var G29 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E44 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/documentations/{documentationId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, documentationId], headerParameters: [accept, ifMatch1], serializer: d42 };
 var O26 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: DocumentationCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: d42 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/emailTemplate.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/emailTemplate.js
 init_esm7();
 var EmailTemplateImpl = class {
   constructor(r35) {
@@ -47233,7 +47233,7 @@ var S36 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var G30 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/templates/{templateName}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, templateName], headerParameters: [accept, ifMatch1], serializer: u42 };
 var B22 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: EmailTemplateCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: u42 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiGatewayConfigConnection.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiGatewayConfigConnection.js
 init_esm7();
 var ApiGatewayConfigConnectionImpl = class {
   constructor(a43) {
@@ -47326,7 +47326,7 @@ var S37 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var x36 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/gateways/{gatewayName}/configConnections/{configConnectionName}", httpMethod: "DELETE", responses: { 200: { headersMapper: ApiGatewayConfigConnectionDeleteHeaders }, 201: { headersMapper: ApiGatewayConfigConnectionDeleteHeaders }, 202: { headersMapper: ApiGatewayConfigConnectionDeleteHeaders }, 204: { headersMapper: ApiGatewayConfigConnectionDeleteHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, gatewayName, subscriptionId, configConnectionName], headerParameters: [accept, ifMatch1], serializer: w32 };
 var E46 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiManagementGatewayConfigConnectionListResult }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, gatewayName, subscriptionId, nextLink], headerParameters: [accept], serializer: w32 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/gateway.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/gateway.js
 init_esm7();
 var GatewayImpl = class {
   constructor(r35) {
@@ -47429,7 +47429,7 @@ var E47 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var C33 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/gateways/{gatewayId}/listTrace", httpMethod: "POST", responses: { 200: { bodyMapper: { type: { name: "Dictionary", value: { type: { name: "any" } } } } }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters51, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, gatewayId], headerParameters: [contentType, accept], mediaType: "json", serializer: p40 };
 var B23 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: GatewayCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: p40 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/gatewayHostnameConfiguration.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/gatewayHostnameConfiguration.js
 init_esm7();
 var GatewayHostnameConfigurationImpl = class {
   constructor(r35) {
@@ -47504,7 +47504,7 @@ var C34 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var S39 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/gateways/{gatewayId}/hostnameConfigurations/{hcId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, gatewayId, hcId], headerParameters: [accept, ifMatch1], serializer: l42 };
 var N43 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: GatewayHostnameConfigurationCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, gatewayId], headerParameters: [accept], serializer: l42 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/gatewayApi.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/gatewayApi.js
 init_esm7();
 var GatewayApiImpl = class {
   constructor(r35) {
@@ -47575,7 +47575,7 @@ var w35 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var G33 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/gateways/{gatewayId}/apis/{apiId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId1, gatewayId], headerParameters: [accept], serializer: d43 };
 var N44 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, gatewayId], headerParameters: [accept], serializer: d43 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/gatewayCertificateAuthority.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/gatewayCertificateAuthority.js
 init_esm7();
 var GatewayCertificateAuthorityImpl = class {
   constructor(r35) {
@@ -47650,7 +47650,7 @@ var A39 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var S41 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/gateways/{gatewayId}/certificateAuthorities/{certificateId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, certificateId, gatewayId], headerParameters: [accept, ifMatch1], serializer: y35 };
 var N45 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: GatewayCertificateAuthorityCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, gatewayId], headerParameters: [accept], serializer: y35 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/group.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/group.js
 init_esm7();
 var GroupImpl = class {
   constructor(r35) {
@@ -47729,7 +47729,7 @@ var S42 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E48 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/groups/{groupId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, groupId], headerParameters: [accept, ifMatch1], serializer: d44 };
 var O28 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: GroupCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: d44 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/groupUser.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/groupUser.js
 init_esm7();
 var GroupUserImpl = class {
   constructor(r35) {
@@ -47800,7 +47800,7 @@ var E49 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var x37 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/groups/{groupId}/users/{userId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, groupId, userId], headerParameters: [accept], serializer: d45 };
 var G36 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: UserCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, groupId], headerParameters: [accept], serializer: d45 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/identityProvider.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/identityProvider.js
 init_esm7();
 var IdentityProviderImpl = class {
   constructor(r35) {
@@ -47883,7 +47883,7 @@ var O29 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E50 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/identityProviders/{identityProviderName}/listSecrets", httpMethod: "POST", responses: { 200: { bodyMapper: ClientSecretContract, headersMapper: IdentityProviderListSecretsHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, identityProviderName], headerParameters: [accept], serializer: c46 };
 var q17 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: IdentityProviderList }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: c46 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/issue.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/issue.js
 init_esm7();
 var IssueImpl = class {
   constructor(r35) {
@@ -47946,7 +47946,7 @@ var b34 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var M19 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/issues/{issueId}", httpMethod: "GET", responses: { 200: { bodyMapper: IssueContract, headersMapper: IssueGetHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, issueId], headerParameters: [accept], serializer: h38 };
 var B24 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: IssueCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: h38 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/logger.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/logger.js
 init_esm7();
 var LoggerImpl = class {
   constructor(r35) {
@@ -48025,7 +48025,7 @@ var G38 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E51 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/loggers/{loggerId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, loggerId], headerParameters: [accept, ifMatch1], serializer: d46 };
 var O30 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: LoggerCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: d46 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/namedValue.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/namedValue.js
 init_esm7();
 var NamedValueImpl = class {
   constructor(t43) {
@@ -48145,7 +48145,7 @@ var T31 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var _26 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/namedValues/{namedValueId}/refreshSecret", httpMethod: "POST", responses: { 200: { bodyMapper: NamedValueContract, headersMapper: NamedValueRefreshSecretHeaders }, 201: { bodyMapper: NamedValueContract, headersMapper: NamedValueRefreshSecretHeaders }, 202: { bodyMapper: NamedValueContract, headersMapper: NamedValueRefreshSecretHeaders }, 204: { bodyMapper: NamedValueContract, headersMapper: NamedValueRefreshSecretHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, namedValueId], headerParameters: [accept], serializer: v24 };
 var j14 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: NamedValueCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: v24 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/networkStatus.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/networkStatus.js
 init_esm7();
 var NetworkStatusImpl = class {
   constructor(r35) {
@@ -48162,7 +48162,7 @@ var a40 = createSerializer(mappers_exports, false);
 var c47 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/networkstatus", httpMethod: "GET", responses: { 200: { bodyMapper: { type: { name: "Sequence", element: { type: { name: "Composite", className: "NetworkStatusContractByLocation" } } } } }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [accept], serializer: a40 };
 var n41 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/locations/{locationName}/networkstatus", httpMethod: "GET", responses: { 200: { bodyMapper: NetworkStatusContract }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, locationName], headerParameters: [accept], serializer: a40 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/notification.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/notification.js
 init_esm7();
 var NotificationImpl = class {
   constructor(r35) {
@@ -48229,7 +48229,7 @@ var S45 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var M20 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/notifications/{notificationName}", httpMethod: "PUT", responses: { 200: { bodyMapper: NotificationContract }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, notificationName], headerParameters: [accept, ifMatch], serializer: u43 };
 var B26 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: NotificationCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: u43 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/notificationRecipientUser.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/notificationRecipientUser.js
 init_esm7();
 var NotificationRecipientUserImpl = class {
   constructor(r35) {
@@ -48254,7 +48254,7 @@ var u44 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var m40 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/notifications/{notificationName}/recipientUsers/{userId}", httpMethod: "PUT", responses: { 200: { bodyMapper: RecipientUserContract }, 201: { bodyMapper: RecipientUserContract }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, userId, notificationName], headerParameters: [accept], serializer: n42 };
 var d47 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/notifications/{notificationName}/recipientUsers/{userId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, userId, notificationName], headerParameters: [accept], serializer: n42 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/notificationRecipientEmail.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/notificationRecipientEmail.js
 init_esm7();
 var NotificationRecipientEmailImpl = class {
   constructor(r35) {
@@ -48279,7 +48279,7 @@ var m41 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var u45 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/notifications/{notificationName}/recipientEmails/{email}", httpMethod: "PUT", responses: { 200: { bodyMapper: RecipientEmailContract }, 201: { bodyMapper: RecipientEmailContract }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, notificationName, email2], headerParameters: [accept], serializer: n43 };
 var d48 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/notifications/{notificationName}/recipientEmails/{email}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, notificationName, email2], headerParameters: [accept], serializer: n43 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/openIdConnectProvider.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/openIdConnectProvider.js
 init_esm7();
 var OpenIdConnectProviderImpl = class {
   constructor(r35) {
@@ -48362,7 +48362,7 @@ var G39 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var I36 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/openidConnectProviders/{opid}/listSecrets", httpMethod: "POST", responses: { 200: { bodyMapper: ClientSecretContract, headersMapper: OpenIdConnectProviderListSecretsHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, opid], headerParameters: [accept], serializer: d49 };
 var E53 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: OpenIdConnectProviderCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: d49 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/outboundNetworkDependenciesEndpoints.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/outboundNetworkDependenciesEndpoints.js
 init_esm7();
 var OutboundNetworkDependenciesEndpointsImpl = class {
   constructor(r35) {
@@ -48375,7 +48375,7 @@ var OutboundNetworkDependenciesEndpointsImpl = class {
 var n44 = createSerializer(mappers_exports, false);
 var p43 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/outboundNetworkDependenciesEndpoints", httpMethod: "GET", responses: { 200: { bodyMapper: OutboundEnvironmentEndpointList }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [accept], serializer: n44 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/policy.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/policy.js
 init_esm7();
 var PolicyImpl = class {
   constructor(r35) {
@@ -48450,7 +48450,7 @@ var N51 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var G40 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/policies/{policyId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, policyId], headerParameters: [accept, ifMatch1], serializer: u46 };
 var E54 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: PolicyCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: u46 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/policyDescription.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/policyDescription.js
 init_esm7();
 var PolicyDescriptionImpl = class {
   constructor(r35) {
@@ -48463,7 +48463,7 @@ var PolicyDescriptionImpl = class {
 var p44 = createSerializer(mappers_exports, false);
 var a41 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/policyDescriptions", httpMethod: "GET", responses: { 200: { bodyMapper: PolicyDescriptionCollection }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, scope1], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [accept], serializer: p44 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/policyFragment.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/policyFragment.js
 init_esm7();
 var PolicyFragmentImpl = class {
   constructor(r35) {
@@ -48553,7 +48553,7 @@ var q19 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var T32 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/policyFragments/{id}/listReferences", httpMethod: "POST", responses: { 200: { bodyMapper: ResourceCollection }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, top, skip], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, id], headerParameters: [accept], serializer: m42 };
 var x38 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: PolicyFragmentCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: m42 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/policyRestriction.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/policyRestriction.js
 init_esm7();
 var PolicyRestrictionImpl = class {
   constructor(r35) {
@@ -48632,7 +48632,7 @@ var S48 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var G41 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/policyRestrictions/{policyRestrictionId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, policyRestrictionId], headerParameters: [accept, ifMatch], serializer: l43 };
 var E56 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: PolicyRestrictionCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: l43 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/policyRestrictionValidations.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/policyRestrictionValidations.js
 init_esm7();
 var PolicyRestrictionValidationsImpl = class {
   constructor(o44) {
@@ -48656,7 +48656,7 @@ var PolicyRestrictionValidationsImpl = class {
 var M21 = createSerializer(mappers_exports, false);
 var h39 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/validatePolicies", httpMethod: "POST", responses: { 200: { bodyMapper: OperationResultContract }, 201: { bodyMapper: OperationResultContract }, 202: { bodyMapper: OperationResultContract }, 204: { bodyMapper: OperationResultContract }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [accept], serializer: M21 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/portalConfig.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/portalConfig.js
 init_esm7();
 var PortalConfigImpl = class {
   constructor(r35) {
@@ -48731,7 +48731,7 @@ var I40 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var N53 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/portalconfigs/{portalConfigId}", httpMethod: "PUT", responses: { 200: { bodyMapper: PortalConfigContract }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters68, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, portalConfigId], headerParameters: [contentType, accept, ifMatch1], mediaType: "json", serializer: u47 };
 var G42 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: PortalConfigCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: u47 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/portalRevision.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/portalRevision.js
 init_esm7();
 var PortalRevisionImpl = class {
   constructor(t43) {
@@ -48828,7 +48828,7 @@ var A41 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E57 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/portalRevisions/{portalRevisionId}", httpMethod: "PATCH", responses: { 200: { bodyMapper: PortalRevisionContract, headersMapper: PortalRevisionUpdateHeaders }, 201: { bodyMapper: PortalRevisionContract, headersMapper: PortalRevisionUpdateHeaders }, 202: { bodyMapper: PortalRevisionContract, headersMapper: PortalRevisionUpdateHeaders }, 204: { bodyMapper: PortalRevisionContract, headersMapper: PortalRevisionUpdateHeaders }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters69, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, portalRevisionId], headerParameters: [contentType, accept, ifMatch1], mediaType: "json", serializer: R28 };
 var q20 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: PortalRevisionCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: R28 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/portalSettings.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/portalSettings.js
 init_esm7();
 var PortalSettingsImpl = class {
   constructor(r35) {
@@ -48841,7 +48841,7 @@ var PortalSettingsImpl = class {
 var a42 = createSerializer(mappers_exports, false);
 var p45 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/portalsettings", httpMethod: "GET", responses: { 200: { bodyMapper: PortalSettingsCollection }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [accept], serializer: a42 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/signInSettings.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/signInSettings.js
 init_esm7();
 var SignInSettingsImpl = class {
   constructor(r35) {
@@ -48866,7 +48866,7 @@ var u48 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var d50 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/portalsettings/signin", httpMethod: "PATCH", responses: { 204: {}, default: { bodyMapper: ErrorResponse } }, requestBody: parameters70, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [contentType, accept, ifMatch1], mediaType: "json", serializer: i38 };
 var m43 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/portalsettings/signin", httpMethod: "PUT", responses: { 200: { bodyMapper: PortalSigninSettings }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters70, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [contentType, accept, ifMatch], mediaType: "json", serializer: i38 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/signUpSettings.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/signUpSettings.js
 init_esm7();
 var SignUpSettingsImpl = class {
   constructor(r35) {
@@ -48891,7 +48891,7 @@ var u49 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var d51 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/portalsettings/signup", httpMethod: "PATCH", responses: { 204: {}, default: { bodyMapper: ErrorResponse } }, requestBody: parameters71, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [contentType, accept, ifMatch1], mediaType: "json", serializer: p46 };
 var m44 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/portalsettings/signup", httpMethod: "PUT", responses: { 200: { bodyMapper: PortalSignupSettings }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters71, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [contentType, accept, ifMatch], mediaType: "json", serializer: p46 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/delegationSettings.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/delegationSettings.js
 init_esm7();
 var DelegationSettingsImpl = class {
   constructor(r35) {
@@ -48920,7 +48920,7 @@ var d52 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var m45 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/portalsettings/delegation", httpMethod: "PUT", responses: { 200: { bodyMapper: PortalDelegationSettings }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters72, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [contentType, accept, ifMatch], mediaType: "json", serializer: o43 };
 var l44 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/portalsettings/delegation/listSecrets", httpMethod: "POST", responses: { 200: { bodyMapper: PortalSettingValidationKeyContract }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [accept], serializer: o43 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/privateEndpointConnectionOperations.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/privateEndpointConnectionOperations.js
 init_esm7();
 var PrivateEndpointConnectionOperationsImpl = class {
   constructor(r35) {
@@ -49008,7 +49008,7 @@ var k20 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var q21 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/privateLinkResources", httpMethod: "GET", responses: { 200: { bodyMapper: PrivateLinkResourceListResult }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [accept], serializer: m46 };
 var w38 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/privateLinkResources/{privateLinkSubResourceName}", httpMethod: "GET", responses: { 200: { bodyMapper: PrivateLinkResource }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, privateLinkSubResourceName], headerParameters: [accept], serializer: m46 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/product.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/product.js
 init_esm7();
 var ProductImpl = class {
   constructor(r35) {
@@ -49137,7 +49137,7 @@ var G43 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var x39 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ProductCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: d53 };
 var E58 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: TagResourceCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: d53 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/productApi.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/productApi.js
 init_esm7();
 var ProductApiImpl = class {
   constructor(r35) {
@@ -49208,7 +49208,7 @@ var E59 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var x40 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/products/{productId}/apis/{apiId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, productId], headerParameters: [accept], serializer: l45 };
 var B30 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, productId], headerParameters: [accept], serializer: l45 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/productGroup.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/productGroup.js
 init_esm7();
 var ProductGroupImpl = class {
   constructor(r35) {
@@ -49279,7 +49279,7 @@ var N56 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E60 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/products/{productId}/groups/{groupId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, productId, groupId], headerParameters: [accept], serializer: l46 };
 var x41 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: GroupCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, productId], headerParameters: [accept], serializer: l46 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/productSubscriptions.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/productSubscriptions.js
 init_esm7();
 var ProductSubscriptionsImpl = class {
   constructor(t43) {
@@ -49338,7 +49338,7 @@ var b36 = createSerializer(mappers_exports, false);
 var v25 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/products/{productId}/subscriptions", httpMethod: "GET", responses: { 200: { bodyMapper: SubscriptionCollection }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, filter, top, skip], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, productId], headerParameters: [accept], serializer: b36 };
 var M24 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: SubscriptionCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, productId], headerParameters: [accept], serializer: b36 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/productPolicy.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/productPolicy.js
 init_esm7();
 var ProductPolicyImpl = class {
   constructor(r35) {
@@ -49413,7 +49413,7 @@ var E61 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var O32 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/products/{productId}/policies/{policyId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, policyId, productId], headerParameters: [accept, ifMatch1], serializer: l47 };
 var B31 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: PolicyCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, productId], headerParameters: [accept], serializer: l47 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/productWiki.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/productWiki.js
 init_esm7();
 var ProductWikiImpl = class {
   constructor(t43) {
@@ -49442,7 +49442,7 @@ var m47 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var h40 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/products/{productId}/wikis/default", httpMethod: "PATCH", responses: { 200: { bodyMapper: WikiContract, headersMapper: ProductWikiUpdateHeaders }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters19, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, productId], headerParameters: [contentType, accept, ifMatch1], mediaType: "json", serializer: i39 };
 var M25 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/products/{productId}/wikis/default", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, productId], headerParameters: [accept, ifMatch1], serializer: i39 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/productWikis.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/productWikis.js
 init_esm7();
 var ProductWikisImpl = class {
   constructor(r35) {
@@ -49501,7 +49501,7 @@ var k21 = createSerializer(mappers_exports, false);
 var b37 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/products/{productId}/wikis", httpMethod: "GET", responses: { 200: { bodyMapper: WikiCollection, headersMapper: ProductWikisListHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, filter, top, skip], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, productId], headerParameters: [accept], serializer: k21 };
 var v27 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: WikiCollection, headersMapper: ProductWikisListNextHeaders }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, productId], headerParameters: [accept], serializer: k21 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/productApiLink.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/productApiLink.js
 init_esm7();
 var ProductApiLinkImpl = class {
   constructor(r35) {
@@ -49572,7 +49572,7 @@ var L14 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var N58 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/products/{productId}/apiLinks/{apiLinkId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, productId, apiLinkId], headerParameters: [accept], serializer: l48 };
 var G46 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ProductApiLinkCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, productId], headerParameters: [accept], serializer: l48 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/productGroupLink.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/productGroupLink.js
 init_esm7();
 var ProductGroupLinkImpl = class {
   constructor(r35) {
@@ -49643,7 +49643,7 @@ var G47 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var L15 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/products/{productId}/groupLinks/{groupLinkId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, productId, groupLinkId], headerParameters: [accept], serializer: l49 };
 var N59 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ProductGroupLinkCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, productId], headerParameters: [accept], serializer: l49 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/quotaByCounterKeys.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/quotaByCounterKeys.js
 init_esm7();
 var QuotaByCounterKeysImpl = class {
   constructor(r35) {
@@ -49660,7 +49660,7 @@ var p47 = createSerializer(mappers_exports, false);
 var n46 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/quotas/{quotaCounterKey}", httpMethod: "GET", responses: { 200: { bodyMapper: QuotaCounterCollection }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, quotaCounterKey], headerParameters: [accept], serializer: p47 };
 var c51 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/quotas/{quotaCounterKey}", httpMethod: "PATCH", responses: { 200: { bodyMapper: QuotaCounterCollection }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters77, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, quotaCounterKey], headerParameters: [contentType, accept], mediaType: "json", serializer: p47 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/quotaByPeriodKeys.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/quotaByPeriodKeys.js
 init_esm7();
 var QuotaByPeriodKeysImpl = class {
   constructor(r35) {
@@ -49677,7 +49677,7 @@ var i40 = createSerializer(mappers_exports, false);
 var c52 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/quotas/{quotaCounterKey}/periods/{quotaPeriodKey}", httpMethod: "GET", responses: { 200: { bodyMapper: QuotaCounterContract }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, quotaCounterKey, quotaPeriodKey], headerParameters: [accept], serializer: i40 };
 var d54 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/quotas/{quotaCounterKey}/periods/{quotaPeriodKey}", httpMethod: "PATCH", responses: { 200: { bodyMapper: QuotaCounterContract }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters77, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, quotaCounterKey, quotaPeriodKey], headerParameters: [contentType, accept], mediaType: "json", serializer: i40 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/region.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/region.js
 init_esm7();
 var RegionImpl = class {
   constructor(e40) {
@@ -49736,7 +49736,7 @@ var P22 = createSerializer(mappers_exports, false);
 var B32 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/regions", httpMethod: "GET", responses: { 200: { bodyMapper: RegionListResult }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [accept], serializer: P22 };
 var _30 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: RegionListResult }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: P22 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/reports.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/reports.js
 init_esm7();
 var ReportsImpl = class {
   constructor(t43) {
@@ -50132,7 +50132,7 @@ var w39 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMappe
 var I45 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ReportCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: b38 };
 var L16 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ReportCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: b38 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/globalSchema.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/globalSchema.js
 init_esm7();
 var GlobalSchemaImpl = class {
   constructor(r35) {
@@ -50218,7 +50218,7 @@ var x42 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var T36 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/schemas/{schemaId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, schemaId], headerParameters: [accept, ifMatch1], serializer: y36 };
 var q23 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: GlobalSchemaCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: y36 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/tenantSettings.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/tenantSettings.js
 init_esm7();
 var TenantSettingsImpl = class {
   constructor(r35) {
@@ -50281,7 +50281,7 @@ var b39 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var M27 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/settings/{settingsType}", httpMethod: "GET", responses: { 200: { bodyMapper: TenantSettingsContract, headersMapper: TenantSettingsGetHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, settingsType], headerParameters: [accept], serializer: g36 };
 var B34 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: TenantSettingsCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: g36 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiManagementSkus.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiManagementSkus.js
 init_esm7();
 var ApiManagementSkusImpl = class {
   constructor(e40) {
@@ -50340,7 +50340,7 @@ var y37 = createSerializer(mappers_exports, false);
 var _33 = { path: "/subscriptions/{subscriptionId}/providers/Microsoft.ApiManagement/skus", httpMethod: "GET", responses: { 200: { bodyMapper: ApiManagementSkusResult }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, subscriptionId], headerParameters: [accept], serializer: y37 };
 var x43 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiManagementSkusResult }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, subscriptionId, nextLink], headerParameters: [accept], serializer: y37 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/subscription.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/subscription.js
 init_esm7();
 var SubscriptionImpl = class {
   constructor(r35) {
@@ -50431,7 +50431,7 @@ var I46 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var T37 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/subscriptions/{sid}/listSecrets", httpMethod: "POST", responses: { 200: { bodyMapper: SubscriptionKeysContract, headersMapper: SubscriptionListSecretsHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, sid], headerParameters: [accept], serializer: c53 };
 var R30 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: SubscriptionCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: c53 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/tagResource.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/tagResource.js
 init_esm7();
 var TagResourceImpl = class {
   constructor(r35) {
@@ -50490,7 +50490,7 @@ var P23 = createSerializer(mappers_exports, false);
 var B35 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/tagResources", httpMethod: "GET", responses: { 200: { bodyMapper: TagResourceCollection }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, filter, top, skip], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [accept], serializer: P23 };
 var _34 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: TagResourceCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: P23 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/tagApiLink.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/tagApiLink.js
 init_esm7();
 var TagApiLinkImpl = class {
   constructor(r35) {
@@ -50561,7 +50561,7 @@ var L17 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var N62 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/tags/{tagId}/apiLinks/{apiLinkId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, tagId, apiLinkId], headerParameters: [accept], serializer: l50 };
 var T38 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: TagApiLinkCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, tagId], headerParameters: [accept], serializer: l50 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/tagOperationLink.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/tagOperationLink.js
 init_esm7();
 var TagOperationLinkImpl = class {
   constructor(r35) {
@@ -50632,7 +50632,7 @@ var L18 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var O35 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/tags/{tagId}/operationLinks/{operationLinkId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, tagId, operationLinkId], headerParameters: [accept], serializer: l51 };
 var N63 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: TagOperationLinkCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, tagId], headerParameters: [accept], serializer: l51 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/tagProductLink.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/tagProductLink.js
 init_esm7();
 var TagProductLinkImpl = class {
   constructor(r35) {
@@ -50703,7 +50703,7 @@ var L19 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var N64 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/tags/{tagId}/productLinks/{productLinkId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, tagId, productLinkId], headerParameters: [accept], serializer: l52 };
 var T39 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: TagProductLinkCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, tagId], headerParameters: [accept], serializer: l52 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/tenantAccess.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/tenantAccess.js
 init_esm7();
 var TenantAccessImpl = class {
   constructor(r35) {
@@ -50790,7 +50790,7 @@ var T40 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var O36 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/tenant/{accessName}/listSecrets", httpMethod: "POST", responses: { 200: { bodyMapper: AccessInformationSecretsContract, headersMapper: TenantAccessListSecretsHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, accessName], headerParameters: [accept], serializer: p48 };
 var q25 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: AccessInformationCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: p48 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/tenantAccessGit.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/tenantAccessGit.js
 init_esm7();
 var TenantAccessGitImpl = class {
   constructor(r35) {
@@ -50807,7 +50807,7 @@ var i41 = createSerializer(mappers_exports, false);
 var n47 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/tenant/{accessName}/git/regeneratePrimaryKey", httpMethod: "POST", responses: { 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, accessName], headerParameters: [accept], serializer: i41 };
 var p49 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/tenant/{accessName}/git/regenerateSecondaryKey", httpMethod: "POST", responses: { 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, accessName], headerParameters: [accept], serializer: i41 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/tenantConfiguration.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/tenantConfiguration.js
 init_esm7();
 var TenantConfigurationImpl = class {
   constructor(a43) {
@@ -50865,7 +50865,7 @@ var I51 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var P24 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/tenant/{configurationName}/validate", httpMethod: "POST", responses: { 200: { bodyMapper: OperationResultContract }, 201: { bodyMapper: OperationResultContract }, 202: { bodyMapper: OperationResultContract }, 204: { bodyMapper: OperationResultContract }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters86, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, configurationName], headerParameters: [contentType, accept], mediaType: "json", serializer: R31 };
 var j15 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/tenant/{configurationName}/syncState", httpMethod: "GET", responses: { 200: { bodyMapper: TenantConfigurationSyncStateContract }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, configurationName], headerParameters: [accept], serializer: R31 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/user.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/user.js
 init_esm7();
 var UserImpl = class {
   constructor(r35) {
@@ -50963,7 +50963,7 @@ var k23 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var x44 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/users/{userId}/token", httpMethod: "POST", responses: { 200: { bodyMapper: UserTokenResult }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters90, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, userId], headerParameters: [contentType, accept], mediaType: "json", serializer: d55 };
 var C37 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: UserCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: d55 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/userGroup.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/userGroup.js
 init_esm7();
 var UserGroupImpl = class {
   constructor(r35) {
@@ -51022,7 +51022,7 @@ var _36 = createSerializer(mappers_exports, false);
 var v33 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/users/{userId}/groups", httpMethod: "GET", responses: { 200: { bodyMapper: GroupCollection }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, filter, top, skip], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, userId], headerParameters: [accept], serializer: _36 };
 var M28 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: GroupCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, userId], headerParameters: [accept], serializer: _36 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/userSubscription.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/userSubscription.js
 init_esm7();
 var UserSubscriptionImpl = class {
   constructor(r35) {
@@ -51085,7 +51085,7 @@ var _37 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var x45 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/users/{userId}/subscriptions/{sid}", httpMethod: "GET", responses: { 200: { bodyMapper: SubscriptionContract, headersMapper: UserSubscriptionGetHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, userId, sid], headerParameters: [accept], serializer: y38 };
 var S55 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: SubscriptionCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, userId], headerParameters: [accept], serializer: y38 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/userIdentities.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/userIdentities.js
 init_esm7();
 var UserIdentitiesImpl = class {
   constructor(t43) {
@@ -51144,7 +51144,7 @@ var _38 = createSerializer(mappers_exports, false);
 var v34 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/users/{userId}/identities", httpMethod: "GET", responses: { 200: { bodyMapper: UserIdentityCollection }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, userId], headerParameters: [accept], serializer: _38 };
 var I52 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: UserIdentityCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, userId], headerParameters: [accept], serializer: _38 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/userConfirmationPassword.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/userConfirmationPassword.js
 init_esm7();
 var UserConfirmationPasswordImpl = class {
   constructor(r35) {
@@ -51157,7 +51157,7 @@ var UserConfirmationPasswordImpl = class {
 var p50 = createSerializer(mappers_exports, false);
 var n48 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/users/{userId}/confirmations/password/send", httpMethod: "POST", responses: { 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, appType], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, userId], headerParameters: [accept], serializer: p50 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceBackend.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceBackend.js
 init_esm7();
 var WorkspaceBackendImpl = class {
   constructor(r35) {
@@ -51236,7 +51236,7 @@ var G51 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var w40 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/backends/{backendId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, backendId, workspaceId], headerParameters: [accept, ifMatch1], serializer: l53 };
 var W8 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: BackendCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, workspaceId], headerParameters: [accept], serializer: l53 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceCertificate.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceCertificate.js
 init_esm7();
 var WorkspaceCertificateImpl = class {
   constructor(r35) {
@@ -51315,7 +51315,7 @@ var w41 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var C38 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/certificates/{certificateId}/refreshSecret", httpMethod: "POST", responses: { 200: { bodyMapper: CertificateContract, headersMapper: WorkspaceCertificateRefreshSecretHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, certificateId, workspaceId], headerParameters: [accept], serializer: l54 };
 var W9 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: CertificateCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, workspaceId], headerParameters: [accept], serializer: l54 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceDiagnostic.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceDiagnostic.js
 init_esm7();
 var WorkspaceDiagnosticImpl = class {
   constructor(r35) {
@@ -51394,7 +51394,7 @@ var w42 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var W10 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/diagnostics/{diagnosticId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, diagnosticId, workspaceId], headerParameters: [accept, ifMatch1], serializer: l55 };
 var E66 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: DiagnosticCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, workspaceId], headerParameters: [accept], serializer: l55 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiDiagnostic.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiDiagnostic.js
 init_esm7();
 var WorkspaceApiDiagnosticImpl = class {
   constructor(r35) {
@@ -51473,7 +51473,7 @@ var W11 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E67 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/apis/{apiId}/diagnostics/{diagnosticId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId1, diagnosticId, workspaceId], headerParameters: [accept, ifMatch1], serializer: m48 };
 var O37 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: DiagnosticCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId1, workspaceId], headerParameters: [accept], serializer: m48 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiManagementWorkspaceLinks.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiManagementWorkspaceLinks.js
 init_esm7();
 var ApiManagementWorkspaceLinksImpl = class {
   constructor(e40) {
@@ -51532,7 +51532,7 @@ var P25 = createSerializer(mappers_exports, false);
 var k24 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaceLinks", httpMethod: "GET", responses: { 200: { bodyMapper: ApiManagementWorkspaceLinksListResult }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [accept], serializer: P25 };
 var B38 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiManagementWorkspaceLinksListResult }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: P25 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/apiManagementWorkspaceLink.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/apiManagementWorkspaceLink.js
 init_esm7();
 var ApiManagementWorkspaceLinkImpl = class {
   constructor(r35) {
@@ -51545,7 +51545,7 @@ var ApiManagementWorkspaceLinkImpl = class {
 var i42 = createSerializer(mappers_exports, false);
 var c54 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaceLinks/{workspaceId}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiManagementWorkspaceLinksResource }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, workspaceId], headerParameters: [accept], serializer: i42 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceLogger.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceLogger.js
 init_esm7();
 var WorkspaceLoggerImpl = class {
   constructor(r35) {
@@ -51624,7 +51624,7 @@ var w44 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var W12 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/loggers/{loggerId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, loggerId, workspaceId], headerParameters: [accept, ifMatch1], serializer: l56 };
 var E68 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: LoggerCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, workspaceId], headerParameters: [accept], serializer: l56 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspace.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspace.js
 init_esm7();
 var WorkspaceImpl = class {
   constructor(r35) {
@@ -51703,7 +51703,7 @@ var S56 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var G56 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, workspaceId], headerParameters: [accept, ifMatch1], serializer: d56 };
 var w45 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: WorkspaceCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName], headerParameters: [accept], serializer: d56 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspacePolicy.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspacePolicy.js
 init_esm7();
 var WorkspacePolicyImpl = class {
   constructor(r35) {
@@ -51778,7 +51778,7 @@ var N71 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var G57 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/policies/{policyId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, policyId, workspaceId], headerParameters: [accept, ifMatch1], serializer: d57 };
 var w46 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: PolicyCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, workspaceId], headerParameters: [accept], serializer: d57 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceNamedValue.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceNamedValue.js
 init_esm7();
 var WorkspaceNamedValueImpl = class {
   constructor(s40) {
@@ -51898,7 +51898,7 @@ var H13 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var T42 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/namedValues/{namedValueId}/refreshSecret", httpMethod: "POST", responses: { 200: { bodyMapper: NamedValueContract, headersMapper: WorkspaceNamedValueRefreshSecretHeaders }, 201: { bodyMapper: NamedValueContract, headersMapper: WorkspaceNamedValueRefreshSecretHeaders }, 202: { bodyMapper: NamedValueContract, headersMapper: WorkspaceNamedValueRefreshSecretHeaders }, 204: { bodyMapper: NamedValueContract, headersMapper: WorkspaceNamedValueRefreshSecretHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, namedValueId, workspaceId], headerParameters: [accept], serializer: b40 };
 var _39 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: NamedValueCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, workspaceId], headerParameters: [accept], serializer: b40 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceGlobalSchema.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceGlobalSchema.js
 init_esm7();
 var WorkspaceGlobalSchemaImpl = class {
   constructor(r35) {
@@ -51984,7 +51984,7 @@ var _40 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var x46 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/schemas/{schemaId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, schemaId, workspaceId], headerParameters: [accept, ifMatch1], serializer: b41 };
 var T43 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: GlobalSchemaCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, workspaceId], headerParameters: [accept], serializer: b41 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceNotification.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceNotification.js
 init_esm7();
 var WorkspaceNotificationImpl = class {
   constructor(r35) {
@@ -52051,7 +52051,7 @@ var M29 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var k27 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/notifications/{notificationName}", httpMethod: "PUT", responses: { 200: { bodyMapper: NotificationContract }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, notificationName, workspaceId], headerParameters: [accept, ifMatch], serializer: d58 };
 var B41 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: NotificationCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, workspaceId], headerParameters: [accept], serializer: d58 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceNotificationRecipientUser.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceNotificationRecipientUser.js
 init_esm7();
 var WorkspaceNotificationRecipientUserImpl = class {
   constructor(r35) {
@@ -52076,7 +52076,7 @@ var d59 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var m49 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/notifications/{notificationName}/recipientUsers/{userId}", httpMethod: "PUT", responses: { 200: { bodyMapper: RecipientUserContract }, 201: { bodyMapper: RecipientUserContract }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, userId, notificationName, workspaceId], headerParameters: [accept], serializer: p51 };
 var f71 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/notifications/{notificationName}/recipientUsers/{userId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, userId, notificationName, workspaceId], headerParameters: [accept], serializer: p51 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceNotificationRecipientEmail.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceNotificationRecipientEmail.js
 init_esm7();
 var WorkspaceNotificationRecipientEmailImpl = class {
   constructor(r35) {
@@ -52101,7 +52101,7 @@ var u53 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var d60 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/notifications/{notificationName}/recipientEmails/{email}", httpMethod: "PUT", responses: { 200: { bodyMapper: RecipientEmailContract }, 201: { bodyMapper: RecipientEmailContract }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, notificationName, email2, workspaceId], headerParameters: [accept], serializer: p52 };
 var l57 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/notifications/{notificationName}/recipientEmails/{email}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, notificationName, email2, workspaceId], headerParameters: [accept], serializer: p52 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspacePolicyFragment.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspacePolicyFragment.js
 init_esm7();
 var WorkspacePolicyFragmentImpl = class {
   constructor(r35) {
@@ -52191,7 +52191,7 @@ var _41 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var q28 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/policyFragments/{id}/listReferences", httpMethod: "POST", responses: { 200: { bodyMapper: ResourceCollection }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, top, skip], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, id, workspaceId], headerParameters: [accept], serializer: y39 };
 var T44 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: PolicyFragmentCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, workspaceId], headerParameters: [accept], serializer: y39 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceGroup.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceGroup.js
 init_esm7();
 var WorkspaceGroupImpl = class {
   constructor(r35) {
@@ -52270,7 +52270,7 @@ var S58 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var w47 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/groups/{groupId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, groupId, workspaceId], headerParameters: [accept, ifMatch1], serializer: l58 };
 var E72 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: GroupCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, workspaceId], headerParameters: [accept], serializer: l58 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceGroupUser.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceGroupUser.js
 init_esm7();
 var WorkspaceGroupUserImpl = class {
   constructor(r35) {
@@ -52341,7 +52341,7 @@ var w48 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E73 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/groups/{groupId}/users/{userId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, groupId, userId, workspaceId], headerParameters: [accept], serializer: m51 };
 var x47 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: UserCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, groupId, workspaceId], headerParameters: [accept], serializer: m51 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceSubscription.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceSubscription.js
 init_esm7();
 var WorkspaceSubscriptionImpl = class {
   constructor(r35) {
@@ -52432,7 +52432,7 @@ var q29 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E74 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/subscriptions/{sid}/listSecrets", httpMethod: "POST", responses: { 200: { bodyMapper: SubscriptionKeysContract, headersMapper: WorkspaceSubscriptionListSecretsHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, sid, workspaceId], headerParameters: [accept], serializer: u54 };
 var T45 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: SubscriptionCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, workspaceId], headerParameters: [accept], serializer: u54 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiVersionSet.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiVersionSet.js
 init_esm7();
 var WorkspaceApiVersionSetImpl = class {
   constructor(r35) {
@@ -52511,7 +52511,7 @@ var V11 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var A47 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/apiVersionSets/{versionSetId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, versionSetId, workspaceId], headerParameters: [accept, ifMatch1], serializer: l59 };
 var G61 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiVersionSetCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, workspaceId], headerParameters: [accept], serializer: l59 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApi.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApi.js
 init_esm7();
 var WorkspaceApiImpl = class {
   constructor(r35) {
@@ -52601,7 +52601,7 @@ var T46 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var q30 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/apis/{apiId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, deleteRevisions], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, workspaceId], headerParameters: [accept, ifMatch1], serializer: y40 };
 var _42 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, workspaceId], headerParameters: [accept], serializer: y40 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiRevision.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiRevision.js
 init_esm7();
 var WorkspaceApiRevisionImpl = class {
   constructor(r35) {
@@ -52660,7 +52660,7 @@ var f75 = createSerializer(mappers_exports, false);
 var x48 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/apis/{apiId}/revisions", httpMethod: "GET", responses: { 200: { bodyMapper: ApiRevisionCollection }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, filter, top, skip], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId1, workspaceId], headerParameters: [accept], serializer: f75 };
 var b42 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiRevisionCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId1, workspaceId], headerParameters: [accept], serializer: f75 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiRelease.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiRelease.js
 init_esm7();
 var WorkspaceApiReleaseImpl = class {
   constructor(r35) {
@@ -52739,7 +52739,7 @@ var A48 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var G62 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/apis/{apiId}/releases/{releaseId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId1, releaseId, workspaceId], headerParameters: [accept, ifMatch1], serializer: m52 };
 var w50 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiReleaseCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId1, workspaceId], headerParameters: [accept], serializer: m52 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiOperation.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiOperation.js
 init_esm7();
 var WorkspaceApiOperationImpl = class {
   constructor(r35) {
@@ -52818,7 +52818,7 @@ var G63 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var w51 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/apis/{apiId}/operations/{operationId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, operationId, workspaceId], headerParameters: [accept, ifMatch1], serializer: m53 };
 var E76 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: OperationCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId, workspaceId], headerParameters: [accept], serializer: m53 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiOperationPolicy.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiOperationPolicy.js
 init_esm7();
 var WorkspaceApiOperationPolicyImpl = class {
   constructor(r35) {
@@ -52893,7 +52893,7 @@ var w52 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var E77 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/apis/{apiId}/operations/{operationId}/policies/{policyId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, operationId, policyId, workspaceId], headerParameters: [accept, ifMatch1], serializer: m54 };
 var B44 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: PolicyCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId, operationId, workspaceId], headerParameters: [accept], serializer: m54 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiPolicy.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiPolicy.js
 init_esm7();
 var WorkspaceApiPolicyImpl = class {
   constructor(r35) {
@@ -52968,7 +52968,7 @@ var G65 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var w53 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/apis/{apiId}/policies/{policyId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, policyId, workspaceId], headerParameters: [accept, ifMatch1], serializer: y41 };
 var E78 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: PolicyCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId, workspaceId], headerParameters: [accept], serializer: y41 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiSchema.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiSchema.js
 init_esm7();
 var WorkspaceApiSchemaImpl = class {
   constructor(r35) {
@@ -53054,7 +53054,7 @@ var _43 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var x49 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/apis/{apiId}/schemas/{schemaId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, force], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, schemaId, workspaceId], headerParameters: [accept, ifMatch1], serializer: g38 };
 var T47 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: SchemaCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, apiId, workspaceId], headerParameters: [accept], serializer: g38 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceProduct.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceProduct.js
 init_esm7();
 var WorkspaceProductImpl = class {
   constructor(r35) {
@@ -53133,7 +53133,7 @@ var G66 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var w54 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/products/{productId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, deleteSubscriptions], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, productId, workspaceId], headerParameters: [accept, ifMatch1], serializer: l60 };
 var E80 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ProductCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, workspaceId], headerParameters: [accept], serializer: l60 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceProductApiLink.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceProductApiLink.js
 init_esm7();
 var WorkspaceProductApiLinkImpl = class {
   constructor(r35) {
@@ -53204,7 +53204,7 @@ var N81 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var w55 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/products/{productId}/apiLinks/{apiLinkId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, productId, apiLinkId, workspaceId], headerParameters: [accept], serializer: y42 };
 var G67 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ProductApiLinkCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, productId, workspaceId], headerParameters: [accept], serializer: y42 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceProductGroupLink.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceProductGroupLink.js
 init_esm7();
 var WorkspaceProductGroupLinkImpl = class {
   constructor(r35) {
@@ -53275,7 +53275,7 @@ var L21 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var N82 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/products/{productId}/groupLinks/{groupLinkId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, productId, groupLinkId, workspaceId], headerParameters: [accept], serializer: y43 };
 var w56 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: ProductGroupLinkCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, productId, workspaceId], headerParameters: [accept], serializer: y43 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceProductPolicy.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceProductPolicy.js
 init_esm7();
 var WorkspaceProductPolicyImpl = class {
   constructor(s40) {
@@ -53304,7 +53304,7 @@ var l61 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var y44 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/products/{productId}/policies/{policyId}", httpMethod: "PUT", responses: { 200: { bodyMapper: PolicyContract, headersMapper: WorkspaceProductPolicyCreateOrUpdateHeaders }, 201: { bodyMapper: PolicyContract, headersMapper: WorkspaceProductPolicyCreateOrUpdateHeaders }, default: { bodyMapper: ErrorResponse } }, requestBody: parameters7, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, policyId, productId, workspaceId], headerParameters: [contentType, accept, ifMatch], mediaType: "json", serializer: i43 };
 var I57 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/products/{productId}/policies/{policyId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, policyId, productId, workspaceId], headerParameters: [accept, ifMatch1], serializer: i43 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceTag.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceTag.js
 init_esm7();
 var WorkspaceTagImpl = class {
   constructor(r35) {
@@ -53383,7 +53383,7 @@ var T48 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var G69 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/tags/{tagId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, tagId, workspaceId], headerParameters: [accept, ifMatch1], serializer: l62 };
 var w57 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: TagCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, workspaceId], headerParameters: [accept], serializer: l62 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceTagApiLink.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceTagApiLink.js
 init_esm7();
 var WorkspaceTagApiLinkImpl = class {
   constructor(r35) {
@@ -53454,7 +53454,7 @@ var N84 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var T49 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/tags/{tagId}/apiLinks/{apiLinkId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, tagId, apiLinkId, workspaceId], headerParameters: [accept], serializer: y45 };
 var w58 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: TagApiLinkCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, tagId, workspaceId], headerParameters: [accept], serializer: y45 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceTagOperationLink.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceTagOperationLink.js
 init_esm7();
 var WorkspaceTagOperationLinkImpl = class {
   constructor(r35) {
@@ -53525,7 +53525,7 @@ var O40 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var N85 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/tags/{tagId}/operationLinks/{operationLinkId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, tagId, operationLinkId, workspaceId], headerParameters: [accept], serializer: y46 };
 var T50 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: TagOperationLinkCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, tagId, workspaceId], headerParameters: [accept], serializer: y46 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceTagProductLink.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceTagProductLink.js
 init_esm7();
 var WorkspaceTagProductLinkImpl = class {
   constructor(r35) {
@@ -53596,7 +53596,7 @@ var N86 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup
 var T51 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/tags/{tagId}/productLinks/{productLinkId}", httpMethod: "DELETE", responses: { 200: {}, 204: {}, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, tagId, productLinkId, workspaceId], headerParameters: [accept], serializer: y47 };
 var w59 = { path: "{nextLink}", httpMethod: "GET", responses: { 200: { bodyMapper: TagProductLinkCollection }, default: { bodyMapper: ErrorResponse } }, urlParameters: [$host, resourceGroupName, subscriptionId, nextLink, serviceName, tagId, workspaceId], headerParameters: [accept], serializer: y47 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiExport.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/workspaceApiExport.js
 init_esm7();
 var WorkspaceApiExportImpl = class {
   constructor(r35) {
@@ -53609,7 +53609,7 @@ var WorkspaceApiExportImpl = class {
 var n50 = createSerializer(mappers_exports, false);
 var u55 = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/workspaces/{workspaceId}/apis/{apiId}", httpMethod: "GET", responses: { 200: { bodyMapper: ApiExportResult }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion, format1, exportParam], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName, apiId, workspaceId], headerParameters: [accept], serializer: n50 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/operationStatus.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/operationStatus.js
 init_esm7();
 var OperationStatusImpl = class {
   constructor(t43) {
@@ -53622,7 +53622,7 @@ var OperationStatusImpl = class {
 var i44 = createSerializer(mappers_exports, false);
 var p53 = { path: "/subscriptions/{subscriptionId}/providers/Microsoft.ApiManagement/locations/{location}/operationStatuses/{operationId}", httpMethod: "GET", responses: { 200: { bodyMapper: OperationStatusResult }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, subscriptionId, location1, operationId1], headerParameters: [accept], serializer: i44 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/operations/operationsResults.js
+// node_modules/@azure/arm-apimanagement/dist/esm/operations/operationsResults.js
 init_esm7();
 var OperationsResultsImpl = class {
   constructor(r35) {
@@ -53635,7 +53635,7 @@ var OperationsResultsImpl = class {
 var i45 = createSerializer(mappers_exports, false);
 var p54 = { path: "/subscriptions/{subscriptionId}/providers/Microsoft.ApiManagement/locations/{location}/operationResults/{operationId}", httpMethod: "GET", responses: { 200: {}, 202: { headersMapper: OperationsResultsGetHeaders }, default: { bodyMapper: ErrorResponse } }, queryParameters: [apiVersion], urlParameters: [$host, subscriptionId, location1, operationId1], headerParameters: [accept], serializer: i45 };
 
-// ../../../work/main/node_modules/@azure/arm-apimanagement/dist/esm/apiManagementClient.js
+// node_modules/@azure/arm-apimanagement/dist/esm/apiManagementClient.js
 var ApiManagementClient = class extends ServiceClient {
   constructor(t43, s40, i46) {
     var e40, n51, h41;
