@@ -3,9 +3,8 @@ import { diffContent } from '../../src/plan/content.ts';
 import { descendants, parsePolicy, type PolicyDocument } from '../../src/policy/index.ts';
 import { corpus } from '../policy/corpus/snippets.ts';
 import { documents } from '../policy/corpus/index.ts';
-import { policyChoices, writePolicy, type PolicyForm } from './policy-forms.ts';
+import { author, policyChoices, writePolicy, type PolicyForm } from './policy-forms.ts';
 
-const author: PolicyForm = { format: 'rawxml', quotes: 'same', escapes: 'few', empty: 'same', attributes: 'same', cdata: 'same', indent: 'same', lineEnds: 'lf', start: 'same' };
 /** Each choice alone, in both formats. */
 const single = policyChoices.format.flatMap((format) => Object.entries(policyChoices).flatMap(([choice, values]) => values.map((value): PolicyForm => ({ ...author, format, [choice]: value }))));
 const any: fc.Arbitrary<PolicyForm> = fc.record({

@@ -21,6 +21,9 @@ export const policyChoices: { readonly [Choice in keyof PolicyForm]: readonly Po
   attributes: ['same', 'reversed', 'spread'], cdata: ['same', 'text', 'wrapped'], indent: ['same', 'none', 'tabs'], lineEnds: ['lf', 'crlf'], start: ['same', 'declared', 'marked'],
 };
 
+/** As the author writes it. */
+export const author: PolicyForm = { format: 'rawxml', quotes: 'same', escapes: 'few', empty: 'same', attributes: 'same', cdata: 'same', indent: 'same', lineEnds: 'lf', start: 'same' };
+
 /** Writes a document in a form; it says the same in each. Knows nothing of how the product writes policies. */
 export function writePolicy({ nodes }: PolicyDocument, form: PolicyForm): string {
   const body = nodes.map((node) => writeNode(node, form)).join('');
