@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { createSelector } from '../configuration/index.ts';
 import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, hasErrors, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
 import { orderByDependency } from '../model/graph.ts';
@@ -13,7 +14,7 @@ import { toEffective } from '../plan/effective.ts';
 import { checkGuards } from '../plan/guard.ts';
 import type { Part } from '../plan/limit.ts';
 import { writeKey, type Write } from '../plan/plan.ts';
-import { findDeleted, planChanges, type Planned, type Prune } from '../plan/planner.ts';
+import { findDeleted, findReplaced, planChanges, type Planned, type PlanInput, type Prune } from '../plan/planner.ts';
 import { alignRevisions } from '../plan/revisions.ts';
 import { validateResources } from '../validate/rules.ts';
 import { readBase, type Base } from './base.ts';
@@ -59,14 +60,16 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   findings.push(...diagnostics, ...since === null || part === null ? [] : [tellPart(since, part)], ...live.diagnostics, ...base.diagnostics);
   const compared = part === null ? desired.snapshot : filterSnapshot(desired.snapshot, ({ id }) => part.planned.has(resourceKey(id)));
   const current = filterSnapshot(await withSecrets(compared, live.snapshot, store, findings), (resource) => desired.isSelected(resource.id) && isAsked(resource, workspace, desired.snapshot, base.snapshot));
-  const sides = { desired: desired.snapshot, live: current, base: base.snapshot, prune, ...(part === null ? {} : { only: part.planned }) };
+  const sides = { desired: desired.snapshot, live: current, base: base.snapshot, prune, ignores: createIgnore(workspace.configuration?.ignore ?? []), ...(part === null ? {} : { only: part.planned }) };
   findings.push(...await validateSides(sides, desired, live, part, store));
   if (hasErrors(findings)) throw new ValidationError(findings);
 
-  const planned = planChanges({ ...sides, target: service.id, ignores: createIgnore(workspace.configuration?.ignore ?? []) });
+  const planned = planChanges({ ...sides, target: service.id });
   findings.push(...findCycles(planned.writes));
   if (hasErrors(findings)) throw new ValidationError(findings);
-  checkGuards(planned.plan, { maxDeletions: workspace.environment?.['max-deletions'], protect: workspace.environment?.protect ?? [] });
+  const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);
+  findings.push(...guarded.diagnostics);
+  checkGuards(planned.plan, { maxDeletions: workspace.environment?.['max-deletions'], isProtected: guarded.isProtected });
   return { ...planned, store, workspace, marker: live.marker, since: since?.commit ?? null, diagnostics: sortDiagnostics(findings) };
 }
 
@@ -130,17 +133,26 @@ async function withForgotten(live: LiveSnapshot, desired: Snapshot, base: Snapsh
   return { ...live, snapshot: new Map([...live.snapshot, ...more.snapshot]) };
 }
 
-async function validateSides(sides: Parameters<typeof findDeleted>[0], { excluded }: Desired, live: LiveSnapshot, part: Part | null, store: LiveStore): Promise<Diagnostic[]> {
+async function validateSides(sides: Omit<PlanInput, 'target'>, { excluded }: Desired, live: LiveSnapshot, part: Part | null, store: LiveStore): Promise<Diagnostic[]> {
   const { desired } = sides;
   const deleted = new Set([...findDeleted(sides)].filter((key) => part === null || [key, ...aboveOf(key)].some((each) => part.planned.has(each))));
   const aligned = alignRevisions(desired, live.snapshot).live;
   const effective = toEffective(desired, aligned);
+  const replaced = findReplaced({ ...sides, desired: effective, live: aligned });
   const findings = validateResources({
-    desired, effective, excluded, live: new Map([...aligned].filter(([key]) => !deleted.has(key))), deleted: new Map([...aligned].filter(([key]) => deleted.has(key))),
+    desired, effective, excluded, replaced: filterSnapshot(aligned, ({ id }) => replaced.has(resourceKey(id))), live: new Map([...aligned].filter(([key]) => !deleted.has(key))), deleted: new Map([...aligned].filter(([key]) => deleted.has(key))),
     unsupported: live.unsupported, unread: live.unread, operations: live.operations, subscriptions: await readSubscriptions(effective, live.snapshot, deleted, store),
   });
   // What else the service holds was not read: what mentions it says nothing.
   return findings.filter(({ code, resource }) => code !== 'reference-missing' || part === null || part.isChecked(resourceKey(resource ?? '')));
+}
+
+/** `protect` of an environment, as selectors are read everywhere; one that names nothing of the sides protects nothing, and is told. */
+function createProtection(selectors: readonly string[], sides: readonly Snapshot[]): { readonly isProtected: (id: string) => boolean; readonly diagnostics: readonly Diagnostic[] } {
+  if (selectors.length === 0) return { isProtected: () => false, diagnostics: [] };
+  const selector = createSelector({ include: selectors, exclude: [] });
+  const unused = selector.unused(sides.flatMap((side) => [...side.values()].map(({ id }) => id)));
+  return { isProtected: (id) => selector.selects(id), diagnostics: unused.map((one) => diagnostic('selector-unmatched', `The selector '${one}' of 'protect' names nothing in the folder or the service: it protects nothing.`)) };
 }
 
 /** `ignore` of apiops.yaml: such as the weight of every member of every pool, the id and the property as one path. */

@@ -30,7 +30,7 @@ export const diagnosticCodes = {
   'reference-missing': ['error', 'A resource refers to one that neither the folder nor the service holds.'],
   'reference-outside': ['error', 'A resource refers to one outside its workspace, or in one, where only the groups of a product may lie outside.'],
   'reference-cycle': ['error', 'Resources refer to each other in a circle, or each takes a name that another gives up.'],
-  'deletion-in-use': ['error', 'A resource would be deleted that others use, or that a subscription belongs to.'],
+  'deletion-in-use': ['error', 'A resource would be deleted or replaced that others use, or deleted that a subscription belongs to.'],
   'required-property': ['error', 'A property is missing without which the service refuses the resource.'],
   'secret-missing': ['error', 'A secret has neither a value nor a Key Vault identifier, and the service does not hold it yet.'],
   'secret-not-compared': ['warning', 'A secret could not be compared, because the identity may not read it.'],

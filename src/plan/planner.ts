@@ -162,6 +162,15 @@ export function findDeleted({ desired, live, prune, base }: Pick<PlanInput, 'des
   return new Set([...absentOps(sides.desired, sides.live, { prune, base: sides.base })].filter(([, op]) => op === 'delete').map(([key]) => key));
 }
 
+/** The live resources that a plan replaces, by key; `desired` as the service will hold it, and `live` with the revisions named as there. */
+export function findReplaced({ desired, live, ignores, only }: Pick<PlanInput, 'desired' | 'live' | 'ignores' | 'only'>): ReadonlySet<string> {
+  return new Set([...desired].flatMap(([key, { id, kind, properties }]) => {
+    const current = kindRow(kind).immutable.length === 0 || only?.has(key) === false ? undefined : live.get(key);
+    const changes = current === undefined ? [] : diffProperties(kind, current.properties, properties, { ignores: (path) => ignores(id, path) });
+    return changes.some(({ path }) => isImmutable(kind, path)) ? [key] : [];
+  }));
+}
+
 function countOps(changes: readonly Change[], unchanged: number): Counts {
   const count = (op: Op): number => changes.filter((change) => change.op === op).length;
   return { create: count('create'), update: count('update'), replace: count('replace'), delete: count('delete'), unmanaged: count('unmanaged'), unchanged };

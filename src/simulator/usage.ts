@@ -16,7 +16,7 @@ export function namedValuesIn(value: Json | undefined): string[] {
 
 /** The kind that each type of reference in a policy names; the others are not looked up. */
 const referencedKinds: Partial<Record<PolicyReferenceType, SimulatedKindName>> = {
-  'named-value': 'NamedValue', fragment: 'PolicyFragment', backend: 'Backend', certificate: 'Certificate', logger: 'Logger',
+  'named-value': 'NamedValue', fragment: 'PolicyFragment', backend: 'Backend', certificate: 'Certificate', logger: 'Logger', schema: 'GlobalSchema',
 };
 
 /** What a resource refers to, as keys; what a deletion asks before it takes something away (apim-rest 8.11). */

@@ -17,6 +17,8 @@ export interface ValidationContext {
   readonly excluded: Snapshot;
   /** What the plan deletes. */
   readonly deleted: Snapshot;
+  /** What the plan replaces, as the service holds it: deleted, and created anew. */
+  readonly replaced: Snapshot;
   /** Kinds that the service's tier does not have. */
   readonly unsupported: ReadonlySet<KindName>;
   /** Kinds that were not read from the service: nothing is known of what it holds of them. */

@@ -48,3 +48,21 @@ test('a policy of the service that does not parse is in the way of nothing', () 
   const broken = resource('policies/policy', {}, '<policies>{{x}}');
   expect(findingsOf(snapshot(), { deleted: snapshot(resource('namedValues/x', { displayName: 'x' })), live: snapshot(broken) })).toEqual([]);
 });
+
+describe('what is replaced is deleted first', () => {
+  const validating = (schema: string): string => `<policies><inbound><validate-content unspecified-content-type-action="ignore" max-size="1" size-exceeded-action="ignore"><content type="a" validate-as="json" action="prevent" schema-id="${schema}" /></validate-content></inbound><backend /><outbound /><on-error /></policies>`;
+  const [folder, service] = ['xml', 'json'].map((schemaType) => resource('schemas/s', { schemaType }));
+  const user = resource('policies/policy', {}, validating('s'));
+  const of = (desired: readonly Resource[], live: readonly Resource[]): string[] => summarize(findingsOf(snapshot(...[folder ?? []].flat(), ...desired), { replaced: snapshot(...[service ?? []].flat()), live: snapshot(...[service ?? []].flat(), ...live) })).filter((one) => one.startsWith('deletion-in-use'));
+
+  test('not while something uses it, of the folder or not', () => {
+    expect(of([], [user])).toEqual(['deletion-in-use schemas/s null:null']);
+    expect(of([user], [user])).toEqual(['deletion-in-use schemas/s null:null']);
+  });
+
+  test('where the folder changes what uses it, or what does is new, nothing is in the way', () => {
+    expect(of([resource('policies/policy', {}, validating('other'))], [user])).toEqual([]);
+    expect(of([user], [])).toEqual([]);
+    expect(of([user], [resource('policies/policy', {}, validating('other'))])).toEqual([]);
+  });
+});

@@ -4,6 +4,7 @@ import type { Behaviour } from '../behaviour.ts';
 import { textOf } from '../usage.ts';
 import { schemaIds } from './operations.ts';
 import { checkSdl, SDL_SCHEMA } from './schema-documents.ts';
+import { removeUnused } from './usage-guard.ts';
 
 /** Where each type of a global schema has its text (apim-rest 4.10). */
 const members: Readonly<Record<string, { readonly needed: string; readonly other: string }>> = {
@@ -24,6 +25,7 @@ export const globalSchemas: Behaviour = {
     if (problems.length > 0) throw invalidFields(problems);
     return { properties };
   },
+  remove: removeUnused('GlobalSchema'),
 };
 
 /** Schemas of an API: text, definitions or components (apim-rest 3.3). What an operation names goes by `?force=true` only; its text is assumed. */

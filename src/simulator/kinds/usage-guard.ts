@@ -7,7 +7,7 @@ const protectedKinds: readonly SimulatedKindName[] = ['PolicyFragment', 'NamedVa
 
 /**
  * Refuses to delete what something refers to. The text is known of fragments (apim-rest 1.7) and taken over for named
- * values, backends, loggers, certificates and version sets.
+ * values, backends, loggers, certificates, version sets and schemas.
  */
 export function removeUnused(kind: SimulatedKindName): NonNullable<Behaviour['remove']> {
   return ({ service, entity }) => {
