@@ -30,7 +30,7 @@ export function diffProperties(kind: KindName, before: JsonObject | null, after:
   if (isSameValue(from, to)) return [];
   const changes: PropertyChange[] = [];
   const toBase = (side: JsonObject): Json | undefined => published === undefined ? undefined : toComparable(kind, withHidden(kind, published, side));
-  const comparison: Comparison = { setLike: kindRow(kind).setLike.map((pattern) => pattern.split('.')), knowsBase: base !== undefined, ignores, changes };
+  const comparison: Comparison = { kind, knowsBase: base !== undefined, ignores, changes };
   compare([], {
     before: from, after: to, shownBefore: toComparable(kind, left, false), shownAfter: toComparable(kind, right, false),
     ofGit: toBase(right), ofService: toBase(left),
@@ -67,7 +67,7 @@ interface Sides {
 }
 
 interface Comparison {
-  readonly setLike: readonly (readonly string[])[];
+  readonly kind: KindName;
   readonly knowsBase: boolean;
   readonly ignores: (path: string) => boolean;
   readonly changes: PropertyChange[];
@@ -75,7 +75,7 @@ interface Comparison {
 
 /** A property, or a member of an array: by its label, and by its index on the one side or the other. */
 type Part = string | { readonly label: string; readonly index: number };
-type Path = readonly Part[];
+export type Path = readonly Part[];
 
 function compare(path: Path, sides: Sides, comparison: Comparison): void {
   const { before, after } = sides;
@@ -88,8 +88,7 @@ function compare(path: Path, sides: Sides, comparison: Comparison): void {
 }
 
 function compareArrays(path: Path, before: readonly Json[], after: readonly Json[], sides: Sides, comparison: Comparison): void {
-  const isSet = comparison.setLike.some((pattern) => pattern.length === path.length && pattern.every((part, index) => part === '*' || part === path[index]));
-  const matching = [...before, ...after].some((element) => element instanceof Sensitive) ? { by: 'whole' } as const : matchMembers(before, after, [sides.shownBefore, sides.shownAfter], isSet);
+  const matching = [...before, ...after].some((element) => element instanceof Sensitive) ? { by: 'whole' } as const : matchMembers(before, after, [sides.shownBefore, sides.shownAfter], isSetLike(comparison.kind, path));
   switch (matching.by) {
     case 'whole': return addChange(path, sides, comparison);
     case 'index':
@@ -118,12 +117,20 @@ function addChange(path: Path, { before, after, shownBefore, shownAfter, ofGit, 
   });
 }
 
+/** Whether the order of an array means nothing. */
+export function isSetLike(kind: KindName, path: Path): boolean {
+  return kindRow(kind).setLike.some((pattern) => {
+    const parts = pattern.split('.');
+    return parts.length === path.length && parts.every((part, index) => part === '*' || part === path[index]);
+  });
+}
+
 function formatPath(path: Path): string {
   return path.reduce<string>((text, part) => typeof part !== 'string' ? `${text}[${part.label}]` : text === '' ? part : `${text}.${part}`, '');
 }
 
-/** Labels that are no single name in a pattern stand as indexes. */
-function toIgnoredPath(path: Path): string {
+/** A path as `ignores` is asked for it: labels that are no single name in a pattern stand as indexes. */
+export function toIgnoredPath(path: Path): string {
   return path.map((part) => typeof part === 'string' ? part : /^[\w-]+$/.test(part.label) ? part.label : String(part.index)).join('.');
 }
 

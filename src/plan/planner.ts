@@ -8,6 +8,7 @@ import { diffContent, isSameContent, type Adjust } from './content.ts';
 import { diffProperties } from './diff.ts';
 import { LOCKED_PROPERTIES, rootOf, toEffective } from './effective.ts';
 import { hashPlan } from './hash.ts';
+import { withIgnored } from './ignored.ts';
 import { originOf, originOfAll } from './origin.ts';
 import { writeKey, type Change, type Counts, type Op, type Origin, type Plan, type PropertyChange, type Write } from './plan.ts';
 import { toPublished } from './published.ts';
@@ -69,7 +70,8 @@ export function planChanges(input: PlanInput): Planned {
   const target = input.target.toLowerCase();
   return {
     plan: { schema: 1, target, changes, counts: countOps(changes, unchanged), hash: hashPlan(target, changes) },
-    writes: withoutOtherSwitches(toWrites({ changes, desired, live, switches, withContent, undone }), isAbout),
+    writes: withoutOtherSwitches(toWrites({ changes, desired, live, switches, withContent, undone }), isAbout).map((write) => write.op === 'delete' ? write
+      : { ...write, resource: withIgnored(write.resource, live.get(resourceKey(write.id)), (path) => input.ignores(write.id, path)) }),
   };
 }
 
@@ -104,12 +106,14 @@ function toSides({ desired, live, base }: Pick<PlanInput, 'desired' | 'live' | '
 function compareResource(key: string, resource: Resource, { desired, live, base, switches, baseSwitches, adjust }: Sides, ignores: PlanInput['ignores']): PropertyChange[] {
   const current = live.get(key);
   const published = base?.get(key);
+  // What is created is all new; what may differ between two sides needs both.
+  const ignored = (path: string): boolean => current !== undefined && ignores(resource.id, path);
   const follows = current !== undefined && resource.kind === 'Api' && rootOf(resource, desired) !== undefined;
   const properties = diffProperties(resource.kind, current === undefined ? null : asCurrent(current, resource, switches.has(key)), resource.properties, {
     base: base === null ? undefined : published === undefined ? null : asCurrent(published, resource, baseSwitches.has(key)),
-    ignores: (path) => ignores(resource.id, path),
+    ignores: ignored,
   }).filter(({ path }) => !(follows && isLocked(path)));
-  return [...withLostVersion(resource, current, properties), ...compareContent(resource, current, published, base !== null, adjust(key)).filter(({ path }) => !ignores(resource.id, path))];
+  return [...withLostVersion(resource, current, properties), ...compareContent(resource, current, published, base !== null, adjust(key)).filter(({ path }) => !ignored(path))];
 }
 
 /** The content of an API that has no specification file is not managed by the folder, nor was it if what was published has none. */
