@@ -14,7 +14,7 @@ export type Past = { readonly snapshot: Snapshot; readonly workspace: Workspace;
 export interface History {
   /** The repository that the folder lies in; null where there is none that git can read. */
   repository(): Promise<Repository | null>;
-  /** The folder as it was at a commit of that repository: the same reading as now, with the commit's apiops.yaml and overrides. */
+  /** The folder as it was at a commit of that repository: the same reading as now, with the commit's apiops.yaml and overrides. Tokens without a value now stay as they are. */
   read(commit: string): Promise<Past>;
 }
 
@@ -39,8 +39,11 @@ async function readPast(inputs: Inputs, host: Host, repository: Repository, comm
   const unreadable = (why: string): Past => ({ snapshot: null, problem: `the folder at the commit ${shortId(commit)} cannot be read: ${past.shown(why)}` });
   try {
     const workspace = await openWorkspace(inputs, past.host);
-    const { snapshot, findings } = await readDesired(inputs, workspace, past.host);
-    return hasErrors(findings) ? unreadable(firstError(findings)) : { snapshot, workspace, problem: null };
+    const desired = await readDesired(inputs, workspace, past.host);
+    const { snapshot } = desired;
+    // What the folder no longer asks for is often no longer supplied either: that leaves one value open, not the commit.
+    const findings = desired.findings.filter(({ code }) => code !== 'token-unresolved');
+    return hasErrors(findings) ? unreadable(firstError(desired.findings)) : { snapshot, workspace, problem: null };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return unreadable(error instanceof ValidationError ? firstError(error.diagnostics) : error.message);

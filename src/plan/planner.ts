@@ -11,7 +11,7 @@ import { hashPlan } from './hash.ts';
 import { withIgnored } from './ignored.ts';
 import { originOf, originOfAll } from './origin.ts';
 import { writeKey, type Change, type Counts, type Op, type Origin, type Plan, type PropertyChange, type Write } from './plan.ts';
-import { toPublished } from './published.ts';
+import { toPublished, withUnresolved } from './published.ts';
 import { alignRevisions, type RevisionSwitch } from './revisions.ts';
 import { toScoped } from './scope.ts';
 import { lostVersion, withLostVersion } from './versions.ts';
@@ -95,7 +95,7 @@ interface Sides extends Settled {
 function toSides({ desired, live, base }: Pick<PlanInput, 'desired' | 'live' | 'base'>): Sides {
   const aligned = alignRevisions(desired, live);
   const effective = toEffective(desired, aligned.live);
-  const published = base === null ? null : alignRevisions(desired, toEffective(base, live));
+  const published = base === null ? null : alignRevisions(desired, toEffective(withUnresolved(base, live), live));
   return {
     ...settleCarried(effective, toScoped(aligned.live)), switches: aligned.switches,
     base: published === null ? null : settleCarried(effective, toPublished(published.live)).live, baseSwitches: published?.switches ?? new Map(),

@@ -1,6 +1,8 @@
-import { textOf } from '../model/json.ts';
+import { getAt, isObject, mapScalars, textOf } from '../model/json.ts';
 import { ancestorsOf, resourceKey, resourceName, scopeOf } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
+import { Sensitive } from '../model/sensitive.ts';
+import { holdsToken } from '../model/token.ts';
 import { toOperation, type ApiDefinition, type Operation, type Tag } from '../specification/index.ts';
 import { findDefinition, withDefinition } from './definition.ts';
 
@@ -19,6 +21,18 @@ export function toPublished(folder: Snapshot): Snapshot {
     const definition = beside.has(key) ? findDefinition(resource.content) : null;
     return [key, definition === null || resource.content === undefined ? resource
       : { ...resource, content: withDefinition(resource.content, withBeside(definition, beside.get(key) ?? [], (tag) => nameOfTag(key, tag, folder))) }];
+  }));
+}
+
+/** A folder in which the service supplies what tokens without a value stand for: it cannot be compared, and counts as not moved. */
+export function withUnresolved(folder: Snapshot, live: Snapshot): Snapshot {
+  return new Map([...folder].map(([key, resource]) => {
+    const current = live.get(key);
+    if (current === undefined) return [key, resource];
+    const properties = mapScalars(resource.properties, (value, path) => value instanceof Sensitive && holdsToken(value.reveal()) ? getAt(current.properties, path) ?? value : value);
+    const { content } = resource;
+    const isOpen = content?.template !== undefined && content.template === content.text && current.content !== undefined;
+    return [key, { ...resource, properties: isObject(properties) ? properties : {}, ...(isOpen ? { content: current.content } : {}) }];
   }));
 }
 

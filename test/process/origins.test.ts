@@ -5,7 +5,7 @@ import type { Inputs } from '../../src/github/inputs.ts';
 import { parseMarker } from '../../src/model/marker.ts';
 import { useServiceInGit } from '../support/service-in-git.ts';
 
-const inGit = useServiceInGit(13);
+const inGit = useServiceInGit(14);
 const { run, succeed } = inGit;
 const publish = (more: Inputs = {}): Promise<CommandResult> => succeed('publish', more);
 
@@ -196,13 +196,28 @@ test('where the base is not known the plan has two sides, and says once why and 
   expect(shown(await run('plan'))).toEqual(['update namedValues/fixed pending: value pending']);
 });
 
+test('a token that the folder no longer asks for leaves open one value, not what was published', async () => {
+  const told = (token: string): Record<string, string> => ({ ...namedValue('kept', token), ...api('p'), ...policy('p', token), ...namedValue('edited', 'first') });
+  inGit.repository().commit({ ...start, ...told('{#OLD#}'), ...namedValue('gone', '{#OLD#}') });
+  expect((await run('publish', {}, { environment: { OLD: 'canary-old' } })).ok).toBe(true);
+  await inGit.service().client.must('/namedValues/edited', { displayName: 'edited', value: 'portal' });
+  inGit.repository().commit({ ...told('{#NEW#}'), 'artifacts/named values/gone': null });
+  const plan = await run('plan', {}, { environment: { NEW: 'canary-new' } });
+  expect(codes(plan)).not.toContain('no-base');
+  expect(shown(plan)).toEqual(['update apis/p/policies/policy pending: policy pending', 'update namedValues/edited drift: value drift', 'delete namedValues/gone pending', 'update namedValues/kept pending: value pending']);
+  expect(shown(await run('plan', { 'changed-since': 'HEAD~1' }, { environment: { NEW: 'canary-new' } }))).toEqual(['update apis/p/policies/policy pending: policy pending', 'delete namedValues/gone pending', 'update namedValues/kept pending: value pending']);
+  expect(JSON.stringify(plan)).not.toContain('canary');
+  // A value that stays the same under another name is no change.
+  expect(shown(await run('plan', {}, { environment: { NEW: 'canary-old' } }))).toEqual(['update namedValues/edited drift: value drift', 'delete namedValues/gone pending']);
+});
+
 test('a commit that cannot be read any more is no base', async () => {
   inGit.repository().commit({ ...start, ...namedValue('told', '{#TOLD#}') });
   expect((await run('publish', {}, { environment: { TOLD: 'x' } })).ok).toBe(true);
-  inGit.repository().commit({ 'artifacts/named values/told': null });
-  const plan = await run('plan');
-  expect(plan.diagnostics.find(({ code }) => code === 'no-base')?.message).toMatch(/cannot be read: The token \{#TOLD#\} has no value/);
-  expect(shown(plan)).toEqual(['unmanaged namedValues/told null']);
+  inGit.repository().commit({ 'artifacts/named values/told': null, 'more.yaml': overrides('zero') });
+  const plan = await run('plan', { overrides: [join(inGit.repository().path, 'more.yaml')] });
+  expect(plan.diagnostics.find(({ code }) => code === 'no-base')?.message).toMatch(/cannot be read: The override file '.*more\.yaml' does not exist/);
+  expect(shown(plan)).toEqual(['update namedValues/fixed null: value undefined', 'unmanaged namedValues/told null']);
   expect(JSON.stringify(plan)).not.toMatch(/apiops-[A-Za-z0-9]{6}/);
 });
 
