@@ -42,7 +42,7 @@ test('publishing another property leaves alone what may differ', async () => {
   const weights = ((await held('/backends/pool')) as { pool: { services: { id: string; weight: number }[] } }).pool.services.map(({ id, weight }) => `${id.split('/').at(-1)} ${weight}`);
   expect(weights.sort()).toEqual(['a 90', 'b 10']);
   expect(await held('/policyFragments/f')).toMatchObject({ description: 'two', value: expect.stringContaining('portal') as string });
-  expect((await inGit.service().client.write('POST', '/namedValues/secret/listValue', {}, {})).text).toContain('portal');
+  expect((await inGit.service().client.send('POST', '/namedValues/secret/listValue')).text).toContain('portal');
 });
 
 test('of what is created every property is shown, and members that may differ stay', async () => {
