@@ -44,10 +44,10 @@ export async function findSince(inputs: Inputs, host: Host, workspace: Workspace
   return readSince(workspace, history, commit, given ?? name.replace(/^refs\/remotes\//, ''));
 }
 
-/** The branch that a pull request goes into; the commit that is checked out there is its merge with that, the first parent. */
-function baseOfPullRequest({ GITHUB_ACTIONS, GITHUB_EVENT_NAME, GITHUB_BASE_REF, GITHUB_REF }: Host['environment']): readonly string[] {
+/** The branch that a pull request goes into; the event's commit is the merge with that, its first parent. What is checked out may be another. */
+function baseOfPullRequest({ GITHUB_ACTIONS, GITHUB_EVENT_NAME, GITHUB_BASE_REF, GITHUB_REF, GITHUB_SHA }: Host['environment']): readonly string[] {
   if (GITHUB_ACTIONS !== 'true' || GITHUB_EVENT_NAME !== 'pull_request' || !GITHUB_BASE_REF) return [];
-  return [`refs/remotes/origin/${GITHUB_BASE_REF}`, ...(GITHUB_REF?.endsWith('/merge') === true ? ['HEAD^1'] : [])];
+  return [`refs/remotes/origin/${GITHUB_BASE_REF}`, ...(GITHUB_REF?.endsWith('/merge') === true && GITHUB_SHA ? [`${GITHUB_SHA}^1`] : [])];
 }
 
 async function findFork(repository: Repository, names: readonly string[]): Promise<string | null> {

@@ -181,12 +181,19 @@ describe('where the changes begin', () => {
     inGit.repository().git('merge', '-q', '--no-ff', 'feature', '-m', 'merge');
     inGit.repository().git('checkout', '-q', '-b', 'merged');
     const merged = inGit.repository().clone('merged', '--depth', '2', '--branch', 'merged');
-    const plan = await run('plan', {}, { at: merged, environment: events });
+    const merge = { ...events, GITHUB_SHA: inGit.repository().git('rev-parse', 'HEAD') };
+    const plan = await run('plan', {}, { at: merged, environment: merge });
     expect([shown(plan), codes(plan)]).toEqual([['update apis/api-0001/policies/policy null: policy'], ['plan-limited']]);
     const shallow = inGit.repository().clone('shallow', '--depth', '1', '--branch', 'merged');
-    const whole = await run('plan', {}, { at: shallow, environment: events });
+    const whole = await run('plan', {}, { at: shallow, environment: merge });
     expect([codes(whole), whole.diagnostics.find(({ code }) => code === 'plan-not-limited')?.message]).toEqual([['plan-not-limited'], expect.stringContaining('fetch-depth: 0')]);
     expect(shown(whole)).toEqual(expect.arrayContaining(['update backends/backend-3 null: url']) as string[]);
+    // The branch itself instead, of which the commit before is its own.
+    inGit.repository().git('checkout', '-q', 'feature');
+    inGit.repository().commit({ 'README.md': 'y' });
+    const branch = inGit.repository().clone('branch', '--depth', '2', '--branch', 'feature');
+    const own2 = await run('plan', {}, { at: branch, environment: merge });
+    expect([codes(own2), shown(own2)]).toEqual([['plan-not-limited'], expect.arrayContaining([own.replace('pending', 'null')])]);
   });
 
   test('a reference that is not there is an error, a folder that was not there is everything', async () => {
