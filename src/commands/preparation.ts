@@ -32,6 +32,7 @@ import { openWorkspace, ValidationError, type Workspace } from './workspace.ts';
 export interface Prepared extends Planned {
   readonly store: LiveStore;
   readonly workspace: Workspace;
+  readonly prune: Prune;
   /** What the service says of the last publish. */
   readonly marker: Marker | null;
   /** The commit since which changes of the folder are planned; null where everything is. */
@@ -70,7 +71,7 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);
   findings.push(...guarded.diagnostics);
   checkGuards(planned.plan, { maxDeletions: workspace.environment?.['max-deletions'], isProtected: guarded.isProtected });
-  return { ...planned, store, workspace, marker: live.marker, since: since?.commit ?? null, diagnostics: sortDiagnostics(findings) };
+  return { ...planned, store, workspace, prune, marker: live.marker, since: since?.commit ?? null, diagnostics: sortDiagnostics(findings) };
 }
 
 /** The service as a run sees it. */

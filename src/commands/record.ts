@@ -11,12 +11,12 @@ import { CONFIGURATION, overridePaths, type Workspace } from './workspace.ts';
  * Records in the service itself, as a named value, which commit was published: what later plans take for the base. It is
  * written last, and only where that commit is what the service holds now. The finding says why not.
  */
-export async function recordPublish(inputs: Inputs, host: Host, { workspace, store, plan, marker, since }: Pick<Prepared, 'workspace' | 'store' | 'plan' | 'marker' | 'since'>): Promise<Diagnostic[]> {
+export async function recordPublish(inputs: Inputs, host: Host, { workspace, store, plan, prune, marker, since }: Pick<Prepared, 'workspace' | 'store' | 'plan' | 'prune' | 'marker' | 'since'>): Promise<Diagnostic[]> {
   if (workspace.configuration?.marker === false) return [];
   const repository = await host.openRepository(workspace.folder);
   const commit = await repository?.head() ?? null;
   if (repository === null || commit === null) return notRecorded('the folder lies in no Git repository with a commit');
-  const reason = await whyPartial(inputs, { repository, workspace, marker, since });
+  const reason = await whyPartial(inputs, { repository, workspace, prune, marker, since });
   if (reason !== null) return notRecorded(reason);
   if (marker?.commit === commit) return [];
   const value = renderMarker({ commit, planHash: plan.hash, time: host.clock().toISOString(), run: runAddress(host.environment) });
@@ -31,10 +31,13 @@ export async function recordPublish(inputs: Inputs, host: Host, { workspace, sto
 }
 
 /** Why what was published is not the whole of the commit, and nothing but it; null where it is. */
-async function whyPartial(inputs: Inputs, { repository, workspace, marker, since }: Pick<Prepared, 'workspace' | 'marker' | 'since'> & { readonly repository: Repository }): Promise<string | null> {
+async function whyPartial(inputs: Inputs, { repository, workspace, prune, marker, since }: Pick<Prepared, 'workspace' | 'prune' | 'marker' | 'since'> & { readonly repository: Repository }): Promise<string | null> {
   if (inputs.include !== undefined || inputs.exclude !== undefined) return '--include and --exclude leave a part of the folder out';
   const changed = await repository.changedPaths(await pathsOf(inputs, workspace, repository));
   if (changed.length > 0) return `there are uncommitted changes: ${changed.slice(0, 3).join(', ')}${changed.length > 3 ? ` and ${changed.length - 3} more` : ''}`;
+  // A whole clone can still tell what is to be deleted, as long as nothing else is recorded.
+  const forgets = prune === 'tracked' && marker !== null && await repository.resolve(marker.commit) === null && await repository.isShallow();
+  if (forgets) return `this clone does not reach back to the commit ${shortId(marker.commit)} that was published last, so that 'prune: tracked' deleted nothing`;
   // What changed before was not looked at: only with what was recorded by then it makes up the whole.
   const isWhole = since === null || (marker !== null && await repository.isAncestor(since, marker.commit));
   return isWhole ? null : `only what changed since the commit ${shortId(since)} was published, and what was recorded before is not known to hold the rest`;

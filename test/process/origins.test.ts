@@ -5,7 +5,7 @@ import type { Inputs } from '../../src/github/inputs.ts';
 import { parseMarker } from '../../src/model/marker.ts';
 import { useServiceInGit } from '../support/service-in-git.ts';
 
-const inGit = useServiceInGit(14);
+const inGit = useServiceInGit(15);
 const { run, succeed } = inGit;
 const publish = (more: Inputs = {}): Promise<CommandResult> => succeed('publish', more);
 
@@ -161,6 +161,22 @@ test('what is not the whole of a commit is not recorded, and says why', async ()
   const last = inGit.repository().commit();
   expect(codes(await publish())).not.toContain('not-recorded');
   expect((await marker())?.commit).toBe(last);
+});
+
+test('what a shallow clone could not delete is deleted by the next whole one', async () => {
+  const first = inGit.repository().commit({ ...start, ...namedValue('gone', 'x') });
+  await publish();
+  inGit.repository().commit({ 'artifacts/named values/gone': null });
+  const second = inGit.repository().commit({ 'dev.yaml': overrides('two') });
+  const shallow = await run('publish', {}, { at: inGit.repository().clone('shallow', '--depth', '1') });
+  expect([shown(shallow), (await marker())?.commit]).toEqual([['update namedValues/fixed null: value undefined', 'unmanaged namedValues/gone null'], first]);
+  expect(shallow.diagnostics.filter(({ message }) => message.includes('fetch-depth: 0')).map(({ code }) => code)).toEqual(['no-base']);
+  expect(codes(shallow)).toEqual(expect.arrayContaining(['no-base', 'not-recorded']));
+  expect([shown(await publish()), (await marker())?.commit]).toEqual([['delete namedValues/gone pending'], second]);
+  // Where nothing is deleted anyway there is nothing to forget.
+  const third = inGit.repository().commit({ 'dev.yaml': overrides('three') });
+  await run('publish', { prune: 'none' }, { at: inGit.repository().clone('other', '--depth', '1') });
+  expect((await marker())?.commit).toBe(third);
 });
 
 test('uncommitted changes of the folder are pending', async () => {
