@@ -19,7 +19,7 @@ import { alignRevisions } from '../plan/revisions.ts';
 import { validateResources } from '../validate/rules.ts';
 import { readBase, type Base } from './base.ts';
 import { findSince, type Since } from './changed-since.ts';
-import { documentsWithoutNames, filterSnapshot, readDesired, requestedKinds, type Desired } from './desired.ts';
+import { documentsWithoutNames, filterSnapshot, readDesired, requestedKinds } from './desired.ts';
 import { openHistory, shortId, type History } from './history.ts';
 import type { Host } from './host.ts';
 import { LimitedReader } from './limited-reading.ts';
@@ -60,9 +60,14 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
     : await readPart(history, workspace, { now: desired.snapshot, then: since.snapshot }, store, prune);
   findings.push(...diagnostics, ...since === null || part === null ? [] : [tellPart(since, part)], ...live.diagnostics, ...base.diagnostics);
   const compared = part === null ? desired.snapshot : filterSnapshot(desired.snapshot, ({ id }) => part.planned.has(resourceKey(id)));
-  const current = filterSnapshot(await withSecrets(compared, live.snapshot, store, findings), (resource) => desired.isSelected(resource.id) && isAsked(resource, workspace, desired.snapshot, base.snapshot));
-  const sides = { desired: desired.snapshot, live: current, base: base.snapshot, prune, ignores: createIgnore(workspace.configuration?.ignore ?? []), ...(part === null ? {} : { only: part.planned }) };
-  findings.push(...await validateSides(sides, desired, live, part, store));
+  const known = await withSecrets(compared, live.snapshot, store, findings);
+  const current = filterSnapshot(known, (resource) => desired.isSelected(resource.id) && isAsked(resource, workspace, desired.snapshot, base.snapshot));
+  const before = { desired: desired.snapshot, live: current, base: base.snapshot, prune, excluded: desired.excluded };
+  const deleted = findDeleted(before);
+  // What lies below something that is deleted goes along, selected or not: the plan says so.
+  const along = deleted.size === 0 ? new Map() : filterSnapshot(known, ({ id }) => !current.has(resourceKey(id)) && aboveOf(resourceKey(id)).some((above) => deleted.has(above)));
+  const sides = { ...before, live: along.size === 0 ? current : new Map([...current, ...along]), ignores: createIgnore(workspace.configuration?.ignore ?? []), ...(part === null ? {} : { only: part.planned }) };
+  findings.push(...await validateSides(sides, new Set([...deleted, ...along.keys()]), live, part, store));
   if (hasErrors(findings)) throw new ValidationError(findings);
 
   const planned = planChanges({ ...sides, target: service.id });
@@ -134,9 +139,9 @@ async function withForgotten(live: LiveSnapshot, desired: Snapshot, base: Snapsh
   return { ...live, snapshot: new Map([...live.snapshot, ...more.snapshot]) };
 }
 
-async function validateSides(sides: Omit<PlanInput, 'target'>, { excluded }: Desired, live: LiveSnapshot, part: Part | null, store: LiveStore): Promise<Diagnostic[]> {
-  const { desired } = sides;
-  const deleted = new Set([...findDeleted(sides)].filter((key) => part === null || [key, ...aboveOf(key)].some((each) => part.planned.has(each))));
+async function validateSides(sides: Omit<PlanInput, 'target'> & { readonly excluded: Snapshot }, gone: ReadonlySet<string>, live: LiveSnapshot, part: Part | null, store: LiveStore): Promise<Diagnostic[]> {
+  const { desired, excluded } = sides;
+  const deleted = new Set([...gone].filter((key) => part === null || [key, ...aboveOf(key)].some((each) => part.planned.has(each))));
   const aligned = alignRevisions(desired, live.snapshot).live;
   const effective = toEffective(desired, aligned);
   const replaced = findReplaced({ ...sides, desired: effective, live: aligned });

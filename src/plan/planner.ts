@@ -29,6 +29,8 @@ export interface PlanInput {
   /** The folder at the last published commit with that commit's overrides, the same selection of it; null where that is not known. */
   readonly base: Snapshot | null;
   readonly prune: Prune;
+  /** What the folder holds besides, and a selection leaves out: what holds it stays. */
+  readonly excluded?: Snapshot;
   /** Whether a difference of this property of this resource, or in it, is to be left alone; members of arrays as `pool.services.blue`. */
   readonly ignores: (id: string, propertyPath: string) => boolean;
   /** Keys of the resources that the plan is about, and nothing else; all where it is absent. */
@@ -62,7 +64,7 @@ export function planChanges(input: PlanInput): Planned {
     if (current !== undefined && properties.length === 0) unchanged += 1;
     else changes.push({ id: resource.id, kind: resource.kind, op, origin: op === 'create' ? originOfCreate(key, resource, sides, input.ignores) : originOfAll(properties.map(({ origin }) => origin)), properties });
   }
-  for (const [key, op] of absentOps(desired, live, { prune: input.prune, base })) {
+  for (const [key, op] of absentOps(desired, live, { prune: input.prune, base, excluded: input.excluded })) {
     const resource = live.get(key);
     if (resource !== undefined && isAbout(key)) changes.push({ id: resource.id, kind: resource.kind, op, origin: originOfAbsent(key, resource, sides, input.ignores), properties: op === 'delete' ? lostVersion(resource) : [] });
   }
@@ -161,9 +163,9 @@ function isLocked(path: string): boolean {
 }
 
 /** The live resources that a plan deletes, by key: those that the folder does not hold, as `prune` says. */
-export function findDeleted({ desired, live, prune, base }: Pick<PlanInput, 'desired' | 'live' | 'prune' | 'base'>): ReadonlySet<string> {
+export function findDeleted({ desired, live, prune, base, excluded }: Pick<PlanInput, 'desired' | 'live' | 'prune' | 'base' | 'excluded'>): ReadonlySet<string> {
   const sides = toSides({ desired, live, base });
-  return new Set([...absentOps(sides.desired, sides.live, { prune, base: sides.base })].filter(([, op]) => op === 'delete').map(([key]) => key));
+  return new Set([...absentOps(sides.desired, sides.live, { prune, base: sides.base, excluded })].filter(([, op]) => op === 'delete').map(([key]) => key));
 }
 
 /** The live resources that a plan replaces, by key; `desired` as the service will hold it, and `live` with the revisions named as there. */

@@ -1,7 +1,7 @@
 import type { CommandResult } from '../../src/commands/result.ts';
 import { useServiceInGit } from '../support/service-in-git.ts';
 
-const inGit = useServiceInGit(2);
+const inGit = useServiceInGit(4);
 const { run, succeed } = inGit;
 
 const configuration = (protect: readonly string[]): string => `artifacts: artifacts\nenvironments:\n  dev: {prune: tracked, protect: ${JSON.stringify(protect)}}\n`;
@@ -38,4 +38,30 @@ test('a selector that protects nothing is told', async () => {
   inGit.repository().commit({ ...files, 'apiops.yaml': configuration(['product/*', 'products/*']) });
   const told = (await succeed('plan')).diagnostics.filter(({ code }) => code === 'selector-unmatched');
   expect(told.map(({ severity, message }) => `${severity} ${message}`)).toEqual(["warning The selector 'product/*' of 'protect' names nothing in the folder or the service: it protects nothing."]);
+});
+
+const deletions = ({ changeList }: CommandResult): string[] => changeList.filter(({ op }) => op === 'delete').map(({ id }) => id);
+
+test('what holds something of the folder stays, although the selection leaves that out', async () => {
+  await inGit.service().client.must('/workspaces/w', { displayName: 'W' });
+  inGit.repository().commit({ ...files, 'apiops.yaml': configuration([]) });
+  inGit.repository().commit({ 'artifacts/workspaces/w/workspaceInformation.json': null });
+  await succeed('publish');
+  expect(deletions(await succeed('plan', { prune: 'all', exclude: ['workspaces/w/products/*'] }))).toEqual([]);
+  inGit.repository().commit({ 'artifacts/workspaces': null });
+  expect(deletions(await succeed('plan', { prune: 'all', exclude: ['named values/*'] }))).toEqual(['workspaces/w', 'workspaces/w/products/p']);
+});
+
+test('what goes along with its parent is shown and guarded, although the selection leaves it out', async () => {
+  inGit.repository().commit({ ...files, 'apiops.yaml': configuration([]) });
+  await succeed('publish');
+  // Were it not known to go along, it would keep the named value.
+  await inGit.service().client.must('/products/p/policies/policy', { format: 'rawxml', value: '<policies><inbound><base /><set-variable name="a" value="{{a}}" /></inbound><backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>' });
+  inGit.repository().commit({ 'artifacts/products': null, 'artifacts/named values': null });
+  const exclude = ['products/*/policies/*'];
+  expect(deletions(await succeed('plan', { exclude }))).toEqual(['namedValues/a', 'products/p', 'products/p/policies/policy']);
+  inGit.repository().commit({ 'apiops.yaml': configuration(['products/p/policies/policy']) });
+  expect(blocked(await run('publish', { exclude }))).toBe('The plan deletes what is protected: products/p/policies/policy.');
+  inGit.repository().commit({ 'apiops.yaml': configuration([]) });
+  await succeed('publish', { exclude });
 });
