@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Snapshot } from '../model/resource.ts';
-import { shortId, type History } from './history.ts';
+import { shortId, WHOLE_CLONE, type History } from './history.ts';
 
 export interface Base {
   /** The folder as it was published last; null where that is not known, and the plan has two sides only. */
@@ -18,7 +18,7 @@ export async function readBase(history: History, marker: Marker | null): Promise
   const commit = await repository.resolve(marker.commit);
   if (commit === null) {
     return await repository.isShallow()
-      ? unknown(`this clone does not reach back to the commit ${shortId(marker.commit)}`, 'Clone the whole history: fetch-depth: 0 of actions/checkout, or git fetch --unshallow.')
+      ? unknown(`this clone does not reach back to the commit ${shortId(marker.commit)}`, WHOLE_CLONE)
       : unknown(`this repository does not have the commit ${shortId(marker.commit)}`, 'It was rewritten since, or is of another repository, or not fetched yet. The next publish records another.');
   }
   const { snapshot, problem } = await history.read(commit);

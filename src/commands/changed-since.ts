@@ -3,7 +3,7 @@ import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
 import type { Snapshot } from '../model/resource.ts';
-import { shortId, type History } from './history.ts';
+import { shortId, WHOLE_CLONE, type History } from './history.ts';
 import type { Host, Repository } from './host.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -61,7 +61,7 @@ async function findFork(repository: Repository, names: readonly string[]): Promi
 async function whyUnknown(repository: Repository | null, name: string): Promise<{ readonly reason: string; readonly hint: string }> {
   if (repository === null) return { reason: 'the folder lies in no Git repository that git can read here', hint: 'Run in a clone of the repository, with git installed.' };
   const reason = await repository.resolve(name) === null ? `this clone does not have '${name}'` : `'${name}' and what is checked out have no commit in common here`;
-  return { reason, hint: await repository.isShallow() ? 'Clone the whole history: fetch-depth: 0 of actions/checkout, or git fetch --unshallow.' : 'Fetch it, or name another branch, tag or commit.' };
+  return { reason, hint: await repository.isShallow() ? WHOLE_CLONE : 'Fetch it, or name another branch, tag or commit.' };
 }
 
 async function readSince(now: Workspace, history: History, commit: string, name: string): Promise<Limited> {

@@ -7,6 +7,9 @@ import { readDesired } from './desired.ts';
 import type { Host, Repository } from './host.ts';
 import { openWorkspace, ValidationError, type Workspace } from './workspace.ts';
 
+/** What to do where a clone does not reach back far enough. */
+export const WHOLE_CLONE = 'Clone the whole history: fetch-depth: 0 of actions/checkout, or git fetch --unshallow.';
+
 /** What the folder asked for at a commit, or the sentence that says why that is not known. */
 export type Past = { readonly snapshot: Snapshot; readonly workspace: Workspace; readonly problem: null } | { readonly snapshot: null; readonly problem: string };
 

@@ -20,7 +20,7 @@ import { validateResources } from '../validate/rules.ts';
 import { readBase, type Base } from './base.ts';
 import { findSince, type Since } from './changed-since.ts';
 import { documentsWithoutNames, filterSnapshot, readDesired, requestedKinds } from './desired.ts';
-import { openHistory, shortId, type History } from './history.ts';
+import { openHistory, shortId, WHOLE_CLONE, type History } from './history.ts';
 import type { Host } from './host.ts';
 import { LimitedReader } from './limited-reading.ts';
 import { readSubscriptions, withSecrets } from './live-values.ts';
@@ -58,7 +58,7 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   host.logger.info(`Reading ${service.name} (${service.sku})`);
   const { live, part, base } = since === null ? await readWhole(history, workspace, desired.snapshot, store, prune)
     : await readPart(history, workspace, { now: desired.snapshot, then: since.snapshot }, store, prune);
-  findings.push(...diagnostics, ...since === null || part === null ? [] : [tellPart(since, part)], ...live.diagnostics, ...base.diagnostics);
+  findings.push(...diagnostics, ...since === null || part === null ? [] : [tellPart(since, part)], ...live.diagnostics, ...withoutRepeated(base.diagnostics, diagnostics));
   const compared = part === null ? desired.snapshot : filterSnapshot(desired.snapshot, ({ id }) => part.planned.has(resourceKey(id)));
   const known = await withSecrets(compared, live.snapshot, store, findings);
   const current = filterSnapshot(known, (resource) => desired.isSelected(resource.id) && isAsked(resource, workspace, desired.snapshot, base.snapshot));
@@ -99,6 +99,12 @@ async function readPart(history: History, workspace: Workspace, { now, then }: {
   const { live, part } = await reader.read();
   const base = await findBase(history, workspace, live.marker, prune);
   return { live: base.snapshot === null ? live : (await reader.readUsers(base.snapshot)).live, part, base };
+}
+
+/** What to do about a clone is said once. */
+function withoutRepeated(findings: readonly Diagnostic[], before: readonly Diagnostic[]): Diagnostic[] {
+  const isTold = before.some(({ message }) => message.includes(WHOLE_CLONE.slice(0, -1)));
+  return findings.map((one) => isTold ? { ...one, message: one.message.replace(` ${WHOLE_CLONE}`, '') } : one);
 }
 
 function tellPart({ name, commit }: Since, { planned }: Part): Diagnostic {

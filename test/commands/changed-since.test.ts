@@ -187,6 +187,7 @@ describe('where the changes begin', () => {
     const shallow = inGit.repository().clone('shallow', '--depth', '1', '--branch', 'merged');
     const whole = await run('plan', {}, { at: shallow, environment: merge });
     expect([codes(whole), whole.diagnostics.find(({ code }) => code === 'plan-not-limited')?.message]).toEqual([['plan-not-limited'], expect.stringContaining('fetch-depth: 0')]);
+    expect(whole.diagnostics.map(({ code, message }) => [code, message.includes('fetch-depth: 0')])).toEqual([['no-base', false], ['plan-not-limited', true]]);
     expect(shown(whole)).toEqual(expect.arrayContaining(['update backends/backend-3 null: url']) as string[]);
     // The branch itself instead, of which the commit before is its own.
     inGit.repository().git('checkout', '-q', 'feature');
