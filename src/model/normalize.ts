@@ -65,6 +65,11 @@ function withoutImported(properties: JsonObject, path: string): JsonObject {
   return isObject(result) ? result : {};
 }
 
+/** Whether a property says the same as its absence. */
+export function saysNothing(value: Json | undefined): boolean {
+  return value === undefined || prune(value) === undefined;
+}
+
 /** Without nulls, empty texts, arrays and objects, at any depth; `path` of an API may be empty. */
 function prune(value: Json, path: JsonPath = []): Json | undefined {
   if (value === null || (value === '' && !(path.length === 1 && path[0] === 'path'))) return undefined;

@@ -1,5 +1,6 @@
 import { getAt, isObject, type Json, type JsonObject } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
+import { saysNothing } from '../model/normalize.ts';
 import type { Resource } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { isSetLike, toIgnoredPath, type Path } from './diff.ts';
@@ -27,7 +28,7 @@ function merge(path: Path, desired: Json | undefined, live: Json | undefined, me
   const { defaults } = kindRow(merging.kind);
   // What the service assumes is compared part by part, whether it is written out or not.
   const isAssumed = isObject(getAt(defaults, path.map((part) => typeof part === 'string' ? part : part.index)));
-  const [left, right] = [desired, live].map((side) => isAssumed && (side === undefined || side === null) ? {} : side);
+  const [left, right] = [desired, live].map((side) => !saysNothing(side) ? side : isAssumed || path.length === 0 ? {} : undefined);
   if (isObject(left) && isObject(right)) return mergeObjects(path, left, right, merging);
   return Array.isArray(left) && Array.isArray(right) ? mergeArrays(path, left, right, merging) : desired;
 }
@@ -48,17 +49,20 @@ function mergeArrays(path: Path, desired: readonly Json[], live: readonly Json[]
     case 'whole': return desired;
     case 'index': return desired.map((element, index) => merge([...path, { label: String(index), index }], element, live[index], merging) ?? element);
     case 'member': {
-      const merged = new Map<number, Json | undefined>();
-      for (const { label, before, after } of matching.members) {
-        merged.set(after < 0 ? desired.length + before : after, merge([...path, { label, index: after < 0 ? before : after }], desired[after], live[before], merging));
+      const merged = matching.members.map(({ label, before, after }) => ({ before, after, element: merge([...path, { label, index: after < 0 ? before : after }], desired[after], live[before], merging) }));
+      const kept = merged.filter(({ after }) => after >= 0).sort((a, b) => a.after - b.after);
+      // What only the service has follows what it follows there.
+      for (const one of merged.filter(({ after }) => after < 0).sort((a, b) => a.before - b.before)) {
+        kept.splice(kept.reduce((place, { before }, index) => before >= 0 && before < one.before ? index + 1 : place, 0), 0, one);
       }
-      return [...merged].sort(([a], [b]) => a - b).flatMap(([, element]) => element ?? []);
+      return kept.flatMap(({ element }) => element ?? []);
     }
   }
 }
 
 /** An element as it is told from others: ids and names have no case. */
 function folded(element: Json): Json {
+  if (saysNothing(element)) return null;
   if (!isObject(element)) return typeof element === 'string' ? element.toLowerCase() : element;
   return Object.fromEntries(Object.entries(element).map(([key, value]) => [key, typeof value === 'string' ? value.toLowerCase() : value]));
 }
