@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type * as z from 'zod';
 import { UserError } from '../model/failure.ts';
-import { formatPath, isObject, type Json, type JsonPath } from '../model/json.ts';
+import { canonicalJson, formatPath, isObject, type Json, type JsonPath } from '../model/json.ts';
 import { parseResourceId } from '../model/resource-id.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { hashPlan } from '../plan/hash.ts';
@@ -14,22 +15,26 @@ const PLAN_AGAIN = 'Plan again: plan --out FILE writes it anew.';
 /** The plan as a file: JSON of schema 1, no secrets by construction, equal bytes for equal plans. */
 export function renderPlanFile({ schema, target, changes, counts, hash }: Plan): string {
   const { create, update, replace, delete: deleted, unmanaged, unchanged } = counts;
-  return `${JSON.stringify({
-    schema, target, changes: changes.map(toChangeJson), counts: { create, update, replace, delete: deleted, unmanaged, unchanged }, hash,
-  }, null, 2)}\n`;
+  const content = { schema, target, changes: changes.map(toChangeJson), counts: { create, update, replace, delete: deleted, unmanaged, unchanged }, hash };
+  return `${JSON.stringify({ ...content, checksum: toChecksum(content) }, null, 2)}\n`;
+}
+
+/** SHA-256 (hex) over everything else in the file, whatever its line ends, spaces and order of keys. */
+function toChecksum(content: object): string {
+  return createHash('sha256').update(canonicalJson(content)).digest('hex');
 }
 
 /**
  * The plan that a file holds; it renders as the plan did that was written. `file` is its path as messages show it. Throws
  * UserError `invalid-input`, with the reason, for a file that is cut off, changed, of another schema or no plan at all.
- * The hash guards what is approved: target, ids, operations and properties; the differences of contents are shown as the
- * file has them.
+ * The hash guards what is approved: target, ids, operations and properties; the checksum the rest of what a reader sees.
  */
 export function parsePlanFile(text: string, file: string): Plan {
   const refuse: Refuse = (why, hint = PLAN_AGAIN) => new UserError('invalid-input', `The plan file '${file}' ${why}.`, { hint });
   try {
-    const plan = toPlan(parseJson(text, refuse), refuse);
-    checkWhole(plan, refuse);
+    const json = parseJson(text, refuse);
+    const plan = toPlan(json, refuse);
+    checkWhole(plan, json as object, refuse);
     return plan;
   } catch (error) {
     if (error instanceof RangeError) throw refuse('is nested deeper than any plan');
@@ -68,7 +73,8 @@ function toPlan(json: unknown, refuse: Refuse): Plan {
   }
   const parsed = planSchema.safeParse(json);
   if (!parsed.success) throw refuse(`is no plan of schema ${PLAN_SCHEMA}: ${describe(parsed.error.issues)}`);
-  return { ...parsed.data, changes: parsed.data.changes.map((change) => ({ ...change, properties: change.properties.map((property) => toProperty(property, refuse)) })) };
+  const { checksum: _checksum, ...plan } = parsed.data;
+  return { ...plan, changes: plan.changes.map((change) => ({ ...change, properties: change.properties.map((property) => toProperty(property, refuse)) })) };
 }
 
 type ParsedProperty = z.infer<typeof planSchema>['changes'][number]['properties'][number];
@@ -87,7 +93,7 @@ function toProperty({ path, before, after, origin, sensitive, diff, details }: P
 }
 
 /** What a file says twice agrees, as it did when it was written. */
-function checkWhole(plan: Plan, refuse: Refuse): void {
+function checkWhole(plan: Plan, json: object, refuse: Refuse): void {
   const changed = (what: string): UserError => refuse(`was changed after it was written: ${what}`);
   const hash = hashPlan(plan.target, plan.changes);
   if (hash !== plan.hash) throw changed(`it names the hash ${plan.hash}, and its changes have ${hash}`);
@@ -97,6 +103,8 @@ function checkWhole(plan: Plan, refuse: Refuse): void {
   }
   const odd = plan.changes.find(({ id, kind }) => parseResourceId(id)?.kind !== kind);
   if (odd !== undefined) throw changed(`${odd.id} is no ${odd.kind}`);
+  const { checksum, ...content } = json as { readonly checksum?: unknown };
+  if (checksum !== toChecksum(content)) throw changed('its checksum is of another content');
 }
 
 function describe(issues: readonly z.core.$ZodIssue[]): string {

@@ -3,6 +3,7 @@ import { kindNames } from '../model/kinds.ts';
 
 const text = z.string().min(1);
 const count = z.int().min(0);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits');
 const origin = z.enum(['pending', 'drift', 'both']);
 
 const detail = z.strictObject({
@@ -38,7 +39,8 @@ export const planSchema = z.strictObject({
   target: text.describe('ARM id of the service, lower case.'),
   changes: z.array(change).describe('Everything but what is unchanged, sorted by id.'),
   counts: z.strictObject({ create: count, update: count, replace: count, delete: count, unmanaged: count, unchanged: count }),
-  hash: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits').describe('SHA-256 over target, ids, operations and property changes.'),
+  hash: sha256.describe('SHA-256 over target, ids, operations and property changes: what is approved.'),
+  checksum: sha256.describe('SHA-256 over all of the file but this, as JSON without blanks and with sorted keys.'),
 }).describe('A plan of APIOps for Azure API Management: what publishing would do. It holds no secrets.');
 
 /** {@link planSchema} as JSON Schema (draft 2020-12), for the reference. */
