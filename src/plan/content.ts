@@ -26,8 +26,7 @@ export function diffContent(before: Content | undefined, after: Content | undefi
   const { left, right, details } = compareContents(before, after, adjust);
   if (left === right) return null;
   const secret = [before, after].some((side) => side?.template !== undefined);
-  const shown = (text: string): string => codec === 'policy' ? maskSecrets(text) : text;
-  const patch = secret || left === undefined || right === undefined ? undefined : diffLines(shown(left), shown(right));
+  const patch = secret || left === undefined || right === undefined ? undefined : diffLines(left, right, codec === 'policy' ? maskSecrets : undefined);
   const lines = details();
   return {
     path: codec, before: secret && left !== undefined ? new Sensitive('') : digest(left), after: secret ? new Sensitive('') : digest(right),

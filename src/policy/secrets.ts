@@ -29,11 +29,11 @@ interface Span {
 /**
  * Replaces the secrets of a policy document, also of one that does not parse: credentials in headers, addresses, connection
  * strings, expressions and comments, signing keys, tokens, private keys (secret-rules.ts). Only the secret itself is
- * replaced, by what `toToken` gives for a hint (`authorization`, `sig`: lower case, digits and hyphens); one secret has one
- * token throughout the text. `{{named values}}`, `{#tokens#}` and computed values are none. The replaced text has no more
+ * replaced, by what `toToken` gives for a hint (`authorization`, `sig`: lower case, digits and hyphens) and the secret; one
+ * secret has one token throughout the text. `{{named values}}`, `{#tokens#}` and computed values are none. The replaced text has no more
  * findings if the tokens are of that form. Text without a finding is returned as it is.
  */
-export function redactSecrets(text: string, toToken: (hint: string) => string): Redaction {
+export function redactSecrets(text: string, toToken: (hint: string, secret: string) => string): Redaction {
   const spans = withRepeats(text, joinSpans(secretRules.flatMap((rule) => spansOf(text, rule))));
   if (spans.length === 0) return { text, found: [] };
   const lines = new Lines(text);
@@ -43,7 +43,7 @@ export function redactSecrets(text: string, toToken: (hint: string) => string): 
   let at = 0;
   for (const { start, end, rule, hint } of spans) {
     const secret = text.slice(start, end);
-    const token = tokens.get(secret) ?? toToken(hint);
+    const token = tokens.get(secret) ?? toToken(hint, secret);
     tokens.set(secret, token);
     found.push({ rule, line: lines.position(start).line, token });
     result += text.slice(at, start) + token;
@@ -52,9 +52,9 @@ export function redactSecrets(text: string, toToken: (hint: string) => string): 
   return { text: result + text.slice(at), found };
 }
 
-/** The text as it may be shown: every secret is `(sensitive)`. */
+/** The text as it may be shown: every secret is `(sensitive)`, each of its lines where it has several. */
 export function maskSecrets(text: string): string {
-  return redactSecrets(text, () => '(sensitive)').text;
+  return redactSecrets(text, (_hint, secret) => secret.replace(/[^\r\n]+/g, '(sensitive)')).text;
 }
 
 function spansOf(text: string, rule: SecretRule): Span[] {

@@ -63,7 +63,7 @@ const detailMarks: Readonly<Record<string, string>> = { added: '+', removed: '-'
 function toDiffLine(line: string): string {
   if (line.startsWith('~ ')) return `!${line.slice(1)}`;
   const content = line.startsWith(CONTENT_INDENT) ? line.slice(CONTENT_INDENT.length) : '';
-  if (/^[+-]/.test(content)) return `${content[0]} ${CONTENT_INDENT}${content.slice(1)}`;
+  if (/^[+-]/.test(content)) return `${content[0]}${CONTENT_INDENT}${content.slice(1)}`;
   const mark = detailMarks[/^(?:added|removed|changed)(?= )/.exec(content)?.[0] ?? ''];
   return mark === undefined ? line : `${mark}${line.slice(1)}`;
 }

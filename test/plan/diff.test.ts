@@ -70,7 +70,13 @@ test('where a token supplies a value, the old value is masked too', () => {
 
 test.each<[string, string, string, string | undefined]>([
   ['a short one', 'old', 'new', undefined],
-  ['one of several lines', 'a\nb\nc\nd\ne\nf', 'a\nb\nc\nd\ne\ng', '@@ -4,3 +4,3 @@\n d\n e\n-f\n\\ No newline at end of file\n+g\n\\ No newline at end of file'],
+  ['one of several lines', 'a\nb\nc\nd\ne\nf', 'a\nb\nc\nd\ne\ng', '@@ -4,3 +4,3 @@\n d\n e\n-f\n+g'],
+  ['one that goes on', 'a\nb', 'a\nb\nc', '@@ -1,2 +1,3 @@\n a\n b\n+c'],
+  ['an end of line', 'a\nb', 'a\nb\n', '@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+b'],
+  ['a long line among others', `a\n${'x'.repeat(5000)}old${'y'.repeat(5000)}\n${'z'.repeat(5000)}`, `a\n${'x'.repeat(5000)}new${'y'.repeat(5000)}\n${'z'.repeat(5000)}`,
+    `@@ -1,3 +1,3 @@\n a\n-…${'x'.repeat(40)}old${'y'.repeat(40)}…\n+…${'x'.repeat(40)}new${'y'.repeat(40)}…\n ${'z'.repeat(999)}…`],
+  ['long lines that are simply others', `${'x'.repeat(5000)}\nend`, `${'y'.repeat(5000)}\n${'z'.repeat(5000)}\nend`,
+    `@@ -1,2 +1,3 @@\n-${'x'.repeat(1000)}…\n+${'y'.repeat(1000)}…\n+${'z'.repeat(999)}…\n end`],
   ['a long line', `${'x'.repeat(200)}old${'y'.repeat(200)}`, `${'x'.repeat(200)}new${'y'.repeat(200)}`, `@@ -1 +1 @@\n-…${'x'.repeat(40)}old${'y'.repeat(40)}…\n+…${'x'.repeat(40)}new${'y'.repeat(40)}…`],
   ['JSON in one line', JSON.stringify({ a: 'x'.repeat(120), b: 1, c: 3, d: 4 }), JSON.stringify({ a: 'x'.repeat(120), b: 2, c: 3, d: 4 }), undefined],
 ])('a text: %s', (what, before, after, expected) => {
