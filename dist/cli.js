@@ -9780,14 +9780,14 @@ var init_Configuration = __esm({
 });
 
 // node_modules/@azure/msal-node/dist/crypto/GuidGenerator.mjs
-var import_node_crypto4, t27;
+var import_node_crypto5, t27;
 var init_GuidGenerator = __esm({
   "node_modules/@azure/msal-node/dist/crypto/GuidGenerator.mjs"() {
     "use strict";
-    import_node_crypto4 = require("node:crypto");
+    import_node_crypto5 = require("node:crypto");
     t27 = class {
       generateGuid() {
-        return (0, import_node_crypto4.randomUUID)();
+        return (0, import_node_crypto5.randomUUID)();
       }
       isGuid(e40) {
         return /^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i.test(e40);
@@ -18466,14 +18466,14 @@ async function parseCertificate(f78, t43) {
     s40 = c55.exec(i46), s40 && o44.push(s40[3]);
   while (s40);
   if (o44.length === 0) throw new Error("The file at the specified path does not contain a PEM-encoded certificate.");
-  const l63 = (0, import_node_crypto5.createHash)("sha1").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase(), p55 = (0, import_node_crypto5.createHash)("sha256").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase();
+  const l63 = (0, import_node_crypto6.createHash)("sha1").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase(), p55 = (0, import_node_crypto6.createHash)("sha256").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase();
   return { certificateContents: i46, thumbprintSha256: p55, thumbprint: l63, x5c: r35 };
 }
-var import_node_crypto5, import_promises8, n35, d33, ClientCertificateCredential;
+var import_node_crypto6, import_promises8, n35, d33, ClientCertificateCredential;
 var init_clientCertificateCredential = __esm({
   "node_modules/@azure/identity/dist/esm/credentials/clientCertificateCredential.js"() {
     init_msalClient();
-    import_node_crypto5 = require("node:crypto");
+    import_node_crypto6 = require("node:crypto");
     init_tenantIdUtils();
     init_logging();
     import_promises8 = require("node:fs/promises");
@@ -18504,7 +18504,7 @@ var init_clientCertificateCredential = __esm({
       async buildClientCertificate() {
         const t43 = await parseCertificate(this.certificateConfiguration, this.sendCertificateChain ?? false);
         let e40;
-        return this.certificateConfiguration.certificatePassword !== void 0 ? e40 = (0, import_node_crypto5.createPrivateKey)({ key: t43.certificateContents, passphrase: this.certificateConfiguration.certificatePassword, format: "pem" }).export({ format: "pem", type: "pkcs8" }).toString() : e40 = t43.certificateContents, { thumbprint: t43.thumbprint, thumbprintSha256: t43.thumbprintSha256, privateKey: e40, x5c: t43.x5c };
+        return this.certificateConfiguration.certificatePassword !== void 0 ? e40 = (0, import_node_crypto6.createPrivateKey)({ key: t43.certificateContents, passphrase: this.certificateConfiguration.certificatePassword, format: "pem" }).export({ format: "pem", type: "pkcs8" }).toString() : e40 = t43.certificateContents, { thumbprint: t43.thumbprint, thumbprintSha256: t43.thumbprintSha256, privateKey: e40, x5c: t43.x5c };
       }
     };
   }
@@ -19630,14 +19630,14 @@ var init_authorizationCodeCredential = __esm({
 });
 
 // node_modules/@azure/identity/dist/esm/credentials/onBehalfOfCredential.js
-var import_node_crypto6, import_promises11, o40, d34, OnBehalfOfCredential;
+var import_node_crypto7, import_promises11, o40, d34, OnBehalfOfCredential;
 var init_onBehalfOfCredential = __esm({
   "node_modules/@azure/identity/dist/esm/credentials/onBehalfOfCredential.js"() {
     init_msalClient();
     init_logging();
     init_tenantIdUtils();
     init_errors();
-    import_node_crypto6 = require("node:crypto");
+    import_node_crypto7 = require("node:crypto");
     init_scopeUtils();
     import_promises11 = require("node:fs/promises");
     init_tracing();
@@ -19689,7 +19689,7 @@ var init_onBehalfOfCredential = __esm({
           a43 = c55.exec(i46), a43 && n51.push(a43[3]);
         while (a43);
         if (n51.length === 0) throw new Error("The file at the specified path does not contain a PEM-encoded certificate.");
-        const h41 = (0, import_node_crypto6.createHash)("sha1").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase(), u56 = (0, import_node_crypto6.createHash)("sha256").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase();
+        const h41 = (0, import_node_crypto7.createHash)("sha1").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase(), u56 = (0, import_node_crypto7.createHash)("sha256").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase();
         return { certificateContents: i46, thumbprintSha256: u56, thumbprint: h41, x5c: s40 };
       }
     };
@@ -20510,10 +20510,10 @@ function groupChanges(changes) {
 }
 function placeOf({ id: id2, kind }) {
   const [, workspace, collection = "", name3 = ""] = /^(?:workspaces\/([^/]+)\/)?(apis|products)\/([^/]+)/i.exec(id2) ?? [];
-  const whole2 = wholes[collection.toLowerCase()];
-  if (whole2 === void 0) return { rank: 4, title: toTitle(kind), role: "changes" };
-  const own2 = `${whole2.title} ${name3.replace(/;rev=[^;]*$/i, "")}`;
-  return { rank: whole2.rank, title: `${own2.charAt(0).toUpperCase()}${own2.slice(1)}${workspace === void 0 ? "" : ` in the workspace ${workspace}`}`, role: "changes" };
+  const whole3 = wholes[collection.toLowerCase()];
+  if (whole3 === void 0) return { rank: 4, title: toTitle(kind), role: "changes" };
+  const own2 = `${whole3.title} ${name3.replace(/;rev=[^;]*$/i, "")}`;
+  return { rank: whole3.rank, title: `${own2.charAt(0).toUpperCase()}${own2.slice(1)}${workspace === void 0 ? "" : ` in the workspace ${workspace}`}`, role: "changes" };
 }
 function toTitle(kind) {
   let root = kind;
@@ -25284,8 +25284,8 @@ var Reading = class {
   /** `properties`, or, where there is none, everything beside it that is no section: the successor's rule (apiops-cli 1.3). */
   #readProperties(entry, sections2, kind, path9) {
     const known = ["name", "properties", ...namesOf(sections2)];
-    const whole2 = getAt(this.#yaml.value, path9);
-    const plain = isObject(whole2) ? whole2 : {};
+    const whole3 = getAt(this.#yaml.value, path9);
+    const plain = isObject(whole3) ? whole3 : {};
     const others = Object.keys(plain).filter((key) => key !== "name" && key !== "properties" && findSection(sections2, key) === void 0);
     if (!entry.has("properties")) {
       const misspelt = others.filter((key) => closest(key, known) !== null && !isKnownProperty(kind, key));
@@ -26932,7 +26932,7 @@ function redactSecrets(text7, toToken) {
   let at2 = 0;
   for (const { start, end, rule, hint } of spans) {
     const secret = text7.slice(start, end);
-    const token2 = tokens.get(secret) ?? toToken(hint);
+    const token2 = tokens.get(secret) ?? toToken(hint, secret);
     tokens.set(secret, token2);
     found.push({ rule, line: lines.position(start).line, token: token2 });
     result += text7.slice(at2, start) + token2;
@@ -26941,7 +26941,7 @@ function redactSecrets(text7, toToken) {
   return { text: result + text7.slice(at2), found };
 }
 function maskSecrets2(text7) {
-  return redactSecrets(text7, () => "(sensitive)").text;
+  return redactSecrets(text7, (_hint, secret) => secret.replace(/[^\r\n]+/g, "(sensitive)")).text;
 }
 function spansOf(text7, rule) {
   if (rule.within === void 0) return spansIn(text7, 0, rule, void 0);
@@ -30362,7 +30362,7 @@ function toInfo(document3) {
 }
 function toUrl(server) {
   const variables = objectOf(server["variables"]);
-  return textOf2(server["url"])?.replace(/\{([^}]+)\}/g, (whole2, name3) => textOf2(objectOf(variables[name3])["default"]) ?? whole2) ?? null;
+  return textOf2(server["url"])?.replace(/\{([^}]+)\}/g, (whole3, name3) => textOf2(objectOf(variables[name3])["default"]) ?? whole3) ?? null;
 }
 
 // src/specification/soap-service.ts
@@ -35109,6 +35109,7 @@ function x15(e40) {
   return n51 += '"', n51;
 }
 var INCLUDE_HEADERS = { includeIndex: true, includeUnderline: true, includeFileHeaders: true };
+var OMIT_HEADERS = { includeIndex: false, includeUnderline: false, includeFileHeaders: false };
 function structuredPatch(e40, n51, d61, u56, l63, c55, t43) {
   let s40;
   t43 ? typeof t43 == "function" ? s40 = { callback: t43 } : s40 = t43 : s40 = {}, typeof s40.context > "u" && (s40.context = 4);
@@ -35181,17 +35182,6 @@ function formatPatch(e40, n51) {
 `) + `
 `;
 }
-function createTwoFilesPatch(e40, n51, d61, u56, l63, c55, t43) {
-  if (typeof t43 == "function" && (t43 = { callback: t43 }), t43?.callback) {
-    const { callback: s40 } = t43;
-    structuredPatch(e40, n51, d61, u56, l63, c55, Object.assign(Object.assign({}, t43), { callback: (i46) => {
-      s40(i46 ? formatPatch(i46, t43.headerOptions) : void 0);
-    } }));
-  } else {
-    const s40 = structuredPatch(e40, n51, d61, u56, l63, c55, t43);
-    return s40 ? formatPatch(s40, t43?.headerOptions) : void 0;
-  }
-}
 function S8(e40) {
   const n51 = e40.endsWith(`
 `), d61 = e40.split(`
@@ -35204,15 +35194,64 @@ function S8(e40) {
 var MAX_EDITS = 4e3;
 var AROUND = 40;
 var SHORT = 120;
-function diffLines2(before, after) {
-  const patch = createTwoFilesPatch("", "", before, after, "", "", { context: 2, maxEditLength: MAX_EDITS });
-  return patch?.split("\n").slice(4).join("\n").trimEnd();
+var MAX_LINE = 1e3;
+function diffLines2(before, after, mask2 = (text7) => text7) {
+  const end = before.endsWith("\n") || after.endsWith("\n") ? "" : "\n";
+  const [left, right] = [before + end, after + end];
+  const patch = structuredPatch("", "", left, right, "", "", { context: 2, maxEditLength: MAX_EDITS });
+  if (patch === void 0) return void 0;
+  const shown = mask2(`${left}
+${right}`).split("\n");
+  const startOfAfter = left.split("\n").length;
+  const hunks = patch.hunks.map((hunk) => {
+    let [old, now] = [hunk.oldStart - 1, startOfAfter + hunk.newStart - 1];
+    const lines = hunk.lines.map((line) => {
+      const mark2 = line.charAt(0);
+      if (mark2 === "\\") return line;
+      if (mark2 === " ") now += 1;
+      return mark2 + (shown[mark2 === "+" ? now++ : old++] ?? "");
+    });
+    return { ...hunk, lines: [...cutLong(lines)] };
+  });
+  return formatPatch({ ...patch, hunks }, OMIT_HEADERS).trimEnd();
+}
+function cutLong(lines) {
+  if (lines.every(({ length }) => length <= MAX_LINE)) return lines;
+  const result = [];
+  while (result.length < lines.length) {
+    const removed = runOf("-", lines, result.length);
+    const added = runOf("+", lines, result.length + removed.length);
+    const pairs = removed.map((line, index) => cutPair(line, added[index]));
+    result.push(...pairs.map(([line]) => line), ...added.map((line, index) => pairs[index]?.[1] ?? cutEnd(line)));
+    if (removed.length + added.length === 0) result.push(cutEnd(lines[result.length] ?? ""));
+  }
+  return result;
+}
+function runOf(mark2, lines, start) {
+  let end = start;
+  while (lines[end]?.startsWith(mark2) === true) end += 1;
+  return lines.slice(start, end);
+}
+function cutPair(removed, added) {
+  if (added === void 0 || Math.max(removed.length, added.length) <= MAX_LINE) return [cutEnd(removed), added];
+  const [before, after] = cutSame(removed.slice(1), added.slice(1));
+  return [`-${before}`, `+${after}`];
+}
+function cutEnd(text7) {
+  return text7.length <= MAX_LINE ? text7 : `${whole(text7.slice(0, MAX_LINE))}…`;
+}
+function whole(text7) {
+  return text7.replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, "");
 }
 function diffTexts(before, after) {
   if (Math.max(before.length, after.length) <= SHORT && !before.includes("\n") && !after.includes("\n")) return void 0;
   const [left, right] = [inLines(before), inLines(after)];
   const [from, to] = left === right ? [before, after] : [left, right];
-  return from.includes("\n") || to.includes("\n") ? diffLines2(from, to) : excerpt(from, to);
+  if (from.includes("\n") || to.includes("\n")) return diffLines2(from, to);
+  const [removed, added] = cutSame(from, to);
+  return `@@ -1 +1 @@
+-${removed}
++${added}`;
 }
 function inLines(text7) {
   if (!/^\s*[[{]/.test(text7)) return text7;
@@ -35222,7 +35261,7 @@ function inLines(text7) {
     return text7;
   }
 }
-function excerpt(before, after) {
+function cutSame(before, after) {
   const shortest = Math.min(before.length, after.length);
   let start = 0;
   while (start < shortest && before[start] === after[start]) start += 1;
@@ -35230,12 +35269,9 @@ function excerpt(before, after) {
   while (end < shortest - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
   const cut = (text7) => {
     const [from, to] = [Math.max(0, start - AROUND), Math.min(text7.length, text7.length - end + AROUND)];
-    const shown = text7.slice(from, to).replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, "");
-    return `${from === 0 ? "" : "…"}${shown}${to === text7.length ? "" : "…"}`;
+    return cutEnd(`${from === 0 ? "" : "…"}${whole(text7.slice(from, to))}${to === text7.length ? "" : "…"}`);
   };
-  return `@@ -1 +1 @@
--${cut(before)}
-+${cut(after)}`;
+  return [cut(before), cut(after)];
 }
 
 // src/plan/same.ts
@@ -35262,16 +35298,15 @@ function holdsSensitive(value) {
 }
 
 // src/plan/content.ts
-var whole = (definition) => definition;
-function diffContent(before, after, adjust = whole) {
+var whole2 = (definition) => definition;
+function diffContent(before, after, adjust = whole2) {
   const codec = (after ?? before)?.codec;
   if (codec === void 0 || isSameText(before, after)) return null;
   if (after !== void 0 && isReduced(after) && (before === void 0 || findDefinition(before) !== null)) definitionOf(after);
   const { left, right, details } = compareContents(before, after, adjust);
   if (left === right) return null;
   const secret = [before, after].some((side) => side?.template !== void 0);
-  const shown = (text7) => codec === "policy" ? maskSecrets2(text7) : text7;
-  const patch = secret || left === void 0 || right === void 0 ? void 0 : diffLines2(shown(left), shown(right));
+  const patch = secret || left === void 0 || right === void 0 ? void 0 : diffLines2(left, right, codec === "policy" ? maskSecrets2 : void 0);
   const lines = details();
   return {
     path: codec,
@@ -35282,7 +35317,7 @@ function diffContent(before, after, adjust = whole) {
     ...lines.length === 0 ? {} : { details: lines }
   };
 }
-function isSameContent(before, after, adjust = whole) {
+function isSameContent(before, after, adjust = whole2) {
   if (isSameText(before, after)) return true;
   try {
     const { left, right } = compareContents(before, after, adjust);
@@ -35553,8 +35588,8 @@ function takeBackAt(kind, path9, live, own2, wanted) {
 }
 function meansSame(kind, path9, live, wanted) {
   const alone = (value) => {
-    const whole2 = value === void 0 ? {} : setAt({}, path9, value);
-    return isObject(whole2) ? whole2 : {};
+    const whole3 = value === void 0 ? {} : setAt({}, path9, value);
+    return isObject(whole3) ? whole3 : {};
   };
   return diffProperties(kind, alone(live), alone(wanted)).length === 0;
 }
@@ -37154,6 +37189,9 @@ function toJsonSpecifications(live, folder) {
   }));
 }
 
+// src/render/plan-file.ts
+var import_node_crypto3 = require("node:crypto");
+
 // src/plan/hash.ts
 var import_node_crypto2 = require("node:crypto");
 function hashPlan(target, changes) {
@@ -37190,6 +37228,7 @@ function toSide(name3, value) {
 // src/render/plan-schema.ts
 var text4 = string2().min(1);
 var count = int().min(0);
+var sha256 = string2().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits");
 var origin = m3(["pending", "drift", "both"]);
 var detail = strictObject({
   op: m3(["added", "removed", "changed"]),
@@ -37218,27 +37257,27 @@ var planSchema = strictObject({
   target: text4.describe("ARM id of the service, lower case."),
   changes: array(change).describe("Everything but what is unchanged, sorted by id."),
   counts: strictObject({ create: count, update: count, replace: count, delete: count, unmanaged: count, unchanged: count }),
-  hash: string2().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits").describe("SHA-256 over target, ids, operations and property changes.")
+  hash: sha256.describe("SHA-256 over target, ids, operations and property changes: what is approved."),
+  checksum: sha256.describe("SHA-256 over all of the file but this, as JSON without blanks and with sorted keys.")
 }).describe("A plan of APIOps for Azure API Management: what publishing would do. It holds no secrets.");
 
 // src/render/plan-file.ts
 var PLAN_AGAIN = "Plan again: plan --out FILE writes it anew.";
 function renderPlanFile({ schema: schema2, target, changes, counts, hash }) {
   const { create, update, replace: replace2, delete: deleted, unmanaged, unchanged } = counts;
-  return `${JSON.stringify({
-    schema: schema2,
-    target,
-    changes: changes.map(toChangeJson),
-    counts: { create, update, replace: replace2, delete: deleted, unmanaged, unchanged },
-    hash
-  }, null, 2)}
+  const content = { schema: schema2, target, changes: changes.map(toChangeJson), counts: { create, update, replace: replace2, delete: deleted, unmanaged, unchanged }, hash };
+  return `${JSON.stringify({ ...content, checksum: toChecksum(content) }, null, 2)}
 `;
+}
+function toChecksum(content) {
+  return (0, import_node_crypto3.createHash)("sha256").update(canonicalJson(content)).digest("hex");
 }
 function parsePlanFile(text7, file) {
   const refuse = (why, hint = PLAN_AGAIN) => new UserError("invalid-input", `The plan file '${file}' ${why}.`, { hint });
   try {
-    const plan2 = toPlan(parseJson(text7, refuse), refuse);
-    checkWhole(plan2, refuse);
+    const json3 = parseJson(text7, refuse);
+    const plan2 = toPlan(json3, refuse);
+    checkWhole(plan2, json3, refuse);
     return plan2;
   } catch (error) {
     if (error instanceof RangeError) throw refuse("is nested deeper than any plan");
@@ -37274,7 +37313,8 @@ function toPlan(json3, refuse) {
   }
   const parsed2 = planSchema.safeParse(json3);
   if (!parsed2.success) throw refuse(`is no plan of schema ${PLAN_SCHEMA}: ${describe3(parsed2.error.issues)}`);
-  return { ...parsed2.data, changes: parsed2.data.changes.map((change2) => ({ ...change2, properties: change2.properties.map((property2) => toProperty(property2, refuse)) })) };
+  const { checksum: _checksum, ...plan2 } = parsed2.data;
+  return { ...plan2, changes: plan2.changes.map((change2) => ({ ...change2, properties: change2.properties.map((property2) => toProperty(property2, refuse)) })) };
 }
 function toProperty({ path: path9, before, after, origin: origin2, sensitive, diff, details }, refuse) {
   const toSide2 = (value) => {
@@ -37292,7 +37332,7 @@ function toProperty({ path: path9, before, after, origin: origin2, sensitive, di
     ...details === void 0 ? {} : { details }
   };
 }
-function checkWhole(plan2, refuse) {
+function checkWhole(plan2, json3, refuse) {
   const changed2 = (what) => refuse(`was changed after it was written: ${what}`);
   const hash = hashPlan(plan2.target, plan2.changes);
   if (hash !== plan2.hash) throw changed2(`it names the hash ${plan2.hash}, and its changes have ${hash}`);
@@ -37302,6 +37342,8 @@ function checkWhole(plan2, refuse) {
   }
   const odd = plan2.changes.find(({ id: id2, kind }) => parseResourceId(id2)?.kind !== kind);
   if (odd !== void 0) throw changed2(`${odd.id} is no ${odd.kind}`);
+  const { checksum, ...content } = json3;
+  if (checksum !== toChecksum(content)) throw changed2("its checksum is of another content");
 }
 function describe3(issues) {
   const [issue2] = issues;
@@ -40454,7 +40496,7 @@ async function readFolder(folder) {
 var emptyFolder = { exists: false, snapshot: /* @__PURE__ */ new Map(), redundant: /* @__PURE__ */ new Map(), files: /* @__PURE__ */ new Map(), arrays: /* @__PURE__ */ new Map(), read: [], layout: "v7", forms: [] };
 
 // src/artifacts/transaction.ts
-var import_node_crypto3 = require("node:crypto");
+var import_node_crypto4 = require("node:crypto");
 var nodeFiles = __toESM(require("node:fs/promises"), 1);
 var import_node_path4 = __toESM(require("node:path"), 1);
 async function replaceFiles(folder, changes, { known, files = nodeFiles } = {}) {
@@ -40479,7 +40521,7 @@ var Transaction = class {
   #steps = [];
   #created = [];
   #moved = [];
-  #suffix = (0, import_node_crypto3.randomUUID)();
+  #suffix = (0, import_node_crypto4.randomUUID)();
   constructor(folder, files, known) {
     this.#folder = import_node_path4.default.resolve(folder);
     this.#files = files;
@@ -40700,8 +40742,8 @@ var Merger = class {
   /** The compared form of one value, as if it stood alone in a resource. */
   #meaning(path9, value) {
     const alone = path9.map((part) => typeof part === "number" ? 0 : part);
-    const whole2 = setAt({}, alone, value);
-    return getAt(toComparable(this.#kind, isObject(whole2) ? whole2 : {}), alone);
+    const whole3 = setAt({}, alone, value);
+    return getAt(toComparable(this.#kind, isObject(whole3) ? whole3 : {}), alone);
   }
 };
 function sameMeaning(file, live) {
@@ -54285,32 +54327,32 @@ async function readApiParts(reading2, apiId2, ids) {
   const isWhole = ids.some(({ kind }) => kind === "Api") && reading2.options.withDocument(api.id);
   if (goesByDisplayName(reading2, api) && (isWhole || ids.some(({ kind }) => OF_OPERATION.has(kind)))) await readOperations(reading2, api);
   const document3 = once(() => readDefinition3(reading2, api));
-  const whole2 = { reading: reading2, api, carried: async () => carriedBy(api, await document3()) };
+  const whole3 = { reading: reading2, api, carried: async () => carriedBy(api, await document3()) };
   const content = isWhole ? await document3() : void 0;
   reading2.resources.push(content === void 0 ? api : { ...api, content });
   await reading2.all(ids, async (id2) => {
-    if (id2.kind !== "Api") await readPart2(whole2, id2);
+    if (id2.kind !== "Api") await readPart2(whole3, id2);
     reading2.advance();
   });
 }
-async function readPart2(whole2, id2) {
-  const type = apiTypeOf(whole2.api);
+async function readPart2(whole3, id2) {
+  const type = apiTypeOf(whole3.api);
   switch (id2.kind) {
     case "ApiOperation":
-      return readOperation2(whole2, id2.id);
+      return readOperation2(whole3, id2.id);
     case "ApiOperationPolicy":
-      return type.operations === "none" ? void 0 : readOperationPolicy(whole2, id2);
+      return type.operations === "none" ? void 0 : readOperationPolicy(whole3, id2);
     case "ApiOperationTag":
-      return isLink(id2) ? void 0 : readOperationTag(whole2, id2);
+      return isLink(id2) ? void 0 : readOperationTag(whole3, id2);
     case "ApiSchema":
-      return readSchema(whole2, id2.id);
+      return readSchema(whole3, id2.id);
     case "ApiTagDescription":
-      return readTagDescription(whole2, id2.id);
+      return readTagDescription(whole3, id2.id);
     case "ApiResolver":
     case "ApiResolverPolicy":
-      return textOf(whole2.api.properties["type"]).toLowerCase() === kindRow("ApiResolver").only.type ? readSingle(whole2.reading, id2) : void 0;
+      return textOf(whole3.api.properties["type"]).toLowerCase() === kindRow("ApiResolver").only.type ? readSingle(whole3.reading, id2) : void 0;
     default:
-      return readSingle(whole2.reading, id2);
+      return readSingle(whole3.reading, id2);
   }
 }
 async function readDefinition3(reading2, api) {
@@ -54348,12 +54390,12 @@ function toReal({ reading: reading2, api }, id2) {
   const shown = goesByDisplayName(reading2, api) ? [...reading2.operations.get(resourceKey(api.id)) ?? []].find(([, each]) => each.toLowerCase() === name3.toLowerCase()) : [name3];
   return shown === void 0 ? null : [api.id, "operations", shown[0], ...rest].join("/");
 }
-async function readOperation2(whole2, id2) {
-  const { reading: reading2, api } = whole2;
-  const operation = await findOperation2(whole2, toReal(whole2, id2));
+async function readOperation2(whole3, id2) {
+  const { reading: reading2, api } = whole3;
+  const operation = await findOperation2(whole3, toReal(whole3, id2));
   if (operation === null || apiTypeOf(api).operations !== "own") return;
   const isKept = reading2.options.keep(toShownId(operation.id, reading2.operations)) || hasMore(operation);
-  if (!isKept && (await whole2.carried()).operation(toListedOperation(operation))) return;
+  if (!isKept && (await whole3.carried()).operation(toListedOperation(operation))) return;
   reading2.resources.push({ ...operation, properties: withoutGeneratedSchemas(operation.properties) });
 }
 async function findOperation2({ reading: reading2, api }, real) {
@@ -54361,23 +54403,23 @@ async function findOperation2({ reading: reading2, api }, real) {
   if (operation !== null) learnNames(reading2, api.id, [resourceName(operation.id)]);
   return operation;
 }
-async function readOperationPolicy(whole2, { id: id2, kind, names: names2 }) {
-  const { reading: reading2, api } = whole2;
-  const real = toReal(whole2, id2);
+async function readOperationPolicy(whole3, { id: id2, kind, names: names2 }) {
+  const { reading: reading2, api } = whole3;
+  const real = toReal(whole3, id2);
   if (real === null) return;
   const policy3 = await reading2.find(kind, real);
   if (policy3 !== null) reading2.resources.push(policy3);
   const operation = parseResourceId(policy3?.id ?? real)?.parent ?? null;
   if (policy3 !== null && operation !== null) learnNames(reading2, api.id, [resourceName(operation)]);
-  else if (reading2.operations.get(resourceKey(api.id))?.has(names2.at(-1)?.toLowerCase() ?? "") !== true) await findOperation2(whole2, operation);
+  else if (reading2.operations.get(resourceKey(api.id))?.has(names2.at(-1)?.toLowerCase() ?? "") !== true) await findOperation2(whole3, operation);
 }
-async function readOperationTag(whole2, { id: id2, kind, parent, names: names2 }) {
-  const { reading: reading2, api } = whole2;
-  const real = toReal(whole2, id2);
+async function readOperationTag(whole3, { id: id2, kind, parent, names: names2 }) {
+  const { reading: reading2, api } = whole3;
+  const real = toReal(whole3, id2);
   if (real === null || !await isAssociated(reading2, kind, real, parent)) return;
   const tag = { kind: "Tag", id: resourceId("Tag", names2.slice(-1)), properties: {} };
   const isKept = reading2.options.keep(toShownId(real, reading2.operations));
-  if (!isKept) reading2.carried.set(resourceKey(api.id), await whole2.carried());
+  if (!isKept) reading2.carried.set(resourceKey(api.id), await whole3.carried());
   reading2.operationTags.push({ tag: isKept ? tag : await reading2.find("Tag", tag.id) ?? tag, association: { kind, id: real, properties: {} } });
 }
 async function readSchema({ reading: reading2, api }, id2) {
@@ -55973,7 +56015,7 @@ function createRandom(seed) {
 }
 
 // src/simulator/http.ts
-var import_node_crypto8 = require("node:crypto");
+var import_node_crypto9 = require("node:crypto");
 
 // src/simulator/answer.ts
 function methodNotAllowed(method2) {
@@ -57314,7 +57356,7 @@ var caches = {
 };
 
 // src/simulator/kinds/certificates.ts
-var import_node_crypto7 = require("node:crypto");
+var import_node_crypto8 = require("node:crypto");
 var certificates2 = {
   write: ({ name: name3, scope: scope2, properties }) => {
     const vault = vaultOf(properties);
@@ -57326,7 +57368,7 @@ var certificates2 = {
         ...removePaths(properties, [vault === null ? "keyVault" : "password"]),
         ...vault === null ? {} : { keyVault: toResolved(vault) },
         subject: `CN=${name3}`,
-        thumbprint: (0, import_node_crypto7.createHash)("sha1").update(source).digest("hex").toUpperCase(),
+        thumbprint: (0, import_node_crypto8.createHash)("sha1").update(source).digest("hex").toUpperCase(),
         expirationDate: "2099-12-31T00:00:00Z"
       }
     };
@@ -58457,7 +58499,7 @@ async function serve(context, request3, response2) {
     ms: Math.round((performance.now() - started) * 10) / 10,
     operation: trace.operation
   });
-  deliver(delivery, response2, method2, (0, import_node_crypto8.randomUUID)());
+  deliver(delivery, response2, method2, (0, import_node_crypto9.randomUUID)());
 }
 function withoutLinkToken(path9) {
   return path9.replace(/^(\/_simulator\/links\/).+$/s, "$1*");
@@ -58559,7 +58601,7 @@ function checkName2(name3) {
 }
 
 // src/simulator/links.ts
-var import_node_crypto9 = require("node:crypto");
+var import_node_crypto10 = require("node:crypto");
 var Links = class {
   #lifetimeMs;
   #links = /* @__PURE__ */ new Map();
@@ -58577,7 +58619,7 @@ var Links = class {
       else if (slot !== null && link3.slot === slot) link3.text = text7;
     }
     this.#count += 1;
-    const token2 = (0, import_node_crypto9.createHash)("sha256").update(`link/${this.#count}`).digest("hex").slice(0, 32);
+    const token2 = (0, import_node_crypto10.createHash)("sha256").update(`link/${this.#count}`).digest("hex").slice(0, 32);
     this.#links.set(token2, { text: text7, contentType: contentType2, expires: now + this.#lifetimeMs, slot });
     return token2;
   }
@@ -58590,7 +58632,7 @@ var Links = class {
 };
 
 // src/simulator/long-running.ts
-var import_node_crypto10 = require("node:crypto");
+var import_node_crypto11 = require("node:crypto");
 var KEPT_MS = 6e5;
 var LongRunningOperations = class {
   #clock;
@@ -58605,7 +58647,7 @@ var LongRunningOperations = class {
   start({ path: path9, form: form2, code, durationMs, work, done }) {
     this.#forgetOld();
     this.#count += 1;
-    const id2 = (0, import_node_crypto10.createHash)("sha256").update(`operation/${this.#count}`).digest("hex").slice(0, 24);
+    const id2 = (0, import_node_crypto11.createHash)("sha256").update(`operation/${this.#count}`).digest("hex").slice(0, 24);
     const operation = {
       id: id2,
       path: path9,
@@ -58711,7 +58753,7 @@ var RequestLog = class _RequestLog {
 };
 
 // src/simulator/simulated-service.ts
-var import_node_crypto11 = require("node:crypto");
+var import_node_crypto12 = require("node:crypto");
 
 // src/simulator/assumptions.ts
 var defaultAssumptions = {
@@ -58774,7 +58816,7 @@ var SimulatedService = class {
   /** 32 hexadecimal digits: a subscription key. */
   generateKey() {
     this.#names += 1;
-    return (0, import_node_crypto11.createHash)("sha256").update(`${this.name.toLowerCase()}/${this.#names}`).digest("hex").slice(0, 32);
+    return (0, import_node_crypto12.createHash)("sha256").update(`${this.name.toLowerCase()}/${this.#names}`).digest("hex").slice(0, 32);
   }
   /** Creates a resource or replaces its properties. */
   store(parent, kind, name3, properties) {
@@ -58943,7 +58985,7 @@ function rootApiOf2(path9) {
 }
 
 // src/simulator/throttle.ts
-var import_node_crypto12 = require("node:crypto");
+var import_node_crypto13 = require("node:crypto");
 var azureBuckets = {
   reads: { capacity: 250, refillPerSecond: 25 },
   writes: { capacity: 200, refillPerSecond: 10 },
@@ -58985,7 +59027,7 @@ var Throttle = class {
     return { headers: { ...headers2, "Retry-After": this.#clock.toRetryAfter(waitMs) }, refusal: throttled(kind, Math.ceil(waitMs / 1e3)) };
   }
   #bucketsOf(authorization) {
-    const principal = (0, import_node_crypto12.createHash)("sha256").update(authorization).digest("base64");
+    const principal = (0, import_node_crypto13.createHash)("sha256").update(authorization).digest("base64");
     let buckets2 = this.#principals.get(principal);
     if (buckets2 === void 0) {
       if (this.#principals.size >= MANY_PRINCIPALS) this.#forgetIdle();
@@ -59489,7 +59531,7 @@ var detailMarks = { added: "+", removed: "-", changed: "!" };
 function toDiffLine(line) {
   if (line.startsWith("~ ")) return `!${line.slice(1)}`;
   const content = line.startsWith(CONTENT_INDENT) ? line.slice(CONTENT_INDENT.length) : "";
-  if (/^[+-]/.test(content)) return `${content[0]} ${CONTENT_INDENT}${content.slice(1)}`;
+  if (/^[+-]/.test(content)) return `${content[0]}${CONTENT_INDENT}${content.slice(1)}`;
   const mark2 = detailMarks[/^(?:added|removed|changed)(?= )/.exec(content)?.[0] ?? ""];
   return mark2 === void 0 ? line : `${mark2}${line.slice(1)}`;
 }

@@ -129,10 +129,10 @@ function print(result: CommandResult, format: Format, { stdout, stderr, environm
   }
 }
 
-/** Colours on a terminal, or where FORCE_COLOR asks for them; never where NO_COLOR is set and not empty. */
-function colourOf(stream: Stream, environment: Terminal['environment']): ColourMode {
-  const set = (name: string): boolean => (environment[name] ?? '') !== '';
-  return !set('NO_COLOR') && (stream.isTTY === true || set('FORCE_COLOR')) ? 'ansi' : 'off';
+/** Colours on a terminal that has them, or where FORCE_COLOR asks for them; never where NO_COLOR is set and not empty. */
+function colourOf(stream: Stream, { NO_COLOR = '', FORCE_COLOR = '', TERM }: Terminal['environment']): ColourMode {
+  if (NO_COLOR !== '' || /^(0|false)$/.test(FORCE_COLOR)) return 'off';
+  return FORCE_COLOR !== '' || (stream.isTTY === true && TERM !== 'dumb') ? 'ansi' : 'off';
 }
 
 function stackOf(error: unknown): string {

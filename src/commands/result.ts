@@ -29,6 +29,8 @@ export interface CommandResult {
   readonly changes: boolean | null;
   readonly counts: Counts | null;
   readonly planHash: string | null;
+  /** ARM id of the service that the plan is for. */
+  readonly target?: string;
   /** Path as given by the user, or null. */
   readonly planPath: string | null;
   readonly changeList: readonly Change[];
@@ -63,7 +65,7 @@ export function toResult(command: string, outcome: Outcome, durationMs: number):
     failure: outcome.failure ?? null, changes: plan === undefined ? null : hasChanges(plan.counts), counts: plan?.counts ?? null,
     planHash: plan?.hash ?? null, planPath: outcome.planPath ?? null, changeList: plan?.changes ?? [], diagnostics: outcome.diagnostics,
     requests: outcome.requests ?? null, durationMs,
-    ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }),
+    ...(plan === undefined ? {} : { target: plan.target }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }),
   };
 }
 

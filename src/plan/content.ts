@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Json, type JsonObject } from '../model/json.ts';
+import { canonicalJson, isObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Content } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { canonicalPolicy, maskSecrets, PolicySyntaxError } from '../policy/index.ts';
@@ -26,7 +26,9 @@ export function diffContent(before: Content | undefined, after: Content | undefi
   const { left, right, details } = compareContents(before, after, adjust);
   if (left === right) return null;
   const secret = [before, after].some((side) => side?.template !== undefined);
-  const patch = secret || left === undefined || right === undefined ? undefined : diffLines(left, right, codec === 'policy' ? maskSecrets : undefined);
+  // Of a new specification its operations are enough; a new policy is what a reviewer has to see.
+  const hasLines = right !== undefined && (left !== undefined || codec !== 'specification');
+  const patch = secret || !hasLines ? undefined : diffLines(left ?? '', right, codec === 'policy' ? maskSecrets : undefined);
   const lines = details();
   return {
     path: codec, before: secret && left !== undefined ? new Sensitive('') : digest(left), after: secret ? new Sensitive('') : digest(right),
@@ -70,7 +72,12 @@ function compareContents(before: Content | undefined, after: Content | undefined
   const options = before === undefined || after === undefined ? {} : comparisonOf(before.format, after.format);
   const [left, right] = [from, to].map((definition) => definition ? canonicalDefinition(definition, options) : undefined);
   if (isSameValue(left, right)) return { left: '', right: '', details: () => [] };
-  return { left: inLines(left), right: inLines(right), details: () => from && to ? compareDefinitions(from, to, options) : [] };
+  return { left: inLines(left), right: inLines(right), details: () => from && to ? compareDefinitions(from, to, options) : newOperations(right) };
+}
+
+function newOperations(definition: JsonObject | undefined): Detail[] {
+  const operations = definition?.['operations'];
+  return isObject(operations) ? Object.keys(operations).map((subject) => ({ op: 'added', subject, breaking: false })) : [];
 }
 
 /** Whether two definitions are equal as they are; most are, and the canonical form takes its time. */

@@ -17,7 +17,7 @@ const MAX_LINE = 1_000;
 export function diffLines(before: string, after: string, mask: (text: string) => string = (text) => text): string | undefined {
   // Without this, a text that goes on where the other ends would differ in its last line, too.
   const end = before.endsWith('\n') || after.endsWith('\n') ? '' : '\n';
-  const [left, right] = [before + end, after + end];
+  const [left, right] = [before, after].map((text) => text === '' ? '' : text + end) as [string, string];
   const patch = structuredPatch('', '', left, right, '', '', { context: 2, maxEditLength: MAX_EDITS });
   if (patch === undefined) return undefined;
   // Together, so that a secret is hidden on both sides wherever one of them shows it to be one.

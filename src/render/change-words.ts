@@ -43,6 +43,11 @@ export function renderCounts(counts: Counts): string {
   return (['create', 'update', 'replace', 'delete', 'unmanaged', 'unchanged'] as const).map((op) => `${counts[op]} ${opWords[op]}`).join(', ');
 }
 
+/** The name of the service of an ARM id: no other service has it. */
+export function toServiceName(target: string): string {
+  return target.slice(target.lastIndexOf('/') + 1);
+}
+
 /** What needs a second look: `2 breaking, 1 in conflict.`; empty where nothing does. */
 export function renderAlerts(changes: readonly Change[]): string {
   const alerts = countAlerts(changes);

@@ -1,9 +1,10 @@
 /**
  * Characters that a reader does not see, or that change what is seen: control characters, line ends but LF, marks of the
- * writing direction, spaces and letters without width. What emoji and scripts are joined with (U+200C, U+200D) is text.
+ * writing direction, whatever has no width, and blanks that look like a space and are none. What emoji and scripts are
+ * joined and varied with (U+200C, U+200D, U+FE00 to U+FE0F) is text.
  */
 // eslint-disable-next-line no-control-regex -- control characters are what this is about
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u061c\u1680\u2000-\u200a\u2028-\u202f\u205f\u2800\ufff9-\ufffb]|(?!\u200c|\u200d|[\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/gu;
 
 /** What a runner of GitHub Actions takes for a command: `::name` after blanks at the begin of a line, `##[name` anywhere. */
 const COMMAND = /:(?=:)(?<=^[^\S\n]*:)|#(?=#\[)/gm;

@@ -33,8 +33,15 @@ function renderProperty({ path, before, after, origin, diff, details = [] }: Pro
   return [
     `    ${toPlainLine(path)}:${value}${words === null ? '' : paint(`  (${words})`, origin === 'both' ? 'red' : 'grey', colour)}`,
     ...details.map(({ op, subject, breaking }) => `      ${op} ${toPlainLine(subject)}${breaking ? paint('  breaking', 'red', colour) : ''}`),
-    ...(diff === undefined ? [] : toPlainText(diff).split('\n').map((line) => `${CONTENT_INDENT}${paintLine(line, colour)}`)),
+    ...(diff === undefined ? [] : toLines(diff).map((line) => `${CONTENT_INDENT}${paintLine(line, colour)}`)),
   ];
+}
+
+/** A carriage return before the end of a line is seen where the sides differ in it. */
+function toLines(diff: string): string[] {
+  const lines = diff.split('\n');
+  const returns = (mark: string): boolean => lines.some((line) => line.startsWith(mark) && line.endsWith('\r'));
+  return returns('-') === returns('+') ? toPlainText(diff).split('\n') : lines.map(toPlainText);
 }
 
 function paintLine(line: string, colour: ColourMode): string {

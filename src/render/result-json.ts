@@ -4,7 +4,7 @@ import { toChangeJson } from './change-json.ts';
 
 /** The one object of `--format json`. A failure that no finding explains is a finding itself, so that none goes unsaid. */
 export function renderResultJson(result: CommandResult): string {
-  const { failure, ...rest } = result;
+  const { failure, target: _target, ...rest } = result;
   const changeList = result.changeList.map(toChangeJson);
   const diagnostics = failure === null || hasErrors(result.diagnostics) ? result.diagnostics : [...result.diagnostics, {
     code: result.failureReason ?? 'unexpected', severity: 'error', message: failure.hint === null ? failure.message : `${failure.message} ${failure.hint}`,

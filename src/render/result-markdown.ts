@@ -1,8 +1,8 @@
 import type { CommandResult } from '../commands/result.ts';
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { fitBlocks, type LineBlock } from './byte-budget.ts';
-import { renderAlerts, renderCounts } from './change-words.ts';
-import { escapeMarkdown, fence } from './markdown.ts';
+import { renderAlerts, renderCounts, toServiceName } from './change-words.ts';
+import { codeSpan, escapeMarkdown, fence } from './markdown.ts';
 import { cutText, toPlainLine } from './plain-text.ts';
 import { renderChangeLine, renderPlanMarkdown, type Detailed } from './plan-markdown.ts';
 
@@ -61,12 +61,12 @@ function renderTotals(result: CommandResult, budget: number): string {
   return fitBlocks(head, blocks, budget);
 }
 
-function renderHead({ command, ok, failureReason, failure, counts, changeList }: CommandResult, notice: string, limit: number): string[] {
+function renderHead({ command, ok, failureReason, failure, counts, target, changeList }: CommandResult, notice: string, limit: number): string[] {
   const alerts = renderAlerts(changeList);
   const sentence = failure === null ? '' : `${failure.message}${failure.hint === null ? '' : ` ${failure.hint}`}`;
   return [
     `### ${command}: ${ok ? 'succeeded' : failureReason ?? 'failed'}`,
-    counts === null ? '' : `**${renderCounts(counts)}**${alerts === '' ? '' : ` · **${alerts}**`}`,
+    counts === null ? '' : `${target === undefined ? '' : `${codeSpan(toServiceName(target))}: `}**${renderCounts(counts)}**${alerts === '' ? '' : ` · **${alerts}**`}`,
     notice,
     escapeMarkdown(sentence.length > limit ? `${cutText(sentence, limit)}…` : sentence),
   ];

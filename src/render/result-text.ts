@@ -1,6 +1,6 @@
 import type { CommandResult } from '../commands/result.ts';
 import type { Diagnostic, Severity } from '../model/diagnostics.ts';
-import { renderAlerts, renderCounts } from './change-words.ts';
+import { renderAlerts, renderCounts, toServiceName } from './change-words.ts';
 import { paint, type Colour, type ColourMode } from './colour.ts';
 import { toPlainLine, toPlainSentence } from './plain-text.ts';
 import { renderPlanText } from './plan-text.ts';
@@ -22,6 +22,7 @@ export function renderResultText(result: CommandResult, colour: ColourMode): str
       result.changeList.length === 0 ? '' : `${renderPlanText(result.changeList, colour)}\n`,
       `${result.changes === true ? 'Changes' : 'No changes'}: ${renderCounts(result.counts)}.`,
       alerts === '' ? '' : paint(alerts, 'red', colour),
+      result.target === undefined || result.planHash === null ? '' : paint(`Plan ${result.planHash} for ${toPlainLine(toServiceName(result.target))}.`, 'grey', colour),
       result.planPath === null ? '' : `\nPlan written to ${result.planPath}.`,
     ].filter(Boolean).join('\n'),
     report === undefined ? '' : renderReport(report, colour),

@@ -117,6 +117,8 @@ test('colour and progress in place belong to a terminal, and NO_COLOR is obeyed'
   expect(plain.out).not.toContain(ESCAPE);
   expect((await runMain(['plan'], planned, { environment: { FORCE_COLOR: '1' } })).out).toContain(ESCAPE);
   expect((await runMain(['plan'], planned, { environment: { FORCE_COLOR: '1', NO_COLOR: '1' } })).out).not.toContain(ESCAPE);
+  expect((await runMain(['plan'], planned, { tty: true, environment: { FORCE_COLOR: '0' } })).out).not.toContain(ESCAPE);
+  expect((await runMain(['plan'], planned, { tty: true, environment: { TERM: 'dumb' } })).out).not.toContain(ESCAPE);
 });
 
 test('a failure of the command gives its exit code, and stands on standard error where it is all there is', async () => {

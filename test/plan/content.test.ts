@@ -23,3 +23,18 @@ test('a secret of several lines keeps the lines of the others in their place', (
   expect(change?.diff).toContain('\n-      <value>1</value>\n+      <value>2</value>\n');
   expect(JSON.stringify(change)).not.toContain('canary');
 });
+
+test('a new policy is shown, without its secrets; of a new specification its operations are', () => {
+  const change = diffContent(undefined, policy(header('Authorization', 'Bearer canary0123456789a')));
+  expect(change).toMatchObject({ path: 'policy', before: undefined, after: expect.stringMatching(/^sha256:/) as string });
+  expect(change?.diff).toContain('+      <value>Bearer (sensitive)</value>\n');
+  expect(change?.diff).toMatch(/^@@ -0,0 \+1,7 @@\n(?:\+.*\n?){7}$/);
+  const text = JSON.stringify({ openapi: '3.0.1', info: { title: 'Pets', version: '1' }, paths: { '/pets': { get: { operationId: 'list', responses: {} }, post: { operationId: 'add', responses: {} } } }, components: { schemas: { Pet: { type: 'object' } } } });
+  const specification = diffContent(undefined, { codec: 'specification', format: 'openapi+json', text });
+  expect(specification?.details).toEqual([{ op: 'added', subject: 'GET /pets', breaking: false }, { op: 'added', subject: 'POST /pets', breaking: false }]);
+  expect(specification).not.toHaveProperty('diff');
+});
+
+test('a text where none was', () => {
+  expect(diffContent({ codec: 'markdown', format: 'markdown', text: '' }, { codec: 'markdown', format: 'markdown', text: '# A\n\nb' })?.diff).toBe('@@ -0,0 +1,3 @@\n+# A\n+\n+b');
+});

@@ -106,6 +106,8 @@ test('hidden characters become visible everywhere, and a name stays on its line'
     expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u200b\u200f\u2028\u202e\ufeff]|\u{e0041}/u);
     expect(text.split('\n').filter((line) => line.startsWith('- tags/'))).toEqual([]);
   }
+  for (const odd of ['\u00a0', '\u00ad', '\u034f', '\u115f', '\u180e', '\u2003', '\u202f', '\u3164', '\ufff9', '\u{e0100}', '\u{e01ef}']) expect(toPlainText(`a${odd}b`)).toMatch(/^a\\u[0-9a-f{}]+b$/);
+  expect(toPlainText('\u2764\ufe0f 全角\u3000')).toBe('\u2764\ufe0f 全角\u3000');
   expect(toPlainText('\u{1f469}\u200d\u{1f4bb} می\u200cخواهم\tå\n')).toBe('\u{1f469}\u200d\u{1f4bb} می\u200cخواهم\tå\n');
 });
 
@@ -116,6 +118,12 @@ test('Markdown: what did not change in a content is not shown as changed', () =>
   expect(fenced.filter((line) => /^[+-]/.test(line))).toEqual(['-        - name: b', '+        - name: c']);
   // Two columns less, as in the content.
   expect(fenced).toContain('       - name: a');
+});
+
+test('lines that differ in their ends alone are seen to differ', () => {
+  const shown = (diff: string): string => renderResultText({ ...result, changeList: [{ id: 'tags/a', kind: 'Tag', op: 'update', origin: null, properties: [{ path: 'x', before: 'a', after: 'b', diff }] }] }, 'off');
+  expect(shown('@@ -1,2 +1,2 @@\n-a\r\n+a\n b')).toContain('      -a\\u000d\n      +a\n');
+  expect(shown('@@ -1,2 +1,2 @@\n-a\r\n+b\r\n c\r')).toContain('      -a\n      +b\n');
 });
 
 test('what is deleted and created anew is told from what is updated', () => {
