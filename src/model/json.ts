@@ -100,9 +100,16 @@ export function changeAt(properties: JsonObject, patterns: readonly string[], ch
 
 /** JSON with sorted keys and no spaces: equal values give equal text. Sensitive values give their label. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, current: unknown) => isObject(current)
-    ? Object.fromEntries(Object.entries(current).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : current) ?? 'null';
+  return JSON.stringify(value, sortKeys) ?? 'null';
+}
+
+/** {@link canonicalJson} with one member a line. */
+export function canonicalLines(value: Json): string {
+  return JSON.stringify(value, sortKeys, 2);
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  return isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 }
 
 /** The text of a scalar as it goes to the service: a {@link Sensitive} is revealed. */

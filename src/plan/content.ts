@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, isObject, type Json, type JsonObject } from '../model/json.ts';
+import { canonicalLines, isObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Content } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { canonicalPolicy, maskSecrets, PolicySyntaxError } from '../policy/index.ts';
-import { canonicalDefinition, canonicalText, compareDefinitions, comparisonOf, SpecificationSyntaxError, type ApiDefinition, type Detail } from '../specification/index.ts';
+import { canonicalDefinition, canonicalText, compareCanonical, comparisonOf, SpecificationSyntaxError, type ApiDefinition, type Detail } from '../specification/index.ts';
 import { definitionOf, findDefinition, isOpenApi, isReduced } from './definition.ts';
 import { diffLines } from './lines.ts';
 import type { PropertyChange } from './plan.ts';
@@ -72,7 +72,7 @@ function compareContents(before: Content | undefined, after: Content | undefined
   const options = before === undefined || after === undefined ? {} : comparisonOf(before.format, after.format);
   const [left, right] = [from, to].map((definition) => definition ? canonicalDefinition(definition, options) : undefined);
   if (isSameValue(left, right)) return { left: '', right: '', details: () => [] };
-  return { left: inLines(left), right: inLines(right), details: () => from && to ? compareDefinitions(from, to, options) : newOperations(right) };
+  return { left: inLines(left), right: inLines(right), details: () => left !== undefined && right !== undefined ? compareCanonical(left, right) : newOperations(right) };
 }
 
 function newOperations(definition: JsonObject | undefined): Detail[] {
@@ -87,7 +87,7 @@ function isSameDefinition(a: ApiDefinition, b: ApiDefinition): boolean {
 }
 
 function inLines(definition: JsonObject | undefined): string | undefined {
-  return definition === undefined ? undefined : JSON.stringify(JSON.parse(canonicalJson(definition)), null, 2);
+  return definition === undefined ? undefined : canonicalLines(definition);
 }
 
 /** As {@link comparableText}; a text of the service that cannot be read is compared as it is, and differs from all that can. */

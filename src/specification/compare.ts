@@ -19,7 +19,11 @@ export interface Detail {
  * media type, a new required parameter or property, and a type that takes less than before.
  */
 export function compareDefinitions(before: ApiDefinition, after: ApiDefinition, options: ComparisonOptions = {}): Detail[] {
-  const [from, to] = [canonicalDefinition(before, options), canonicalDefinition(after, options)];
+  return compareCanonical(canonicalDefinition(before, options), canonicalDefinition(after, options));
+}
+
+/** The same of what {@link canonicalDefinition} gave, which takes its time for a large document. */
+export function compareCanonical(from: JsonObject, to: JsonObject): Detail[] {
   const narrowing = new Narrowing(objectOf(from['schemas']), objectOf(to['schemas']));
   return [
     ...compareMembers(objectOf(from['operations']), objectOf(to['operations']), true, (a, b) => breaksOperation(a, b, narrowing)),

@@ -11,7 +11,7 @@ export { canonicalText } from './canonical-text.ts';
 export { namesByDisplayName, toOperationName } from './operation-name.ts';
 export { canonicalDefinition, type ComparisonOptions } from './canonical.ts';
 export { withoutQueryTemplate } from './query-template.ts';
-export { compareDefinitions, type Detail } from './compare.ts';
+export { compareCanonical, compareDefinitions, type Detail } from './compare.ts';
 export { checkSpecification } from './check.ts';
 export { toOpenApi, type ExportOptions } from './export.ts';
 export { toSwagger } from './export-swagger.ts';
