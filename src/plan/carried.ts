@@ -54,7 +54,11 @@ export function settleCarried(desired: Snapshot, live: Snapshot): Settled {
   for (const [key, resource] of live) {
     const api = desired.has(key) ? undefined : context.apiOf(key, resource.kind);
     if (api === undefined) continue;
-    if (isSaid(resource, api)) service.delete(key);
+    const more = beyondDescription(resource, api);
+    if (more !== undefined) {
+      folder.set(key, more.desired);
+      service.set(key, more.live);
+    } else if (isSaid(resource, api)) service.delete(key);
     else if (resource.kind === 'ApiTagDescription') setBeside(api.key, resource); // listed by itself, and so not once more
   }
   return {
@@ -160,6 +164,17 @@ function saysNothingMore({ id, kind, properties }: Resource, { desired, tagName 
   const operation = desired?.operations.get(resourceName(id).toLowerCase());
   return Object.entries(beyond(properties)).every(([name, value]) => operation !== undefined
     && (name === 'displayName' ? value === operation.displayName : name === 'description' ? sameText(value, operation.description) : false));
+}
+
+/**
+ * A tag description of the service that says more than the specification of the folder, beside it without that: the
+ * description itself is compared with the specification. Nothing where it does not say more.
+ */
+function beyondDescription(resource: Resource, api: Api): { readonly desired: Resource; readonly live: Resource } | undefined {
+  if (resource.kind !== 'ApiTagDescription' || !isSaid(resource, api)) return undefined;
+  const description = api.desired?.definition.tags.find(({ name }) => name.toLowerCase() === api.tagName(nameOf(resource)))?.description ?? '';
+  const live = { ...resource, properties: { ...resource.properties, description } };
+  return saysNothingMore(live, api) ? undefined : { desired: { id: resource.id, kind: resource.kind, properties: { description } }, live };
 }
 
 /** What an operation says that its specification does not settle; silence follows the specification. */

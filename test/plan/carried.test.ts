@@ -107,6 +107,19 @@ test('a tag description with more than a description is one of its own', () => {
   expect(writes(planned([api(document({ displayName: 'New' }, {}, [{ name: 'Pets', description: 'Of pets' }])), own, ...tags], [api(file), own, ...tags]))).toEqual(['update apis/p', 'update apis/p/tagDescriptions/pets']);
 });
 
+test('what somebody adds to a tag description that the specification says is told, and taken back', () => {
+  const [file, other] = ['Of pets', 'Of cats'].map((description) => document({}, {}, [{ name: 'Pets', description }])) as [string, string];
+  const tags = [tag('pets', 'Pets')];
+  const live = (description: string, more: JsonObject = { externalDocsUrl: 'https://d' }): Resource => filed('apis/p/tagDescriptions/pets', { description, ...more });
+  const result = planned([api(file), ...tags], [api(file), live('Of pets'), ...tags], { prune: 'all' });
+  expect(ops(result)).toEqual(['update apis/p/tagDescriptions/pets externalDocsUrl']);
+  expect(result.writes.map(({ op, id, resource: { properties } }) => ({ op, id, properties }))).toEqual([{ op: 'update', id: 'apis/p/tagDescriptions/pets', properties: { description: 'Of pets' } }]);
+  // The description is told once, by the specification.
+  expect(ops(planned([api(file), ...tags], [api(other), live('Of cats'), ...tags]))).toEqual(['update apis/p specification', 'update apis/p/tagDescriptions/pets externalDocsUrl']);
+  expect(ops(planned([api(file), ...tags], [api(other), live('Of cats', {}), ...tags]))).toEqual(['update apis/p specification']);
+  quiet(planned([api(file), ...tags], [api(file), live('Of pets', { externalDocsUrl: null, externalDocsDescription: '' }), ...tags]));
+});
+
 test('the description of a tag is a part of the specification, unless a resource beside it says it', () => {
   const tags = [tag('pets', 'Pets')];
   const of = (description?: string): string => document({ tags: ['Pets'] }, {}, [{ name: 'Pets', ...(description === undefined ? {} : { description }) }]);

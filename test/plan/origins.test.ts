@@ -123,6 +123,10 @@ describe('contents', () => {
     expect(origins(api(document('A'), extra), api(document('A'), extra), api(document('A')))).toEqual(['create apis/p/operations/b drift: displayName drift, method drift, urlTemplate drift']);
     const [tag, described] = [filed('tags/t', { displayName: 'T' }), filed('apis/p/tagDescriptions/t', { description: 'mine' })];
     expect(origins(api(document('A'), tag, described), api(document('A'), tag), api(document('A', {}, [{ name: 'T', description: 'mine' }]), tag))).toEqual(['update apis/p pending: specification pending']);
+    const named = api(document('A', {}, [{ name: 'T', description: 'mine' }]), tag);
+    const linked = snapshot(...named.values(), filed('apis/p/tagDescriptions/t', { description: 'mine', externalDocsUrl: 'https://d' }));
+    expect(origins(named, named, linked)).toEqual(['update apis/p/tagDescriptions/t drift: externalDocsUrl drift']);
+    expect(origins(linked, named, linked)).toEqual(['update apis/p/tagDescriptions/t pending: externalDocsUrl pending']);
   });
 });
 
