@@ -41,6 +41,15 @@ export function contractOf(kind: KindName): ContractType & { readonly type: 'obj
   return own?.type === 'object' ? own : { type: 'object', properties: {} };
 }
 
+/** Every property that can be written, with those below it: `request.headers.*.name`; `*` stands for any member of an array or a map. */
+export function pathsOf(type: ContractType, path: readonly string[] = []): string[] {
+  switch (type.type) {
+    case 'object': return Object.entries(type.properties).flatMap(([name, property]) => pathsOf(property, [...path, name]));
+    case 'array': case 'map': return type.item.type === 'object' ? pathsOf(type.item, [...path, '*']) : [path.join('.')];
+    default: return [path.join('.')];
+  }
+}
+
 function toContract(type: Type, above: readonly Type[]): ContractType {
   if (above.includes(type)) return { type: 'any' };
   const below = (reference: Reference): ContractType => toContract(typeOf(reference), [...above, type]);

@@ -29,7 +29,7 @@ export function describeChanges(changes: readonly Change[]): string {
 }
 
 /** Whether a property that was told is the one that changed, or one that the service changed with it. */
-function isAt({ kind, mutation: { path }, body, after }: Mutated, told: string): boolean {
+export function isAt({ kind, mutation: { path }, body, after }: Omit<Mutated, 'id'>, told: string): boolean {
   if (path[0] === kindRow(kind).contentProperty) return told === kindRow(kind).content;
   // Of APIs of other types there is no export.
   if (kind === 'Api' && path[0] === 'type' && told === 'specification') return true;

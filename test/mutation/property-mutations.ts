@@ -68,6 +68,31 @@ function mutationsOf(path: JsonPath, value: Json | undefined, type: ContractType
 
 const ANY: ContractType = { type: 'any' };
 
+/** A body with every property that the contract allows, no two texts the same; arrays have two members, below the second of one a single one. */
+export function fullBody(kind: KindName): JsonObject {
+  const { references, defaults } = kindRow(kind);
+  let count = 0;
+  const make = (type: ContractType, path: JsonPath): Json => {
+    count += 1;
+    const fallback = getAt(defaults, path);
+    switch (type.type) {
+      case 'object': return Object.fromEntries(Object.entries(type.properties).map(([name, property]) => [name, make(property, [...path, name])]));
+      case 'array': return type.item.type === 'option' ? type.item.values.slice(0, 2) : (path.includes(1) ? [0] : [0, 1]).map((index) => make(type.item, [...path, index]));
+      case 'map': return Object.fromEntries(['first', 'second'].map((name) => [name, make(type.item, [...path, name])]));
+      case 'number': return count + 200;
+      case 'boolean': return fallback !== true;
+      case 'option': return type.values.find((option) => option !== fallback) ?? '';
+      case 'text': case 'any': {
+        const reference = references.find((each) => each.path.split('.').length === path.length && matches(each.path, path));
+        const [to] = reference?.to ?? [];
+        return reference?.by === 'id' && to !== undefined ? `/${kindPath(to as KindName).replaceAll('{name}', `own${count}`)}` : `own${count}`;
+      }
+    }
+  };
+  const body = make(contractOf(kind), []);
+  return isObject(body) ? body : {};
+}
+
 /** What is not there is added: each property by itself, with all above it. */
 function additions(path: JsonPath, type: ContractType, rules: Rules): Mutation[] {
   if (type.type === 'object') return Object.entries(type.properties).flatMap(([name, property]) => rules.isOff([...path, name]) ? [] : additions([...path, name], property, rules));
