@@ -9,7 +9,13 @@ const limits: Readonly<Record<string, 'upper' | 'lower'>> = {
 };
 /** Any new value of these forbids something. */
 const forms = ['format', 'pattern', 'multipleOf'];
+/** Limits at which there is none. */
+const counts: ReadonlySet<string> = new Set(['minLength', 'minItems', 'minProperties']);
 const flags = ['exclusiveMinimum', 'exclusiveMaximum', 'uniqueItems'];
+
+const alternatives = ['anyOf', 'oneOf'];
+/** What a schema tells without asking for anything. */
+const annotations: ReadonlySet<string> = new Set(['title', 'description', 'default', 'example', 'nullable', 'deprecated']);
 
 /** Tells whether a schema, in canonical form, takes or gives less than another. References are looked up on their own side. */
 export class Narrowing {
@@ -35,23 +41,32 @@ export class Narrowing {
     this.#known.set(key, false);
     const start = this.#harmless.push(key) - 1;
     const [a, b] = [dereference(this.#before, before), dereference(this.#after, after)];
-    if (a !== null && b !== null && !this.#takesLess(a, b)) return false;
+    if (a !== null && b !== null && (this.#isAlternative(before, a, b) || !this.#takesLess(a, b))) return false;
     // What was found meanwhile took this for harmless.
     for (const doubtful of this.#harmless.splice(start)) this.#known.delete(doubtful);
     this.#known.set(key, true);
     return true;
   }
 
+  /** Whether what a schema was is one of the alternatives that it is now: `anyOf` of it and null, for one that may be left empty. */
+  #isAlternative(before: JsonObject, a: JsonObject, b: JsonObject): boolean {
+    const [key, ...others] = alternatives.filter((each) => b[each] !== undefined);
+    if (key === undefined || others.length > 0 || alternatives.some((each) => a[each] !== undefined)) return false;
+    const { [key]: list, ...rest } = b;
+    return Object.keys(rest).every((each) => annotations.has(each)) && listOf(list).some((one) => !this.narrows(before, objectOf(one)));
+  }
+
   #takesLess(a: JsonObject, b: JsonObject): boolean {
     return narrowsType(a['type'], b['type'])
       || (a['nullable'] === true && b['nullable'] !== true && b['type'] !== undefined)
       || narrowsEnum(a['enum'], b['enum'])
-      || Object.entries(limits).some(([key, side]) => narrowsLimit(a[key], b[key], side))
+      || Object.entries(limits).some(([key, side]) => narrowsLimit(a[key], counts.has(key) && b[key] === 0 ? undefined : b[key], side))
       || forms.some((key) => b[key] !== undefined && b[key] !== a[key])
       || flags.some((key) => b[key] === true && a[key] !== true)
+      || (b['not'] !== undefined && canonicalJson(b['not']) !== canonicalJson(a['not']))
       || !includesAll(a['required'], b['required'])
       || !isMet(b['allOf'], a['allOf'], (part, known) => !this.narrows(known, part))
-      || ['anyOf', 'oneOf'].some((key) => b[key] !== undefined && (a[key] === undefined || !isMet(a[key], b[key], (known, part) => !this.narrows(known, part))))
+      || alternatives.some((key) => b[key] !== undefined && (a[key] === undefined || !isMet(a[key], b[key], (known, part) => !this.narrows(known, part))))
       || this.#narrowsBelow(a, b);
   }
 

@@ -42,6 +42,12 @@ test.each<[string, JsonPath, Json | undefined, string]>([
   ['pattern', [...pet, 'properties', 'name', 'pattern'], '^a', 'changed! Pet'],
   ['closed', [...pet, 'additionalProperties'], false, 'changed! Pet'],
   ['an alternative', [...pet, 'properties', 'name', 'oneOf'], [{ type: 'string' }], 'changed! Pet'],
+  ['what it was, or nothing', [...pet, 'properties', 'name'], { anyOf: [{ type: 'string', minLength: 1 }, { type: 'null' }], description: 'Its name' }, 'changed Pet'],
+  ['what it was as an alternative, with more', [...pet, 'properties', 'name'], { anyOf: [{ type: 'string', minLength: 1, pattern: 'a' }, { type: 'null' }] }, 'changed! Pet'],
+  ['alternatives that are all others', [...pet, 'properties', 'name'], { anyOf: [{ type: 'integer' }, { type: 'null' }] }, 'changed! Pet'],
+  ['a reference, or nothing', [...list, 'responses', '200', 'content', 'application/json', 'schema', 'items'], { oneOf: [{ $ref: '#/components/schemas/Pet' }, { type: 'null' }] }, 'changed GET /pets'],
+  ['no items at least', [...pet, 'properties', 'status', 'minLength'], 0, 'changed Pet'],
+  ['a negation', [...pet, 'properties', 'name', 'not'], { enum: ['x'] }, 'changed! Pet'],
   ['description of a property', [...pet, 'properties', 'name', 'description'], 'x', 'changed Pet'],
   ['inside a recursive schema', ['components', 'schemas', 'Error', 'properties', 'code', 'type'], 'string', 'changed! Error'],
 ])('%s', (_what, path, value, expected) => {
