@@ -233,7 +233,7 @@ export const kinds = {
     layout: { ...form, folder: 'apis/{0}', information: 'apiInformation.json', content: 'specification.yaml' },
     readOnly: ['provisioningState', 'isOnline', 'apiVersionSet'], writeOnly: ['format', 'value', 'apiType', 'wsdlSelector', 'translateRequiredQueryParameters', 'sourceApiId'],
     setLike: ['protocols', 'authenticationSettings.openid.bearerTokenSendingMethods', 'authenticationSettings.openidAuthenticationSettings.*.bearerTokenSendingMethods'],
-    caseless: ['type', 'protocols.*'],
+    caseless: ['type', 'protocols.*', 'authenticationSettings.openid.bearerTokenSendingMethods.*', 'authenticationSettings.openidAuthenticationSettings.*.bearerTokenSendingMethods.*'],
     defaults: {
       protocols: ['https'], subscriptionRequired: true, type: 'http',
       subscriptionKeyParameterNames: { header: 'Ocp-Apim-Subscription-Key', query: 'subscription-key' },
@@ -340,7 +340,8 @@ export const kinds = {
     layout: { ...form, folder: 'authorizationServers/{0}', information: 'authorizationServerInformation.json' },
     writeOnly: ['clientSecret', 'resourceOwnerUsername', 'resourceOwnerPassword'],
     secret: [{ path: 'clientSecret', returned: 'never' }, { path: 'resourceOwnerUsername', returned: 'never' }, { path: 'resourceOwnerPassword', returned: 'never' }],
-    setLike: ['authorizationMethods', 'clientAuthenticationMethod', 'grantTypes', 'bearerTokenSendingMethods'], defaults: { useInTestConsole: true, useInApiDocumentation: false },
+    setLike: ['authorizationMethods', 'clientAuthenticationMethod', 'grantTypes', 'bearerTokenSendingMethods'],
+    caseless: ['authorizationMethods.*', 'clientAuthenticationMethod.*', 'grantTypes.*', 'bearerTokenSendingMethods.*'], defaults: { useInTestConsole: true, useInApiDocumentation: false },
     required: ['displayName', 'clientRegistrationEndpoint', 'authorizationEndpoint', 'grantTypes', 'clientId'], instance: ['clientId'],
   },
   OpenIdConnectProvider: {
