@@ -63,10 +63,9 @@ function countBy(keys: readonly string[]): ReadonlyMap<string, number> {
 
 function canonicalOperation(operation: Operation, schemas: JsonObject, names: boolean): JsonObject {
   const { name, displayName, description } = operation;
-  const generated = [name, `${operation.urlTemplate} - ${operation.method}`].map(toOperationName).map((each) => each.toLowerCase());
   return compact({
     name: names ? name.toLowerCase() : undefined,
-    displayName: names && generated.includes(toOperationName(displayName).toLowerCase()) ? undefined : displayName,
+    displayName: names && isMadeUp(operation) ? undefined : displayName,
     description: description === null || description === displayName ? undefined : comparableText(description),
     parameters: nonEmpty({
       path: byName(operation.templateParameters), query: byName(operation.queryParameters), header: byName(operation.headers, true),
@@ -75,6 +74,15 @@ function canonicalOperation(operation: Operation, schemas: JsonObject, names: bo
     responses: canonicalResponses(operation.responses, schemas, names),
     tags: operation.tags.length === 0 ? undefined : [...new Set(operation.tags.map((tag) => tag.toLowerCase()))].sort(),
   });
+}
+
+/**
+ * Whether a display name is the name again, or method and template, as it is where a document has no summary. One in words,
+ * `List pets` of `list-pets`, is somebody's.
+ */
+function isMadeUp({ name, displayName, method, urlTemplate }: Operation): boolean {
+  const [own, signature] = [displayName.toLowerCase(), `${urlTemplate} - ${method}`.toLowerCase()];
+  return own === signature || (!/\s/.test(own) && [name.toLowerCase(), signature].some((each) => toOperationName(each) === toOperationName(own)));
 }
 
 function byName(parameters: readonly Parameter[], isCaseless = false): JsonObject | undefined {

@@ -55,6 +55,8 @@ test('numbers are numbers', () => {
 
 test.each<[string, JsonObject, JsonObject]>([
   ['an operation id', withOperation({}), withOperation({ operationId: 'b', summary: 'a' })],
+  ['case of a summary in words', withOperation({ operationId: 'list-pets', summary: 'List pets' }), withOperation({ operationId: 'list-pets', summary: 'List Pets' })],
+  ['a summary in the words of the name', withOperation({ operationId: 'list-pets' }), withOperation({ operationId: 'list-pets', summary: 'List pets' })],
   ['a summary', withOperation({ summary: 's', description: 'd' }), withOperation({ summary: 't', description: 'd' })],
   ['a description', withOperation({ summary: 's', description: 'd' }), withOperation({ summary: 's', description: 'e' })],
   ['tags', withOperation({ tags: ['a'] }), withOperation({ tags: ['b'] })],
