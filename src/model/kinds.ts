@@ -78,6 +78,8 @@ export interface KindRow {
   readonly addresses: readonly string[];
   /** Arrays whose order means nothing. */
   readonly setLike: readonly string[];
+  /** Properties that hold a document of somebody's own, in which an empty object or text says something. */
+  readonly data: readonly string[];
   /** Enumerations that the service compares and returns in its own case. */
   readonly caseless: readonly string[];
   /** What the service assumes for an absent property. */
@@ -104,7 +106,7 @@ export interface KindRow {
 
 const base = {
   parent: null, workspace: true, body: 'json', content: null, cli: {}, older: [], contentProperty: null, list: 'complete', link: null, only: {}, carried: false,
-  readOnly: ['provisioningState'], writeOnly: [], secret: [], addresses: [], setLike: [], caseless: [], defaults: {}, immutable: [], required: [], references: [], instance: [], expands: [], builtIns: [],
+  readOnly: ['provisioningState'], writeOnly: [], secret: [], addresses: [], setLike: [], data: [], caseless: [], defaults: {}, immutable: [], required: [], references: [], instance: [], expands: [], builtIns: [],
   lane: 'none', deleteQuery: {}, managed: 'by-default',
 } as const;
 
@@ -191,7 +193,7 @@ export const kinds = {
   },
   GlobalSchema: {
     ...base, title: 'schema', path: 'schemas/{name}',
-    layout: { ...form, folder: 'schemas/{0}', information: 'schemaInformation.json' }, caseless: ['schemaType'], immutable: ['schemaType'], required: ['schemaType'],
+    layout: { ...form, folder: 'schemas/{0}', information: 'schemaInformation.json' }, data: ['document'], caseless: ['schemaType'], immutable: ['schemaType'], required: ['schemaType'],
   },
   Documentation: {
     ...base, title: 'documentation', path: 'documentations/{name}', workspace: false, content: 'markdown', contentProperty: 'content', list: 'partial',
@@ -271,7 +273,7 @@ export const kinds = {
   },
   ApiSchema: {
     ...base, title: 'schema of an API', parent: 'Api', path: 'schemas/{name}', list: 'partial', carried: true,
-    layout: { ...form, folder: 'apis/{0}/schemas/{1}', information: 'schemaInformation.json' }, required: ['contentType', 'document'],
+    layout: { ...form, folder: 'apis/{0}/schemas/{1}', information: 'schemaInformation.json' }, required: ['contentType', 'document'], data: ['document.components', 'document.definitions'],
     lane: 'api', // a write of one locks its API until it is done (apim-rest 2.1)
   },
   ApiDiagnostic: {

@@ -26,13 +26,14 @@ export function maskSecrets(kind: KindName, properties: JsonObject): JsonObject 
 
 /**
  * The form in which two sides are compared: server defaults filled in, nothing said twice in two ways. Absent, null, an
- * empty text, array or object are one (the service returns any of them for the other); set-like arrays are sorted;
- * enumerations and ids are in lower case unless `fold` is false (for display: both forms have the same structure);
- * write-only properties are left out, and so are the bindings to schemas that an import made. Idempotent.
+ * empty text, array or object are one (the service returns any of them for the other), but not inside of a document that
+ * is somebody's own; set-like arrays are sorted; enumerations and ids are in lower case unless `fold` is false (for
+ * display: both forms have the same structure); write-only properties are left out, and so are the bindings to schemas
+ * that an import made. Idempotent.
  */
 export function toComparable(kind: KindName, properties: JsonObject, fold = true): JsonObject {
   const row = kindRow(kind);
-  const pruned = prune(removePaths(properties, [...row.readOnly, ...row.writeOnly])) ?? {};
+  const pruned = prune(removePaths(properties, [...row.readOnly, ...row.writeOnly]), row.data) ?? {};
   const filled = fillDefaults(row.defaults, isObject(pruned) ? pruned : {});
   const toCase = (text: string): string => fold ? text.toLowerCase() : text;
   const caseless = changeAt(filled, row.caseless, (value) => typeof value === 'string' ? toCase(value) : value);
@@ -67,19 +68,20 @@ function withoutImported(properties: JsonObject, path: string): JsonObject {
 
 /** Whether a property says the same as its absence. */
 export function saysNothing(value: Json | undefined): boolean {
-  return value === undefined || prune(value) === undefined;
+  return value === undefined || prune(value, []) === undefined;
 }
 
-/** Without nulls, empty texts, arrays and objects, at any depth; `path` of an API may be empty. */
-function prune(value: Json, path: JsonPath = []): Json | undefined {
+/** Without nulls, empty texts, arrays and objects, at any depth but inside of `data`; `path` of an API may be empty. */
+function prune(value: Json, data: readonly string[], path: JsonPath = []): Json | undefined {
   if (value === null || (value === '' && !(path.length === 1 && path[0] === 'path'))) return undefined;
   if (value instanceof Sensitive) return value;
   if (Array.isArray(value)) {
-    return value.length === 0 ? undefined : (value as readonly Json[]).map((child, index) => prune(child, [...path, index]) ?? null);
+    return value.length === 0 ? undefined : (value as readonly Json[]).map((child, index) => prune(child, data, [...path, index]) ?? null);
   }
   if (!isObject(value)) return value;
+  if (data.includes(path.join('.'))) return Object.keys(value).length === 0 ? undefined : value;
   const entries = Object.entries(value).flatMap(([key, child]) => {
-    const kept = prune(child, [...path, key]);
+    const kept = prune(child, data, [...path, key]);
     return kept === undefined ? [] : [[key, kept] as const];
   });
   return entries.length === 0 ? undefined : Object.fromEntries(entries);

@@ -7,6 +7,7 @@ const same: [string, KindName, JsonObject, JsonObject][] = [
   ['server defaults', 'Api', { path: 'a' }, { path: 'a', type: 'http', protocols: ['https'], subscriptionRequired: true }],
   ['empty objects and arrays', 'Backend', { url: 'u', credentials: { header: {}, query: {} } }, { url: 'u' }],
   ['empty text and null', 'Product', { displayName: 'P', terms: '' }, { displayName: 'P', terms: null }],
+  ['a schema of an API without the other kind of document', 'ApiSchema', { contentType: 'x', document: { components: { schemas: { A: {} } }, definitions: {}, value: null } }, { contentType: 'x', document: { components: { schemas: { A: {} } } } }],
   ['order of set-like arrays', 'NamedValue', { displayName: 'n', tags: ['a', 'b'] }, { displayName: 'n', tags: ['b', 'a'] }],
   ['absolute and relative ids', 'Diagnostic', { loggerId: '/loggers/x' }, { loggerId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/n/loggers/x' }],
   ['case of ids', 'Diagnostic', { loggerId: '/loggers/x' }, { loggerId: '/loggers/X' }],
@@ -27,6 +28,10 @@ test.each(same)('no difference: %s', (_name, kind, before, after) => {
 const different: [string, KindName, JsonObject, JsonObject, unknown][] = [
   ['a scalar', 'Product', { displayName: 'P' }, { displayName: 'Q' }, [{ path: 'displayName', before: 'P', after: 'Q' }]],
   ['an added property that nobody knows', 'Product', { displayName: 'P' }, { displayName: 'P', novel: { deep: 1 } }, [{ path: 'novel', before: undefined, after: { deep: 1 } }]],
+  ['a property of a schema that takes anything', 'GlobalSchema', { schemaType: 'json', document: { properties: {} } }, { schemaType: 'json', document: { properties: { a: {} } } },
+    [{ path: 'document.properties.a', before: undefined, after: {} }]],
+  ['an empty text of a schema', 'ApiSchema', { document: { components: { schemas: { A: { enum: ['a'] } } } } }, { document: { components: { schemas: { A: { enum: ['a'], default: '' } } } } },
+    [{ path: 'document.components.schemas.A.default', before: undefined, after: '' }]],
   ['a member of a pool', 'Backend', { type: 'Pool', pool: { services: [{ id: '/backends/a', weight: 1 }, { id: '/backends/b', weight: 2 }] } },
     { type: 'Pool', pool: { services: [{ id: '/backends/b', weight: 2 }, { id: '/backends/a', weight: 3 }] } }, [{ path: 'pool.services[a].weight', before: 1, after: 3 }]],
   ['a removed member', 'Api', { path: 'a', protocols: ['http', 'https'] }, { path: 'a' }, [{ path: 'protocols[http]', before: 'http', after: undefined }]],
