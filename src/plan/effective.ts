@@ -1,6 +1,7 @@
 import { textOf, type Json, type JsonObject } from '../model/json.ts';
 import { parseApiName, requireResourceId, resourceKey } from '../model/resource-id.ts';
 import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
+import { comparableText } from '../specification/index.ts';
 import { findDefinition, isOpenApi } from './definition.ts';
 import { revisionOf } from './revisions.ts';
 import { toScoped } from './scope.ts';
@@ -34,19 +35,24 @@ function withImported(api: Resource, live: Resource | undefined): Resource {
   const number = revisionOf(api) ?? revision ?? revisionOf(live) ?? '1';
   const current: JsonObject = root === api.id ? { isCurrent: true } : {};
   const { isCurrent: _own, ...own } = api.properties;
-  return { ...api, properties: { ...fromSpecification(api), ...own, apiRevision: number, ...current } };
+  return { ...api, properties: { ...fromSpecification(api, live), ...own, apiRevision: number, ...current } };
 }
 
-function fromSpecification(api: Resource): JsonObject {
+function fromSpecification(api: Resource, live: Resource | undefined): JsonObject {
   const definition = findDefinition(api.content);
   if (definition === null) return {};
   const { info } = definition;
   const own = api.properties;
   const taken: Record<string, Json> = {
-    displayName: info.title, description: info.description, termsOfServiceUrl: info.termsOfServiceUrl, contact: info.contact, license: info.license,
+    displayName: info.title, description: keptText(info.description, live?.properties['description']), termsOfServiceUrl: info.termsOfServiceUrl, contact: info.contact, license: info.license,
     serviceUrl: info.serviceUrl === null || isGatewayUrl(info.serviceUrl, api) ? null : info.serviceUrl,
   };
   return Object.fromEntries(Object.entries(taken).filter(([name, value]) => value !== null && value !== '' && !own[name]));
+}
+
+/** A text of a specification as the service keeps it, which need not be to the character: line ends, and the one at the end of a block in YAML. */
+function keptText(text: string | null, kept: Json | undefined): Json {
+  return text !== null && typeof kept === 'string' && comparableText(kept) === comparableText(text) ? kept : text;
 }
 
 /**

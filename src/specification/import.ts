@@ -142,10 +142,16 @@ function toInfo(document: JsonObject): ApiInfo {
     title: textOf(info['title']) ?? '',
     description: textOf(info['description']),
     termsOfServiceUrl: textOf(info['termsOfService']),
-    contact: isObject(info['contact']) ? info['contact'] : null,
-    license: isObject(info['license']) ? info['license'] : null,
+    contact: pick(info['contact'], ['name', 'url', 'email']),
+    license: pick(info['license'], ['name', 'url']),
     serviceUrl: url !== undefined && /^[a-z][a-z0-9+.-]*:/i.test(url) ? url : null,
   };
+}
+
+/** The members that an API has a place for; null without any. An `identifier` of OpenAPI 3.1 and extensions are not among them. */
+function pick(value: Json | undefined, names: readonly string[]): JsonObject | null {
+  const entries = Object.entries(objectOf(value)).filter(([name]) => names.includes(name));
+  return entries.length === 0 ? null : Object.fromEntries(entries);
 }
 
 /** The address of a server, its variables at their defaults. */

@@ -9,7 +9,7 @@ export { toDefinition } from './import.ts';
 export { comparisonOf, definitionFormats, namedByDisplayName, openApiFormats, readDefinition } from './read-definition.ts';
 export { canonicalText } from './canonical-text.ts';
 export { namesByDisplayName, toOperationName } from './operation-name.ts';
-export { canonicalDefinition, type ComparisonOptions } from './canonical.ts';
+export { canonicalDefinition, comparableText, type ComparisonOptions } from './canonical.ts';
 export { withoutQueryTemplate } from './query-template.ts';
 export { compareCanonical, compareDefinitions, type Detail } from './compare.ts';
 export { checkSpecification } from './check.ts';

@@ -1,4 +1,5 @@
-import type { Snapshot } from '../../src/model/resource.ts';
+import type { JsonObject } from '../../src/model/json.ts';
+import type { Resource, Snapshot } from '../../src/model/resource.ts';
 import { planChanges, type PlanInput, type Planned } from '../../src/plan/planner.ts';
 import { filed, getPets, openapi, policy, resource, snapshot } from '../support/resources.ts';
 
@@ -93,6 +94,15 @@ test('the gateway that an export names as its server is not taken as the backend
   const urlOf = (text: string): unknown => planned(snapshot(filed('apis/pets', { path: 'pets' }, text)), snapshot()).writes[0]?.resource.properties['serviceUrl'];
   expect(urlOf(exported)).toBeUndefined();
   expect(urlOf(written)).toBe('https://backend.example/v2');
+});
+
+test('what an import takes of a specification is compared as the service keeps it', () => {
+  const text = openapi({}, { title: 'P', version: '1', description: 'Two\nlines\n', contact: { name: 'C', 'x-team': 'a' }, license: { name: 'MIT', identifier: 'MIT' } });
+  const api = (more: JsonObject, content?: string): Resource => filed('apis/p', { path: 'p', apiRevision: '1', isCurrent: true, ...more }, content);
+  const of = (description: string, more: JsonObject = {}): string[] => ops(planned(snapshot(api({}, text)), snapshot(api({ displayName: 'P', description, contact: { name: 'C' }, license: { name: 'MIT' }, ...more }, text))));
+  for (const kept of ['Two\nlines\n', 'Two\nlines', 'Two\r\nlines']) expect(of(kept)).toEqual([]);
+  expect(of('Two\nother lines')).toEqual(['update apis/p description']);
+  expect(of('Two\nlines', { license: { name: 'MIT', url: 'https://x' } })).toEqual(['update apis/p license.url']);
 });
 
 test('built-in groups are never written, whatever the folder says of them', () => {
