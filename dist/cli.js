@@ -1072,8 +1072,8 @@ var require_merge = __commonJS({
     var identity = require_identity();
     var Scalar = require_Scalar();
     var MERGE_KEY2 = "<<";
-    var merge3 = { identify: (r35) => r35 === MERGE_KEY2 || typeof r35 == "symbol" && r35.description === MERGE_KEY2, default: "key", tag: "tag:yaml.org,2002:merge", test: /^<<$/, resolve: () => Object.assign(new Scalar.Scalar(Symbol(MERGE_KEY2)), { addToJSMap: addMergeToJSMap }), stringify: () => MERGE_KEY2 };
-    var isMergeKey = (r35, e40) => (merge3.identify(e40) || identity.isScalar(e40) && (!e40.type || e40.type === Scalar.Scalar.PLAIN) && merge3.identify(e40.value)) && r35?.doc.schema.tags.some((t43) => t43.tag === merge3.tag && t43.default);
+    var merge4 = { identify: (r35) => r35 === MERGE_KEY2 || typeof r35 == "symbol" && r35.description === MERGE_KEY2, default: "key", tag: "tag:yaml.org,2002:merge", test: /^<<$/, resolve: () => Object.assign(new Scalar.Scalar(Symbol(MERGE_KEY2)), { addToJSMap: addMergeToJSMap }), stringify: () => MERGE_KEY2 };
+    var isMergeKey = (r35, e40) => (merge4.identify(e40) || identity.isScalar(e40) && (!e40.type || e40.type === Scalar.Scalar.PLAIN) && merge4.identify(e40.value)) && r35?.doc.schema.tags.some((t43) => t43.tag === merge4.tag && t43.default);
     function addMergeToJSMap(r35, e40, t43) {
       const s40 = resolveAliasValue(r35, t43);
       if (identity.isSeq(s40)) for (const o44 of s40.items) mergeValue(r35, e40, o44);
@@ -1090,7 +1090,7 @@ var require_merge = __commonJS({
     function resolveAliasValue(r35, e40) {
       return r35 && identity.isAlias(e40) ? e40.resolve(r35.doc, r35) : e40;
     }
-    exports2.addMergeToJSMap = addMergeToJSMap, exports2.isMergeKey = isMergeKey, exports2.merge = merge3;
+    exports2.addMergeToJSMap = addMergeToJSMap, exports2.isMergeKey = isMergeKey, exports2.merge = merge4;
   }
 });
 
@@ -1099,13 +1099,13 @@ var require_addPairToJSMap = __commonJS({
   "node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports2) {
     "use strict";
     var log2 = require_log();
-    var merge3 = require_merge();
+    var merge4 = require_merge();
     var stringify2 = require_stringify();
     var identity = require_identity();
     var toJS = require_toJS();
     function addPairToJSMap(t43, e40, { key: r35, value: n51 }) {
       if (identity.isNode(r35) && r35.addToJSMap) r35.addToJSMap(t43, e40, n51);
-      else if (merge3.isMergeKey(t43, r35)) merge3.addMergeToJSMap(t43, e40, n51);
+      else if (merge4.isMergeKey(t43, r35)) merge4.addMergeToJSMap(t43, e40, n51);
       else {
         const o44 = toJS.toJS(r35, "", t43);
         if (e40 instanceof Map) e40.set(o44, toJS.toJS(n51, o44, t43));
@@ -1864,12 +1864,12 @@ var require_schema3 = __commonJS({
     var bool = require_bool2();
     var float = require_float2();
     var int2 = require_int2();
-    var merge3 = require_merge();
+    var merge4 = require_merge();
     var omap = require_omap();
     var pairs = require_pairs();
     var set = require_set();
     var timestamp = require_timestamp();
-    var schema2 = [map.map, seq.seq, string3.string, _null2.nullTag, bool.trueTag, bool.falseTag, int2.intBin, int2.intOct, int2.int, int2.intHex, float.floatNaN, float.floatExp, float.float, binary.binary, merge3.merge, omap.omap, pairs.pairs, set.set, timestamp.intTime, timestamp.floatTime, timestamp.timestamp];
+    var schema2 = [map.map, seq.seq, string3.string, _null2.nullTag, bool.trueTag, bool.falseTag, int2.intBin, int2.intOct, int2.int, int2.intHex, float.floatNaN, float.floatExp, float.float, binary.binary, merge4.merge, omap.omap, pairs.pairs, set.set, timestamp.intTime, timestamp.floatTime, timestamp.timestamp];
     exports2.schema = schema2;
   }
 });
@@ -1888,18 +1888,18 @@ var require_tags = __commonJS({
     var schema2 = require_schema();
     var schema$1 = require_schema2();
     var binary = require_binary();
-    var merge3 = require_merge();
+    var merge4 = require_merge();
     var omap = require_omap();
     var pairs = require_pairs();
     var schema$2 = require_schema3();
     var set = require_set();
     var timestamp = require_timestamp();
     var schemas3 = /* @__PURE__ */ new Map([["core", schema2.schema], ["failsafe", [map.map, seq.seq, string3.string]], ["json", schema$1.schema], ["yaml11", schema$2.schema], ["yaml-1.1", schema$2.schema]]);
-    var tagsByName2 = { binary: binary.binary, bool: bool.boolTag, float: float.float, floatExp: float.floatExp, floatNaN: float.floatNaN, floatTime: timestamp.floatTime, int: int2.int, intHex: int2.intHex, intOct: int2.intOct, intTime: timestamp.intTime, map: map.map, merge: merge3.merge, null: _null2.nullTag, omap: omap.omap, pairs: pairs.pairs, seq: seq.seq, set: set.set, timestamp: timestamp.timestamp };
-    var coreKnownTags = { "tag:yaml.org,2002:binary": binary.binary, "tag:yaml.org,2002:merge": merge3.merge, "tag:yaml.org,2002:omap": omap.omap, "tag:yaml.org,2002:pairs": pairs.pairs, "tag:yaml.org,2002:set": set.set, "tag:yaml.org,2002:timestamp": timestamp.timestamp };
+    var tagsByName2 = { binary: binary.binary, bool: bool.boolTag, float: float.float, floatExp: float.floatExp, floatNaN: float.floatNaN, floatTime: timestamp.floatTime, int: int2.int, intHex: int2.intHex, intOct: int2.intOct, intTime: timestamp.intTime, map: map.map, merge: merge4.merge, null: _null2.nullTag, omap: omap.omap, pairs: pairs.pairs, seq: seq.seq, set: set.set, timestamp: timestamp.timestamp };
+    var coreKnownTags = { "tag:yaml.org,2002:binary": binary.binary, "tag:yaml.org,2002:merge": merge4.merge, "tag:yaml.org,2002:omap": omap.omap, "tag:yaml.org,2002:pairs": pairs.pairs, "tag:yaml.org,2002:set": set.set, "tag:yaml.org,2002:timestamp": timestamp.timestamp };
     function getTags(s40, o44, m56) {
       const t43 = schemas3.get(o44);
-      if (t43 && !s40) return m56 && !t43.includes(merge3.merge) ? t43.concat(merge3.merge) : t43.slice();
+      if (t43 && !s40) return m56 && !t43.includes(merge4.merge) ? t43.concat(merge4.merge) : t43.slice();
       let e40 = t43;
       if (!e40) if (Array.isArray(s40)) e40 = [];
       else {
@@ -1908,7 +1908,7 @@ var require_tags = __commonJS({
       }
       if (Array.isArray(s40)) for (const a43 of s40) e40 = e40.concat(a43);
       else typeof s40 == "function" && (e40 = s40(e40.slice()));
-      return m56 && (e40 = e40.concat(merge3.merge)), e40.reduce((a43, r35) => {
+      return m56 && (e40 = e40.concat(merge4.merge)), e40.reduce((a43, r35) => {
         const i46 = typeof r35 == "string" ? tagsByName2[r35] : r35;
         if (!i46) {
           const n51 = JSON.stringify(r35), l63 = Object.keys(tagsByName2).map((c55) => JSON.stringify(c55)).join(", ");
@@ -5134,9 +5134,9 @@ var require_picomatch = __commonJS({
     var utils = require_utils();
     var constants = require_constants();
     var isObject4 = (e40) => e40 && typeof e40 == "object" && !Array.isArray(e40);
-    var picomatch5 = (e40, t43, s40 = false) => {
+    var picomatch4 = (e40, t43, s40 = false) => {
       if (Array.isArray(e40)) {
-        const i46 = e40.map((l63) => picomatch5(l63, t43, s40));
+        const i46 = e40.map((l63) => picomatch4(l63, t43, s40));
         return (l63) => {
           for (const p55 of i46) {
             const m56 = p55(l63);
@@ -5147,37 +5147,37 @@ var require_picomatch = __commonJS({
       }
       const n51 = isObject4(e40) && e40.tokens && e40.input;
       if (e40 === "" || typeof e40 != "string" && !n51) throw new TypeError("Expected pattern to be a non-empty string");
-      const r35 = t43 || {}, o44 = r35.windows, c55 = n51 ? picomatch5.compileRe(e40, t43) : picomatch5.makeRe(e40, t43, false, true), a43 = c55.state;
+      const r35 = t43 || {}, o44 = r35.windows, c55 = n51 ? picomatch4.compileRe(e40, t43) : picomatch4.makeRe(e40, t43, false, true), a43 = c55.state;
       delete c55.state;
       let f78 = () => false;
       if (r35.ignore) {
         const i46 = { ...t43, ignore: null, onMatch: null, onResult: null };
-        f78 = picomatch5(r35.ignore, i46, s40);
+        f78 = picomatch4(r35.ignore, i46, s40);
       }
       const y48 = (i46, h41 = false) => {
-        const { isMatch: l63, match: p55, output: m56 } = picomatch5.test(i46, c55, t43, { glob: e40, posix: o44 }), u56 = { glob: e40, state: a43, regex: c55, posix: o44, input: i46, output: m56, match: p55, isMatch: l63 };
+        const { isMatch: l63, match: p55, output: m56 } = picomatch4.test(i46, c55, t43, { glob: e40, posix: o44 }), u56 = { glob: e40, state: a43, regex: c55, posix: o44, input: i46, output: m56, match: p55, isMatch: l63 };
         return typeof r35.onResult == "function" && r35.onResult(u56), l63 === false ? (u56.isMatch = false, h41 ? u56 : false) : f78(i46) ? (typeof r35.onIgnore == "function" && r35.onIgnore(u56), u56.isMatch = false, h41 ? u56 : false) : (typeof r35.onMatch == "function" && r35.onMatch(u56), h41 ? u56 : true);
       };
       return s40 && (y48.state = a43), y48;
     };
-    picomatch5.test = (e40, t43, s40, { glob: n51, posix: r35 } = {}) => {
+    picomatch4.test = (e40, t43, s40, { glob: n51, posix: r35 } = {}) => {
       if (typeof e40 != "string") throw new TypeError("Expected input to be a string");
       if (e40 === "") return { isMatch: false, output: "" };
       const o44 = s40 || {}, c55 = o44.format || (r35 ? utils.toPosixSlashes : null);
       let a43 = e40 === n51, f78 = a43 && c55 ? c55(e40) : e40;
-      return a43 === false && (f78 = c55 ? c55(e40) : e40, a43 = f78 === n51), (a43 === false || o44.capture === true) && (o44.matchBase === true || o44.basename === true ? a43 = picomatch5.matchBase(e40, t43, s40, r35) : a43 = t43.exec(f78)), { isMatch: !!a43, match: a43, output: f78 };
-    }, picomatch5.matchBase = (e40, t43, s40, n51 = s40 && s40.windows) => (t43 instanceof RegExp ? t43 : picomatch5.makeRe(t43, s40)).test(utils.basename(e40, { windows: n51 })), picomatch5.isMatch = (e40, t43, s40) => picomatch5(t43, s40)(e40), picomatch5.parse = (e40, t43) => Array.isArray(e40) ? e40.map((s40) => picomatch5.parse(s40, t43)) : parse6(e40, { ...t43, fastpaths: false }), picomatch5.scan = (e40, t43) => scan(e40, t43), picomatch5.compileRe = (e40, t43, s40 = false, n51 = false) => {
+      return a43 === false && (f78 = c55 ? c55(e40) : e40, a43 = f78 === n51), (a43 === false || o44.capture === true) && (o44.matchBase === true || o44.basename === true ? a43 = picomatch4.matchBase(e40, t43, s40, r35) : a43 = t43.exec(f78)), { isMatch: !!a43, match: a43, output: f78 };
+    }, picomatch4.matchBase = (e40, t43, s40, n51 = s40 && s40.windows) => (t43 instanceof RegExp ? t43 : picomatch4.makeRe(t43, s40)).test(utils.basename(e40, { windows: n51 })), picomatch4.isMatch = (e40, t43, s40) => picomatch4(t43, s40)(e40), picomatch4.parse = (e40, t43) => Array.isArray(e40) ? e40.map((s40) => picomatch4.parse(s40, t43)) : parse6(e40, { ...t43, fastpaths: false }), picomatch4.scan = (e40, t43) => scan(e40, t43), picomatch4.compileRe = (e40, t43, s40 = false, n51 = false) => {
       if (s40 === true) return e40.output;
       const r35 = t43 || {}, o44 = r35.contains ? "" : "^", c55 = r35.contains ? "" : "$";
       let a43 = `${o44}(?:${e40.output})${c55}`;
       e40 && e40.negated === true && (a43 = `^(?!${a43}).*$`);
-      const f78 = picomatch5.toRegex(a43, t43);
+      const f78 = picomatch4.toRegex(a43, t43);
       return n51 === true && (f78.state = e40), f78;
-    }, picomatch5.makeRe = (e40, t43 = {}, s40 = false, n51 = false) => {
+    }, picomatch4.makeRe = (e40, t43 = {}, s40 = false, n51 = false) => {
       if (!e40 || typeof e40 != "string") throw new TypeError("Expected a non-empty string");
       let r35 = { negated: false, fastpaths: true };
-      return t43.fastpaths !== false && (e40[0] === "." || e40[0] === "*") && (r35.output = parse6.fastpaths(e40, t43)), r35.output || (r35 = parse6(e40, t43)), picomatch5.compileRe(r35, t43, s40, n51);
-    }, picomatch5.toRegex = (e40, t43) => {
+      return t43.fastpaths !== false && (e40[0] === "." || e40[0] === "*") && (r35.output = parse6.fastpaths(e40, t43)), r35.output || (r35 = parse6(e40, t43)), picomatch4.compileRe(r35, t43, s40, n51);
+    }, picomatch4.toRegex = (e40, t43) => {
       try {
         const s40 = t43 || {};
         return new RegExp(e40, s40.flags || (s40.nocase ? "i" : ""));
@@ -5185,7 +5185,7 @@ var require_picomatch = __commonJS({
         if (t43 && t43.debug === true) throw s40;
         return /$^/;
       }
-    }, picomatch5.constants = constants, module2.exports = picomatch5;
+    }, picomatch4.constants = constants, module2.exports = picomatch4;
   }
 });
 
@@ -5195,10 +5195,10 @@ var require_picomatch2 = __commonJS({
     "use strict";
     var pico = require_picomatch();
     var utils = require_utils();
-    function picomatch5(e40, i46, c55 = false) {
+    function picomatch4(e40, i46, c55 = false) {
       return i46 && (i46.windows === null || i46.windows === void 0) && (i46 = { ...i46, windows: utils.isWindows() }), pico(e40, i46, c55);
     }
-    Object.assign(picomatch5, pico), module2.exports = picomatch5;
+    Object.assign(picomatch4, pico), module2.exports = picomatch4;
   }
 });
 
@@ -19846,8 +19846,11 @@ function isBreaking({ properties }) {
 function isConflict({ properties }) {
   return properties.some(({ origin: origin2 }) => origin2 === "both");
 }
-function renderCounts(counts) {
-  return ["create", "update", "replace", "delete", "unmanaged", "unchanged"].map((op) => `${counts[op]} ${opWords[op]}`).join(", ");
+function renderCounts(counts2) {
+  return ["create", "update", "replace", "delete", "unmanaged", "unchanged"].map((op) => `${counts2[op]} ${opWords[op]}`).join(", ");
+}
+function toServiceName(target) {
+  return target.slice(target.lastIndexOf("/") + 1);
 }
 function renderAlerts(changes) {
   const alerts = countAlerts(changes);
@@ -19962,7 +19965,13 @@ function changeAt(properties, patterns2, change2) {
   return isObject(result) ? result : {};
 }
 function canonicalJson(value) {
-  return JSON.stringify(value, (_key, current) => isObject(current) ? Object.fromEntries(Object.entries(current).sort(([a43], [b43]) => a43 < b43 ? -1 : 1)) : current) ?? "null";
+  return JSON.stringify(value, sortKeys) ?? "null";
+}
+function canonicalLines(value) {
+  return JSON.stringify(value, sortKeys, 2);
+}
+function sortKeys(_key, value) {
+  return isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a43], [b43]) => a43 < b43 ? -1 : 1)) : value;
 }
 function reveal(value) {
   return mapScalars(value, (scalar) => scalar instanceof Sensitive ? scalar.reveal() : scalar);
@@ -19986,6 +19995,7 @@ var base = {
   secret: [],
   addresses: [],
   setLike: [],
+  data: [],
   caseless: [],
   defaults: {},
   immutable: [],
@@ -20144,6 +20154,7 @@ var kinds = {
     title: "schema",
     path: "schemas/{name}",
     layout: { ...form, folder: "schemas/{0}", information: "schemaInformation.json" },
+    data: ["document"],
     caseless: ["schemaType"],
     immutable: ["schemaType"],
     required: ["schemaType"]
@@ -20223,7 +20234,7 @@ var kinds = {
     readOnly: ["provisioningState", "isOnline", "apiVersionSet"],
     writeOnly: ["format", "value", "apiType", "wsdlSelector", "translateRequiredQueryParameters", "sourceApiId"],
     setLike: ["protocols", "authenticationSettings.openid.bearerTokenSendingMethods", "authenticationSettings.openidAuthenticationSettings.*.bearerTokenSendingMethods"],
-    caseless: ["type", "protocols.*"],
+    caseless: ["type", "protocols.*", "authenticationSettings.openid.bearerTokenSendingMethods.*", "authenticationSettings.openidAuthenticationSettings.*.bearerTokenSendingMethods.*"],
     defaults: {
       protocols: ["https"],
       subscriptionRequired: true,
@@ -20299,6 +20310,7 @@ var kinds = {
     carried: true,
     layout: { ...form, folder: "apis/{0}/schemas/{1}", information: "schemaInformation.json" },
     required: ["contentType", "document"],
+    data: ["document.components", "document.definitions"],
     lane: "api"
     // a write of one locks its API until it is done (apim-rest 2.1)
   },
@@ -20437,6 +20449,7 @@ var kinds = {
     writeOnly: ["clientSecret", "resourceOwnerUsername", "resourceOwnerPassword"],
     secret: [{ path: "clientSecret", returned: "never" }, { path: "resourceOwnerUsername", returned: "never" }, { path: "resourceOwnerPassword", returned: "never" }],
     setLike: ["authorizationMethods", "clientAuthenticationMethod", "grantTypes", "bearerTokenSendingMethods"],
+    caseless: ["authorizationMethods.*", "clientAuthenticationMethod.*", "grantTypes.*", "bearerTokenSendingMethods.*"],
     defaults: { useInTestConsole: true, useInApiDocumentation: false },
     required: ["displayName", "clientRegistrationEndpoint", "authorizationEndpoint", "grantTypes", "clientId"],
     instance: ["clientId"]
@@ -20536,7 +20549,7 @@ function paint(text7, colour, mode) {
 }
 
 // src/render/plain-text.ts
-var HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+var HIDDEN = new RegExp("[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u00a0\\u061c\\u1680\\u2000-\\u200a\\u2028-\\u202f\\u205f\\u2800\\ufff9-\\ufffb]|(?!\\u200c|\\u200d|[\\ufe00-\\ufe0f])\\p{Default_Ignorable_Code_Point}", "gu");
 var COMMAND = /:(?=:)(?<=^[^\S\n]*:)|#(?=#\[)/gm;
 function toPlainText(text7) {
   return text7.replaceAll("\r\n", "\n").replace(HIDDEN, toEscape).replace(COMMAND, toEscape);
@@ -20573,8 +20586,13 @@ function renderProperty({ path: path9, before, after, origin: origin2, diff, det
   return [
     `    ${toPlainLine(path9)}:${value}${words === null ? "" : paint(`  (${words})`, origin2 === "both" ? "red" : "grey", colour)}`,
     ...details.map(({ op, subject, breaking }) => `      ${op} ${toPlainLine(subject)}${breaking ? paint("  breaking", "red", colour) : ""}`),
-    ...diff === void 0 ? [] : toPlainText(diff).split("\n").map((line) => `${CONTENT_INDENT}${paintLine(line, colour)}`)
+    ...diff === void 0 ? [] : toLines(diff).map((line) => `${CONTENT_INDENT}${paintLine(line, colour)}`)
   ];
+}
+function toLines(diff) {
+  const lines = diff.split("\n");
+  const returns = (mark2) => lines.some((line) => line.startsWith(mark2) && line.endsWith("\r"));
+  return returns("-") === returns("+") ? toPlainText(diff).split("\n") : lines.map(toPlainText);
 }
 function paintLine(line, colour) {
   if (line.startsWith("+")) return paint(line, "green", colour);
@@ -24648,7 +24666,7 @@ var diagnosticCodes = {
   "reference-missing": ["error", "A resource refers to one that neither the folder nor the service holds."],
   "reference-outside": ["error", "A resource refers to one outside its workspace, or in one, where only the groups of a product may lie outside."],
   "reference-cycle": ["error", "Resources refer to each other in a circle, or each takes a name that another gives up."],
-  "deletion-in-use": ["error", "A resource would be deleted that others use, or that a subscription belongs to."],
+  "deletion-in-use": ["error", "A resource would be deleted or replaced that others use, or deleted that a subscription belongs to."],
   "required-property": ["error", "A property is missing without which the service refuses the resource."],
   "secret-missing": ["error", "A secret has neither a value nor a Key Vault identifier, and the service does not hold it yet."],
   "secret-not-compared": ["warning", "A secret could not be compared, because the identity may not read it."],
@@ -25361,7 +25379,7 @@ function maskSecrets(kind, properties) {
 }
 function toComparable(kind, properties, fold2 = true) {
   const row = kindRow(kind);
-  const pruned = prune(removePaths(properties, [...row.readOnly, ...row.writeOnly])) ?? {};
+  const pruned = prune(removePaths(properties, [...row.readOnly, ...row.writeOnly]), row.data) ?? {};
   const filled2 = fillDefaults(row.defaults, isObject(pruned) ? pruned : {});
   const toCase = (text7) => fold2 ? text7.toLowerCase() : text7;
   const caseless = changeAt(filled2, row.caseless, (value) => typeof value === "string" ? toCase(value) : value);
@@ -25388,15 +25406,19 @@ function withoutImported(properties, path9) {
   }
   return isObject(result) ? result : {};
 }
-function prune(value, path9 = []) {
+function saysNothing(value) {
+  return value === void 0 || prune(value, []) === void 0;
+}
+function prune(value, data2, path9 = []) {
   if (value === null || value === "" && !(path9.length === 1 && path9[0] === "path")) return void 0;
   if (value instanceof Sensitive) return value;
   if (Array.isArray(value)) {
-    return value.length === 0 ? void 0 : value.map((child, index) => prune(child, [...path9, index]) ?? null);
+    return value.length === 0 ? void 0 : value.map((child, index) => prune(child, data2, [...path9, index]) ?? null);
   }
   if (!isObject(value)) return value;
+  if (data2.includes(path9.join("."))) return Object.keys(value).length === 0 ? void 0 : value;
   const entries = Object.entries(value).flatMap(([key, child]) => {
-    const kept = prune(child, [...path9, key]);
+    const kept = prune(child, data2, [...path9, key]);
     return kept === void 0 ? [] : [[key, kept]];
   });
   return entries.length === 0 ? void 0 : Object.fromEntries(entries);
@@ -26916,9 +26938,9 @@ function isMingled(text7) {
   return (text7.match(/[a-z]\d|\d[a-z]/gi) ?? []).length >= 2 || /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[+/]).{24,}$/.test(text7);
 }
 function entropy(text7) {
-  const counts = /* @__PURE__ */ new Map();
-  for (const character2 of text7) counts.set(character2, (counts.get(character2) ?? 0) + 1);
-  return -[...counts.values()].reduce((sum, count3) => sum + count3 / text7.length * Math.log2(count3 / text7.length), 0);
+  const counts2 = /* @__PURE__ */ new Map();
+  for (const character2 of text7) counts2.set(character2, (counts2.get(character2) ?? 0) + 1);
+  return -[...counts2.values()].reduce((sum, count3) => sum + count3 / text7.length * Math.log2(count3 / text7.length), 0);
 }
 
 // src/policy/secrets.ts
@@ -29783,8 +29805,8 @@ var Sampler = class {
     this.#values += 1;
     if (depth > MAX_DEPTH4 || this.#values > MAX_VALUES) return [];
     const resolve2 = (part) => dereference(this.#document, part);
-    const alternatives = [schema2["anyOf"], schema2["oneOf"]].flatMap((list3) => listOf2(list3).slice(0, 1)).map(resolve2).filter((part) => part !== null && (part["type"] === "object" || part["type"] === void 0));
-    const below = [...listOf2(schema2["allOf"]).map(resolve2), ...alternatives].filter((part) => part !== null);
+    const alternatives2 = [schema2["anyOf"], schema2["oneOf"]].flatMap((list3) => listOf2(list3).slice(0, 1)).map(resolve2).filter((part) => part !== null && (part["type"] === "object" || part["type"] === void 0));
+    const below = [...listOf2(schema2["allOf"]).map(resolve2), ...alternatives2].filter((part) => part !== null);
     return [schema2, ...below.flatMap((part) => this.#parts(part, depth + 1))];
   }
 };
@@ -29822,10 +29844,10 @@ function fromOpenApi31(schema2) {
     const types3 = listOf2(type).filter((each) => each !== "null");
     const [only] = types3;
     const isNullable = Array.isArray(type) && types3.length < type.length;
-    const alternatives = types3.length > 1 && rest["anyOf"] === void 0 ? { anyOf: types3.map((each) => ({ type: each })) } : {};
+    const alternatives2 = types3.length > 1 && rest["anyOf"] === void 0 ? { anyOf: types3.map((each) => ({ type: each })) } : {};
     return compact({
       ...rest,
-      ...alternatives,
+      ...alternatives2,
       type: Array.isArray(type) ? types3.length === 1 ? only : void 0 : type,
       nullable: isNullable ? true : rest["nullable"],
       enum: constant === void 0 ? rest["enum"] : [constant],
@@ -30045,23 +30067,22 @@ function withKeys(operations2) {
     (operation) => `${operation.method} ${importedTemplate(operation)}`,
     (operation) => `${operation.method} ${importedTemplate(operation)} (${operation.name.toLowerCase()})`
   ];
-  const counts = signatures2.map((signature3) => countBy(bare.map(signature3)));
+  const counts2 = signatures2.map((signature3) => countBy(bare.map(signature3)));
   return bare.map((operation) => {
     const keys3 = signatures2.map((signature3) => signature3(operation));
-    return [keys3.find((key, index) => counts[index]?.get(key) === 1) ?? keys3.at(-1) ?? "", operation];
+    return [keys3.find((key, index) => counts2[index]?.get(key) === 1) ?? keys3.at(-1) ?? "", operation];
   });
 }
 function countBy(keys3) {
-  const counts = /* @__PURE__ */ new Map();
-  for (const key of keys3) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return counts;
+  const counts2 = /* @__PURE__ */ new Map();
+  for (const key of keys3) counts2.set(key, (counts2.get(key) ?? 0) + 1);
+  return counts2;
 }
 function canonicalOperation(operation, schemas3, names2) {
   const { name: name3, displayName, description } = operation;
-  const generated = [name3, `${operation.urlTemplate} - ${operation.method}`].map(toOperationName).map((each) => each.toLowerCase());
   return compact({
     name: names2 ? name3.toLowerCase() : void 0,
-    displayName: names2 && generated.includes(toOperationName(displayName).toLowerCase()) ? void 0 : displayName,
+    displayName: names2 && isMadeUp(operation) ? void 0 : displayName,
     description: description === null || description === displayName ? void 0 : comparableText(description),
     parameters: nonEmpty({
       path: byName(operation.templateParameters),
@@ -30072,6 +30093,10 @@ function canonicalOperation(operation, schemas3, names2) {
     responses: canonicalResponses(operation.responses, schemas3, names2),
     tags: operation.tags.length === 0 ? void 0 : [...new Set(operation.tags.map((tag) => tag.toLowerCase()))].sort()
   });
+}
+function isMadeUp({ name: name3, displayName, method: method2, urlTemplate }) {
+  const [own2, signature3] = [displayName.toLowerCase(), `${urlTemplate} - ${method2}`.toLowerCase()];
+  return own2 === signature3 || !/\s/.test(own2) && [name3.toLowerCase(), signature3].some((each) => toOperationName(each) === toOperationName(own2));
 }
 function byName(parameters93, isCaseless = false) {
   return nonEmpty(Object.fromEntries(parameters93.map((parameter3) => [
@@ -30355,10 +30380,14 @@ function toInfo(document3) {
     title: textOf2(info["title"]) ?? "",
     description: textOf2(info["description"]),
     termsOfServiceUrl: textOf2(info["termsOfService"]),
-    contact: isObject(info["contact"]) ? info["contact"] : null,
-    license: isObject(info["license"]) ? info["license"] : null,
+    contact: pick2(info["contact"], ["name", "url", "email"]),
+    license: pick2(info["license"], ["name", "url"]),
     serviceUrl: url !== void 0 && /^[a-z][a-z0-9+.-]*:/i.test(url) ? url : null
   };
+}
+function pick2(value, names2) {
+  const entries = Object.entries(objectOf(value)).filter(([name3]) => names2.includes(name3));
+  return entries.length === 0 ? null : Object.fromEntries(entries);
 }
 function toUrl(server) {
   const variables = objectOf(server["variables"]);
@@ -34371,7 +34400,10 @@ var limits2 = {
   minProperties: "lower"
 };
 var forms2 = ["format", "pattern", "multipleOf"];
+var counts = /* @__PURE__ */ new Set(["minLength", "minItems", "minProperties"]);
 var flags2 = ["exclusiveMinimum", "exclusiveMaximum", "uniqueItems"];
+var alternatives = ["anyOf", "oneOf"];
+var annotations = /* @__PURE__ */ new Set(["title", "description", "default", "example", "nullable", "deprecated"]);
 var Narrowing = class {
   #before;
   #after;
@@ -34393,13 +34425,20 @@ var Narrowing = class {
     this.#known.set(key, false);
     const start = this.#harmless.push(key) - 1;
     const [a43, b43] = [dereference(this.#before, before), dereference(this.#after, after)];
-    if (a43 !== null && b43 !== null && !this.#takesLess(a43, b43)) return false;
+    if (a43 !== null && b43 !== null && (this.#isAlternative(before, a43, b43) || !this.#takesLess(a43, b43))) return false;
     for (const doubtful of this.#harmless.splice(start)) this.#known.delete(doubtful);
     this.#known.set(key, true);
     return true;
   }
+  /** Whether what a schema was is one of the alternatives that it is now: `anyOf` of it and null, for one that may be left empty. */
+  #isAlternative(before, a43, b43) {
+    const [key, ...others] = alternatives.filter((each) => b43[each] !== void 0);
+    if (key === void 0 || others.length > 0 || alternatives.some((each) => a43[each] !== void 0)) return false;
+    const { [key]: list3, ...rest } = b43;
+    return Object.keys(rest).every((each) => annotations.has(each)) && listOf2(list3).some((one) => !this.narrows(before, objectOf(one)));
+  }
   #takesLess(a43, b43) {
-    return narrowsType(a43["type"], b43["type"]) || a43["nullable"] === true && b43["nullable"] !== true && b43["type"] !== void 0 || narrowsEnum(a43["enum"], b43["enum"]) || Object.entries(limits2).some(([key, side]) => narrowsLimit(a43[key], b43[key], side)) || forms2.some((key) => b43[key] !== void 0 && b43[key] !== a43[key]) || flags2.some((key) => b43[key] === true && a43[key] !== true) || !includesAll(a43["required"], b43["required"]) || !isMet(b43["allOf"], a43["allOf"], (part, known) => !this.narrows(known, part)) || ["anyOf", "oneOf"].some((key) => b43[key] !== void 0 && (a43[key] === void 0 || !isMet(a43[key], b43[key], (known, part) => !this.narrows(known, part)))) || this.#narrowsBelow(a43, b43);
+    return narrowsType(a43["type"], b43["type"]) || a43["nullable"] === true && b43["nullable"] !== true && b43["type"] !== void 0 || narrowsEnum(a43["enum"], b43["enum"]) || Object.entries(limits2).some(([key, side]) => narrowsLimit(a43[key], counts.has(key) && b43[key] === 0 ? void 0 : b43[key], side)) || forms2.some((key) => b43[key] !== void 0 && b43[key] !== a43[key]) || flags2.some((key) => b43[key] === true && a43[key] !== true) || b43["not"] !== void 0 && canonicalJson(b43["not"]) !== canonicalJson(a43["not"]) || !includesAll(a43["required"], b43["required"]) || !isMet(b43["allOf"], a43["allOf"], (part, known) => !this.narrows(known, part)) || alternatives.some((key) => b43[key] !== void 0 && (a43[key] === void 0 || !isMet(a43[key], b43[key], (known, part) => !this.narrows(known, part)))) || this.#narrowsBelow(a43, b43);
   }
   #narrowsBelow(a43, b43) {
     const below = (before, after) => this.narrows(objectOf(before), objectOf(after));
@@ -34428,8 +34467,7 @@ function includesAll(container, part) {
 }
 
 // src/specification/compare.ts
-function compareDefinitions(before, after, options = {}) {
-  const [from, to] = [canonicalDefinition(before, options), canonicalDefinition(after, options)];
+function compareCanonical(from, to) {
   const narrowing = new Narrowing(objectOf(from["schemas"]), objectOf(to["schemas"]));
   return [
     ...compareMembers(objectOf(from["operations"]), objectOf(to["operations"]), true, (a43, b43) => breaksOperation(a43, b43, narrowing)),
@@ -35197,7 +35235,7 @@ var SHORT = 120;
 var MAX_LINE = 1e3;
 function diffLines2(before, after, mask2 = (text7) => text7) {
   const end = before.endsWith("\n") || after.endsWith("\n") ? "" : "\n";
-  const [left, right] = [before + end, after + end];
+  const [left, right] = [before, after].map((text7) => text7 === "" ? "" : text7 + end);
   const patch = structuredPatch("", "", left, right, "", "", { context: 2, maxEditLength: MAX_EDITS });
   if (patch === void 0) return void 0;
   const shown = mask2(`${left}
@@ -35306,7 +35344,8 @@ function diffContent(before, after, adjust = whole2) {
   const { left, right, details } = compareContents(before, after, adjust);
   if (left === right) return null;
   const secret = [before, after].some((side) => side?.template !== void 0);
-  const patch = secret || left === void 0 || right === void 0 ? void 0 : diffLines2(left, right, codec === "policy" ? maskSecrets2 : void 0);
+  const hasLines = right !== void 0 && (left !== void 0 || codec !== "specification");
+  const patch = secret || !hasLines ? void 0 : diffLines2(left ?? "", right, codec === "policy" ? maskSecrets2 : void 0);
   const lines = details();
   return {
     path: codec,
@@ -35343,14 +35382,18 @@ function compareContents(before, after, adjust) {
   const options = before === void 0 || after === void 0 ? {} : comparisonOf(before.format, after.format);
   const [left, right] = [from, to].map((definition) => definition ? canonicalDefinition(definition, options) : void 0);
   if (isSameValue(left, right)) return { left: "", right: "", details: () => [] };
-  return { left: inLines2(left), right: inLines2(right), details: () => from && to ? compareDefinitions(from, to, options) : [] };
+  return { left: inLines2(left), right: inLines2(right), details: () => left !== void 0 && right !== void 0 ? compareCanonical(left, right) : newOperations(right) };
+}
+function newOperations(definition) {
+  const operations2 = definition?.["operations"];
+  return isObject(operations2) ? Object.keys(operations2).map((subject) => ({ op: "added", subject, breaking: false })) : [];
 }
 function isSameDefinition(a43, b43) {
   const compared = ({ operations: operations2, schemas: schemas3, tags: tags3 }) => ({ operations: operations2, schemas: schemas3, tags: tags3 });
   return isSameValue(compared(a43), compared(b43));
 }
 function inLines2(definition) {
-  return definition === void 0 ? void 0 : JSON.stringify(JSON.parse(canonicalJson(definition)), null, 2);
+  return definition === void 0 ? void 0 : canonicalLines(definition);
 }
 function serviceText(content) {
   try {
@@ -35466,7 +35509,7 @@ function diffProperties(kind, before, after, { base: base3, ignores = () => fals
   if (isSameValue(from, to)) return [];
   const changes = [];
   const toBase = (side) => published === void 0 ? void 0 : toComparable(kind, withHidden(kind, published, side));
-  const comparison = { setLike: kindRow(kind).setLike.map((pattern2) => pattern2.split(".")), knowsBase: base3 !== void 0, ignores, changes };
+  const comparison = { kind, knowsBase: base3 !== void 0, ignores, changes };
   compare2([], {
     before: from,
     after: to,
@@ -35500,8 +35543,7 @@ function compare2(path9, sides, comparison) {
   else addChange(path9, sides, comparison);
 }
 function compareArrays(path9, before, after, sides, comparison) {
-  const isSet = comparison.setLike.some((pattern2) => pattern2.length === path9.length && pattern2.every((part, index) => part === "*" || part === path9[index]));
-  const matching = [...before, ...after].some((element) => element instanceof Sensitive) ? { by: "whole" } : matchMembers(before, after, [sides.shownBefore, sides.shownAfter], isSet);
+  const matching = [...before, ...after].some((element) => element instanceof Sensitive) ? { by: "whole" } : matchMembers(before, after, [sides.shownBefore, sides.shownAfter], isSetLike(comparison.kind, path9));
   switch (matching.by) {
     case "whole":
       return addChange(path9, sides, comparison);
@@ -35533,6 +35575,12 @@ function addChange(path9, { before, after, shownBefore, shownAfter, ofGit, ofSer
     ...isMasked ? { sensitive: true } : {},
     ...knowsBase ? { origin: originOf({ git: !isSameValue(ofGit, after), service: !isSameValue(ofService, before) }) } : {},
     ...diff === void 0 ? {} : { diff }
+  });
+}
+function isSetLike(kind, path9) {
+  return kindRow(kind).setLike.some((pattern2) => {
+    const parts = pattern2.split(".");
+    return parts.length === path9.length && parts.every((part, index) => part === "*" || part === path9[index]);
   });
 }
 function formatPath2(path9) {
@@ -35958,22 +36006,25 @@ function withImported(api, live) {
   const number4 = revisionOf(api) ?? revision ?? revisionOf(live) ?? "1";
   const current = root === api.id ? { isCurrent: true } : {};
   const { isCurrent: _own, ...own2 } = api.properties;
-  return { ...api, properties: { ...fromSpecification(api), ...own2, apiRevision: number4, ...current } };
+  return { ...api, properties: { ...fromSpecification(api, live), ...own2, apiRevision: number4, ...current } };
 }
-function fromSpecification(api) {
+function fromSpecification(api, live) {
   const definition = findDefinition(api.content);
   if (definition === null) return {};
   const { info } = definition;
   const own2 = api.properties;
   const taken = {
     displayName: info.title,
-    description: info.description,
+    description: keptText(info.description, live?.properties["description"]),
     termsOfServiceUrl: info.termsOfServiceUrl,
     contact: info.contact,
     license: info.license,
     serviceUrl: info.serviceUrl === null || isGatewayUrl(info.serviceUrl, api) ? null : info.serviceUrl
   };
   return Object.fromEntries(Object.entries(taken).filter(([name3, value]) => value !== null && value !== "" && !own2[name3]));
+}
+function keptText(text7, kept) {
+  return text7 !== null && typeof kept === "string" && comparableText(kept) === comparableText(text7) ? kept : text7;
 }
 function isGatewayUrl(url, api) {
   const match = /^https?:\/\/([^/]+)(\/.*)?$/i.exec(url);
@@ -36167,8 +36218,40 @@ function workspaceLimits(context) {
   });
 }
 
+// src/plan/absent.ts
+function absentOps(desired, live, { prune: prune2, base: base3, excluded }) {
+  const absent = [...live].filter(([key, { kind, id: id2 }]) => !desired.has(key) && !isBuiltIn(kind, id2));
+  if (absent.length === 0 || prune2 === "none") return new Map(absent.map(([key]) => [key, "unmanaged"]));
+  const holders2 = new Set([...desired.keys(), ...excluded?.keys() ?? []].flatMap(aboveOf));
+  const chosen = new Set(absent.filter(([key, resource]) => !holders2.has(key) && !isNeverDeleted(resource) && (prune2 === "all" || prune2 === "tracked" && base3?.has(key) === true)).map(([key]) => key));
+  return new Map(absent.map(([key]) => [key, [key, ...aboveOf(key)].some((each) => chosen.has(each)) ? "delete" : "unmanaged"]));
+}
+function aboveOf(key) {
+  const root = rootApiOf(key);
+  const parents2 = ancestorsOf(key).map(resourceKey);
+  return root === null || root === key || parents2.includes(root) ? parents2 : [...parents2, root, ...ancestorsOf(root).map(resourceKey)];
+}
+function isNeverDeleted({ kind, id: id2 }) {
+  return kind === "Subscription" || kind === "ServicePolicy" && scopeOf(id2) === null;
+}
+
 // src/validate/deletions.ts
-function checkDeletions({ effective, live, deleted, subscriptions: subscriptions2 }) {
+function checkDeletions(context) {
+  return [...checkDeleted(context), ...checkReplaced(context)];
+}
+function checkReplaced({ effective, live, replaced }) {
+  if (replaced.size === 0) return [];
+  const resolve2 = createResolver(replaced.values());
+  const mentions = (resource) => mentionedBy(resource).flatMap((reference2) => resolve2(reference2) ?? []);
+  const users2 = /* @__PURE__ */ new Map();
+  for (const [key, resource] of live) {
+    if (goesAlong(resource) || aboveOf(key).some((above) => replaced.has(above))) continue;
+    const next = new Set(mentions(effective.get(key) ?? resource));
+    for (const used of new Set(mentions(resource))) if (next.has(used)) users2.set(used, [...users2.get(used) ?? [], resource]);
+  }
+  return toFindings(users2, replaced, "be replaced, which deletes it first", "Give what is new another name and change what uses it to that.");
+}
+function checkDeleted({ effective, live, deleted, subscriptions: subscriptions2 }) {
   if (deleted.size === 0) return [];
   const resolve2 = createResolver(deleted.values());
   const users2 = /* @__PURE__ */ new Map();
@@ -36187,10 +36270,13 @@ function checkDeletions({ effective, live, deleted, subscriptions: subscriptions
     const { parent } = requireResourceId(subscription.id);
     if (parent !== null && deleted.has(resourceKey(parent))) users2.set(resourceKey(parent), [...users2.get(resourceKey(parent)) ?? [], subscription]);
   }
+  return toFindings(users2, deleted, "be deleted", "Keep it in the folder, or change first what uses it.");
+}
+function toFindings(users2, gone, what, remedy) {
   return [...users2].sort(([a43], [b43]) => a43 < b43 ? -1 : 1).map(([key, by]) => {
-    const { id: id2 } = deleted.get(key) ?? { id: key };
+    const { id: id2 } = gone.get(key) ?? { id: key };
     const names2 = by.map((resource) => resource.id).sort();
-    return diagnostic2("deletion-in-use", `${id2} would be deleted, and ${names2.slice(0, 5).join(", ")}${names2.length > 5 ? ` and ${names2.length - 5} more` : ""} ${names2.length === 1 ? "uses" : "use"} it. Keep it in the folder, or change first what uses it.`, { resource: id2 });
+    return diagnostic2("deletion-in-use", `${id2} would ${what}, and ${names2.slice(0, 5).join(", ")}${names2.length > 5 ? ` and ${names2.length - 5} more` : ""} ${names2.length === 1 ? "uses" : "use"} it. ${remedy}`, { resource: id2 });
   });
 }
 function goesAlong({ kind }) {
@@ -37263,8 +37349,8 @@ var planSchema = strictObject({
 
 // src/render/plan-file.ts
 var PLAN_AGAIN = "Plan again: plan --out FILE writes it anew.";
-function renderPlanFile({ schema: schema2, target, changes, counts, hash }) {
-  const { create, update, replace: replace2, delete: deleted, unmanaged, unchanged } = counts;
+function renderPlanFile({ schema: schema2, target, changes, counts: counts2, hash }) {
+  const { create, update, replace: replace2, delete: deleted, unmanaged, unchanged } = counts2;
   const content = { schema: schema2, target, changes: changes.map(toChangeJson), counts: { create, update, replace: replace2, delete: deleted, unmanaged, unchanged }, hash };
   return `${JSON.stringify({ ...content, checksum: toChecksum(content) }, null, 2)}
 `;
@@ -37497,7 +37583,7 @@ async function readPlanFile(inputs2, file, host) {
 }
 
 // src/commands/preparation.ts
-var import_picomatch3 = __toESM(require_picomatch2(), 1);
+var import_picomatch2 = __toESM(require_picomatch2(), 1);
 
 // src/model/graph.ts
 function orderByDependency(dependencies) {
@@ -37532,23 +37618,6 @@ function findCycle(waiting, done) {
   }
 }
 
-// src/plan/absent.ts
-function absentOps(desired, live, { prune: prune2, base: base3 }) {
-  const absent = [...live].filter(([key, { kind, id: id2 }]) => !desired.has(key) && !isBuiltIn(kind, id2));
-  if (absent.length === 0 || prune2 === "none") return new Map(absent.map(([key]) => [key, "unmanaged"]));
-  const holders2 = new Set([...desired.keys()].flatMap(aboveOf));
-  const chosen = new Set(absent.filter(([key, resource]) => !holders2.has(key) && !isNeverDeleted(resource) && (prune2 === "all" || prune2 === "tracked" && base3?.has(key) === true)).map(([key]) => key));
-  return new Map(absent.map(([key]) => [key, [key, ...aboveOf(key)].some((each) => chosen.has(each)) ? "delete" : "unmanaged"]));
-}
-function aboveOf(key) {
-  const root = rootApiOf(key);
-  const parents2 = ancestorsOf(key).map(resourceKey);
-  return root === null || root === key || parents2.includes(root) ? parents2 : [...parents2, root, ...ancestorsOf(root).map(resourceKey)];
-}
-function isNeverDeleted({ kind, id: id2 }) {
-  return kind === "Subscription" || kind === "ServicePolicy" && scopeOf(id2) === null;
-}
-
 // src/plan/carried.ts
 var STRUCTURE = /* @__PURE__ */ new Set(["method", "urlTemplate", "templateParameters", "request", "responses", "policies"]);
 function settleCarried(desired, live) {
@@ -37577,7 +37646,11 @@ function settleCarried(desired, live) {
   for (const [key, resource] of live) {
     const api = desired.has(key) ? void 0 : context.apiOf(key, resource.kind);
     if (api === void 0) continue;
-    if (isSaid(resource, api)) service.delete(key);
+    const more = beyondDescription(resource, api);
+    if (more !== void 0) {
+      folder.set(key, more.desired);
+      service.set(key, more.live);
+    } else if (isSaid(resource, api)) service.delete(key);
     else if (resource.kind === "ApiTagDescription") setBeside(api.key, resource);
   }
   return {
@@ -37623,7 +37696,7 @@ function settle(resource, live, api) {
   const structure = fromOperation(operation, { refer: () => ({}) }, true);
   return {
     desired: { ...resource, properties: described({ ...structure, ...beyond(resource.properties) }) },
-    live: known === void 0 ? void 0 : { ...known, properties: described({ ...pick2(structure, STRUCTURE), ...beyond(known.properties) }) }
+    live: known === void 0 ? void 0 : { ...known, properties: described({ ...pick3(structure, STRUCTURE), ...beyond(known.properties) }) }
   };
 }
 function isSaid(resource, { desired, tagName: tagName2 }) {
@@ -37650,6 +37723,12 @@ function saysNothingMore({ id: id2, kind, properties }, { desired, tagName: tagN
   if (kind !== "ApiOperation") return true;
   const operation = desired?.operations.get(resourceName(id2).toLowerCase());
   return Object.entries(beyond(properties)).every(([name3, value]) => operation !== void 0 && (name3 === "displayName" ? value === operation.displayName : name3 === "description" ? sameText(value, operation.description) : false));
+}
+function beyondDescription(resource, api) {
+  if (resource.kind !== "ApiTagDescription" || !isSaid(resource, api)) return void 0;
+  const description = api.desired?.definition.tags.find(({ name: name3 }) => name3.toLowerCase() === api.tagName(nameOf2(resource)))?.description ?? "";
+  const live = { ...resource, properties: { ...resource.properties, description } };
+  return saysNothingMore(live, api) ? void 0 : { desired: { id: resource.id, kind: resource.kind, properties: { description } }, live };
 }
 function beyond(properties) {
   return Object.fromEntries(Object.entries(properties).filter(([name3, value]) => !STRUCTURE.has(name3) && value !== null && value !== ""));
@@ -37712,7 +37791,7 @@ function sameText(value, text7) {
   const clean2 = (one) => one.replace(/\r\n?/g, "\n").trim();
   return typeof value === "string" && clean2(value) === clean2(text7 ?? "");
 }
-function pick2(properties, names2) {
+function pick3(properties, names2) {
   return Object.fromEntries(Object.entries(properties).filter(([name3]) => names2.has(name3)));
 }
 function nameOf2({ id: id2 }) {
@@ -37723,8 +37802,7 @@ function operationOf({ id: id2 }) {
 }
 
 // src/plan/guard.ts
-var import_picomatch2 = __toESM(require_picomatch2(), 1);
-function checkGuards(plan2, { maxDeletions, protect }) {
+function checkGuards(plan2, { maxDeletions, isProtected }) {
   const deletions = plan2.changes.filter(({ op }) => op === "delete" || op === "replace").map(({ id: id2 }) => id2);
   if (maxDeletions !== void 0 && deletions.length > maxDeletions) {
     throw new UserError(
@@ -37733,7 +37811,6 @@ function checkGuards(plan2, { maxDeletions, protect }) {
       { hint: "Delete in smaller steps, or raise max-deletions of the environment in apiops.yaml." }
     );
   }
-  const isProtected = protect.length === 0 ? () => false : (0, import_picomatch2.default)([...protect, ...protect.map((pattern2) => `${pattern2}/**`)], { nocase: true });
   const blocked = deletions.filter((id2) => isProtected(id2));
   if (blocked.length > 0) {
     throw new UserError("blocked-by-guard", `The plan deletes what is protected: ${blocked.join(", ")}.`, { hint: "Keep it in the folder, or take it out of protect: in apiops.yaml." });
@@ -37743,6 +37820,57 @@ function checkGuards(plan2, { maxDeletions, protect }) {
 // src/plan/plan.ts
 function writeKey({ id: id2, op }) {
   return op === "make-current" ? `${id2.toLowerCase()}#current` : id2.toLowerCase();
+}
+
+// src/plan/ignored.ts
+function withIgnored(desired, live, ignores) {
+  if (live === void 0) return desired;
+  const { kind, properties, content } = desired;
+  const merged2 = merge2([], properties, live.properties, { kind, ignores });
+  const isContentKept = content !== void 0 && live.content !== void 0 && content.codec !== "specification" && ignores(content.codec);
+  return { ...desired, properties: isObject(merged2) ? merged2 : {}, ...isContentKept ? { content: live.content } : {} };
+}
+function merge2(path9, desired, live, merging) {
+  if (path9.length > 0 && merging.ignores(toIgnoredPath(path9))) return live ?? (isWriteOnly(path9, merging.kind) ? desired : void 0);
+  const { defaults: defaults2 } = kindRow(merging.kind);
+  const isAssumed = isObject(getAt(defaults2, path9.map((part) => typeof part === "string" ? part : part.index)));
+  const [left, right] = [desired, live].map((side) => !saysNothing(side) ? side : isAssumed || path9.length === 0 ? {} : void 0);
+  if (isObject(left) && isObject(right)) return mergeObjects(path9, left, right, merging);
+  return Array.isArray(left) && Array.isArray(right) ? mergeArrays(path9, left, right, merging) : desired;
+}
+function mergeObjects(path9, desired, live, merging) {
+  const own2 = (side, key) => Object.hasOwn(side, key) ? side[key] : void 0;
+  return Object.fromEntries([.../* @__PURE__ */ new Set([...Object.keys(desired), ...Object.keys(live)])].flatMap((key) => {
+    const value = merge2([...path9, key], own2(desired, key), own2(live, key), merging);
+    const isEmpty = value === void 0 || isObject(value) && Object.keys(value).length === 0 && !Object.hasOwn(desired, key);
+    return isEmpty ? [] : [[key, value]];
+  }));
+}
+function mergeArrays(path9, desired, live, merging) {
+  if ([...desired, ...live].some((element) => element instanceof Sensitive)) return desired;
+  const matching = matchMembers(live.map(folded), desired.map(folded), [live, desired], isSetLike(merging.kind, path9));
+  switch (matching.by) {
+    case "whole":
+      return desired;
+    case "index":
+      return desired.map((element, index) => merge2([...path9, { label: String(index), index }], element, live[index], merging) ?? element);
+    case "member": {
+      const merged2 = matching.members.map(({ label: label2, before, after }) => ({ before, after, element: merge2([...path9, { label: label2, index: after < 0 ? before : after }], desired[after], live[before], merging) }));
+      const kept = merged2.filter(({ after }) => after >= 0).sort((a43, b43) => a43.after - b43.after);
+      for (const one of merged2.filter(({ after }) => after < 0).sort((a43, b43) => a43.before - b43.before)) {
+        kept.splice(kept.reduce((place3, { before }, index) => before >= 0 && before < one.before ? index + 1 : place3, 0), 0, one);
+      }
+      return kept.flatMap(({ element }) => element ?? []);
+    }
+  }
+}
+function folded(element) {
+  if (saysNothing(element)) return null;
+  if (!isObject(element)) return typeof element === "string" ? element.toLowerCase() : element;
+  return Object.fromEntries(Object.entries(element).map(([key, value]) => [key, typeof value === "string" ? value.toLowerCase() : value]));
+}
+function isWriteOnly(path9, kind) {
+  return kindRow(kind).writeOnly.some((name3) => name3 === path9[0]);
 }
 
 // src/plan/published.ts
@@ -37756,6 +37884,16 @@ function toPublished(folder) {
   return new Map([...folder].map(([key, resource]) => {
     const definition = beside.has(key) ? findDefinition(resource.content) : null;
     return [key, definition === null || resource.content === void 0 ? resource : { ...resource, content: withDefinition(resource.content, withBeside(definition, beside.get(key) ?? [], (tag) => nameOfTag(key, tag, folder))) }];
+  }));
+}
+function withUnresolved(folder, live) {
+  return new Map([...folder].map(([key, resource]) => {
+    const current = live.get(key);
+    if (current === void 0) return [key, resource];
+    const properties = mapScalars(resource.properties, (value, path9) => value instanceof Sensitive && holdsToken(value.reveal()) ? getAt(current.properties, path9) ?? value : value);
+    const { content } = resource;
+    const isOpen = content?.template !== void 0 && content.template === content.text && current.content !== void 0;
+    return [key, { ...resource, properties: isObject(properties) ? properties : {}, ...isOpen ? { content: current.content } : {} }];
   }));
 }
 function withBeside(definition, beside, nameOf5) {
@@ -38038,7 +38176,7 @@ function planChanges(input) {
     if (current !== void 0 && properties.length === 0) unchanged += 1;
     else changes.push({ id: resource.id, kind: resource.kind, op, origin: op === "create" ? originOfCreate(key, resource, sides, input.ignores) : originOfAll(properties.map(({ origin: origin2 }) => origin2)), properties });
   }
-  for (const [key, op] of absentOps(desired, live, { prune: input.prune, base: base3 })) {
+  for (const [key, op] of absentOps(desired, live, { prune: input.prune, base: base3, excluded: input.excluded })) {
     const resource = live.get(key);
     if (resource !== void 0 && isAbout(key)) changes.push({ id: resource.id, kind: resource.kind, op, origin: originOfAbsent(key, resource, sides, input.ignores), properties: op === "delete" ? lostVersion(resource) : [] });
   }
@@ -38046,7 +38184,7 @@ function planChanges(input) {
   const target = input.target.toLowerCase();
   return {
     plan: { schema: 1, target, changes, counts: countOps(changes, unchanged), hash: hashPlan(target, changes) },
-    writes: withoutOtherSwitches(toWrites({ changes, desired, live, switches, withContent, undone }), isAbout)
+    writes: withoutOtherSwitches(toWrites({ changes, desired, live, switches, withContent, undone }), isAbout).map((write2) => write2.op === "delete" ? write2 : { ...write2, resource: withIgnored(write2.resource, live.get(resourceKey(write2.id)), (path9) => input.ignores(write2.id, path9)) })
   };
 }
 function withoutOtherSwitches(writes, isAbout) {
@@ -38059,7 +38197,7 @@ function withoutOtherSwitches(writes, isAbout) {
 function toSides({ desired, live, base: base3 }) {
   const aligned = alignRevisions(desired, live);
   const effective = toEffective(desired, aligned.live);
-  const published = base3 === null ? null : alignRevisions(desired, toEffective(base3, live));
+  const published = base3 === null ? null : alignRevisions(desired, toEffective(withUnresolved(base3, live), live));
   return {
     ...settleCarried(effective, toScoped(aligned.live)),
     switches: aligned.switches,
@@ -38070,12 +38208,13 @@ function toSides({ desired, live, base: base3 }) {
 function compareResource(key, resource, { desired, live, base: base3, switches, baseSwitches, adjust }, ignores) {
   const current = live.get(key);
   const published = base3?.get(key);
+  const ignored = (path9) => current !== void 0 && ignores(resource.id, path9);
   const follows = current !== void 0 && resource.kind === "Api" && rootOf(resource, desired) !== void 0;
   const properties = diffProperties(resource.kind, current === void 0 ? null : asCurrent(current, resource, switches.has(key)), resource.properties, {
     base: base3 === null ? void 0 : published === void 0 ? null : asCurrent(published, resource, baseSwitches.has(key)),
-    ignores: (path9) => ignores(resource.id, path9)
+    ignores: ignored
   }).filter(({ path: path9 }) => !(follows && isLocked(path9)));
-  return [...withLostVersion(resource, current, properties), ...compareContent(resource, current, published, base3 !== null, adjust(key)).filter(({ path: path9 }) => !ignores(resource.id, path9))];
+  return [...withLostVersion(resource, current, properties), ...compareContent(resource, current, published, base3 !== null, adjust(key)).filter(({ path: path9 }) => !ignored(path9))];
 }
 function compareContent({ content }, live, base3, knowsBase, adjust) {
   const change2 = content === void 0 ? null : diffContent(live?.content, content, adjust);
@@ -38108,9 +38247,16 @@ function isImmutable(kind, path9) {
 function isLocked(path9) {
   return LOCKED_PROPERTIES.some((name3) => name3 === path9.split(/[.[]/)[0]);
 }
-function findDeleted({ desired, live, prune: prune2, base: base3 }) {
+function findDeleted({ desired, live, prune: prune2, base: base3, excluded }) {
   const sides = toSides({ desired, live, base: base3 });
-  return new Set([...absentOps(sides.desired, sides.live, { prune: prune2, base: sides.base })].filter(([, op]) => op === "delete").map(([key]) => key));
+  return new Set([...absentOps(sides.desired, sides.live, { prune: prune2, base: sides.base, excluded })].filter(([, op]) => op === "delete").map(([key]) => key));
+}
+function findReplaced({ desired, live, ignores, only }) {
+  return new Set([...desired].flatMap(([key, { id: id2, kind, properties }]) => {
+    const current = kindRow(kind).immutable.length === 0 || only?.has(key) === false ? void 0 : live.get(key);
+    const changes = current === void 0 ? [] : diffProperties(kind, current.properties, properties, { ignores: (path9) => ignores(id2, path9) });
+    return changes.some(({ path: path9 }) => isImmutable(kind, path9)) ? [key] : [];
+  }));
 }
 function countOps(changes, unchanged) {
   const count3 = (op) => changes.filter((change2) => change2.op === op).length;
@@ -38140,6 +38286,7 @@ async function openCommit(host, repository, commit) {
 }
 
 // src/commands/history.ts
+var WHOLE_CLONE = "Clone the whole history: fetch-depth: 0 of actions/checkout, or git fetch --unshallow.";
 function openHistory(inputs2, host, folder) {
   let opened;
   const pasts = /* @__PURE__ */ new Map();
@@ -38160,8 +38307,10 @@ async function readPast(inputs2, host, repository, commit) {
   const unreadable4 = (why) => ({ snapshot: null, problem: `the folder at the commit ${shortId(commit)} cannot be read: ${past.shown(why)}` });
   try {
     const workspace = await openWorkspace(inputs2, past.host);
-    const { snapshot, findings } = await readDesired(inputs2, workspace, past.host);
-    return hasErrors(findings) ? unreadable4(firstError(findings)) : { snapshot, workspace, problem: null };
+    const desired = await readDesired(inputs2, workspace, past.host);
+    const { snapshot } = desired;
+    const findings = desired.findings.filter(({ code }) => code !== "token-unresolved");
+    return hasErrors(findings) ? unreadable4(firstError(desired.findings)) : { snapshot, workspace, problem: null };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return unreadable4(error instanceof ValidationError ? firstError(error.diagnostics) : error.message);
@@ -38183,7 +38332,7 @@ async function readBase(history, marker) {
   if (repository === null) return unknown2("the folder lies in no Git repository that git can read here", "Run in a clone of the repository, with git installed, to tell changes of the service from changes of the folder.");
   const commit = await repository.resolve(marker.commit);
   if (commit === null) {
-    return await repository.isShallow() ? unknown2(`this clone does not reach back to the commit ${shortId(marker.commit)}`, "Clone the whole history: fetch-depth: 0 of actions/checkout, or git fetch --unshallow.") : unknown2(`this repository does not have the commit ${shortId(marker.commit)}`, "It was rewritten since, or is of another repository, or not fetched yet. The next publish records another.");
+    return await repository.isShallow() ? unknown2(`this clone does not reach back to the commit ${shortId(marker.commit)}`, WHOLE_CLONE) : unknown2(`this repository does not have the commit ${shortId(marker.commit)}`, "It was rewritten since, or is of another repository, or not fetched yet. The next publish records another.");
   }
   const { snapshot, problem: problem2 } = await history.read(commit);
   return problem2 === null ? { snapshot, diagnostics: [] } : unknown2(problem2.replace(/\.$/, ""), "The next publish records another commit.");
@@ -38209,9 +38358,9 @@ async function findSince(inputs2, host, workspace, history) {
   }
   return readSince(workspace, history, commit, given ?? name3.replace(/^refs\/remotes\//, ""));
 }
-function baseOfPullRequest({ GITHUB_ACTIONS, GITHUB_EVENT_NAME, GITHUB_BASE_REF, GITHUB_REF }) {
+function baseOfPullRequest({ GITHUB_ACTIONS, GITHUB_EVENT_NAME, GITHUB_BASE_REF, GITHUB_REF, GITHUB_SHA }) {
   if (GITHUB_ACTIONS !== "true" || GITHUB_EVENT_NAME !== "pull_request" || !GITHUB_BASE_REF) return [];
-  return [`refs/remotes/origin/${GITHUB_BASE_REF}`, ...GITHUB_REF?.endsWith("/merge") === true ? ["HEAD^1"] : []];
+  return [`refs/remotes/origin/${GITHUB_BASE_REF}`, ...GITHUB_REF?.endsWith("/merge") === true && GITHUB_SHA ? [`${GITHUB_SHA}^1`] : []];
 }
 async function findFork(repository, names2) {
   for (const name3 of names2) {
@@ -38223,7 +38372,7 @@ async function findFork(repository, names2) {
 async function whyUnknown(repository, name3) {
   if (repository === null) return { reason: "the folder lies in no Git repository that git can read here", hint: "Run in a clone of the repository, with git installed." };
   const reason2 = await repository.resolve(name3) === null ? `this clone does not have '${name3}'` : `'${name3}' and what is checked out have no commit in common here`;
-  return { reason: reason2, hint: await repository.isShallow() ? "Clone the whole history: fetch-depth: 0 of actions/checkout, or git fetch --unshallow." : "Fetch it, or name another branch, tag or commit." };
+  return { reason: reason2, hint: await repository.isShallow() ? WHOLE_CLONE : "Fetch it, or name another branch, tag or commit." };
 }
 async function readSince(now, history, commit, name3) {
   const past = await history.read(commit);
@@ -38431,7 +38580,7 @@ var LimitedReader = class {
     for (const key of only) this.#keys.add(key);
     for (const key of documents) this.#documents.add(key);
     this.#hasNamedValues ||= namedValues2;
-    this.#read = this.#read === null ? read3 : merge2(this.#read, read3);
+    this.#read = this.#read === null ? read3 : merge3(this.#read, read3);
     return this.#read;
   }
   /** Operations that policies and tags of the folder name, where these were not read, are taken to be there. */
@@ -38444,7 +38593,7 @@ var LimitedReader = class {
     return taken;
   }
 };
-function merge2(a43, b43) {
+function merge3(a43, b43) {
   const operations2 = new Map(a43.operations);
   for (const [api, names2] of b43.operations) operations2.set(api, [.../* @__PURE__ */ new Set([...operations2.get(api) ?? [], ...names2])]);
   const known = new Set(a43.diagnostics.map(({ message }) => message));
@@ -38512,17 +38661,23 @@ async function preparePlan(inputs2, host) {
   const { since, diagnostics: diagnostics2 } = await findSince(inputs2, host, workspace, history);
   host.logger.info(`Reading ${service.name} (${service.sku})`);
   const { live, part, base: base3 } = since === null ? await readWhole(history, workspace, desired.snapshot, store, prune2) : await readPart(history, workspace, { now: desired.snapshot, then: since.snapshot }, store, prune2);
-  findings.push(...diagnostics2, ...since === null || part === null ? [] : [tellPart(since, part)], ...live.diagnostics, ...base3.diagnostics);
+  findings.push(...diagnostics2, ...since === null || part === null ? [] : [tellPart(since, part)], ...live.diagnostics, ...withoutRepeated(base3.diagnostics, diagnostics2));
   const compared = part === null ? desired.snapshot : filterSnapshot(desired.snapshot, ({ id: id2 }) => part.planned.has(resourceKey(id2)));
-  const current = filterSnapshot(await withSecrets(compared, live.snapshot, store, findings), (resource) => desired.isSelected(resource.id) && isAsked(resource, workspace, desired.snapshot, base3.snapshot));
-  const sides = { desired: desired.snapshot, live: current, base: base3.snapshot, prune: prune2, ...part === null ? {} : { only: part.planned } };
-  findings.push(...await validateSides(sides, desired, live, part, store));
+  const known = await withSecrets(compared, live.snapshot, store, findings);
+  const current = filterSnapshot(known, (resource) => desired.isSelected(resource.id) && isAsked(resource, workspace, desired.snapshot, base3.snapshot));
+  const before = { desired: desired.snapshot, live: current, base: base3.snapshot, prune: prune2, excluded: desired.excluded };
+  const deleted = findDeleted(before);
+  const along = deleted.size === 0 ? /* @__PURE__ */ new Map() : filterSnapshot(known, ({ id: id2 }) => !current.has(resourceKey(id2)) && aboveOf(resourceKey(id2)).some((above) => deleted.has(above)));
+  const sides = { ...before, live: along.size === 0 ? current : new Map([...current, ...along]), ignores: createIgnore(workspace.configuration?.ignore ?? []), ...part === null ? {} : { only: part.planned } };
+  findings.push(...await validateSides(sides, /* @__PURE__ */ new Set([...deleted, ...along.keys()]), live, part, store));
   if (hasErrors(findings)) throw new ValidationError(findings);
-  const planned = planChanges({ ...sides, target: service.id, ignores: createIgnore(workspace.configuration?.ignore ?? []) });
+  const planned = planChanges({ ...sides, target: service.id });
   findings.push(...findCycles(planned.writes));
   if (hasErrors(findings)) throw new ValidationError(findings);
-  checkGuards(planned.plan, { maxDeletions: workspace.environment?.["max-deletions"], protect: workspace.environment?.protect ?? [] });
-  return { ...planned, store, workspace, marker: live.marker, since: since?.commit ?? null, diagnostics: sortDiagnostics(findings) };
+  const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);
+  findings.push(...guarded.diagnostics);
+  checkGuards(planned.plan, { maxDeletions: workspace.environment?.["max-deletions"], isProtected: guarded.isProtected });
+  return { ...planned, store, workspace, prune: prune2, marker: live.marker, since: since?.commit ?? null, diagnostics: sortDiagnostics(findings) };
 }
 async function readWhole(history, workspace, desired, store, prune2) {
   const live = await readLive(desired, workspace, store);
@@ -38535,6 +38690,10 @@ async function readPart(history, workspace, { now, then }, store, prune2) {
   const { live, part } = await reader.read();
   const base3 = await findBase(history, workspace, live.marker, prune2);
   return { live: base3.snapshot === null ? live : (await reader.readUsers(base3.snapshot)).live, part, base: base3 };
+}
+function withoutRepeated(findings, before) {
+  const isTold = before.some(({ message }) => message.includes(WHOLE_CLONE.slice(0, -1)));
+  return findings.map((one) => isTold ? { ...one, message: one.message.replace(` ${WHOLE_CLONE}`, "") } : one);
 }
 function tellPart({ name: name3, commit }, { planned }) {
   const what = planned.size === 1 ? "1 resource that changed" : `${planned.size} resources that changed`;
@@ -38564,15 +38723,17 @@ async function withForgotten(live, desired, base3, { selector }, store) {
   const more = await store.read({ only, keep: (id2) => only.has(resourceKey(id2)), requested: requestedKinds(only, selector), byDisplayName: documentsWithoutNames(desired) });
   return { ...live, snapshot: new Map([...live.snapshot, ...more.snapshot]) };
 }
-async function validateSides(sides, { excluded }, live, part, store) {
-  const { desired } = sides;
-  const deleted = new Set([...findDeleted(sides)].filter((key) => part === null || [key, ...aboveOf(key)].some((each) => part.planned.has(each))));
+async function validateSides(sides, gone, live, part, store) {
+  const { desired, excluded } = sides;
+  const deleted = new Set([...gone].filter((key) => part === null || [key, ...aboveOf(key)].some((each) => part.planned.has(each))));
   const aligned = alignRevisions(desired, live.snapshot).live;
   const effective = toEffective(desired, aligned);
+  const replaced = findReplaced({ ...sides, desired: effective, live: aligned });
   const findings = validateResources({
     desired,
     effective,
     excluded,
+    replaced: filterSnapshot(aligned, ({ id: id2 }) => replaced.has(resourceKey(id2))),
     live: new Map([...aligned].filter(([key]) => !deleted.has(key))),
     deleted: new Map([...aligned].filter(([key]) => deleted.has(key))),
     unsupported: live.unsupported,
@@ -38582,8 +38743,14 @@ async function validateSides(sides, { excluded }, live, part, store) {
   });
   return findings.filter(({ code, resource }) => code !== "reference-missing" || part === null || part.isChecked(resourceKey(resource ?? "")));
 }
+function createProtection(selectors, sides) {
+  if (selectors.length === 0) return { isProtected: () => false, diagnostics: [] };
+  const selector = createSelector({ include: selectors, exclude: [] });
+  const unused = selector.unused(sides.flatMap((side) => [...side.values()].map(({ id: id2 }) => id2)));
+  return { isProtected: (id2) => selector.selects(id2), diagnostics: unused.map((one) => diagnostic2("selector-unmatched", `The selector '${one}' of 'protect' names nothing in the folder or the service: it protects nothing.`)) };
+}
 function createIgnore(patterns2) {
-  const matchers = patterns2.map((pattern2) => (0, import_picomatch3.default)(pattern2, { nocase: true, dot: true }));
+  const matchers = patterns2.map((pattern2) => (0, import_picomatch2.default)(pattern2, { nocase: true, dot: true }));
   return (id2, propertyPath) => {
     const path9 = `${id2}/${propertyPath.replace(/\[(\d+)\]/g, ".$1").replaceAll(".", "/")}`;
     return matchers.some((matches2) => matches2(path9));
@@ -38615,6 +38782,7 @@ function toResult(command, outcome, durationMs) {
     diagnostics: outcome.diagnostics,
     requests: outcome.requests ?? null,
     durationMs,
+    ...plan2 === void 0 ? {} : { target: plan2.target },
     ...report === void 0 ? {} : { report },
     ...files === void 0 ? {} : { files },
     ...folder === void 0 ? {} : { folder },
@@ -38821,12 +38989,12 @@ function parseJson2(text7) {
 }
 
 // src/commands/record.ts
-async function recordPublish(inputs2, host, { workspace, store, plan: plan2, marker, since }) {
+async function recordPublish(inputs2, host, { workspace, store, plan: plan2, prune: prune2, marker, since }) {
   if (workspace.configuration?.marker === false) return [];
   const repository = await host.openRepository(workspace.folder);
   const commit = await repository?.head() ?? null;
   if (repository === null || commit === null) return notRecorded("the folder lies in no Git repository with a commit");
-  const reason2 = await whyPartial(inputs2, { repository, workspace, marker, since });
+  const reason2 = await whyPartial(inputs2, { repository, workspace, prune: prune2, marker, since });
   if (reason2 !== null) return notRecorded(reason2);
   if (marker?.commit === commit) return [];
   const value = renderMarker({ commit, planHash: plan2.hash, time: host.clock().toISOString(), run: runAddress(host.environment) });
@@ -38839,10 +39007,12 @@ async function recordPublish(inputs2, host, { workspace, store, plan: plan2, mar
   host.logger.debug(`The commit ${shortId(commit)} is recorded in the named value '${MARKER_NAME}'.`);
   return [];
 }
-async function whyPartial(inputs2, { repository, workspace, marker, since }) {
+async function whyPartial(inputs2, { repository, workspace, prune: prune2, marker, since }) {
   if (inputs2.include !== void 0 || inputs2.exclude !== void 0) return "--include and --exclude leave a part of the folder out";
   const changed2 = await repository.changedPaths(await pathsOf(inputs2, workspace, repository));
   if (changed2.length > 0) return `there are uncommitted changes: ${changed2.slice(0, 3).join(", ")}${changed2.length > 3 ? ` and ${changed2.length - 3} more` : ""}`;
+  const forgets = prune2 === "tracked" && marker !== null && await repository.resolve(marker.commit) === null && await repository.isShallow();
+  if (forgets) return `this clone does not reach back to the commit ${shortId(marker.commit)} that was published last, so that 'prune: tracked' deleted nothing`;
   const isWhole = since === null || marker !== null && await repository.isAncestor(since, marker.commit);
   return isWhole ? null : `only what changed since the commit ${shortId(since)} was published, and what was recorded before is not known to hold the rest`;
 }
@@ -41598,8 +41768,8 @@ function stateOf({ body }) {
   const properties = isObject(body["properties"]) ? body["properties"] : {};
   const state3 = [body["status"], properties["provisioningState"], body["ProvisioningState"], body["provisioningState"]].find((value) => typeof value === "string");
   if (state3 === void 0) return null;
-  const folded = state3.toLowerCase();
-  return DONE.has(folded) ? "done" : FAILED.has(folded) ? "failed" : "running";
+  const folded2 = state3.toLowerCase();
+  return DONE.has(folded2) ? "done" : FAILED.has(folded2) ? "failed" : "running";
 }
 function toOperationFailure(answer) {
   const failure2 = toFailure(answer, answer.body);
@@ -55009,7 +55179,8 @@ var referencedKinds = {
   fragment: "PolicyFragment",
   backend: "Backend",
   certificate: "Certificate",
-  logger: "Logger"
+  logger: "Logger",
+  schema: "GlobalSchema"
 };
 function usesOf({ kind, name: name3, properties }, scope2) {
   const named4 = (owner, ...members4) => members4.flatMap((member) => namedValuesIn(owner[member])).map((each) => useKey(scope2, "NamedValue", each));
@@ -55966,7 +56137,7 @@ function contradictions(rule) {
 }
 
 // src/simulator/faults.ts
-var import_picomatch4 = __toESM(require_picomatch2(), 1);
+var import_picomatch3 = __toESM(require_picomatch2(), 1);
 var Faults = class {
   #rules = [];
   /** Sets new rules in place of the old ones; all counting begins anew. */
@@ -55998,8 +56169,8 @@ var Faults = class {
 var globOptions = { nocase: true, dot: true, nonegate: true };
 function toMatcher({ method: method2, path: path9, service, operation, then: effect }) {
   const methods5 = method2 === void 0 ? null : [method2].flat();
-  const isPath = path9 === void 0 ? null : (0, import_picomatch4.default)(path9.replace(/^\/+/, ""), globOptions);
-  const isOperation = operation === void 0 ? null : (0, import_picomatch4.default)(operation, globOptions);
+  const isPath = path9 === void 0 ? null : (0, import_picomatch3.default)(path9.replace(/^\/+/, ""), globOptions);
+  const isOperation = operation === void 0 ? null : (0, import_picomatch3.default)(operation, globOptions);
   const needsAsync = effect["fail-poll"] !== void 0 || effect["async-form"] !== void 0;
   const needsPolicy = effect["raw-xml-policy"] !== void 0;
   return (subject) => (methods5 === null || methods5.includes(subject.method)) && (isPath === null || isPath(subject.path)) && (service === void 0 || service.toLowerCase() === subject.service.toLowerCase()) && (isOperation === null ? !subject.isPoll : isOperation(subject.operation)) && (!needsAsync || subject.isAsync) && (!needsPolicy || /Policy(?:Fragment)?_Get$/.test(subject.operation));
@@ -57560,7 +57731,8 @@ var globalSchemas2 = {
     ];
     if (problems.length > 0) throw invalidFields(problems);
     return { properties };
-  }
+  },
+  remove: removeUnused("GlobalSchema")
 };
 var apiSchemas2 = {
   write: ({ properties }) => {
@@ -57834,9 +58006,9 @@ var actions = {
   },
   "NamedValue/refreshsecret": { method: "POST", answer: refreshSecret },
   "Certificate/refreshsecret": { method: "POST", answer: refreshSecret },
-  "AuthorizationServer/listsecrets": { method: "POST", answer: (_request, { properties }) => ok(pick3(properties, ["clientSecret", "resourceOwnerUsername", "resourceOwnerPassword"])) },
-  "OpenIdConnectProvider/listsecrets": { method: "POST", answer: (_request, { properties }) => ok(pick3(properties, ["clientSecret"])) },
-  "IdentityProvider/listsecrets": { method: "POST", answer: (_request, { properties }) => ok(pick3(properties, ["clientSecret"])) },
+  "AuthorizationServer/listsecrets": { method: "POST", answer: (_request, { properties }) => ok(pick4(properties, ["clientSecret", "resourceOwnerUsername", "resourceOwnerPassword"])) },
+  "OpenIdConnectProvider/listsecrets": { method: "POST", answer: (_request, { properties }) => ok(pick4(properties, ["clientSecret"])) },
+  "IdentityProvider/listsecrets": { method: "POST", answer: (_request, { properties }) => ok(pick4(properties, ["clientSecret"])) },
   "Gateway/listkeys": {
     method: "POST",
     answer: (_request, { properties }) => ok({ primary: textOf4(properties, "primaryKey"), secondary: textOf4(properties, "secondaryKey") })
@@ -57905,7 +58077,7 @@ function refreshSecret(request3, entity) {
   if (vaultOf(entity.properties) === null) throw refused("Only a resource with a Key Vault secret can be refreshed.");
   return ok(toView({ service, entity, list: false, query }), entity);
 }
-function pick3(properties, keys3) {
+function pick4(properties, keys3) {
   return Object.fromEntries(keys3.flatMap((key) => properties[key] === void 0 ? [] : [[key, properties[key]]]));
 }
 function regenerate({ service }, entity, key) {
@@ -58732,7 +58904,7 @@ var RequestLog = class _RequestLog {
 `);
   }
   stats() {
-    const sorted3 = (counts) => Object.fromEntries([...counts].sort(([a43], [b43]) => a43 < b43 ? -1 : 1));
+    const sorted3 = (counts2) => Object.fromEntries([...counts2].sort(([a43], [b43]) => a43 < b43 ? -1 : 1));
     return { byMethod: sorted3(this.#byMethod), byStatus: sorted3(this.#byStatus), peakConcurrency: this.#peak };
   }
   reset() {
@@ -59418,7 +59590,7 @@ function toUnexpected(error, secrets2, hint) {
 
 // src/render/result-json.ts
 function renderResultJson(result) {
-  const { failure: failure2, ...rest } = result;
+  const { failure: failure2, target: _target, ...rest } = result;
   const changeList = result.changeList.map(toChangeJson);
   const diagnostics2 = failure2 === null || hasErrors(result.diagnostics) ? result.diagnostics : [...result.diagnostics, {
     code: result.failureReason ?? "unexpected",
@@ -59497,21 +59669,21 @@ var [SHORT_CHANGE, SHORT_LINE] = [20, 300];
 var OPEN_LINES = 40;
 var [MAX_PATHS, MAX_PATH] = [5, 80];
 function renderPlanMarkdown(changes, level) {
-  const parts = groupChanges(changes).map((group) => ({ ...group, lines: toLines(group, level), counts: renderGroupCounts(group.changes) }));
-  const [folded, counted] = [parts.filter((part) => !isCounted(part, level)), parts.filter((part) => isCounted(part, level))];
+  const parts = groupChanges(changes).map((group) => ({ ...group, lines: toLines2(group, level), counts: renderGroupCounts(group.changes) }));
+  const [folded2, counted] = [parts.filter((part) => !isCounted(part, level)), parts.filter((part) => isCounted(part, level))];
   const open = parts.reduce((sum, { lines }) => sum + lines.length, 0) <= OPEN_LINES;
   return [
-    ...folded.flatMap(({ role, title, counts, lines }) => {
+    ...folded2.flatMap(({ role, title, counts: counts2, lines }) => {
       const body = role !== "unmanaged" && (level === "full" || level === "short") ? fence(lines.join("\n"), "diff") : lines.join("\n");
-      return role === "losses" ? [`#### ${escapeMarkdown(title)}`, body] : [foldable(`${title}: ${counts}`, body, open && role === "changes")];
+      return role === "losses" ? [`#### ${escapeMarkdown(title)}`, body] : [foldable(`${title}: ${counts2}`, body, open && role === "changes")];
     }),
-    counted.map(({ title, counts }) => `- ${codeSpan(title)}: ${counts}`).join("\n")
+    counted.map(({ title, counts: counts2 }) => `- ${codeSpan(title)}: ${counts2}`).join("\n")
   ].filter((part) => part !== "").join("\n\n");
 }
 function isCounted({ role }, level) {
   return role === "unmanaged" ? level !== "full" : role === "changes" && level === "groups";
 }
-function toLines({ role, changes }, level) {
+function toLines2({ role, changes }, level) {
   if (role === "unmanaged" || level === "lines" || level === "groups") return changes.map(renderChangeLine);
   return changes.flatMap((change2) => {
     const lines = renderChange(change2, "off").flatMap((line) => line.split("\n")).map(toDiffLine);
@@ -59553,10 +59725,10 @@ function renderResultMarkdown(result, budget) {
   return renderTotals(result, budget);
 }
 function renderLevel(result, level, notice, findings) {
-  const { counts, report, files, changeList, steps } = result;
+  const { counts: counts2, report, files, changeList, steps } = result;
   return joinBlocks([
     ...renderHead(result, notice, Number.POSITIVE_INFINITY),
-    counts === null ? "" : renderPlanMarkdown(changeList, level),
+    counts2 === null ? "" : renderPlanMarkdown(changeList, level),
     report === void 0 ? "" : [renderReportCounts(report), ...renderFailures(report)].join("\n"),
     files === void 0 ? "" : renderFiles(files, level),
     (steps ?? []).map(({ title, ok: ok2 }) => `- ${ok2 ? "ok" : "failed"}: ${escapeMarkdown(title)}`).join("\n"),
@@ -59579,12 +59751,12 @@ function renderTotals(result, budget) {
   ];
   return fitBlocks(head, blocks, budget);
 }
-function renderHead({ command, ok: ok2, failureReason, failure: failure2, counts, changeList }, notice, limit) {
+function renderHead({ command, ok: ok2, failureReason, failure: failure2, counts: counts2, target, changeList }, notice, limit) {
   const alerts = renderAlerts(changeList);
   const sentence = failure2 === null ? "" : `${failure2.message}${failure2.hint === null ? "" : ` ${failure2.hint}`}`;
   return [
     `### ${command}: ${ok2 ? "succeeded" : failureReason ?? "failed"}`,
-    counts === null ? "" : `**${renderCounts(counts)}**${alerts === "" ? "" : ` · **${alerts}**`}`,
+    counts2 === null ? "" : `${target === void 0 ? "" : `${codeSpan(toServiceName(target))}: `}**${renderCounts(counts2)}**${alerts === "" ? "" : ` · **${alerts}**`}`,
     notice,
     escapeMarkdown(sentence.length > limit ? `${cutText(sentence, limit)}…` : sentence)
   ];
@@ -59602,9 +59774,9 @@ function renderFailures({ failed, notAttempted }) {
   ];
 }
 function renderFiles({ created, changed: changed2, deleted }, level) {
-  const counts = `${created.length} files created, ${changed2.length} changed, ${deleted.length} deleted.`;
-  if (level !== "full") return counts;
-  return `${counts}
+  const counts2 = `${created.length} files created, ${changed2.length} changed, ${deleted.length} deleted.`;
+  if (level !== "full") return counts2;
+  return `${counts2}
 
 ${fence([...created.map((file) => `+ ${toPlainLine(file)}`), ...changed2.map((file) => `! ${toPlainLine(file)}`), ...deleted.map((file) => `- ${toPlainLine(file)}`)].join("\n"), "diff")}`;
 }
@@ -59640,6 +59812,7 @@ function renderResultText(result, colour) {
 `,
       `${result.changes === true ? "Changes" : "No changes"}: ${renderCounts(result.counts)}.`,
       alerts === "" ? "" : paint(alerts, "red", colour),
+      result.target === void 0 || result.planHash === null ? "" : paint(`Plan ${result.planHash} for ${toPlainLine(toServiceName(result.target))}.`, "grey", colour),
       result.planPath === null ? "" : `
 Plan written to ${result.planPath}.`
     ].filter(Boolean).join("\n"),
@@ -59878,9 +60051,9 @@ function print2(result, format3, { stdout, stderr, environment }) {
     }
   }
 }
-function colourOf(stream, environment) {
-  const set = (name3) => (environment[name3] ?? "") !== "";
-  return !set("NO_COLOR") && (stream.isTTY === true || set("FORCE_COLOR")) ? "ansi" : "off";
+function colourOf(stream, { NO_COLOR = "", FORCE_COLOR = "", TERM }) {
+  if (NO_COLOR !== "" || /^(0|false)$/.test(FORCE_COLOR)) return "off";
+  return FORCE_COLOR !== "" || stream.isTTY === true && TERM !== "dumb" ? "ansi" : "off";
 }
 function stackOf(error) {
   return error instanceof Error ? error.stack ?? error.message : String(error);
