@@ -4,4 +4,5 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.ts$': '<rootDir>/test/support/esbuild-transformer.cjs' },
   testTimeout: 30_000,
+  maxWorkers: '100%',
 };

