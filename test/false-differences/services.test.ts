@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readFiles, createFolder, removeFolders } from '../artifacts/temporary-folder.ts';
 import { cases, changesOf, runCli, startServices, succeed, type Answer, type Services } from '../conformance/harness.ts';
 import { readFixture, toWorkspace, WORKSPACE, type FileTexts } from '../fixtures/fixtures.ts';
-import { arbitraryService, toFolder, type ApiDocument } from '../fixtures/services.ts';
+import { arbitraryService, mergeFixtures, toFolder, type ApiDocument } from '../fixtures/services.ts';
 import { recursiveDocument } from '../fixtures/specifications.ts';
 import { documents as policyDocuments } from '../policy/corpus/index.ts';
 import { policyReferences } from '../../src/policy/index.ts';
@@ -57,9 +57,18 @@ async function planAfterPublish(folder: string, flags: readonly string[]): Promi
   return changesOf(await succeed(['plan', '--artifacts', folder, ...flags], environment));
 }
 
-describe.each(views)('a service that answers %s', (_how, options) => {
+test.each(views)('a service that answers %s is as published, with all fixtures together', async (_how, options) => {
+  const services = await startServices(1, 'Premium', options);
+  try {
+    expect(await findLeft(services, mergeFixtures(cases))).toEqual([]);
+  } finally {
+    await services.close();
+  }
+});
+
+describe('a service that answers with all of it, and one fixture', () => {
   let services: Services;
-  beforeAll(async () => { services = await startServices(cases.length, 'Premium', options); });
+  beforeAll(async () => { services = await startServices(cases.length, 'Premium', rewriting); });
   afterAll(async () => { await services.close(); });
 
   test.each(cases)('is as published: $kind in a $scope', async ({ kind, scope }) => {
