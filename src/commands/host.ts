@@ -1,3 +1,4 @@
+import type { Occupant } from '../model/publish-lock.ts';
 import type { ArtifactStore, LiveStore, Logger } from './ports.ts';
 
 /** Where the service is, and how it is reached. */
@@ -72,6 +73,10 @@ export interface Host {
   now(): number;
   /** The date and time of this machine. */
   clock(): Date;
+  /** This process among all that publish. */
+  thisProcess(): Pick<Occupant, 'machine' | 'process'>;
+  /** Whether a process of this machine runs. */
+  isRunning(process: number): boolean;
   /** The text of a UTF-8 file, or null where there is none. */
   readText(path: string): Promise<string | null>;
   writeText(path: string, text: string): Promise<void>;

@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { isGeneratedReference } from '../model/generated.ts';
 import { findPaths, formatPath, getAt, setAt, textOf, type JsonPath } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
-import { parseResourceId } from '../model/resource-id.ts';
+import { parseResourceId, workspaceOf } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import type { LiveStore } from './ports.ts';
@@ -49,9 +49,4 @@ export async function readSubscriptions(effective: Snapshot, live: Snapshot, del
   const scopes = new Set([...owned, ...subscribed]);
   if (scopes.size === 0) return null;
   return (await Promise.all([...scopes].map((scope) => store.list('Subscription', scope)))).flat();
-}
-
-/** The id of the workspace that a key is of or lies in; null for the service. */
-function workspaceOf(key: string): string | null {
-  return /^workspaces\/[^/]+/.exec(key)?.[0] ?? null;
 }

@@ -37,6 +37,12 @@ export interface LiveSnapshot {
   readonly marker: Marker | null;
 }
 
+/** The record of the last publish with its ETag, null where the service holds none; `marker` is null for one that cannot be read. */
+export interface Recorded {
+  readonly marker: Marker | null;
+  readonly etag: string | null;
+}
+
 export interface ReadOptions {
   /** Whether a resource is read that would be left out: what a consumer or the service made, or what a specification carries. */
   readonly keep?: (id: string) => boolean;
@@ -55,6 +61,13 @@ export interface ReadOptions {
   readonly withDocument?: (apiId: string) => boolean;
 }
 
+export interface WriteOptions {
+  /** ETag of the resource that may be overwritten or deleted; of whatever is there where it is absent. */
+  readonly ifMatch?: string | undefined;
+  /** Called where the service has taken the request and is still at work: what is waited for takes no more requests but polls. */
+  readonly onAccepted?: (() => void) | undefined;
+}
+
 /** A live API Management service. Reading and writing throw {@link UserError} with the service's own code and message. */
 export interface LiveStore {
   describe(): Promise<ServiceInfo>;
@@ -64,15 +77,19 @@ export interface LiveStore {
    * name, and operations, schemas, tags of operations and tag descriptions that the API's specification carries.
    */
   read(options?: ReadOptions): Promise<LiveSnapshot>;
+  /** What the service says of the last publish now. */
+  readMarker(): Promise<Recorded>;
   /** The value of a secret named value, or `forbidden` where the identity may not read it. A POST. apim-rest 4.5. */
   readSecretValue(namedValueId: string): Promise<Sensitive | 'forbidden'>;
+  /** The secrets of another resource that has a `listSecrets`, by property; `forbidden` as above. A POST. apim-rest 2.3, 2.4. */
+  readSecrets(id: string): Promise<Readonly<Record<string, Sensitive>> | 'forbidden'>;
   /**
    * Creates or replaces one resource and waits until the service is done with it. The content (policy, specification) is
-   * sent only where `withContent` says so; a document kind always sends it.
+   * sent only where `withContent` says so; a document kind always sends it. Throws `plan-changed` where the ETag is not `ifMatch`.
    */
-  put(resource: Resource, options: { readonly withContent: boolean; readonly ifMatch?: string }): Promise<void>;
-  /** Deletes one resource; one that is already gone is success. */
-  delete(id: string, options?: { readonly ifMatch?: string }): Promise<void>;
+  put(resource: Resource, options: WriteOptions & { readonly withContent: boolean }): Promise<void>;
+  /** Deletes one resource; one that is already gone is success. Throws as {@link put}. */
+  delete(id: string, options?: WriteOptions): Promise<void>;
   /** Ids of the children of `parent` of one kind, as LIST gives them: to reconcile what the service created by itself. */
   list(kind: KindName, parent: string | null): Promise<readonly Resource[]>;
   counts(): RequestCounts;

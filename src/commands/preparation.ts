@@ -16,6 +16,7 @@ import type { Part } from '../plan/limit.ts';
 import { writeKey, type Write } from '../plan/plan.ts';
 import { findDeleted, findReplaced, planChanges, type Planned, type PlanInput, type Prune } from '../plan/planner.ts';
 import { alignRevisions } from '../plan/revisions.ts';
+import type { Look } from '../publish/look.ts';
 import { validateResources } from '../validate/rules.ts';
 import { readBase, type Base } from './base.ts';
 import { findSince, type Since } from './changed-since.ts';
@@ -33,6 +34,9 @@ export interface Prepared extends Planned {
   readonly store: LiveStore;
   readonly workspace: Workspace;
   readonly prune: Prune;
+  /** The service as it was planned for. */
+  readonly live: Snapshot;
+  readonly look: Look;
   /** What the service says of the last publish. */
   readonly marker: Marker | null;
   /** The commit since which changes of the folder are planned; null where everything is. */
@@ -75,8 +79,19 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   if (hasErrors(findings)) throw new ValidationError(findings);
   const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);
   findings.push(...guarded.diagnostics);
-  checkGuards(planned.plan, { maxDeletions: workspace.environment?.['max-deletions'], isProtected: guarded.isProtected });
-  return { ...planned, store, workspace, prune, marker: live.marker, since: since?.commit ?? null, diagnostics: sortDiagnostics(findings) };
+  checkGuards(planned.plan, { maxDeletions: inputs['max-deletions'] ?? workspace.environment?.['max-deletions'], isProtected: guarded.isProtected });
+  return {
+    ...planned, store, workspace, prune, live: toSnapshot([...live.snapshot.values(), ...current.values()]), look: createLook(store, desired.snapshot), marker: live.marker, since: since?.commit ?? null, diagnostics: sortDiagnostics(findings),
+  };
+}
+
+/** Reads resources of a plan once more. */
+function createLook(store: LiveStore, desired: Snapshot): Look {
+  return async (ids, withDocuments) => {
+    const only = new Set(ids.map(resourceKey));
+    const requested = new Set([...only].flatMap((key) => parseResourceId(key)?.kind ?? []));
+    return (await store.read({ only, requested, keep: () => true, withDocument: () => withDocuments, byDisplayName: documentsWithoutNames(desired) })).snapshot;
+  };
 }
 
 /** The service as a run sees it. */

@@ -1,17 +1,20 @@
 import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
-import { MARKER_NAME, renderMarker } from '../model/marker.ts';
+import { isSameMarker, MARKER_NAME, parseMarker, renderMarker } from '../model/marker.ts';
 import { shortId } from './history.ts';
 import type { Host, Repository } from './host.ts';
+import type { Recorded } from './ports.ts';
 import type { Prepared } from './preparation.ts';
+import { readRun } from './workflow-run.ts';
 import { CONFIGURATION, overridePaths, type Workspace } from './workspace.ts';
 
 /**
  * Records in the service itself, as a named value, which commit was published: what later plans take for the base. It is
- * written last, and only where that commit is what the service holds now. The finding says why not.
+ * written last, and only where that commit is what the service holds now. The finding says why not. `recorded` is what the
+ * service said when the publish began; throws `plan-changed` where it says something else now.
  */
-export async function recordPublish(inputs: Inputs, host: Host, { workspace, store, plan, prune, marker, since }: Pick<Prepared, 'workspace' | 'store' | 'plan' | 'prune' | 'marker' | 'since'>): Promise<Diagnostic[]> {
+export async function recordPublish(inputs: Inputs, host: Host, { workspace, store, plan, prune, marker, since }: Pick<Prepared, 'workspace' | 'store' | 'plan' | 'prune' | 'marker' | 'since'>, recorded: Recorded): Promise<Diagnostic[]> {
   if (workspace.configuration?.marker === false) return [];
   const repository = await host.openRepository(workspace.folder);
   const commit = await repository?.head() ?? null;
@@ -19,11 +22,14 @@ export async function recordPublish(inputs: Inputs, host: Host, { workspace, sto
   const reason = await whyPartial(inputs, { repository, workspace, prune, marker, since });
   if (reason !== null) return notRecorded(reason);
   if (marker?.commit === commit) return [];
-  const value = renderMarker({ commit, planHash: plan.hash, time: host.clock().toISOString(), run: runAddress(host.environment) });
+  const value = renderMarker({ commit, planHash: plan.hash, time: host.clock().toISOString(), run: readRun(host)?.url ?? null });
   try {
-    await store.put({ id: `namedValues/${MARKER_NAME}`, kind: 'NamedValue', properties: { displayName: MARKER_NAME, secret: false, tags: [], value } }, { withContent: false });
+    await store.put({ id: `namedValues/${MARKER_NAME}`, kind: 'NamedValue', properties: { displayName: MARKER_NAME, secret: false, tags: [], value } }, { withContent: false, ifMatch: recorded.etag ?? undefined });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    // The answer to the write may have been lost, and this be the answer to its repetition.
+    if (error.reason === 'plan-changed' && isSameMarker((await store.readMarker()).marker, parseMarker(value))) return [];
+    if (error.reason === 'plan-changed') throw error;
     return notRecorded(`the service did not take it: ${error.message}`);
   }
   host.logger.debug(`The commit ${shortId(commit)} is recorded in the named value '${MARKER_NAME}'.`);
@@ -47,10 +53,6 @@ async function whyPartial(inputs: Inputs, { repository, workspace, prune, marker
 async function pathsOf(inputs: Inputs, workspace: Workspace, repository: Repository): Promise<string[]> {
   const read = [workspace.folder, inputs.config ?? CONFIGURATION, ...overridePaths(inputs, workspace)];
   return (await Promise.all(read.map((path) => repository.relativePath(path)))).filter((path) => path !== null);
-}
-
-function runAddress({ GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run }: Host['environment']): string | null {
-  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : null;
 }
 
 function notRecorded(why: string): Diagnostic[] {

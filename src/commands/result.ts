@@ -9,6 +9,10 @@ export interface PublishReport {
   readonly failed: readonly { readonly id: string; readonly op: string; readonly message: string }[];
   /** Not attempted, because what it depends on failed or the run was stopped. */
   readonly notAttempted: readonly { readonly id: string; readonly op: string; readonly because: string }[];
+  /** Of a roll-back: the writes that put things back. */
+  readonly restored?: readonly { readonly id: string; readonly op: string }[];
+  /** Of a roll-back: what is not as it was before. */
+  readonly notRestored?: readonly { readonly id: string; readonly message: string }[];
 }
 
 /** One step of the demo. */

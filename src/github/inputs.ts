@@ -55,6 +55,8 @@ export const inputs = {
   'convert': { description: 'Rewrites the artifact folder, in whatever form it is, in one layout (`v7` unless `layout` says otherwise), meaning unchanged.', commands: ['init'], type: 'boolean', default: 'false', only: 'cli' },
   'directory': { description: 'Folder that the scaffold is written to.', commands: ['init'], type: 'string', otherwise: 'the working directory', only: 'cli', placeholder: 'folder' },
   'prune': { description: 'What is deleted from the service: nothing; what the folder held when it was last published, where that is known; or everything that the folder does not hold.', commands: planning, type: 'choice', choices: ['none', 'tracked', 'all'], otherwise: '`prune` of the environment, else `none`' },
+  'max-deletions': { description: 'How many resources the plan may delete or replace.', commands: planning, type: 'integer', otherwise: '`max-deletions` of the environment, else any number' },
+  'on-failure': { description: 'What follows where a part of a publish fails: what is done stays, or all that it changed is put back.', commands: ['publish'], type: 'choice', choices: ['keep', 'rollback'], default: 'keep' },
   'changed-since': { description: 'Branch, tag or commit since which changes of the folder are planned, with only what they touch read from the service; `none` plans everything.', commands: planning, type: 'string', otherwise: 'on a pull request the branch that it goes into, else `none`', placeholder: 'ref' },
   'out': { description: 'File that the plan is written to, as JSON; it holds no secrets.', commands: ['plan'], type: 'string', placeholder: 'file' },
   'plan': { description: 'Plan file to show instead of planning.', commands: ['plan'], type: 'string', placeholder: 'file' },

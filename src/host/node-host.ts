@@ -9,6 +9,7 @@ import type { Host } from '../commands/host.ts';
 import { UserError } from '../model/failure.ts';
 import { openService } from '../service/live-service.ts';
 import { startSimulator } from '../simulator/simulator.ts';
+import { isRunning, readProcess } from './occupant.ts';
 import { openRepository } from './repository.ts';
 import type { Surroundings } from './surroundings.ts';
 import { version } from './version.ts';
@@ -20,6 +21,8 @@ export function createHost(surroundings: Surroundings): Host {
     ...surroundings,
     now: () => performance.now(),
     clock: () => new Date(),
+    thisProcess: readProcess,
+    isRunning,
     readText,
     writeText,
     openArtifacts,

@@ -55,6 +55,7 @@ export const diagnosticCodes = {
   'kind-not-in-tier': ['error', "The folder holds a resource of a kind that the service's tier does not have."],
   'marker-unreadable': ['warning', 'The named value in which the last publish is recorded does not say it.'],
   'no-base': ['info', 'What was published last is not known: the comparison has two sides only.'],
+  'publish-lock-left': ['warning', 'The sign that a publish is under way could not be taken away; the next publish does that.'],
   'not-recorded': ['info', 'What was published is not recorded in the service: later plans have two sides only.'],
   'plan-limited': ['info', 'The plan covers what changed in the folder since a commit, and nothing else was read.'],
   'plan-not-limited': ['info', 'The plan was to cover what changed in the folder since a commit, and covers everything.'],

@@ -74,6 +74,8 @@ export interface KindRow {
    * `clear` text.
    */
   readonly secret: readonly { readonly path: string; readonly when?: string; readonly returned: 'never' | 'reference' | 'clear' }[];
+  /** The action that tells what GET never shows, to who may know it; null for none (apim-rest 2.2 to 2.4). */
+  readonly secretsAction: 'listValue' | 'listSecrets' | null;
   /** Addresses, shown in clear: the whole of one is a secret where it holds a key or a password (see holdsCredential). */
   readonly addresses: readonly string[];
   /** Arrays whose order means nothing. */
@@ -98,6 +100,8 @@ export interface KindRow {
   readonly builtIns: readonly string[];
   /** Writes that the service cannot take in parallel: one at a time per kind, per root API and version set, or free. apim-rest 7.2. */
   readonly lane: 'kind' | 'api' | 'none';
+  /** Whether the service may answer a PUT before it is done (apim-rest 1.6). */
+  readonly longRunning: boolean;
   /** Query of a DELETE. */
   readonly deleteQuery: Readonly<Record<string, string>>;
   /** Managed unless the configuration says otherwise, or only when the folder holds one or `include` names its collection. */
@@ -106,8 +110,8 @@ export interface KindRow {
 
 const base = {
   parent: null, workspace: true, body: 'json', content: null, cli: {}, older: [], contentProperty: null, list: 'complete', link: null, only: {}, carried: false,
-  readOnly: ['provisioningState'], writeOnly: [], secret: [], addresses: [], setLike: [], data: [], caseless: [], defaults: {}, immutable: [], required: [], references: [], instance: [], expands: [], builtIns: [],
-  lane: 'none', deleteQuery: {}, managed: 'by-default',
+  readOnly: ['provisioningState'], writeOnly: [], secret: [], secretsAction: null, addresses: [], setLike: [], data: [], caseless: [], defaults: {}, immutable: [], required: [], references: [], instance: [], expands: [], builtIns: [],
+  lane: 'none', longRunning: false, deleteQuery: {}, managed: 'by-default',
 } as const;
 
 /** Where most kinds lie. */
@@ -142,9 +146,9 @@ export const kinds = {
     layout: { ...form, folder: 'workspaces/{0}', information: 'workspaceInformation.json', optional: true },
   },
   NamedValue: {
-    ...base, title: 'named value', path: 'namedValues/{name}',
+    ...base, longRunning: true, title: 'named value', path: 'namedValues/{name}',
     layout: { ...form, folder: 'named values/{0}', information: 'namedValueInformation.json' }, cli: { folder: 'namedValues/{0}' },
-    readOnly: ['provisioningState', 'keyVault.lastStatus'], secret: [{ path: 'value', when: 'secret', returned: 'never' }], setLike: ['tags'],
+    readOnly: ['provisioningState', 'keyVault.lastStatus'], secret: [{ path: 'value', when: 'secret', returned: 'never' }], secretsAction: 'listValue', setLike: ['tags'],
     defaults: { secret: false }, required: ['displayName'], instance: ['keyVault.secretIdentifier', 'keyVault.identityClientId'],
     lane: 'kind', // a renamed displayName rewrites every policy; two at once fail (apim-rest 4.5)
   },
@@ -187,12 +191,12 @@ export const kinds = {
     ...diagnostic, title: 'diagnostic', layout: { ...form, folder: 'diagnostics/{0}', information: 'diagnosticInformation.json' },
   },
   PolicyFragment: {
-    ...base, title: 'policy fragment', path: 'policyFragments/{name}', content: 'policy', contentProperty: 'value', list: 'partial',
+    ...base, longRunning: true, title: 'policy fragment', path: 'policyFragments/{name}', content: 'policy', contentProperty: 'value', list: 'partial',
     layout: { ...form, folder: 'policy fragments/{0}', information: 'policyFragmentInformation.json', content: 'policy.xml' },
     cli: { folder: 'policyFragments/{0}', content: null },
   },
   GlobalSchema: {
-    ...base, title: 'schema', path: 'schemas/{name}',
+    ...base, longRunning: true, title: 'schema', path: 'schemas/{name}',
     layout: { ...form, folder: 'schemas/{0}', information: 'schemaInformation.json' }, data: ['document'], caseless: ['schemaType'], immutable: ['schemaType'], required: ['schemaType'],
   },
   Documentation: {
@@ -231,7 +235,7 @@ export const kinds = {
     layout: { ...form, folder: 'products/{0}', information: 'wikiInformation.json' }, cli: { information: 'wiki.md' },
   },
   Api: {
-    ...base, title: 'API', path: 'apis/{name}', content: 'specification', list: 'partial', addresses: ['serviceUrl'],
+    ...base, longRunning: true, title: 'API', path: 'apis/{name}', content: 'specification', list: 'partial', addresses: ['serviceUrl'],
     layout: { ...form, folder: 'apis/{0}', information: 'apiInformation.json', content: 'specification.yaml' },
     readOnly: ['provisioningState', 'isOnline', 'apiVersionSet'], writeOnly: ['format', 'value', 'apiType', 'wsdlSelector', 'translateRequiredQueryParameters', 'sourceApiId'],
     setLike: ['protocols', 'authenticationSettings.openid.bearerTokenSendingMethods', 'authenticationSettings.openidAuthenticationSettings.*.bearerTokenSendingMethods'],
@@ -272,7 +276,7 @@ export const kinds = {
     references: [{ path: '{name}', to: ['Tag'], by: 'name' }],
   },
   ApiSchema: {
-    ...base, title: 'schema of an API', parent: 'Api', path: 'schemas/{name}', list: 'partial', carried: true,
+    ...base, longRunning: true, title: 'schema of an API', parent: 'Api', path: 'schemas/{name}', list: 'partial', carried: true,
     layout: { ...form, folder: 'apis/{0}/schemas/{1}', information: 'schemaInformation.json' }, required: ['contentType', 'document'], data: ['document.components', 'document.definitions'],
     lane: 'api', // a write of one locks its API until it is done (apim-rest 2.1)
   },
@@ -341,7 +345,7 @@ export const kinds = {
     ...base, title: 'authorization server', path: 'authorizationServers/{name}', workspace: false, managed: 'on-request',
     layout: { ...form, folder: 'authorizationServers/{0}', information: 'authorizationServerInformation.json' },
     writeOnly: ['clientSecret', 'resourceOwnerUsername', 'resourceOwnerPassword'],
-    secret: [{ path: 'clientSecret', returned: 'never' }, { path: 'resourceOwnerUsername', returned: 'never' }, { path: 'resourceOwnerPassword', returned: 'never' }],
+    secret: [{ path: 'clientSecret', returned: 'never' }, { path: 'resourceOwnerUsername', returned: 'never' }, { path: 'resourceOwnerPassword', returned: 'never' }], secretsAction: 'listSecrets',
     setLike: ['authorizationMethods', 'clientAuthenticationMethod', 'grantTypes', 'bearerTokenSendingMethods'],
     caseless: ['authorizationMethods.*', 'clientAuthenticationMethod.*', 'grantTypes.*', 'bearerTokenSendingMethods.*'], defaults: { useInTestConsole: true, useInApiDocumentation: false },
     required: ['displayName', 'clientRegistrationEndpoint', 'authorizationEndpoint', 'grantTypes', 'clientId'], instance: ['clientId'],
@@ -349,7 +353,7 @@ export const kinds = {
   OpenIdConnectProvider: {
     ...base, title: 'OpenID Connect provider', path: 'openidConnectProviders/{name}', workspace: false, managed: 'on-request',
     layout: { ...form, folder: 'openidConnectProviders/{0}', information: 'openidConnectProviderInformation.json' },
-    writeOnly: ['clientSecret'], secret: [{ path: 'clientSecret', returned: 'never' }], defaults: { useInTestConsole: true, useInApiDocumentation: false },
+    writeOnly: ['clientSecret'], secret: [{ path: 'clientSecret', returned: 'never' }], secretsAction: 'listSecrets', defaults: { useInTestConsole: true, useInApiDocumentation: false },
     required: ['displayName', 'metadataEndpoint', 'clientId'], instance: ['clientId'],
   },
   EmailTemplate: {
@@ -360,7 +364,7 @@ export const kinds = {
     ...base, title: 'subscription', path: 'subscriptions/{name}',
     layout: { ...form, folder: 'subscriptions/{0}', information: 'subscriptionInformation.json' },
     readOnly: ['provisioningState', 'createdDate', 'startDate', 'expirationDate', 'endDate', 'notificationDate', 'stateComment'],
-    writeOnly: ['primaryKey', 'secondaryKey'], secret: [{ path: 'primaryKey', returned: 'never' }, { path: 'secondaryKey', returned: 'never' }], caseless: ['state'],
+    writeOnly: ['primaryKey', 'secondaryKey'], secret: [{ path: 'primaryKey', returned: 'never' }, { path: 'secondaryKey', returned: 'never' }], secretsAction: 'listSecrets', caseless: ['state'],
     defaults: { state: 'active', allowTracing: false }, required: ['scope', 'displayName'],
     references: [{ path: 'scope', to: ['Product', 'Api'], by: 'id' }, { path: 'ownerId', to: [], by: 'id' }], instance: ['ownerId'], builtIns: ['master'],
   },

@@ -27,6 +27,11 @@ export function parseMarker(value: string): Marker | null {
   return { commit, planHash, time, run: typeof run === 'string' ? run : null };
 }
 
+/** Whether two records are of one publish. */
+export function isSameMarker(a: Marker | null, b: Marker | null): boolean {
+  return a?.commit === b?.commit && a?.planHash === b?.planHash && a?.time === b?.time;
+}
+
 /** The value of the named value that records a publish; an address of the run that is too long for it is left out. */
 export function renderMarker({ commit, planHash, time, run }: Marker): string {
   const text = JSON.stringify({ commit, planHash, time, run });

@@ -108,6 +108,11 @@ export function scopeOf(id: string): string | null {
   return /^\/?workspaces\/([^/]+)\/./i.exec(id)?.[1]?.toLowerCase() ?? null;
 }
 
+/** The id of the workspace that an id is or lies in; null for the service. */
+export function workspaceOf(id: string): string | null {
+  return /^workspaces\/[^/]+/i.exec(id)?.[0] ?? null;
+}
+
 /** `petstore;rev=2` -> root `petstore`, revision `2`; a root name has revision null (apim-rest 3.5). */
 export function parseApiName(name: string): { readonly root: string; readonly revision: string | null } {
   const match = /^(.*);rev=([^;]+)$/i.exec(name);

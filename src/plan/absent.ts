@@ -9,18 +9,20 @@ export interface Pruning {
   readonly base: Snapshot | null;
   /** What else the folder holds: a selection left it out. */
   readonly excluded?: Snapshot | undefined;
+  /** Keys of what goes whatever `prune` says, and whatever it is. */
+  readonly made?: ReadonlySet<string> | undefined;
 }
 
 /**
  * What a plan does to the live resources that the folder does not hold, by key. What lies below something that is deleted
  * goes along. What holds something of the folder stays, whether it has a file of its own or not.
  */
-export function absentOps(desired: Snapshot, live: Snapshot, { prune, base, excluded }: Pruning): ReadonlyMap<string, 'delete' | 'unmanaged'> {
+export function absentOps(desired: Snapshot, live: Snapshot, { prune, base, excluded, made = new Set() }: Pruning): ReadonlyMap<string, 'delete' | 'unmanaged'> {
   const absent = [...live].filter(([key, { kind, id }]) => !desired.has(key) && !isBuiltIn(kind, id));
-  if (absent.length === 0 || prune === 'none') return new Map(absent.map(([key]) => [key, 'unmanaged']));
+  if (absent.length === 0 || (prune === 'none' && made.size === 0)) return new Map(absent.map(([key]) => [key, 'unmanaged']));
   const holders = new Set([...desired.keys(), ...excluded?.keys() ?? []].flatMap(aboveOf));
-  const chosen = new Set(absent.filter(([key, resource]) => !holders.has(key) && !isNeverDeleted(resource)
-    && (prune === 'all' || (prune === 'tracked' && base?.has(key) === true))).map(([key]) => key));
+  const isPruned = (key: string): boolean => prune === 'all' || (prune === 'tracked' && base?.has(key) === true);
+  const chosen = new Set(absent.filter(([key, resource]) => !holders.has(key) && (made.has(key) || (isPruned(key) && !isNeverDeleted(resource)))).map(([key]) => key));
   return new Map(absent.map(([key]) => [key, [key, ...aboveOf(key)].some((each) => chosen.has(each)) ? 'delete' : 'unmanaged']));
 }
 

@@ -57,6 +57,10 @@ export interface Write {
   readonly withLocked?: boolean;
   /** Two writes of one lane never run at the same time. */
   readonly lanes: readonly string[];
+  /** What the service holds of it, as the plan saw it; absent where there is nothing. */
+  readonly before?: Resource;
+  /** Whether nothing that the plan writes earlier changes {@link before}: only as it was seen is it overwritten or deleted. */
+  readonly guarded?: boolean;
 }
 
 /** What {@link Write.needs} calls a write: an API may have two, one of a revision and the one that makes it current. */

@@ -35,6 +35,8 @@ export interface PlanInput {
   readonly ignores: (id: string, propertyPath: string) => boolean;
   /** Keys of the resources that the plan is about, and nothing else; all where it is absent. */
   readonly only?: ReadonlySet<string>;
+  /** Keys of live resources that go where the folder does not hold them, whatever `prune` says. */
+  readonly made?: ReadonlySet<string>;
 }
 
 export interface Planned {
@@ -64,7 +66,7 @@ export function planChanges(input: PlanInput): Planned {
     if (current !== undefined && properties.length === 0) unchanged += 1;
     else changes.push({ id: resource.id, kind: resource.kind, op, origin: op === 'create' ? originOfCreate(key, resource, sides, input.ignores) : originOfAll(properties.map(({ origin }) => origin)), properties });
   }
-  for (const [key, op] of absentOps(desired, live, { prune: input.prune, base, excluded: input.excluded })) {
+  for (const [key, op] of absentOps(desired, live, { prune: input.prune, base, excluded: input.excluded, made: input.made })) {
     const resource = live.get(key);
     if (resource !== undefined && isAbout(key)) changes.push({ id: resource.id, kind: resource.kind, op, origin: originOfAbsent(key, resource, sides, input.ignores), properties: op === 'delete' ? lostVersion(resource) : [] });
   }
@@ -72,7 +74,7 @@ export function planChanges(input: PlanInput): Planned {
   const target = input.target.toLowerCase();
   return {
     plan: { schema: 1, target, changes, counts: countOps(changes, unchanged), hash: hashPlan(target, changes) },
-    writes: withoutOtherSwitches(toWrites({ changes, desired, live, switches, withContent, undone }), isAbout).map((write) => write.op === 'delete' ? write
+    writes: withoutOtherSwitches(toWrites({ changes, desired, live, seen: sides.seen, switches, withContent, undone }), isAbout).map((write) => write.op === 'delete' ? write
       : { ...write, resource: withIgnored(write.resource, live.get(resourceKey(write.id)), (path) => input.ignores(write.id, path)) }),
   };
 }
@@ -92,6 +94,8 @@ interface Sides extends Settled {
   /** The APIs that the service, and what was published, have another current revision of. */
   readonly switches: ReadonlyMap<string, RevisionSwitch>;
   readonly baseSwitches: ReadonlyMap<string, RevisionSwitch>;
+  /** The live side before anything was settled, with the names that the folder has for revisions. */
+  readonly seen: Snapshot;
 }
 
 function toSides({ desired, live, base }: Pick<PlanInput, 'desired' | 'live' | 'base'>): Sides {
@@ -99,7 +103,7 @@ function toSides({ desired, live, base }: Pick<PlanInput, 'desired' | 'live' | '
   const effective = toEffective(desired, aligned.live);
   const published = base === null ? null : alignRevisions(desired, toEffective(withUnresolved(base, live), live));
   return {
-    ...settleCarried(effective, toScoped(aligned.live)), switches: aligned.switches,
+    ...settleCarried(effective, toScoped(aligned.live)), switches: aligned.switches, seen: aligned.live,
     base: published === null ? null : settleCarried(effective, toPublished(published.live)).live, baseSwitches: published?.switches ?? new Map(),
   };
 }

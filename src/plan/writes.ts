@@ -9,16 +9,19 @@ import { diffProperties } from './diff.ts';
 import { withLocked, LOCKED_PROPERTIES } from './effective.ts';
 import { writeKey, type Change, type Write } from './plan.ts';
 import { lanesOf, lockedApis, lockOf } from './lanes.ts';
+import { findTouched } from './own-effects.ts';
 import { createResolver, referencesOf } from './references.ts';
 import { importedTags, tagKey, tagsByName } from './tags.ts';
 import { revisionOf, type RevisionSwitch } from './revisions.ts';
 
-type PlannedOp = 'create' | 'update' | 'replace' | 'delete';
+export type PlannedOp = 'create' | 'update' | 'replace' | 'delete';
 
 interface WriteInput {
   readonly changes: readonly Change[];
   readonly desired: Snapshot;
   readonly live: Snapshot;
+  /** The live side as it was read. */
+  readonly seen: Snapshot;
   readonly switches: ReadonlyMap<string, RevisionSwitch>;
   /** Keys of the resources whose content differs. */
   readonly withContent: ReadonlySet<string>;
@@ -30,7 +33,7 @@ interface WriteInput {
  * The writes of a plan with what each has to wait for. The order follows from parents and references alone
  * (apim-rest 5.1): what a resource mentions is written before it and deleted after it.
  */
-export function toWrites({ changes, desired, live, switches, withContent, undone }: WriteInput): Write[] {
+export function toWrites({ changes, desired, live, seen, switches, withContent, undone }: WriteInput): Write[] {
   const ops = new Map<string, PlannedOp>();
   for (const { id, op } of changes) if (op === 'create' || op === 'update' || op === 'replace' || op === 'delete') ops.set(resourceKey(id), op);
   // What an import undoes is written after it, whether it differs or not (apim-rest 3.2).
@@ -43,16 +46,22 @@ export function toWrites({ changes, desired, live, switches, withContent, undone
   const tags = tagsByName(live, desired);
   const locked = lockedApis(ops);
   const dependencies = findDependencies({ ops, byApi, desired, live, withContent, tags });
+  const touched = findTouched({ ops, desired, live, switches, hasContent });
   const writes = [...ops].flatMap(([key, op]): Write[] => {
     const resource = (op === 'delete' ? live : desired).get(key);
     if (resource === undefined || (op === 'delete' && deletedWith(key, ops) !== key)) return [];
     return [{
       id: resource.id, op, resource: op === 'delete' ? resource : withLiveLocked(resource, live, switches), withContent: hasContent(key), lanes: [...lanesOf(resource, hasContent(key) ? tags : null), ...lockOf(key, op, locked)],
       address: addressOf(resource, switches), needs: toNeeds(dependencies.get(key), key, ops),
+      ...toBefore(seen.get(key), touched.has(key)),
     }];
   });
   const current = toCurrentSwitches(writes, { byApi, desired, live, switches });
   return afterClaims([...afterSwitches(writes, current, switches), ...current], live);
+}
+
+function toBefore(before: Resource | undefined, isTouched: boolean): Pick<Write, 'before' | 'guarded'> {
+  return before === undefined ? {} : { before, guarded: !isTouched };
 }
 
 /**

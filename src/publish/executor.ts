@@ -1,167 +1,214 @@
-import type { LiveStore, Logger } from '../commands/ports.ts';
+import type { LiveStore, Logger, WriteOptions } from '../commands/ports.ts';
 import type { PublishReport } from '../commands/result.ts';
 import { isAutomaticSubscription } from '../model/generated.ts';
+import { toMessage, UserError } from '../model/failure.ts';
 import { textOf } from '../model/json.ts';
+import { kindRow } from '../model/kinds.ts';
 import { parseApiName, requireResourceId, resourceKey } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
-import { writeKey, type Write } from '../plan/plan.ts';
-import { toMessage } from '../model/failure.ts';
+import type { Write } from '../plan/plan.ts';
+import { isSameResource, type Look } from './look.ts';
+import { Schedule } from './schedule.ts';
 
-/** Writes under way at once; the store's own limit holds below it. */
+/** Writes under way at once unless the user says otherwise; the store's own limit holds below it. */
 const PARALLEL_WRITES = 8;
+
+/**
+ * Writes under way at most, those among them that the service works on by itself: each is polled once a second, and no more
+ * than 25 reads a second are to be had (apim-rest 7.1).
+ */
+const UNFINISHED_WRITES = 32;
+
+/** How often a write may find another ETag on a resource that is unchanged: under concurrency the service sees conflicts where there are none (apim-rest 1.4). */
+const UNFOUNDED_CONFLICTS = 3;
 
 /** The release that makes a revision current and is removed again at once: a release cannot be made without a name. */
 const SWITCH_RELEASE = 'apiops-make-current';
 
+export interface Execution {
+  readonly store: LiveStore;
+  readonly logger: Logger;
+  /** Reads once more what a write found changed. */
+  readonly look: Look;
+  /** Nothing more begins once it resolves. */
+  readonly stopped?: Promise<void>;
+  /** Requests of writes at once, 1 or more. */
+  readonly parallelism?: number | undefined;
+  /** Called after each write, for what goes on beside them. */
+  readonly onWrite?: () => void;
+}
+
+export interface Executed {
+  readonly report: PublishReport;
+  /** Writes that were sent, whatever became of them. */
+  readonly attempted: readonly Write[];
+  /** What ended the run before its end, where something did; a failed write does not. */
+  readonly ended: 'interrupted' | 'plan-changed' | null;
+}
+
 /**
- * Executes the writes of a plan: each as soon as what it needs is done, two of one lane never together. A failure stops
- * what depends on it and nothing else. Decides nothing: what is not in `writes` is not touched, except what the service
- * itself adds to a product that this run created (apim-rest 4.1). Once `stopped` resolves, nothing more begins, and what
- * is under way is finished and reported.
+ * Executes the writes of a plan: each as soon as what it needs is done, two of one lane never together, the critical path
+ * first; what the service works on by itself takes no room. A failure stops what depends on it and nothing else. Decides
+ * nothing: what is not in `writes` is not touched, except what the service itself adds to a product that this run created
+ * (apim-rest 4.1). What was changed in the service since the plan is not overwritten, and ends the run, as `stopped` does:
+ * nothing more begins, and what is under way is finished and reported.
  */
-export async function executeWrites(writes: readonly Write[], store: LiveStore, logger: Logger, stopped: Promise<void> = new Promise(() => undefined)): Promise<PublishReport> {
-  const run = new Run(writes, store, logger);
-  void stopped.then(() => run.stop());
+export async function executeWrites(writes: readonly Write[], execution: Execution): Promise<Executed> {
+  const run = new Run(writes, execution);
+  void execution.stopped?.then(() => run.interrupt());
   return run.finish();
 }
 
-type State = 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
-
 class Run {
-  readonly #writes: readonly Write[];
-  readonly #store: LiveStore;
-  readonly #logger: Logger;
-  readonly #states = new Map<Write, State>();
-  readonly #byKey = new Map<string, Write>();
-  readonly #busyLanes = new Set<string>();
+  readonly #schedule: Schedule;
+  readonly #execution: Execution;
+  readonly #total: number;
   readonly #desired: ReadonlySet<string>;
+  readonly #attempted: Write[] = [];
+  readonly #done: PublishReport['done'][number][] = [];
   readonly #failed: PublishReport['failed'][number][] = [];
   readonly #notAttempted: PublishReport['notAttempted'][number][] = [];
-  readonly #done: PublishReport['done'][number][] = [];
+  /** Writes that take up room. */
+  #active = 0;
+  #finished = false;
+  #ended: Executed['ended'] = null;
+  #wake: () => void = () => undefined;
 
-  #stopped = false;
-
-  constructor(writes: readonly Write[], store: LiveStore, logger: Logger) {
-    this.#writes = [...writes].sort((a, b) => compare(resourceKey(a.id), resourceKey(b.id)) || compare(a.op, b.op));
-    this.#store = store;
-    this.#logger = logger;
+  constructor(writes: readonly Write[], execution: Execution) {
+    this.#schedule = new Schedule(writes);
+    this.#execution = execution;
+    this.#total = writes.length;
     this.#desired = new Set(writes.filter(({ op }) => op !== 'delete').map(({ id }) => resourceKey(id)));
-    for (const write of this.#writes) {
-      this.#states.set(write, 'waiting');
-      this.#byKey.set(writeKey(write), write);
-    }
   }
 
-  stop(): void {
-    if (this.#unfinished()) this.#logger.warning('Stopping: what is under way is finished and reported; nothing more begins. Interrupt once more to end at once.');
-    this.#stopped = true;
+  interrupt(): void {
+    if (this.#finished) return;
+    this.#execution.logger.warning('Stopping: what is under way is finished and reported; nothing more begins. Interrupt once more to end at once.');
+    this.#ended ??= 'interrupted';
   }
 
-  #unfinished(): boolean {
-    return [...this.#states.values()].some((state) => state === 'waiting' || state === 'running');
-  }
-
-  async finish(): Promise<PublishReport> {
+  async finish(): Promise<Executed> {
     const running = new Set<Promise<void>>();
+    const { parallelism = PARALLEL_WRITES } = this.#execution;
     for (;;) {
-      this.#skipBlocked();
-      for (const write of this.#startable(this.#stopped ? 0 : PARALLEL_WRITES - running.size)) {
+      while (this.#ended === null && this.#active < parallelism && running.size < UNFINISHED_WRITES) {
+        const write = this.#schedule.begin();
+        if (write === null) break;
         const work: Promise<void> = this.#perform(write).finally(() => running.delete(work));
         running.add(work);
       }
       if (running.size === 0) break;
-      await Promise.race(running);
+      const room = new Promise<void>((resolve) => { this.#wake = resolve; });
+      await Promise.race([...running, room]);
     }
-    const byId = (a: { id: string }, b: { id: string }): number => compare(resourceKey(a.id), resourceKey(b.id));
-    for (const write of this.#writes) {
-      if (this.#states.get(write) === 'waiting') this.#notAttempted.push({ id: write.id, op: write.op, because: this.#stopped ? 'the run was stopped' : 'what it depends on waits for it in turn' });
-    }
-    return { done: this.#done.sort(byId), failed: this.#failed.sort(byId), notAttempted: this.#notAttempted.sort(byId) };
+    this.#finished = true;
+    const because = this.#ended === 'interrupted' ? 'the run was stopped' : this.#ended === 'plan-changed' ? 'the service was changed since it was planned' : 'what it depends on waits for it in turn';
+    for (const { id, op } of this.#schedule.in('waiting')) this.#notAttempted.push({ id, op, because });
+    return { report: { done: sorted(this.#done), failed: sorted(this.#failed), notAttempted: sorted(this.#notAttempted) }, attempted: this.#attempted, ended: this.#ended };
   }
 
-  #startable(free: number): Write[] {
-    const started: Write[] = [];
-    for (const write of this.#writes) {
-      if (started.length >= free) break;
-      if (this.#states.get(write) !== 'waiting' || write.lanes.some((lane) => this.#busyLanes.has(lane))) continue;
-      if (!write.needs.every((need) => this.#stateOf(need) === 'done')) continue;
-      for (const lane of write.lanes) this.#busyLanes.add(lane);
-      this.#states.set(write, 'running');
-      started.push(write);
+  async #perform(write: Write): Promise<void> {
+    const { id, op } = write;
+    const release = this.#takeRoom();
+    this.#attempted.push(write);
+    try {
+      await this.#send(write, release);
+      this.#done.push({ id, op });
+      this.#schedule.end(write, 'done');
+      this.#tell(`${op} ${id}`);
+    } catch (error) {
+      if (error instanceof UserError && error.reason === 'plan-changed') this.#ended ??= 'plan-changed';
+      const message = toMessage(error);
+      this.#failed.push({ id, op, message });
+      for (const { write: skipped, cause } of this.#schedule.end(write, 'failed')) this.#notAttempted.push({ id: skipped.id, op: skipped.op, because: `${cause.id} failed` });
+      this.#tell(`failed: ${op} ${id}: ${message}`);
+    } finally {
+      release();
+      this.#execution.onWrite?.();
     }
-    return started;
   }
 
-  #stateOf(need: string): State {
-    const write = this.#byKey.get(need);
-    return write === undefined ? 'done' : this.#states.get(write) ?? 'done';
+  #tell(message: string): void {
+    this.#execution.logger.progress(message, this.#done.length + this.#failed.length, this.#total);
   }
 
-  #skipBlocked(): void {
-    for (let again = true; again;) {
-      again = false;
-      for (const write of this.#writes) {
-        if (this.#states.get(write) !== 'waiting') continue;
-        const cause = write.needs.find((need) => ['failed', 'skipped'].includes(this.#stateOf(need)));
-        if (cause === undefined) continue;
-        this.#states.set(write, 'skipped');
-        this.#notAttempted.push({ id: write.id, op: write.op, because: `${this.#byKey.get(cause)?.id ?? cause} failed` });
-        again = true;
+  /** Takes up room for one write, until what it gives is called for the first time. */
+  #takeRoom(): () => void {
+    this.#active += 1;
+    let isTaken = true;
+    return () => {
+      if (!isTaken) return;
+      isTaken = false;
+      this.#active -= 1;
+      this.#wake();
+    };
+  }
+
+  async #send(write: Write, onAccepted: () => void): Promise<void> {
+    const isGuarded = write.guarded === true && kindRow(write.resource.kind).body !== 'association';
+    for (let etag = isGuarded ? write.before?.etag : undefined, conflicts = 0; ; conflicts += 1) {
+      try {
+        return await this.#sendOnce(write, { ifMatch: etag, onAccepted });
+      } catch (error) {
+        if (!(error instanceof UserError) || error.reason !== 'plan-changed' || conflicts === UNFOUNDED_CONFLICTS) throw error;
+        const now = await this.#lookAgain(write);
+        if (now === 'done') return;
+        if (now === 'changed') throw error;
+        ({ etag } = now);
       }
     }
   }
 
-  async #perform(write: Write): Promise<void> {
-    try {
-      await this.#send(write);
-      this.#states.set(write, 'done');
-      this.#done.push({ id: write.id, op: write.op });
-      this.#logger.progress(`${write.op} ${write.id}`, this.#done.length + this.#failed.length, this.#writes.length);
-    } catch (error) {
-      this.#states.set(write, 'failed');
-      const message = toMessage(error);
-      this.#failed.push({ id: write.id, op: write.op, message });
-      this.#logger.progress(`failed: ${write.op} ${write.id}: ${message}`, this.#done.length + this.#failed.length, this.#writes.length);
-    } finally {
-      for (const lane of write.lanes) this.#busyLanes.delete(lane);
-    }
+  /**
+   * Of a resource with another ETag: whether it is as it was to become already, since the answer to a write may be lost, or
+   * its new ETag where it is still what was planned for.
+   */
+  async #lookAgain({ resource, before, op, withContent }: Write): Promise<'done' | 'changed' | { readonly etag: string }> {
+    const now = await this.#execution.look([resource.id], withContent);
+    const found = now.get(resourceKey(resource.id));
+    if (found === undefined) return op === 'delete' ? 'done' : 'changed';
+    if (op === 'update' && isSameResource(found, resource, withContent)) return 'done';
+    return before !== undefined && found.etag !== undefined && isSameResource(found, before, withContent) ? { etag: found.etag } : 'changed';
   }
 
-  async #send(write: Write): Promise<void> {
+  async #sendOnce(write: Write, options: WriteOptions): Promise<void> {
+    const { store } = this.#execution;
     switch (write.op) {
-      case 'delete': return this.#store.delete(write.address);
+      case 'delete': return store.delete(write.address, options);
       case 'make-current': return this.#makeCurrent(write);
       case 'replace':
-        await this.#store.delete(write.address);
-        return this.#put(write);
+        await store.delete(write.address, { ifMatch: options.ifMatch });
+        return this.#put(write, { onAccepted: options.onAccepted });
       case 'create':
-      case 'update': return this.#put(write);
+      case 'update': return this.#put(write, options);
     }
   }
 
-  async #put(write: Write): Promise<void> {
-    await this.#store.put(toAddressed(write), { withContent: write.withContent });
+  async #put(write: Write, options: WriteOptions): Promise<void> {
+    await this.#execution.store.put(toAddressed(write), { ...options, withContent: write.withContent });
     if (write.resource.kind === 'Product' && write.op !== 'update') await this.#removeAutomatic(write.resource);
   }
 
   /** A new product gets a group and a subscription, in its own scope, that nobody asked for; what the plan holds of them stays (apim-rest 4.1). */
   async #removeAutomatic(product: Resource): Promise<void> {
-    for (const group of await this.#store.list('ProductGroup', product.id)) {
-      if (!this.#desired.has(resourceKey(group.id))) await this.#store.delete(group.id);
+    const { store } = this.#execution;
+    for (const group of await store.list('ProductGroup', product.id)) {
+      if (!this.#desired.has(resourceKey(group.id))) await store.delete(group.id);
     }
     const scope = resourceKey(`/${product.id}`);
-    for (const subscription of await this.#store.list('Subscription', requireResourceId(product.id).parent)) {
+    for (const subscription of await store.list('Subscription', requireResourceId(product.id).parent)) {
       if (isAutomaticSubscription(subscription) && textOf(subscription.properties['scope']).toLowerCase() === scope && !this.#desired.has(resourceKey(subscription.id))) {
-        await this.#store.delete(subscription.id);
+        await store.delete(subscription.id);
       }
     }
   }
 
   async #makeCurrent(write: Write): Promise<void> {
+    const { store } = this.#execution;
     const id = `${requireResourceId(write.id).id}/releases/${SWITCH_RELEASE}`;
-    await this.#store.put({ id, kind: 'ApiRelease', properties: { apiId: `/${write.address}` } }, { withContent: false });
-    await this.#store.delete(id);
-    if (write.withLocked === true) await this.#store.put(write.resource, { withContent: false });
+    await store.put({ id, kind: 'ApiRelease', properties: { apiId: `/${write.address}` } }, { withContent: false });
+    await store.delete(id);
+    if (write.withLocked === true) await store.put(write.resource, { withContent: false });
   }
 }
 
@@ -174,6 +221,7 @@ function toAddressed(write: Write): Resource {
   return { ...resource, id: address, properties: { ...resource.properties, ...source, isCurrent: false } };
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function sorted<T extends { readonly id: string }>(items: readonly T[]): T[] {
+  const key = ({ id }: T): string => resourceKey(id);
+  return [...items].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }

@@ -3,16 +3,19 @@ import type { ServiceTarget } from '../commands/host.ts';
 import type { LiveStore, Logger, ServiceInfo } from '../commands/ports.ts';
 import { API_VERSION } from '../model/api-version.ts';
 import { UserError } from '../model/failure.ts';
-import { isObject } from '../model/json.ts';
+import { isObject, textOf } from '../model/json.ts';
+import { MARKER_NAME, parseMarker } from '../model/marker.ts';
+import { resourceId } from '../model/resource-id.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { parseEndpoint } from './clouds.ts';
 import { createCredential, toStaticCredential } from './credentials.ts';
+import { getResource } from './get-resource.ts';
 import { listResources } from './lister.ts';
 import { Management } from './management.ts';
 import { OperationNames } from './operation-names.ts';
 import { readService } from './live-reader.ts';
-import { toUnusable, toUserError } from './service-failure.ts';
+import { toUnusable, toUserError, type Failure } from './service-failure.ts';
 import { openTransport } from './transport.ts';
 import { createWriter } from './writer.ts';
 
@@ -56,17 +59,32 @@ export function openService(options: OpenServiceOptions): LiveStore {
     describe,
     // A service that is not there answers every list with "not found", which is not the same as having nothing.
     read: async (options = {}) => readService(client, names, { ...readEverything, ...options, name: (await describe()).name, logger }),
-    readSecretValue: async (namedValueId) => {
-      const answer = await client.post(`${namedValueId}/listValue`);
-      if (!answer.ok && answer.status === 403) return 'forbidden';
-      const value = answer.ok && isObject(answer.body) ? answer.body['value'] : undefined;
-      if (typeof value === 'string') return new Sensitive(value);
-      throw toUserError(answer.ok ? toUnusable('the answer holds no value', answer) : answer, { verb: 'read', subject: `the value of ${namedValueId}`, path: `${namedValueId}/listValue`, guarded: false });
+    readMarker: async () => {
+      const path = resourceId('NamedValue', [MARKER_NAME]);
+      const found = await getResource(client, 'NamedValue', path);
+      if (found !== null && 'ok' in found) throw toUserError(found, { verb: 'read', subject: path, path, guarded: false });
+      return { marker: found === null ? null : parseMarker(textOf(found.properties['value'])), etag: found?.etag ?? null };
     },
+    readSecretValue: async (namedValueId) => {
+      const secrets = await readSecrets(client, namedValueId, 'listValue');
+      return secrets === 'forbidden' ? secrets : secrets['value'] ?? failToRead(namedValueId, 'listValue', toUnusable('the answer holds no value'));
+    },
+    readSecrets: (secretId) => readSecrets(client, secretId, 'listSecrets'),
     ...createWriter(client, id, names),
     list: (kind, parent) => listResources(client, names, kind, parent),
     counts: () => client.counts(),
   };
+}
+
+async function readSecrets(client: Management, id: string, action: 'listValue' | 'listSecrets'): Promise<Readonly<Record<string, Sensitive>> | 'forbidden'> {
+  const answer = await client.post(`${id}/${action}`);
+  if (!answer.ok && answer.status === 403) return 'forbidden';
+  if (!answer.ok || !isObject(answer.body)) return failToRead(id, action, answer.ok ? toUnusable('the answer holds no value', answer) : answer);
+  return Object.fromEntries(Object.entries(answer.body).flatMap(([name, value]) => typeof value === 'string' && value !== '' ? [[name, new Sensitive(value)]] : []));
+}
+
+function failToRead(id: string, action: string, failure: Failure): never {
+  throw toUserError(failure, { verb: 'read', subject: action === 'listValue' ? `the value of ${id}` : `the secrets of ${id}`, path: `${id}/${action}`, guarded: false });
 }
 
 async function readDescription(client: Management, id: string): Promise<ServiceInfo> {

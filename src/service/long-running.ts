@@ -22,6 +22,8 @@ export interface Polling {
   readonly clock: Clock;
   /** One GET with its retries; 404 is an answer. */
   readonly poll: (url: string) => Promise<Success | Failure>;
+  /** Called where there is anything to wait for. */
+  readonly onAccepted?: (() => void) | undefined;
 }
 
 /**
@@ -29,9 +31,10 @@ export interface Polling {
  * 202, an `Azure-AsyncOperation` header, or a provisioning state that is not final; the operation's address is polled, since
  * a plain GET of the resource loses the error. apim-rest 1.6
  */
-export async function awaitOperation(method: 'PUT' | 'PATCH' | 'DELETE', url: string, first: Success, { clock, poll }: Polling): Promise<Success | Failure> {
+export async function awaitOperation(method: 'PUT' | 'PATCH' | 'DELETE', url: string, first: Success, { clock, poll, onAccepted }: Polling): Promise<Success | Failure> {
   const operation = findOperation(url, first);
   if (operation === null) return stateOf(first) === 'failed' ? toOperationFailure(first) : first;
+  onAccepted?.();
   const deadline = clock.now() + DEADLINE_MS;
   for (let last = first; ;) {
     await clock.sleep(Math.min(parseRetryAfter(last) ?? POLL_MS, Math.max(0, deadline - clock.now())));

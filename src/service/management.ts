@@ -27,6 +27,7 @@ interface Call {
   readonly guarded: boolean;
   readonly final500?: boolean;
   readonly signal?: AbortSignal | undefined;
+  readonly onAccepted?: (() => void) | undefined;
 }
 
 const classes = { GET: 'reads', HEAD: 'reads', PUT: 'writes', PATCH: 'writes', POST: 'writes', DELETE: 'deletes' } as const satisfies Record<Exchange['method'], RequestClass>;
@@ -57,6 +58,8 @@ export interface WriteOptions {
   readonly ifMatch?: string | undefined;
   readonly expected?: Expected;
   readonly association?: boolean;
+  /** Called where an operation begins that takes its time. */
+  readonly onAccepted?: (() => void) | undefined;
 }
 
 /**
@@ -107,17 +110,17 @@ export class Management {
   }
 
   /** Creates or replaces (PUT), or changes what the body names (PATCH), and waits until the service is done with it. */
-  async put(path: string, body: Json, { query = {}, ifMatch, expected = 'json', association = false, method = 'PUT' }: WriteOptions & { readonly method?: 'PUT' | 'PATCH' } = {}): Promise<Success | Failure> {
+  async put(path: string, body: Json, { query = {}, ifMatch, expected = 'json', association = false, method = 'PUT', onAccepted }: WriteOptions & { readonly method?: 'PUT' | 'PATCH' } = {}): Promise<Success | Failure> {
     return this.#send({
-      method, url: this.#url(path, query), body: JSON.stringify(body), expected, association,
+      method, url: this.#url(path, query), body: JSON.stringify(body), expected, association, onAccepted,
       guarded: ifMatch !== undefined && ifMatch !== '*', headers: ifMatch === undefined ? {} : { 'if-match': ifMatch },
     });
   }
 
   /** Deletes, and waits until the service is done with it. `If-Match` is part of the contract of all but links (apim-rest 1.4). */
-  async delete(path: string, { query = {}, ifMatch = '*', association = false }: WriteOptions = {}): Promise<Success | Failure> {
+  async delete(path: string, { query = {}, ifMatch = '*', association = false, onAccepted }: WriteOptions = {}): Promise<Success | Failure> {
     return this.#send({
-      method: 'DELETE', url: this.#url(path, query), expected: 'json', association,
+      method: 'DELETE', url: this.#url(path, query), expected: 'json', association, onAccepted,
       guarded: ifMatch !== '*', headers: association ? {} : { 'if-match': ifMatch },
     });
   }
@@ -155,7 +158,7 @@ export class Management {
     for (;;) {
       const first = await this.#exchange(call);
       const outcome = first.ok && call.method !== 'GET' && call.method !== 'HEAD' && call.method !== 'POST' && first.status !== 404
-        ? await awaitOperation(call.method, call.url, first, { clock, poll: (url) => this.#poll(url) }) : first;
+        ? await awaitOperation(call.method, call.url, first, { clock, poll: (url) => this.#poll(url), onAccepted: call.onAccepted }) : first;
       if (outcome.ok) return outcome;
       const next = await this.#afterFailure(retries, outcome, first.ok ? 'operation' : 'request', call);
       if (next !== 'retry') return next;

@@ -22,7 +22,7 @@ const NAMELESS: ReadonlySet<string | undefined> = new Set(['wsdl', 'wadl-xml']);
 export function createWriter(client: Management, service: string, names: OperationNames): Pick<LiveStore, 'put' | 'delete'> {
   const links = new LinkWriter(client, service);
 
-  const put: LiveStore['put'] = async (resource, { withContent, ifMatch }) => {
+  const put: LiveStore['put'] = async (resource, { withContent, ifMatch, onAccepted }) => {
     const { kind } = resource;
     if (kind === 'Api' && (textOf(resource.properties['type']).toLowerCase() === 'soap' || NAMELESS.has(resource.content?.format))) names.mark(resource.id);
     const addressed: Resource = { ...resource, id: await names.toReal(resource.id), properties: await withRealIds(resource, names) };
@@ -36,7 +36,7 @@ export function createWriter(client: Management, service: string, names: Operati
       // Only the first finds the resource as it was read.
       const condition = index === 0 ? ifMatch : undefined;
       const outcome = await client.put(path, body, {
-        ...(withoutSecret ? { method: 'PATCH', ifMatch: condition ?? '*' } : { ifMatch: condition }), query, association: row.body === 'association', expected: row.content === 'policy' ? 'policy' : 'json',
+        ...(withoutSecret ? { method: 'PATCH', ifMatch: condition ?? '*' } : { ifMatch: condition }), query, onAccepted, association: row.body === 'association', expected: row.content === 'policy' ? 'policy' : 'json',
       });
       if (!outcome.ok) throw toUserError(withoutSecrets(outcome, resource.properties), { verb: 'write', subject: resource.id, path, guarded: isGuarded(condition) });
     }
@@ -44,14 +44,14 @@ export function createWriter(client: Management, service: string, names: Operati
     if ((kind === 'Api' && withContent) || kind === 'ApiOperation' || kind === 'ApiRelease') names.forget(resource.id);
   };
 
-  const remove: LiveStore['delete'] = async (text, { ifMatch } = {}) => {
+  const remove: LiveStore['delete'] = async (text, { ifMatch, onAccepted } = {}) => {
     const { kind, id, names: parts } = requireResourceId(text);
     const path = await names.toReal(id);
     if (isLinked(kind, id)) return links.delete({ kind, id: path, properties: {} });
     const row = kindRow(kind);
     // A revision goes alone; with its root go all of them.
     const query = kind === 'Api' && parseApiName(parts.at(-1) ?? '').revision !== null ? {} : row.deleteQuery;
-    const outcome = await client.delete(path, { query, ifMatch, association: row.body === 'association' });
+    const outcome = await client.delete(path, { query, ifMatch, onAccepted, association: row.body === 'association' });
     if (!outcome.ok) throw toUserError(outcome, { verb: 'delete', subject: id, path, guarded: isGuarded(ifMatch) });
     if (LINKED.has(kind)) links.forget();
     if (kind === 'Api' || kind === 'ApiOperation') names.forget(id);

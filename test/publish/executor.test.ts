@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { executeWrites } from '../../src/publish/executor.ts';
+import { executeWrites, type Execution } from '../../src/publish/executor.ts';
+import type { PublishReport } from '../../src/commands/result.ts';
 import type { Write } from '../../src/plan/plan.ts';
 import { MemoryStore, silent } from '../support/memory-store.ts';
 import { resource } from '../support/resources.ts';
@@ -8,9 +9,13 @@ function write(id: string, needs: string[] = [], more: Partial<Write> = {}): Wri
   return { id, op: 'create', address: id, resource: resource(id), withContent: false, needs, lanes: [], ...more };
 }
 
+async function execute(writes: readonly Write[], store: MemoryStore, more: Partial<Execution> = {}): Promise<PublishReport> {
+  return (await executeWrites(writes, { store, logger: silent, look: () => store.look(), ...more })).report;
+}
+
 test('a write begins when everything it needs is done', async () => {
   const store = new MemoryStore();
-  const report = await executeWrites([write('tags/c', ['tags/b']), write('tags/a'), write('tags/b', ['tags/a'])], store, silent);
+  const report = await execute([write('tags/c', ['tags/b']), write('tags/a'), write('tags/b', ['tags/a'])], store);
   expect(store.events).toEqual(['begin put tags/a', 'end put tags/a', 'begin put tags/b', 'end put tags/b', 'begin put tags/c', 'end put tags/c']);
   expect(report).toEqual({ done: ['a', 'b', 'c'].map((name) => ({ id: `tags/${name}`, op: 'create' })), failed: [], notAttempted: [] });
 });
@@ -18,7 +23,7 @@ test('a write begins when everything it needs is done', async () => {
 test('a failure stops what depends on it, at any distance, and nothing else', async () => {
   const store = new MemoryStore();
   store.fails.add('tags/a');
-  const report = await executeWrites([write('tags/a'), write('tags/b', ['tags/a']), write('tags/c', ['tags/b']), write('tags/d')], store, silent);
+  const report = await execute([write('tags/a'), write('tags/b', ['tags/a']), write('tags/c', ['tags/b']), write('tags/d')], store);
   expect(report.done.map(({ id }) => id)).toEqual(['tags/d']);
   expect(report.failed).toEqual([{ id: 'tags/a', op: 'create', message: 'The service refused tags/a.' }]);
   expect(report.notAttempted).toEqual([{ id: 'tags/b', op: 'create', because: 'tags/a failed' }, { id: 'tags/c', op: 'create', because: 'tags/b failed' }]);
@@ -27,19 +32,19 @@ test('a failure stops what depends on it, at any distance, and nothing else', as
 
 test('two writes of one lane never run together, others do', async () => {
   const store = new MemoryStore();
-  await executeWrites(['a', 'b', 'c'].map((name) => write(`tags/${name}`, [], { lanes: ['one'] })), store, silent);
+  await execute(['a', 'b', 'c'].map((name) => write(`tags/${name}`, [], { lanes: ['one'] })), store);
   expect(store.peak).toBe(1);
-  await executeWrites(['a', 'b', 'c'].map((name) => write(`tags/${name}`)), store, silent);
+  await execute(['a', 'b', 'c'].map((name) => write(`tags/${name}`)), store);
   expect(store.peak).toBe(3);
 });
 
 test('a revision becomes current by a release that does not stay', async () => {
   const store = new MemoryStore();
   const api = resource('apis/p', { path: 'p', apiRevision: '2' });
-  await executeWrites([
+  await execute([
     { ...write('apis/p', [], { op: 'create', address: 'apis/p;rev=2' }), resource: api },
     { ...write('apis/p', ['apis/p'], { op: 'make-current', address: 'apis/p;rev=2' }), resource: api },
-  ], store, silent);
+  ], store);
   expect(store.events.filter((event) => event.startsWith('begin'))).toEqual(
     ['begin put apis/p;rev=2', 'begin put apis/p/releases/apiops-make-current', 'begin delete apis/p/releases/apiops-make-current']);
   expect(store.resources.get('apis/p;rev=2')?.properties).toMatchObject({ isCurrent: false, sourceApiId: '/apis/p' });
@@ -48,10 +53,10 @@ test('a revision becomes current by a release that does not stay', async () => {
 test('in a workspace a revision becomes current by a release there', async () => {
   const store = new MemoryStore();
   const api = resource('workspaces/w/apis/p', { path: 'p', apiRevision: '2' });
-  await executeWrites([
+  await execute([
     { ...write('workspaces/w/apis/p', [], { op: 'create', address: 'workspaces/w/apis/p;rev=2' }), resource: api },
     { ...write('workspaces/w/apis/p', ['workspaces/w/apis/p'], { op: 'make-current', address: 'workspaces/w/apis/p;rev=2' }), resource: api },
-  ], store, silent);
+  ], store);
   const release = 'workspaces/w/apis/p/releases/apiops-make-current';
   expect(store.events.filter((event) => event.startsWith('begin'))).toEqual(['begin put workspaces/w/apis/p;rev=2', `begin put ${release}`, `begin delete ${release}`]);
   expect(store.resources.get('workspaces/w/apis/p;rev=2')?.properties).toMatchObject({ sourceApiId: '/workspaces/w/apis/p' });
@@ -59,7 +64,7 @@ test('in a workspace a revision becomes current by a release there', async () =>
 
 test('what cannot be changed is deleted and made anew', async () => {
   const store = new MemoryStore([resource('schemas/s', { schemaType: 'json' })]);
-  await executeWrites([write('schemas/s', [], { op: 'replace' })], store, silent);
+  await execute([write('schemas/s', [], { op: 'replace' })], store);
   expect(store.events.filter((event) => event.startsWith('begin'))).toEqual(['begin delete schemas/s', 'begin put schemas/s']);
 });
 
@@ -69,7 +74,7 @@ test('what the service adds to a new product goes, unless the plan holds it; oth
     resource('subscriptions/0123456789abcdef01234568', { scope: '/products/other' }),
     resource('subscriptions/0123456789abcdef01234569', { scope: '/products/p', displayName: 'chosen' }),
     resource('subscriptions/team', { scope: '/products/p' })]);
-  await executeWrites([write('products/p'), write('products/p/groups/guests', ['products/p'])], store, silent);
+  await execute([write('products/p'), write('products/p/groups/guests', ['products/p'])], store);
   expect(store.events.filter((event) => event.startsWith('begin delete'))).toEqual(
     ['begin delete products/p/groups/administrators', 'begin delete subscriptions/0123456789abcdef01234567']);
 });
@@ -78,14 +83,14 @@ test('in a workspace too, where links may name groups of the service', async () 
   const store = new MemoryStore([resource('workspaces/w/products/p/groups/administrators', { groupId: '/groups/administrators' }), resource('workspaces/w/products/p/groups/guests', { groupId: '/groups/guests' }),
     resource('workspaces/w/subscriptions/0123456789abcdef01234567', { scope: '/workspaces/w/products/p' }), resource('workspaces/w/subscriptions/team', { scope: '/workspaces/w/products/p' }),
     resource('subscriptions/0123456789abcdef01234567', { scope: '/products/p' })]);
-  await executeWrites([write('workspaces/w/products/p'), write('workspaces/w/products/p/groups/guests', ['workspaces/w/products/p'])], store, silent);
+  await execute([write('workspaces/w/products/p'), write('workspaces/w/products/p/groups/guests', ['workspaces/w/products/p'])], store);
   expect(store.events.filter((event) => event.startsWith('begin delete'))).toEqual(
     ['begin delete workspaces/w/products/p/groups/administrators', 'begin delete workspaces/w/subscriptions/0123456789abcdef01234567']);
 });
 
 test('an update of a product touches none of it', async () => {
   const store = new MemoryStore([resource('products/p/groups/administrators')]);
-  await executeWrites([write('products/p', [], { op: 'update' })], store, silent);
+  await execute([write('products/p', [], { op: 'update' })], store);
   expect(store.events.join()).not.toContain('delete');
 });
 
@@ -95,7 +100,7 @@ test('whatever the graph, nothing begins before what it needs is done', async ()
     const writes = graph.map((edges, index) => write(`tags/t${index}`, edges.filter((edge) => edge < index).map((edge) => `tags/t${edge}`)));
     const store = new MemoryStore();
     for (const index of failing) store.fails.add(`tags/t${index}`);
-    const report = await executeWrites(writes, store, silent);
+    const report = await execute(writes, store);
     expect(report.done.length + report.failed.length + report.notAttempted.length).toBe(writes.length);
     for (const { id, needs } of writes) {
       const begun = store.events.indexOf(`begin put ${id}`);
@@ -111,10 +116,10 @@ test('a revision that becomes current takes what only the current one may set, a
   const store = new MemoryStore();
   const api = resource('apis/p', { displayName: 'P', path: 'moved', apiRevision: '2' });
   const more = { resource: api, withContent: false, lanes: ['api:apis/p'] };
-  const report = await executeWrites([
+  const report = await execute([
     { id: 'apis/p;rev=1', op: 'delete', address: 'apis/p;rev=1', needs: ['apis/p#current'], ...more },
     { id: 'apis/p', op: 'make-current', address: 'apis/p;rev=2', needs: [], withLocked: true, ...more },
-  ], store, silent);
+  ], store);
   expect(report.failed).toEqual([]);
   const release = 'apis/p/releases/apiops-make-current';
   expect(store.events.filter((event) => event.startsWith('begin'))).toEqual([`begin put ${release}`, `begin delete ${release}`, 'begin put apis/p', 'begin delete apis/p;rev=1']);
@@ -123,7 +128,7 @@ test('a revision that becomes current takes what only the current one may set, a
 test('a run that is stopped finishes what is under way, begins nothing more, and says so', async () => {
   const store = new MemoryStore();
   const warnings: string[] = [];
-  const report = await executeWrites([write('tags/a'), write('tags/b', ['tags/a']), write('tags/c', ['tags/b'])], store, { ...silent, warning: (message) => { warnings.push(message); } }, Promise.resolve());
+  const report = await execute([write('tags/a'), write('tags/b', ['tags/a']), write('tags/c', ['tags/b'])], store, { logger: { ...silent, warning: (message) => { warnings.push(message); } }, stopped: Promise.resolve() });
   expect(report).toEqual({
     done: [{ id: 'tags/a', op: 'create' }], failed: [],
     notAttempted: [{ id: 'tags/b', op: 'create', because: 'the run was stopped' }, { id: 'tags/c', op: 'create', because: 'the run was stopped' }],

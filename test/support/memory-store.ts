@@ -1,7 +1,7 @@
 import type { LiveStore, RequestCounts } from '../../src/commands/ports.ts';
 import { UserError } from '../../src/model/failure.ts';
 import { parseResourceId, resourceKey } from '../../src/model/resource-id.ts';
-import { toSnapshot, type Resource } from '../../src/model/resource.ts';
+import { toSnapshot, type Resource, type Snapshot } from '../../src/model/resource.ts';
 
 /** A live store in memory that records what is asked of it; `fails` names the ids whose writes the service refuses. */
 export class MemoryStore implements LiveStore {
@@ -25,6 +25,19 @@ export class MemoryStore implements LiveStore {
 
   async readSecretValue(): ReturnType<LiveStore['readSecretValue']> {
     return 'forbidden';
+  }
+
+  /** As the reading again of a publish: everything. */
+  async look(): Promise<Snapshot> {
+    return toSnapshot(this.resources.values());
+  }
+
+  async readSecrets(): ReturnType<LiveStore['readSecrets']> {
+    return 'forbidden';
+  }
+
+  async readMarker(): ReturnType<LiveStore['readMarker']> {
+    return { marker: null, etag: null };
   }
 
   async put(resource: Resource): Promise<void> {

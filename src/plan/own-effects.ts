@@ -1,0 +1,44 @@
+import { kindRow } from '../model/kinds.ts';
+import { textOf } from '../model/json.ts';
+import { parseApiName, rootApiOf } from '../model/resource-id.ts';
+import type { Snapshot } from '../model/resource.ts';
+import { aboveOf } from './absent.ts';
+import { mentionedBy } from './closure.ts';
+import { createResolver } from './references.ts';
+import type { RevisionSwitch } from './revisions.ts';
+import type { PlannedOp } from './writes.ts';
+
+interface OwnEffects {
+  readonly ops: ReadonlyMap<string, PlannedOp>;
+  readonly desired: Snapshot;
+  readonly live: Snapshot;
+  readonly switches: ReadonlyMap<string, RevisionSwitch>;
+  readonly hasContent: (key: string) => boolean;
+}
+
+/**
+ * Keys of what a plan writes, and changes by another of its writes before: what an import of a specification makes and
+ * removes, the other revisions of an API whose current one changes or is another (apim-rest 3.2, 3.5), what goes with a
+ * resource that is replaced, and the texts in which the service renames a named value by itself (apim-rest 4.5).
+ */
+export function findTouched({ ops, desired, live, switches, hasContent }: OwnEffects): ReadonlySet<string> {
+  const isWritten = (key: string): boolean => ops.has(key) && ops.get(key) !== 'delete';
+  const replaced = new Set([...ops].filter(([, op]) => op === 'replace').map(([key]) => key));
+  const renamed = createResolver([...live].flatMap(([key, resource]) => resource.kind === 'NamedValue' && isRenamed(key, desired, live) && isWritten(key) ? [resource] : []));
+  return new Set([...ops.keys()].filter((key) => {
+    const resource = live.get(key);
+    if (resource === undefined) return false;
+    const root = rootApiOf(key);
+    if (root !== null && switches.has(root)) return true;
+    if (resource.kind === 'Api' && parseApiName(resource.id).revision !== null && root !== null && isWritten(root)) return true;
+    const above = aboveOf(key);
+    return above.some((each) => replaced.has(each) || (kindRow(resource.kind).carried && isWritten(each) && hasContent(each)))
+      || mentionedBy(resource).some((reference) => renamed(reference) !== undefined);
+  }));
+}
+
+function isRenamed(key: string, desired: Snapshot, live: Snapshot): boolean {
+  const name = (side: Snapshot): string => textOf(side.get(key)?.properties['displayName']);
+  return desired.has(key) && name(desired) !== name(live);
+}
+
