@@ -1,5 +1,5 @@
 import type { Occupant } from '../model/publish-lock.ts';
-import type { ArtifactStore, LiveStore, Logger } from './ports.ts';
+import type { Approval, ArtifactStore, LiveStore, Logger } from './ports.ts';
 
 /** Where the service is, and how it is reached. */
 export interface ServiceTarget {
@@ -84,6 +84,8 @@ export interface Host {
   openService(target: ServiceTarget): LiveStore;
   /** The Git repository that holds a file or folder, which need not be there; null where none does, or where there is no program `git`. */
   openRepository(path: string): Promise<Repository | null>;
+  /** What was approved on the pull request of this run for the service with that ARM id. Throws {@link UserError} where nothing was; absent where no pull request can be read. */
+  readonly readApproval?: (serviceId: string) => Promise<Approval>;
   startSimulator(options: SimulatorOptions): Promise<RunningSimulator>;
   /** A new empty folder that is removed with {@link TemporaryFolder.remove}. */
   createTemporaryFolder(): Promise<TemporaryFolder>;

@@ -3,6 +3,7 @@ import type { KindName, LayoutName } from '../model/kinds.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import type { Sensitive } from '../model/sensitive.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** What the service says of itself. */
 export interface ServiceInfo {
@@ -128,6 +129,16 @@ export interface ArtifactStore {
   write(live: Snapshot, selected: (id: string) => boolean, layout?: LayoutName): Promise<WriteReport>;
   /** Rewrites every artifact in `layout`, whatever form it has, meaning unchanged; other files stay. Writes nothing if anything fails. */
   convert(layout: LayoutName): Promise<WriteReport>;
+}
+
+/** What somebody approved to be published. */
+export interface Approval {
+  /** Where it stands, for sentences: `the plan file 'plan.json'`. */
+  readonly place: string;
+  /** The plan, where more of it is known than whether another is the same. */
+  readonly plan: Plan | null;
+  /** Whether a plan with this hash is the approved one. */
+  covers(hash: string): boolean;
 }
 
 /** Where progress and findings go while a command works; never the result itself. */

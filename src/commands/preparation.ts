@@ -18,6 +18,7 @@ import { findDeleted, findReplaced, planChanges, type Planned, type PlanInput, t
 import { alignRevisions } from '../plan/revisions.ts';
 import type { Look } from '../publish/look.ts';
 import { validateResources } from '../validate/rules.ts';
+import { chooseApproval } from './approval.ts';
 import { readBase, type Base } from './base.ts';
 import { findSince, type Since } from './changed-since.ts';
 import { documentsWithoutNames, filterSnapshot, readDesired, requestedKinds } from './desired.ts';
@@ -49,6 +50,7 @@ export interface Prepared extends Planned {
  * guards. Sends no write. Throws ValidationError with all findings at once.
  */
 export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared> {
+  chooseApproval(inputs); // what does not go together is said before the service is read
   const workspace = await openWorkspace(inputs, host);
   const target = resolveTarget(inputs, workspace.environment);
   const desired = await readDesired(inputs, workspace, host);

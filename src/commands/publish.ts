@@ -7,6 +7,7 @@ import { executeWrites, type Executed } from '../publish/executor.ts';
 import { takeLock } from '../publish/lock.ts';
 import { rememberService } from '../publish/memory.ts';
 import { rollBack } from '../publish/rollback.ts';
+import { requireApproval } from './approval.ts';
 import type { Host } from './host.ts';
 import type { Recorded } from './ports.ts';
 import { preparePlan, type Prepared } from './preparation.ts';
@@ -15,48 +16,55 @@ import type { Outcome, PublishReport } from './result.ts';
 import { readRun } from './workflow-run.ts';
 
 /**
- * Plans and executes the plan, and records in the service which commit was published. What was changed in the service since the plan is not
- * overwritten, and while another publish of the service is under way nothing is written (`plan-changed`). An interruption ends it after the writes that are under way. What could not be done is in the
- * report; `on-failure: rollback` puts back what was done. Nothing is written where the folder is wrong.
+ * Plans and executes the plan, and records in the service which commit was published. What was changed in the service since
+ * the plan is not overwritten, and while another publish of the service is under way nothing is written (`plan-changed`).
+ * An interruption ends it after the writes that are under way. What could not be done is in the report; `on-failure: rollback`
+ * puts back what was done. Nothing is written where the folder is wrong, or the plan is not the approved one.
  */
 export async function publish(inputs: Inputs, host: Host): Promise<Outcome> {
   const prepared = await preparePlan(inputs, host);
+  await requireApproval(inputs, prepared, host);
   const { plan, store } = prepared;
-  const { diagnostics, ...outcome } = await withLock(prepared, host, () => publishPlan(inputs, host, prepared));
-  return { plan, requests: store.counts(), ...outcome, diagnostics: sortDiagnostics([...prepared.diagnostics, ...diagnostics]) };
+  const { diagnostics, ...outcome } = await withLock(prepared, host, (keep) => publishPlan(inputs, host, prepared, keep)).catch(toRefusal);
+  return { plan, ...outcome, requests: store.counts(), diagnostics: sortDiagnostics([...prepared.diagnostics, ...diagnostics]) };
 }
 
 type Published = Pick<Outcome, 'diagnostics' | 'report' | 'failure' | 'failureReason'>;
 
-/** A single write is whole by itself; for several of them the service is taken, so that two publishes never mix. */
-async function withLock({ writes, store, workspace }: Prepared, host: Host, work: () => Promise<Published>): Promise<Published> {
-  const [first] = writes;
-  const isSingle = first === undefined || (writes.length === 1 && (first.op === 'update' || first.op === 'create' || first.op === 'delete'));
-  if (isSingle || workspace.configuration?.marker === false) return work();
-  const occupant = { ...host.thisProcess(), run: readRun(host) };
-  const lock = await takeLock(store, { occupant, clock: () => host.clock(), isRunning: (process) => host.isRunning(process) });
-  let problem: string | null = null;
-  try {
-    const published = await work();
-    problem = await lock.release();
-    return problem === null ? published : { ...published, diagnostics: [...published.diagnostics, diagnostic('publish-lock-left', `The named value ${problem}. The next publish deletes it.`)] };
-  } finally {
-    if (problem === null) await lock.release();
-  }
+/** What refuses a plan, as a result that shows it. */
+function toRefusal(error: unknown): Published {
+  if (!(error instanceof UserError) || error.reason !== 'plan-changed') throw error;
+  return { diagnostics: [], failureReason: error.reason, failure: { message: error.message, hint: error.hint } };
 }
 
-async function publishPlan(inputs: Inputs, host: Host, prepared: Prepared): Promise<Published> {
+/** Takes the service, so that two publishes never mix; for a single write, which is whole by itself, there is no need to. */
+async function withLock({ writes, store, workspace }: Prepared, host: Host, work: (keep?: () => void) => Promise<Published>): Promise<Published> {
+  const isWhole = writes.length === 0 || (writes.length === 1 && writes.every(({ op }) => op === 'create' || op === 'update' || op === 'delete'));
+  if (isWhole || workspace.configuration?.marker === false) return work();
+  const occupant = { ...host.thisProcess(), run: readRun(host) };
+  const lock = await takeLock(store, { occupant, clock: () => host.clock(), isRunning: (process) => host.isRunning(process) });
+  const published = await work(() => { lock.keep(); }).catch(async (error: unknown) => {
+    await lock.release();
+    throw error;
+  });
+  const problem = await lock.release();
+  return problem === null ? published : { ...published, diagnostics: [...published.diagnostics, diagnostic('publish-lock-left', `The named value ${problem} The next publish deletes it.`)] };
+}
+
+async function publishPlan(inputs: Inputs, host: Host, prepared: Prepared, onWrite: () => void = () => undefined): Promise<Published> {
   const { plan, writes, store, look, live } = prepared;
   const recorded = await requireUnmoved(prepared);
   const confirmed = await confirmWrites(writes, look, { creations: recorded.marker === null });
-  const isRolledBack = inputs['on-failure'] === 'rollback';
-  const remembered = isRolledBack && confirmed.length > 0 ? await rememberService(live, confirmed, { store, look }) : null;
-  const executed = await executeWrites(confirmed, { store, logger: host.logger, look, stopped: host.interrupted(), parallelism: inputs.parallelism });
-  const { report: { failed, notAttempted } } = executed;
-  if (failed.length + notAttempted.length === 0) return { report: executed.report, diagnostics: await recordPublish(inputs, host, prepared, recorded) };
-  const report: PublishReport = remembered === null || executed.ended === 'interrupted' ? executed.report
-    : { ...executed.report, ...await rollBack(executed, remembered, { target: plan.target, store, logger: host.logger, look }) };
-  return { report, diagnostics: [], ...toFailure(executed, report, writes.length) };
+  const memory = inputs['on-failure'] === 'rollback' && confirmed.length > 0 ? await rememberService(live, confirmed, { store, look }) : null;
+  const execution = { store, logger: host.logger, look, onWrite, parallelism: inputs.parallelism };
+  const executed = await executeWrites(confirmed, { ...execution, stopped: host.interrupted() });
+  const { report, ended } = executed;
+  if (report.failed.length + report.notAttempted.length === 0) {
+    return { report, diagnostics: [], ...await recordPublish(inputs, host, prepared, recorded).then((diagnostics) => ({ diagnostics }), toRefusal) };
+  }
+  // Who interrupts has no time for it.
+  const rolledBack = memory === null || ended === 'interrupted' ? report : { ...report, ...await rollBack(executed, memory, { ...execution, target: plan.target }) };
+  return { report: rolledBack, diagnostics: [], ...toFailure(executed, rolledBack, writes.length) };
 }
 
 /** What the service says of the last publish, which is what it said when this one was planned. Throws `plan-changed`. */
@@ -69,10 +77,9 @@ async function requireUnmoved({ store, marker, workspace }: Prepared): Promise<R
 }
 
 function toFailure({ ended }: Executed, { done, failed, notAttempted, restored, notRestored }: PublishReport, writes: number): Pick<Outcome, 'failure' | 'failureReason'> {
-  const isPutBack = restored !== undefined && notRestored?.length === 0;
   const what = ended === 'plan-changed' ? `The service was changed while this was published: ${done.length} of ${writes} writes were done, the others were not attempted.`
     : `${failed.length} of ${writes} writes failed, ${notAttempted.length} were not attempted.`;
-  const then = restored === undefined ? '' : isPutBack ? ' All that was changed was put back.' : ` ${notRestored?.length ?? 0} could not be put back.`;
+  const then = restored === undefined ? '' : notRestored === undefined || notRestored.length === 0 ? ' All that was changed was put back.' : ` ${notRestored.length} could not be put back.`;
   return {
     failureReason: ended === 'plan-changed' ? 'plan-changed' : 'publish-failed',
     failure: {

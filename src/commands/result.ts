@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { failureReasons, type FailureReason, type UserError } from '../model/failure.ts';
+import type { PlanDifference } from '../plan/plan-difference.ts';
 import type { Change, Counts, Plan } from '../plan/plan.ts';
 import type { ArtifactRead, RequestCounts } from './ports.ts';
 
@@ -13,6 +14,15 @@ export interface PublishReport {
   readonly restored?: readonly { readonly id: string; readonly op: string }[];
   /** Of a roll-back: what is not as it was before. */
   readonly notRestored?: readonly { readonly id: string; readonly message: string }[];
+}
+
+/** Why a publish was refused whose plan is not the approved one. */
+export interface RefusedApproval {
+  /** Hash of the approved plan, where it is known. */
+  readonly approved: string | null;
+  readonly planned: string;
+  /** Empty where the approved plan is for another service, or only its hash is known. */
+  readonly differences: readonly PlanDifference[];
 }
 
 /** One step of the demo. */
@@ -41,6 +51,7 @@ export interface CommandResult {
   readonly diagnostics: readonly Diagnostic[];
   readonly requests: RequestCounts | null;
   readonly durationMs: number;
+  readonly approval?: RefusedApproval;
   readonly report?: PublishReport;
   readonly files?: { readonly created: readonly string[]; readonly changed: readonly string[]; readonly deleted: readonly string[] };
   /** In which forms the artifact folder was written. */
@@ -56,6 +67,7 @@ export interface Outcome {
   readonly requests?: RequestCounts;
   readonly failureReason?: FailureReason;
   readonly failure?: CommandResult['failure'];
+  readonly approval?: RefusedApproval;
   readonly report?: PublishReport;
   readonly files?: CommandResult['files'];
   readonly folder?: CommandResult['folder'];
@@ -63,13 +75,13 @@ export interface Outcome {
 }
 
 export function toResult(command: string, outcome: Outcome, durationMs: number): CommandResult {
-  const { plan, report, files, folder, steps, failureReason = null } = outcome;
+  const { plan, approval, report, files, folder, steps, failureReason = null } = outcome;
   return {
     command, ok: failureReason === null, exitCode: failureReason === null ? 0 : failureReasons[failureReason][0], failureReason,
     failure: outcome.failure ?? null, changes: plan === undefined ? null : hasChanges(plan.counts), counts: plan?.counts ?? null,
     planHash: plan?.hash ?? null, planPath: outcome.planPath ?? null, changeList: plan?.changes ?? [], diagnostics: outcome.diagnostics,
     requests: outcome.requests ?? null, durationMs,
-    ...(plan === undefined ? {} : { target: plan.target }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }),
+    ...(plan === undefined ? {} : { target: plan.target }), ...(approval === undefined ? {} : { approval }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CommandName, Inputs } from '../github/inputs.ts';
 import { UserError } from '../model/failure.ts';
+import { ApprovalError } from './approval.ts';
 import { demo } from './demo.ts';
 import { extract } from './extract.ts';
 import type { Host } from './host.ts';
@@ -20,6 +21,7 @@ export async function runCommand(command: CommandName, inputs: Inputs, host: Hos
     return toResult(command, await useCases[command](inputs, host), elapsed());
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    if (error instanceof ApprovalError) return toResult(command, error.outcome, elapsed());
     return toFailedResult(command, error, error instanceof ValidationError ? error.diagnostics : [], elapsed());
   }
 }

@@ -1,27 +1,24 @@
-import type { LiveStore, Logger } from '../commands/ports.ts';
 import type { PublishReport } from '../commands/result.ts';
 import { resourceKey } from '../model/resource-id.ts';
 import { toSnapshot, type Resource } from '../model/resource.ts';
 import { planChanges } from '../plan/planner.ts';
 import { tagsByName } from '../plan/tags.ts';
-import { executeWrites, type Executed } from './executor.ts';
-import { isSameResource, type Look } from './look.ts';
+import { executeWrites, type Executed, type Execution } from './executor.ts';
+import { isSameResource } from './look.ts';
 import { listTags, type Memory } from './memory.ts';
 import { isWithoutValue, withToldSecrets } from './secrets.ts';
 
-interface RollBack {
+interface RollBack extends Execution {
   /** ARM id of the service. */
   readonly target: string;
-  readonly store: LiveStore;
-  readonly logger: Logger;
-  readonly look: Look;
 }
 
 /**
  * Puts back what a publish changed: a plan from the service as it is now to the one that is remembered, about nothing but
  * what the writes may have changed. What this run made goes; what somebody else made meanwhile stays.
  */
-export async function rollBack({ attempted, report: { done } }: Pick<Executed, 'attempted' | 'report'>, memory: Memory, { target, store, logger, look }: RollBack): Promise<Required<Pick<PublishReport, 'restored' | 'notRestored'>>> {
+export async function rollBack({ attempted, report: { done } }: Pick<Executed, 'attempted' | 'report'>, memory: Memory, { target, ...execution }: RollBack): Promise<Required<Pick<PublishReport, 'restored' | 'notRestored'>>> {
+  const { store, look, logger } = execution;
   const tags = await listTags(attempted, tagsByName(memory.snapshot), store);
   const reached = new Set([...memory.reach(attempted), ...tags.map(({ id }) => resourceKey(id))]);
   const now = await withToldSecrets(await look([...reached], true), reached, store);
@@ -35,7 +32,7 @@ export async function rollBack({ attempted, report: { done } }: Pick<Executed, '
   const live = toSnapshot([...[...memory.snapshot].flatMap(([key, resource]) => reached.has(key) ? [] : [resource]), ...now.values()]);
   const { writes } = planChanges({ target, desired: memory.snapshot, live, base: null, prune: 'none', made, only: reached, ignores: () => false });
   logger.info(`Putting back ${writes.length === 1 ? '1 resource' : `${writes.length} resources`}`);
-  const { report } = await executeWrites(writes, { store, logger, look });
+  const { report } = await executeWrites(writes, execution);
   const unknown = [...memory.snapshot].filter(([key, resource]) => written.has(key) && isWithoutValue(resource));
   return {
     restored: report.done,

@@ -4,6 +4,7 @@ import { fitBlocks, type LineBlock } from './byte-budget.ts';
 import { renderAlerts, renderCounts, toServiceName } from './change-words.ts';
 import { codeSpan, escapeMarkdown, fence } from './markdown.ts';
 import { cutText, toPlainLine } from './plain-text.ts';
+import { renderDifferences } from './plan-difference.ts';
 import { renderChangeLine, renderPlanMarkdown, type Detailed } from './plan-markdown.ts';
 
 /** From all there is to less and less: what is said of that, and how many findings are shown. */
@@ -32,9 +33,10 @@ export function renderResultMarkdown(result: CommandResult, budget: number): str
 }
 
 function renderLevel(result: CommandResult, level: Detailed, notice: string, findings: number): string {
-  const { counts, report, files, changeList, steps } = result;
+  const { counts, approval, report, files, changeList, steps } = result;
   return joinBlocks([
     ...renderHead(result, notice, Number.POSITIVE_INFINITY),
+    approval === undefined || approval.differences.length === 0 || level === 'lines' || level === 'groups' ? '' : fence(renderDifferences(approval.differences, 'off'), 'diff'),
     counts === null ? '' : renderPlanMarkdown(changeList, level),
     report === undefined ? '' : [renderReportCounts(report), ...renderFailures(report)].join('\n'),
     files === undefined ? '' : renderFiles(files, level),

@@ -3,6 +3,7 @@ import type { Diagnostic, Severity } from '../model/diagnostics.ts';
 import { renderAlerts, renderCounts, toServiceName } from './change-words.ts';
 import { paint, type Colour, type ColourMode } from './colour.ts';
 import { toPlainLine, toPlainSentence } from './plain-text.ts';
+import { renderDifferences } from './plan-difference.ts';
 import { renderPlanText } from './plan-text.ts';
 
 const severityColours: Record<Severity, Colour> = { error: 'red', warning: 'yellow', info: 'grey' };
@@ -15,7 +16,7 @@ export function renderDiagnostic({ code, severity, message, file, line }: Diagno
 
 /** Everything that a command has to say at its end, for people. */
 export function renderResultText(result: CommandResult, colour: ColourMode): string {
-  const { report, files, folder, steps, requests } = result;
+  const { approval, report, files, folder, steps, requests } = result;
   const alerts = renderAlerts(result.changeList);
   const parts = [
     result.counts === null || steps !== undefined ? '' : [
@@ -25,6 +26,7 @@ export function renderResultText(result: CommandResult, colour: ColourMode): str
       result.target === undefined || result.planHash === null ? '' : paint(`Plan ${result.planHash} for ${toPlainLine(toServiceName(result.target))}.`, 'grey', colour),
       result.planPath === null ? '' : `\nPlan written to ${result.planPath}.`,
     ].filter(Boolean).join('\n'),
+    approval === undefined || approval.differences.length === 0 ? '' : renderDifferences(approval.differences, colour),
     report === undefined ? '' : renderReport(report, colour),
     folder === undefined ? '' : renderForms(folder),
     files === undefined ? '' : renderFiles(files),

@@ -1,0 +1,94 @@
+import type { Inputs } from '../github/inputs.ts';
+import { UserError } from '../model/failure.ts';
+import { comparePlans } from '../plan/plan-difference.ts';
+import { parsePlanFile } from '../render/plan-file.ts';
+import { renderDifferenceCounts } from '../render/plan-difference.ts';
+import type { Host } from './host.ts';
+import type { Approval } from './ports.ts';
+import type { Prepared } from './preparation.ts';
+import type { Outcome } from './result.ts';
+
+type Route = NonNullable<Inputs['approval']>;
+type Unapproved = Pick<Prepared, 'plan' | 'writes' | 'diagnostics' | 'store'>;
+
+const BYPASS = 'approval: none publishes without approval.';
+const PLAN_AGAIN = 'Plan again with the same inputs (plan --out FILE), have that plan approved and publish with it.';
+
+/** How each route finds what was approved for the service with the ARM id `target`. */
+const readers: Record<Exclude<Route, 'none'>, (inputs: Inputs, host: Host, target: string) => Promise<Approval>> = {
+  'plan-file': ({ plan }, host) => readApprovedFile(requireFile(plan), host),
+  'pull-request': async (_inputs, host, target) => {
+    if (host.readApproval === undefined) {
+      throw new UserError('plan-not-found', 'A plan that was approved on a pull request cannot be read here.', { hint: 'Use approval: plan-file with the plan file of an earlier job.' });
+    }
+    return host.readApproval(target);
+  },
+};
+
+/** Thrown where a plan is not the approved one, or none was approved: nothing was written. */
+export class ApprovalError extends UserError {
+  /** The plan that was refused, and why. */
+  readonly outcome: Outcome;
+
+  constructor(reason: 'plan-not-found' | 'plan-changed', sentences: { readonly message: string; readonly hint: string }, { plan, diagnostics, store }: Unapproved, approval: Pick<Outcome, 'approval'>) {
+    const failure = { message: `${sentences.message} Nothing was written.`, hint: `${sentences.hint} ${BYPASS}` };
+    super(reason, failure.message, { hint: failure.hint });
+    this.outcome = { plan, diagnostics, requests: store.counts(), failureReason: reason, failure, ...approval };
+  }
+}
+
+/** The way in which a publish is approved. Throws UserError `invalid-input` where `approval` and `plan` do not go together. */
+export function chooseApproval({ approval, plan }: Inputs): Route {
+  const route = approval ?? (plan === undefined ? 'none' : 'plan-file');
+  if (route === 'plan-file') requireFile(plan);
+  else if (plan !== undefined) {
+    throw new UserError('invalid-input', `'approval: ${route}' asks for no plan file, and 'plan' names one.`, { hint: "Leave 'plan' out, or choose approval: plan-file." });
+  }
+  return route;
+}
+
+/**
+ * Lets a publish go on whose plan is what was approved, and one that writes nothing. Throws ApprovalError
+ * `plan-not-found` where no approved plan can be read, and `plan-changed` where it is another.
+ */
+export async function requireApproval(inputs: Inputs, prepared: Unapproved, host: Host): Promise<void> {
+  const route = chooseApproval(inputs);
+  const { plan, writes } = prepared;
+  if (route === 'none' || writes.length === 0) return;
+  const approved = await findApproval(route, inputs, prepared, host);
+  if (approved.plan !== null && approved.plan.target.toLowerCase() !== plan.target.toLowerCase()) {
+    throw new ApprovalError('plan-changed', {
+      message: `The approved plan is for another service: ${approved.place} was made for ${approved.plan.target}, and this publish is to ${plan.target}.`,
+      hint: 'Publish to the service of the plan, or plan for this one (plan --out FILE) and have that approved.',
+    }, prepared, { approval: { approved: approved.plan.hash, planned: plan.hash, differences: [] } });
+  }
+  if (approved.covers(plan.hash)) return;
+  const differences = approved.plan === null ? [] : comparePlans(approved.plan, plan);
+  const counts = renderDifferenceCounts(differences);
+  throw new ApprovalError('plan-changed', {
+    message: `The plan is not the one that was approved (${approved.place})${counts === '' ? '' : `: ${counts}`}.`,
+    hint: `The folder, the service or an input changed since it was made. ${PLAN_AGAIN}`,
+  }, prepared, { approval: { approved: approved.plan?.hash ?? null, planned: plan.hash, differences } });
+}
+
+/** Whatever keeps an approved plan from being read means that there is none. */
+async function findApproval(route: Exclude<Route, 'none'>, inputs: Inputs, prepared: Unapproved, host: Host): Promise<Approval> {
+  try {
+    return await readers[route](inputs, host, prepared.plan.target);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new ApprovalError('plan-not-found', { message: `There is no approved plan: ${error.message}`, hint: error.hint ?? PLAN_AGAIN }, prepared, {});
+  }
+}
+
+async function readApprovedFile(file: string, host: Host): Promise<Approval> {
+  const text = await host.readText(file);
+  if (text === null) throw new UserError('plan-not-found', `The plan file '${file}' does not exist.`, { hint: 'plan --out FILE writes one; a later job has to download it first.' });
+  const plan = parsePlanFile(text, file);
+  return { place: `the plan file '${file}'`, plan, covers: (hash) => hash === plan.hash };
+}
+
+function requireFile(plan: string | undefined): string {
+  if (plan === undefined) throw new UserError('invalid-input', "'approval: plan-file' needs a plan file.", { hint: "Name it with 'plan'; plan --out FILE writes one." });
+  return plan;
+}
