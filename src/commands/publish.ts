@@ -60,7 +60,7 @@ async function publishPlan(inputs: Inputs, host: Host, prepared: Prepared, onWri
   const executed = await executeWrites(confirmed, { ...execution, stopped: host.interrupted() });
   const { report, ended } = executed;
   if (report.failed.length + report.notAttempted.length === 0) {
-    return { report, diagnostics: [], ...await recordPublish(inputs, host, prepared, recorded).then((diagnostics) => ({ diagnostics }), toRefusal) };
+    return { report, ...await recordPublish(inputs, host, prepared, recorded).then((diagnostics) => ({ diagnostics }), toRefusal) };
   }
   // Who interrupts has no time for it.
   const rolledBack = memory === null || ended === 'interrupted' ? report : { ...report, ...await rollBack(executed, memory, { ...execution, target: plan.target }) };
