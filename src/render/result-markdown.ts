@@ -6,6 +6,8 @@ import { codeSpan, escapeMarkdown, fence } from './markdown.ts';
 import { cutText, toPlainLine } from './plain-text.ts';
 import { renderDifferences } from './plan-difference.ts';
 import { renderChangeLine, renderPlanMarkdown, type Detailed } from './plan-markdown.ts';
+import { renderFailures, renderReportTable, renderRollback } from './report-markdown.ts';
+import { renderReportCounts } from './report-table.ts';
 
 /** From all there is to less and less: what is said of that, and how many findings are shown. */
 const LADDER: readonly { readonly level: Detailed; readonly notice: string; readonly findings: number }[] = [
@@ -38,7 +40,7 @@ function renderLevel(result: CommandResult, level: Detailed, notice: string, fin
     ...renderHead(result, notice, Number.POSITIVE_INFINITY),
     approval === undefined || approval.differences.length === 0 || level === 'lines' || level === 'groups' ? '' : fence(renderDifferences(approval.differences, 'off'), 'diff'),
     counts === null ? '' : renderPlanMarkdown(changeList, level),
-    report === undefined ? '' : [renderReportCounts(report), ...renderFailures(report)].join('\n'),
+    ...report === undefined ? [] : [renderReportCounts(report), renderReportTable(report), [...renderFailures(report), ...renderRollback(report)].join('\n')],
     files === undefined ? '' : renderFiles(files, level),
     (steps ?? []).map(({ title, ok }) => `- ${ok ? 'ok' : 'failed'}: ${escapeMarkdown(title)}`).join('\n'),
     renderFindings(result.diagnostics, findings),
@@ -49,15 +51,17 @@ function renderLevel(result: CommandResult, level: Detailed, notice: string, fin
 /** What is always said, and of the rest as many lines as fit: first what is lost, then what failed, then errors. */
 function renderTotals(result: CommandResult, budget: number): string {
   const { report, files, changeList, diagnostics } = result;
+  const table = report === undefined ? '' : renderReportTable(report);
   const head = joinBlocks([
     ...renderHead(result, TOTALS_NOTICE, MAX_FAILURE),
-    report === undefined ? '' : renderReportCounts(report),
+    ...report === undefined ? [] : [renderReportCounts(report), Buffer.byteLength(table) > budget / 10 ? '' : table],
     files === undefined ? '' : renderFiles(files, 'groups'),
     renderHash(result),
   ]);
   const blocks: LineBlock[] = [
     { title: '#### Deletions and replacements', lines: changeList.filter(({ op }) => op === 'delete' || op === 'replace' || op === 'blocked').map(renderChangeLine), toRest: (count) => `- … and ${count} more deletions and replacements` },
     { title: '', lines: report === undefined ? [] : renderFailures(report), toRest: (count) => `- … and ${count} more that failed or were not attempted` },
+    { title: '', lines: report === undefined ? [] : renderRollback(report), toRest: (count) => `- … and ${count} more that were rolled back or could not be` },
     { title: '', lines: diagnostics.filter(({ severity }) => severity === 'error').map((finding) => `- ${renderFinding(finding).join(' ')}`), toRest: (count) => `- … and ${count} more errors` },
   ];
   return fitBlocks(head, blocks, budget);
@@ -76,15 +80,6 @@ function renderHead({ command, ok, failureReason, failure, counts, target, chang
 
 function renderHash({ planHash }: CommandResult): string {
   return planHash === null ? '' : `<sub>Plan ${escapeMarkdown(planHash)}</sub>`;
-}
-
-function renderReportCounts({ done, failed, notAttempted }: NonNullable<CommandResult['report']>): string {
-  return `${done.length} done, ${failed.length} failed, ${notAttempted.length} not attempted.`;
-}
-
-function renderFailures({ failed, notAttempted }: NonNullable<CommandResult['report']>): string[] {
-  return [...failed.map(({ id, op, message }) => `- failed: ${op} ${escapeMarkdown(id)}: ${escapeMarkdown(message)}`),
-    ...notAttempted.map(({ id, op, because }) => `- not attempted: ${op} ${escapeMarkdown(id)}: ${escapeMarkdown(because)}`)];
 }
 
 function renderFiles({ created, changed, deleted }: NonNullable<CommandResult['files']>, level: Detailed): string {

@@ -5,6 +5,7 @@ import { paint, type Colour, type ColourMode } from './colour.ts';
 import { toPlainLine, toPlainSentence } from './plain-text.ts';
 import { renderDifferences } from './plan-difference.ts';
 import { renderPlanText } from './plan-text.ts';
+import { renderReportText } from './report-text.ts';
 
 const severityColours: Record<Severity, Colour> = { error: 'red', warning: 'yellow', info: 'grey' };
 
@@ -27,7 +28,7 @@ export function renderResultText(result: CommandResult, colour: ColourMode): str
       result.planPath === null ? '' : `\nPlan written to ${result.planPath}.`,
     ].filter(Boolean).join('\n'),
     approval === undefined || approval.differences.length === 0 ? '' : renderDifferences(approval.differences, colour),
-    report === undefined ? '' : renderReport(report, colour),
+    report === undefined ? '' : renderReportText(report, colour),
     folder === undefined ? '' : renderForms(folder),
     files === undefined ? '' : renderFiles(files),
     (steps ?? []).map(({ title, ok, detail }) => `${paint(ok ? 'ok' : 'failed', ok ? 'green' : 'red', colour)} ${paint(title, 'bold', colour)}${detail === '' ? '' : `\n${indent(detail)}`}`).join('\n'),
@@ -35,14 +36,6 @@ export function renderResultText(result: CommandResult, colour: ColourMode): str
     requests === null ? '' : paint(`${requests.reads} reads, ${requests.writes} writes, ${requests.deletes} deletes${requests.throttled > 0 ? `, ${requests.throttled} throttled` : ''}${requests.retried > 0 ? `, ${requests.retried} retried` : ''}, ${(result.durationMs / 1000).toFixed(1)} s`, 'grey', colour),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
-}
-
-function renderReport({ done, failed, notAttempted }: NonNullable<CommandResult['report']>, colour: ColourMode): string {
-  return [
-    ...failed.map(({ id, op, message }) => `${paint('failed', 'red', colour)} ${op} ${toPlainLine(id)}: ${toPlainSentence(message)}`),
-    ...notAttempted.map(({ id, op, because }) => `${paint('not attempted', 'yellow', colour)} ${op} ${toPlainLine(id)}: ${toPlainSentence(because)}`),
-    `Published: ${done.length} done, ${failed.length} failed, ${notAttempted.length} not attempted.`,
-  ].join('\n');
 }
 
 function renderFiles({ created, changed, deleted }: NonNullable<CommandResult['files']>): string {

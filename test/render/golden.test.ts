@@ -4,11 +4,11 @@ import { parsePlanFile, renderPlanFile } from '../../src/render/plan-file.ts';
 import { renderResultJson } from '../../src/render/result-json.ts';
 import { renderResultMarkdown } from '../../src/render/result-markdown.ts';
 import { renderResultText } from '../../src/render/result-text.ts';
-import { richPlan, toPlanResult } from './plans.ts';
+import { partialPublish, richPlan, toPlanResult, wholePublish } from './plans.ts';
 
 const result = toPlanResult(richPlan);
 
-/** One plan in every form. `UPDATE_GOLDEN=1 npx jest test/render` writes the files anew: read what changed before it is committed. */
+/** One plan, and what publishing it may come to, in every form. `UPDATE_GOLDEN=1 npx jest test/render` writes the files anew: read what changed before it is committed. */
 const reports: Readonly<Record<string, () => string>> = {
   'plan.txt': () => renderResultText(result, 'off'),
   'plan-colours.txt': () => renderResultText(result, 'tags'),
@@ -18,6 +18,13 @@ const reports: Readonly<Record<string, () => string>> = {
   'plan-groups.md': () => renderResultMarkdown(result, 1_200),
   'plan-totals.md': () => renderResultMarkdown(result, 700),
   'result.json': () => JSON.stringify(JSON.parse(renderResultJson(result)), null, 2),
+  'publish.txt': () => renderResultText(partialPublish, 'off'),
+  'publish-colours.txt': () => renderResultText(partialPublish, 'tags'),
+  'publish.md': () => renderResultMarkdown(partialPublish, 60_000),
+  'publish-totals.md': () => renderResultMarkdown(partialPublish, 1_500),
+  'publish-done.txt': () => renderResultText(wholePublish, 'off'),
+  'publish-done.md': () => renderResultMarkdown(wholePublish, 60_000),
+  'publish.json': () => JSON.stringify(JSON.parse(renderResultJson(partialPublish)), null, 2),
   'plan.json': () => renderPlanFile(richPlan).trimEnd(),
 };
 

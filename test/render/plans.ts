@@ -91,3 +91,29 @@ export const richPlan: Plan = toPlan([
   { id: 'tags/@everyone #1', kind: 'Tag', op: 'unmanaged', origin: 'drift', properties: [] },
   { id: 'policies/policy', kind: 'ServicePolicy', op: 'update', origin: null, properties: [{ path: 'policy', before: undefined, after: 'sha256:0000000000000003' }] },
 ], 120);
+
+const published = toPlan([
+  { id: 'apis/pets', kind: 'Api', op: 'update', origin: null, properties: [{ path: 'isCurrent', before: false, after: true }] },
+  { id: 'tags/portal', kind: 'Tag', op: 'delete', origin: null, properties: [] },
+]);
+const requests = { reads: 31, writes: 8, deletes: 2, throttled: 0, retried: 1 };
+
+/** A publish that stopped in part and was rolled back in part. */
+export const partialPublish: CommandResult = toResult('publish', {
+  plan: published, diagnostics: [], requests, failureReason: 'publish-failed',
+  failure: { message: '2 of 11 writes failed, 2 were not attempted.', hint: 'Mend the cause and publish again: what is done is not written twice.' },
+  report: {
+    done: [{ id: 'apis/pets', op: 'create' }, { id: 'apis/pets', op: 'make-current' }, { id: 'apis/pets;rev=2', op: 'update' }, { id: 'loggers/insights', op: 'replace' }, { id: 'namedValues/a', op: 'create' },
+      { id: 'tags/portal', op: 'delete' }, { id: 'workspaces/team/apis/orders/policies/policy', op: 'update' }],
+    failed: [{ id: 'namedValues/key', op: 'create', message: 'ValidationError: Value is too long.\nvalue: at most 4096 characters. Correlation id 00000000-0000-0000-0000-000000000001.' },
+      { id: 'products/@starter', op: 'update', message: 'Conflict: Somebody | else was faster. Correlation id 00000000-0000-0000-0000-000000000002.' }],
+    notAttempted: [{ id: 'apis/pets/policies/policy', op: 'create', because: 'namedValues/key failed' }, { id: 'products/@starter/apis/pets', op: 'create', because: 'products/@starter failed' }],
+    restored: [{ id: 'apis/pets', op: 'create' }, { id: 'loggers/insights', op: 'replace' }],
+    notRestored: [{ id: 'tags/portal', message: 'NotFound: The tag is gone. Correlation id 00000000-0000-0000-0000-000000000003.' }],
+  },
+}, 48_200);
+
+export const wholePublish: CommandResult = toResult('publish', {
+  plan: published, diagnostics: [], requests,
+  report: { done: [{ id: 'apis/pets', op: 'make-current' }, { id: 'tags/portal', op: 'delete' }], failed: [], notAttempted: [] },
+}, 3_000);

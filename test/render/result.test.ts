@@ -4,6 +4,7 @@ import { Sensitive } from '../../src/model/sensitive.ts';
 import type { Change } from '../../src/plan/plan.ts';
 import { codeSpan, escapeHtml, escapeMarkdown, fence } from '../../src/render/markdown.ts';
 import { toPlainText } from '../../src/render/plain-text.ts';
+import { toReportTable } from '../../src/render/report-table.ts';
 import { renderResultJson } from '../../src/render/result-json.ts';
 import { renderResultMarkdown } from '../../src/render/result-markdown.ts';
 import { renderDiagnostic, renderResultText } from '../../src/render/result-text.ts';
@@ -100,7 +101,7 @@ test('hidden characters become visible everywhere, and a name stays on its line'
   const property = { path: hostile, before: hostile, after: hostile, details: [{ op: 'removed' as const, subject: hostile, breaking: false }] };
   const changed = { ...result, planHash: null, changeList: (['create', 'update'] as const).map((op): Change => ({ id: hostile, kind: 'Tag', op, origin: null, properties: [property, { ...property, diff: '@@\n-\u202ea\n+b' }] })),
     diagnostics: [diagnostic('file-unknown', hostile, { file: hostile, line: 1 })], failure: { message: hostile, hint: hostile }, files: { created: [hostile], changed: [hostile], deleted: [hostile] },
-    report: { done: [], failed: [{ id: hostile, op: 'create', message: hostile }], notAttempted: [{ id: hostile, op: 'create', because: hostile }] } };
+    report: { done: [], failed: [{ id: hostile, op: 'create', message: hostile }], notAttempted: [{ id: hostile, op: 'create', because: hostile }], restored: [{ id: hostile, op: 'create' }], notRestored: [{ id: hostile, message: hostile }] } };
   for (const text of [renderResultText(changed, 'off'), renderDiagnostic(changed.diagnostics[0] as Diagnostic, 'off'), ...[1_000_000, 3000, 2000].map((budget) => renderResultMarkdown(changed, budget))]) {
     // eslint-disable-next-line no-control-regex -- no hidden character may be left
     expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u200b\u200f\u2028\u202e\ufeff]|\u{e0041}/u);
@@ -138,7 +139,20 @@ test('Markdown of a long report is cut to whole lines at once', () => {
   expect(Buffer.byteLength(text)).toBeGreaterThan(999_000);
   const lines = text.split('\n');
   const shown = lines.filter((line) => /^- failed: .*å{200}$/.test(line)).length;
+  expect(text).toContain('| API | 0 | 0 | 0 | 0 | 50000 | 0 |');
   expect(lines.at(-1)).toBe(`- … and ${50_000 - shown} more that failed or were not attempted`);
+});
+
+test('the table of a report adds up, with a row for each kind that has writes, and one for ids of no kind', () => {
+  const end = (id: string, op = 'update') => ({ id, op, message: 'm', because: 'b' });
+  const report = { done: [end('tags/a', 'create'), end('tags/b', 'delete'), end('apis/p;rev=2', 'make-current'), end('workspaces/w/tags/c', 'replace'), end('what/ever/else')], failed: [end('apis/p'), end('TAGS/D')], notAttempted: [end('apis/p/policies/policy')] };
+  expect(toReportTable(report)).toEqual({
+    head: ['kind', 'created', 'updated', 'replaced', 'deleted', 'failed', 'not attempted'],
+    rows: [['tag', '1', '0', '1', '1', '1', '0'], ['API', '0', '1', '0', '0', '1', '0'], ['API policy', '0', '0', '0', '0', '0', '1'], ['other', '0', '1', '0', '0', '0', '0']],
+    totals: ['total', '1', '2', '1', '1', '2', '1'],
+  });
+  expect(toReportTable({ done: [], failed: [], notAttempted: [] })).toBeNull();
+  expect(renderResultText({ ...result, report: { done: [], failed: [], notAttempted: [] } }, 'off')).toContain('\n\nPublished: 0 done, 0 failed, 0 not attempted.\n\n');
 });
 
 test('a fence takes a text with any number of backticks', () => {
