@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { runCommand } from '../commands/run.ts';
 import { untilCrash } from '../host/crash.ts';
 import { createHost } from '../host/node-host.ts';
+import { systemTicker } from '../host/ticker.ts';
 import { main } from './main.ts';
 
 let lost: NodeJS.ErrnoException | undefined;
@@ -22,7 +23,7 @@ async function exit(code: number): Promise<never> {
 }
 
 void main(process.argv.slice(2), {
-  environment: process.env, stdout: process.stdout, stderr: process.stderr, crashed: untilCrash(),
+  environment: process.env, stdout: process.stdout, stderr: process.stderr, ticker: systemTicker, crashed: untilCrash(),
   interrupted: async () => {
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   },

@@ -3,6 +3,7 @@ import { toFailedResult, type CommandResult } from '../commands/result.ts';
 import type { CommandName } from '../github/commands.ts';
 import { inputRows, inputs as inputTable, parseCommand, parseInputs, refuseInput, type Inputs } from '../github/inputs.ts';
 import type { Surroundings } from '../host/surroundings.ts';
+import type { Ticker } from '../host/ticker.ts';
 import { redact, watchSecrets } from '../host/secrets.ts';
 import { toUnexpected } from '../host/unexpected.ts';
 import { version } from '../host/version.ts';
@@ -18,6 +19,7 @@ import { createLogger, type Stream } from './progress.ts';
 /** The process around the program. */
 export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly ticker: Ticker;
   readonly stdout: Stream;
   readonly stderr: Stream;
   /** Resolves when the user or the system asks the program to end. */
@@ -38,7 +40,7 @@ export async function main(args: readonly string[], terminal: Terminal, run: Run
   const verbose = args.some((argument) => /^--verbose(=true)?$/i.test(argument));
   // Known before the flags are: a wrong flag is answered in the form that was asked for.
   const format = guessFormat(args);
-  const logger = createLogger(terminal.stderr, { verbose, colour: colourOf(terminal.stderr, terminal.environment) });
+  const logger = createLogger(terminal.stderr, { verbose, colour: colourOf(terminal.stderr, terminal.environment), ticker: terminal.ticker });
   let announced = false;
   try {
     const line = parseLine(args);
@@ -48,7 +50,7 @@ export async function main(args: readonly string[], terminal: Terminal, run: Run
     }
     const { command, inputs } = line;
     let interruption: Promise<void> | undefined;
-    const interrupted = (): Promise<void> => (interruption ??= terminal.interrupted());
+    const interrupted = (): Promise<void> => (interruption ??= terminal.interrupted().then(() => logger.finish()));
     const result = await Promise.race([terminal.crashed, run(command, inputs, {
       environment, logger, interrupted,
       announce: (ready) => {

@@ -1,6 +1,9 @@
 import type { Logger } from '../commands/ports.ts';
+import { ProgressLog } from '../host/progress-log.ts';
+import type { Ticker } from '../host/ticker.ts';
 import { paint, type ColourMode } from '../render/colour.ts';
 import { toPlainText } from '../render/plain-text.ts';
+import { ProgressBar } from './progress-bar.ts';
 
 /** An output stream, as far as the program needs it. */
 export interface Stream {
@@ -10,40 +13,25 @@ export interface Stream {
 }
 
 export interface ProgressLogger extends Logger {
-  /** Ends a progress line that stands open. */
+  /** Ends a progress line that stands open, and prints what is held back. */
   finish(): void;
 }
 
-/** Progress and remarks on `stream`: in place on a terminal, where a line a step would scroll; elsewhere a line for each new message. */
-export function createLogger(stream: Stream, options: { readonly verbose: boolean; readonly colour: ColourMode }): ProgressLogger {
-  let open = false;
-  let latest = '';
-  const finish = (): void => {
-    if (open) stream.write('\r\u001b[2K');
-    open = false;
-  };
-  const line = (text: string): void => {
-    finish();
-    stream.write(`${text}\n`);
-  };
+/** Progress and remarks on `stream`: a bar in place on a terminal, where a line a step would scroll; elsewhere lines, by group. */
+export function createLogger(stream: Stream, options: { readonly verbose: boolean; readonly colour: ColourMode; readonly ticker: Ticker }): ProgressLogger {
+  const { verbose, colour, ticker } = options;
+  const write = (text: string): void => { stream.write(`${text}\n`); };
+  const bar = stream.isTTY === true ? new ProgressBar(stream, ticker, colour) : null;
+  const progress = bar ?? new ProgressLog(ticker, { line: write, group: (title, lines) => write([title, ...lines.map((line) => `  ${line}`)].join('\n')) });
+  const line = (text: string): void => (bar === null ? write(text) : bar.line(text));
   return {
-    finish,
+    finish: () => progress.finish(),
     info: (message) => line(toPlainText(message)),
-    warning: (message) => line(`${paint('warning', 'yellow', options.colour)} ${toPlainText(message)}`),
+    warning: (message) => line(`${paint('warning', 'yellow', colour)} ${toPlainText(message)}`),
     debug: (message) => {
-      if (options.verbose) line(paint(toPlainText(message), 'grey', options.colour));
+      if (verbose) line(paint(toPlainText(message), 'grey', colour));
     },
-    progress: (message, done, total) => {
-      const text = `[${String(done).padStart(String(total).length)}/${total}] ${toPlainText(message)}`;
-      if (stream.isTTY !== true) {
-        if (message !== latest) line(text);
-        latest = message;
-        return;
-      }
-      finish();
-      // A terminal that does not know its width says 0.
-      stream.write(text.slice(0, Math.max(1, (stream.columns || 80) - 1)));
-      open = true;
-    },
+    expectProgress: (totals) => progress.expect(totals),
+    progress: (message, done, total, group) => progress.step(message, done, total, group),
   };
 }

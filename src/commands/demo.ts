@@ -38,7 +38,7 @@ class Story {
   readonly #steps: Step[] = [];
 
   constructor(host: Host, simulator: RunningSimulator, folder: string) {
-    const quiet = { info: () => undefined, debug: () => undefined, warning: () => undefined, progress: host.logger.progress.bind(host.logger) };
+    const quiet = { ...host.logger, info: () => undefined, debug: () => undefined, warning: () => undefined };
     this.#outer = host;
     // Whoever interrupts the demo wants its end, not that of one of its commands.
     this.#host = { ...host, interrupted: () => new Promise(() => undefined), environment: { ...host.environment, ...TOKENS }, logger: quiet };

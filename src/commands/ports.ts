@@ -146,6 +146,8 @@ export interface Logger {
   info(message: string): void;
   debug(message: string): void;
   warning(message: string): void;
-  /** One step of a longer work: `done` of `total`, on a terminal in place. */
-  progress(message: string, done: number, total: number): void;
+  /** Begins a work of so many steps by group: a log that holds the steps of a group back knows by this when it is complete. */
+  expectProgress?(totals: ReadonlyMap<string, number>): void;
+  /** One step of a longer work: `done` of `total`, on a terminal in place; `group` is what it is printed with in a log (a kind's title). */
+  progress(message: string, done: number, total: number, group?: string): void;
 }

@@ -4,10 +4,11 @@ import { error, getInput, isDebug, notice, setFailed, setOutput, setSecret, summ
 import { runCommand } from '../commands/run.ts';
 import { untilCrash } from '../host/crash.ts';
 import { createHost } from '../host/node-host.ts';
+import { systemTicker } from '../host/ticker.ts';
 import { main } from './main.ts';
 
 void main({
-  toolkit: { error, getInput, isDebug, notice, setFailed, setOutput, setSecret, summary, warning }, environment: process.env, token: randomUUID(), crashed: untilCrash(),
+  toolkit: { error, getInput, isDebug, notice, setFailed, setOutput, setSecret, summary, warning }, environment: process.env, token: randomUUID(), ticker: systemTicker, crashed: untilCrash(),
   write: (text) => process.stdout.write(text),
   interrupted: async () => {
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

@@ -1,6 +1,7 @@
 import { toFailedResult, type CommandResult } from '../commands/result.ts';
 import { redact, watchSecrets } from '../host/secrets.ts';
 import type { Surroundings } from '../host/surroundings.ts';
+import type { Ticker } from '../host/ticker.ts';
 import { toUnexpected } from '../host/unexpected.ts';
 import type { Diagnostic, Severity } from '../model/diagnostics.ts';
 import { failureReasons, toMessage, UserError } from '../model/failure.ts';
@@ -21,6 +22,7 @@ export interface Step {
   readonly write: (text: string) => void;
   /** A word that nobody can guess. */
   readonly token: string;
+  readonly ticker: Ticker;
   readonly interrupted: () => Promise<void>;
   /** Rejects with what was thrown where nobody waits for it. */
   readonly crashed: Promise<never>;
@@ -33,7 +35,7 @@ export type RunCommand = (command: CommandName, inputs: Inputs, surroundings: Su
 export async function main(step: Step, run: RunCommand): Promise<void> {
   const { toolkit } = step;
   const secrets = new Set<string>();
-  const log = createWorkflowLog(step.write, step.token, toolkit.isDebug());
+  const log = createWorkflowLog(step.write, step.token, { verbose: toolkit.isDebug(), ticker: step.ticker });
   const environment = watchSecrets(step.environment, (secret) => {
     secrets.add(secret);
     log.command(() => toolkit.setSecret(secret));
@@ -46,7 +48,7 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
     const inputs = parseInputs(name, readInputs(step), 'action');
     summarize = inputs['job-summary'] === true;
     return Promise.race([step.crashed, run(name, inputs, {
-      environment, logger: log, interrupted: step.interrupted, announce: ({ endpoint }) => log.info(`Simulator at ${endpoint}`),
+      environment, logger: log, interrupted: () => step.interrupted().then(() => log.finish()), announce: ({ endpoint }) => log.info(`Simulator at ${endpoint}`),
     })]);
   };
   try {
@@ -56,6 +58,7 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
       log.debug(redact(error instanceof Error ? error.stack ?? error.message : String(error), secrets));
       return toFailedResult(command, toUnexpected(error, secrets, 'This is a fault of the action; run it with debug logging to see where it happened.'), [], 0);
     });
+    log.finish();
     await report(result, summarize, log, toolkit);
   } catch (error) {
     log.command(() => toolkit.setFailed(toPlainText(`Unexpected error: ${redact(toMessage(error), secrets)}`)));

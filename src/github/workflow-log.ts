@@ -1,4 +1,6 @@
 import type { Logger } from '../commands/ports.ts';
+import { ProgressLog } from '../host/progress-log.ts';
+import type { Ticker } from '../host/ticker.ts';
 import { toPlainText } from '../render/plain-text.ts';
 
 /** The parts of `@actions/core` that print or set something. */
@@ -25,35 +27,45 @@ export interface WorkflowLog extends Logger {
   print(text: string): void;
   /** Runs what has to reach the runner as a command. */
   command(send: () => void): void;
+  /** Prints the progress that is held back. */
+  finish(): void;
 }
 
 /**
  * The log of a step. The runner looks for commands in every line that is printed, indented ones too, so it is told not to
  * while text of others is printed: `::stop-commands::` with a token that nobody can guess.
  */
-export function createWorkflowLog(write: (text: string) => void, token: string, verbose: boolean): WorkflowLog {
+export function createWorkflowLog(write: (text: string) => void, token: string, options: { readonly verbose: boolean; readonly ticker: Ticker }): WorkflowLog {
   let stopped = false;
-  let latest = '';
   const print = (text: string): void => {
     if (!stopped) write(`::stop-commands::${token}\n`);
     stopped = true;
     write(`${text}\n`);
   };
+  const command = (send: () => void): void => {
+    if (stopped) write(`::${token}::\n`);
+    stopped = false;
+    send();
+  };
+  const progress = new ProgressLog(options.ticker, {
+    line: print,
+    group: (title, lines) => {
+      // The runner decodes `%25` and the like in what a command says.
+      command(() => write(`::group::${title.replaceAll('%', '%25')}\n`));
+      print(lines.join('\n'));
+      command(() => write('::endgroup::\n'));
+    },
+  });
   return {
     print,
-    command: (send) => {
-      if (stopped) write(`::${token}::\n`);
-      stopped = false;
-      send();
-    },
+    command,
+    finish: () => progress.finish(),
     info: (message) => print(toPlainText(message)),
     warning: (message) => print(`warning: ${toPlainText(message)}`),
     debug: (message) => {
-      if (verbose) print(toPlainText(message));
+      if (options.verbose) print(toPlainText(message));
     },
-    progress: (message, done, total) => {
-      if (message !== latest) print(`[${done}/${total}] ${toPlainText(message)}`);
-      latest = message;
-    },
+    expectProgress: (totals) => progress.expect(totals),
+    progress: (message, done, total, group) => progress.step(message, done, total, group),
   };
 }

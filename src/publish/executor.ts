@@ -78,6 +78,7 @@ class Run {
     this.#schedule = new Schedule(writes);
     this.#execution = execution;
     this.#total = writes.length;
+    execution.logger.expectProgress?.(countByKind(writes));
     this.#desired = new Set(writes.filter(({ op }) => op !== 'delete').map(({ id }) => resourceKey(id)));
   }
 
@@ -115,21 +116,22 @@ class Run {
       await this.#send(write, release);
       this.#done.push({ id, op });
       this.#schedule.end(write, 'done');
-      this.#tell(`${op} ${id}`);
+      this.#tell(write, `${op} ${id}`);
     } catch (error) {
       if (error instanceof UserError && error.reason === 'plan-changed') this.#ended ??= 'plan-changed';
       const message = toMessage(error);
       this.#failed.push({ id, op, message });
       for (const { write: skipped, cause } of this.#schedule.end(write, 'failed')) this.#notAttempted.push({ id: skipped.id, op: skipped.op, because: `${cause.id} failed` });
-      this.#tell(`failed: ${op} ${id}: ${message}`);
+      this.#execution.logger.warning(`${op} ${id} failed: ${message}`);
+      this.#tell(write, `failed: ${op} ${id}`);
     } finally {
       release();
       this.#execution.onWrite?.();
     }
   }
 
-  #tell(message: string): void {
-    this.#execution.logger.progress(message, this.#done.length + this.#failed.length, this.#total);
+  #tell({ resource }: Write, message: string): void {
+    this.#execution.logger.progress(message, this.#done.length + this.#failed.length, this.#total, kindRow(resource.kind).title);
   }
 
   /** Takes up room for one write, until what it gives is called for the first time. */
@@ -224,4 +226,14 @@ function toAddressed(write: Write): Resource {
 function sorted<T extends { readonly id: string }>(items: readonly T[]): T[] {
   const key = ({ id }: T): string => resourceKey(id);
   return [...items].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+/** The titles that the progress names, with how many writes there will be of each. */
+function countByKind(writes: readonly Write[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { resource } of writes) {
+    const { title } = kindRow(resource.kind);
+    counts.set(title, (counts.get(title) ?? 0) + 1);
+  }
+  return counts;
 }

@@ -4,6 +4,7 @@ import { commandNames } from '../../src/github/commands.ts';
 import { inputRows } from '../../src/github/inputs.ts';
 import { diagnostic } from '../../src/model/diagnostics.ts';
 import { UserError } from '../../src/model/failure.ts';
+import { FakeTicker } from '../support/fake-ticker.ts';
 
 const CANARY = 'canary-4711-secret';
 const ESCAPE = '\u001b';
@@ -21,7 +22,7 @@ async function runMain(args: string[], run: RunCommand = succeed, options: { tty
   let err = '';
   const stream = (write: (text: string) => void) => ({ isTTY: options.tty, columns: options.columns ?? 40, write });
   const code = await main(args, {
-    environment: options.environment ?? {}, stdout: stream((text) => { options.onOutput?.(); out += text; }), stderr: stream((text) => { err += text; }),
+    environment: options.environment ?? {}, ticker: new FakeTicker(), stdout: stream((text) => { options.onOutput?.(); out += text; }), stderr: stream((text) => { err += text; }),
     interrupted: async () => { options.onListening?.(); }, crashed: options.crashed ?? new Promise(() => undefined),
   }, run);
   return { code, out, err };
@@ -110,15 +111,29 @@ test('markdown: a heading', async () => {
 test('colour and progress in place belong to a terminal, and NO_COLOR is obeyed', async () => {
   const coloured = await runMain(['plan'], planned, { tty: true });
   expect(coloured.out).toContain(ESCAPE);
-  expect(coloured.err).toContain(`[ 1/12] apis/a\r${ESCAPE}[2K[ 2/12] apis/a\r${ESCAPE}[2K`);
+  expect(coloured.err).toContain(`${ESCAPE}[39m [ 1/12] apis/a\r${ESCAPE}[2K`);
+  expect(coloured.err).toContain(`${ESCAPE}[39m [ 2/12] apis/a\r${ESCAPE}[2Kf/x:3:`);
   expect((await runMain(['plan'], planned, { tty: true, columns: 0 })).err).toContain('[ 1/12] apis/a\r');
   expect((await runMain(['plan'], planned, { tty: true, columns: 8 })).err).toContain('[ 1/12]\r');
   const plain = await runMain(['plan'], planned, { tty: true, environment: { NO_COLOR: '1' } });
   expect(plain.out).not.toContain(ESCAPE);
+  expect(plain.err).toBe(`Reading apim-dev\n#------------------- [ 1/12] apis/a\r${ESCAPE}[2K###----------------- [ 2/12] apis/a\r${ESCAPE}[2Kf/x:3: warning file-unknown: Nobody knows x.\n`);
   expect((await runMain(['plan'], planned, { environment: { FORCE_COLOR: '1' } })).out).toContain(ESCAPE);
   expect((await runMain(['plan'], planned, { environment: { FORCE_COLOR: '1', NO_COLOR: '1' } })).out).not.toContain(ESCAPE);
   expect((await runMain(['plan'], planned, { tty: true, environment: { FORCE_COLOR: '0' } })).out).not.toContain(ESCAPE);
   expect((await runMain(['plan'], planned, { tty: true, environment: { TERM: 'dumb' } })).out).not.toContain(ESCAPE);
+});
+
+test('what the progress holds back is printed when somebody interrupts, and at the end, also where the command throws', async () => {
+  const run: RunCommand = async (_command, _inputs, { logger, interrupted }) => {
+    logger.expectProgress?.(new Map([['API', 3]]));
+    logger.progress('create apis/a', 1, 3, 'API');
+    await interrupted();
+    logger.warning('Stopping');
+    logger.progress('create apis/b', 2, 3, 'API');
+    throw new UserError('invalid-input', 'Wrong.');
+  };
+  expect((await runMain(['publish'], run)).err).toBe('[1/3] API: 1 of 3\n  create apis/a\nwarning Stopping\n[2/3] API: 2 of 3\n  create apis/b\ninvalid-input: Wrong.\n');
 });
 
 test('a failure of the command gives its exit code, and stands on standard error where it is all there is', async () => {

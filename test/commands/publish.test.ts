@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Host, RunningSimulator } from '../../src/commands/host.ts';
+import type { Logger } from '../../src/commands/ports.ts';
 import type { CommandResult } from '../../src/commands/result.ts';
 import { runCommand } from '../../src/commands/run.ts';
 import { template } from '../../src/commands/template.generated.ts';
@@ -24,12 +25,20 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function run(command: CommandName, more: Inputs = {}, environment = host.environment): Promise<CommandResult> {
-  return runCommand(command, { config: path.join(folder, 'apiops.yaml'), environment: 'dev', 'arm-endpoint': simulator.endpoint, ...more }, { ...host, environment });
+function run(command: CommandName, more: Inputs = {}, environment = host.environment, logger: Logger = host.logger): Promise<CommandResult> {
+  return runCommand(command, { config: path.join(folder, 'apiops.yaml'), environment: 'dev', 'arm-endpoint': simulator.endpoint, ...more }, { ...host, environment, logger });
 }
 
 test('a folder is published once: a second time sends no write', async () => {
-  expect(await run('publish')).toMatchObject({ ok: true, exitCode: 0, changes: true, report: { failed: [], notAttempted: [] } });
+  const [announced, told] = [new Map<string, number>(), new Map<string, number>()];
+  const logger = {
+    ...silent,
+    expectProgress: (totals: ReadonlyMap<string, number>) => { for (const [title, total] of totals) announced.set(title, total); },
+    progress: (_message: string, _done: number, _total: number, group?: string) => { if (group !== undefined) told.set(group, (told.get(group) ?? 0) + 1); },
+  };
+  expect(await run('publish', {}, host.environment, logger)).toMatchObject({ ok: true, exitCode: 0, changes: true, report: { failed: [], notAttempted: [] } });
+  expect(Object.fromEntries(told)).toEqual(Object.fromEntries(announced));
+  expect(told.size).toBeGreaterThan(5);
   expect(await run('publish')).toMatchObject({ ok: true, changes: false, requests: { writes: 0, deletes: 0 } });
 });
 

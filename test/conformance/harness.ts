@@ -1,6 +1,7 @@
 import { main } from '../../src/cli/main.ts';
 import { runCommand } from '../../src/commands/run.ts';
 import { createHost } from '../../src/host/node-host.ts';
+import { systemTicker } from '../../src/host/ticker.ts';
 import type { Diagnostic } from '../../src/model/diagnostics.ts';
 import { kindNames, kindRow, type KindName } from '../../src/model/kinds.ts';
 import { kindPath } from '../../src/model/resource-id.ts';
@@ -32,7 +33,7 @@ export interface Answer {
 export async function runCli(args: readonly string[], environment: Environment = {}): Promise<Ended> {
   let [stdout, stderr] = ['', ''];
   const exitCode = await main(args, {
-    environment, crashed: new Promise<never>(() => undefined), interrupted: () => new Promise<void>(() => undefined),
+    environment, ticker: systemTicker, crashed: new Promise<never>(() => undefined), interrupted: () => new Promise<void>(() => undefined),
     stdout: { isTTY: false, write: (text: string) => { stdout += text; return true; } },
     stderr: { isTTY: false, write: (text: string) => { stderr += text; return true; } },
   }, (command, inputs, surroundings) => runCommand(command, inputs, createHost(surroundings)));

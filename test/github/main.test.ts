@@ -4,6 +4,7 @@ import { outputs } from '../../src/github/outputs.ts';
 import type { Annotation, Toolkit } from '../../src/github/workflow-log.ts';
 import { diagnostic } from '../../src/model/diagnostics.ts';
 import { UserError } from '../../src/model/failure.ts';
+import { FakeTicker } from '../support/fake-ticker.ts';
 
 const CANARY = 'canary-4711-secret';
 
@@ -34,7 +35,7 @@ async function runAction(inputs: Record<string, string>, run: RunCommand, option
     } }) },
   };
   const given = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
-  await main({ toolkit, environment: { ...options.environment, ...given }, crashed: options.crashed ?? new Promise(() => undefined), token: 'TOKEN', write: (text) => { log += text; }, interrupted: async () => undefined }, run);
+  await main({ toolkit, environment: { ...options.environment, ...given }, crashed: options.crashed ?? new Promise(() => undefined), token: 'TOKEN', ticker: new FakeTicker(), write: (text) => { log += text; }, interrupted: async () => undefined }, run);
   return { log, outputs: set, failures, summary };
 }
 
@@ -75,6 +76,18 @@ test('text of others is printed where the runner looks for no command, and comma
     else if (line.startsWith('::warning')) expect(stopped).toBe(false);
   }
   expect(log).toContain('::stop-commands::TOKEN\n\\u003a:set-output name=x::1\n');
+});
+
+test('what the progress holds back is printed when the run is cancelled, and before the result, also where the command throws', async () => {
+  const { log } = await runAction({ command: 'publish' }, async (_command, _inputs, { logger, interrupted }) => {
+    logger.expectProgress?.(new Map([['API', 3]]));
+    logger.progress('create apis/a', 1, 3, 'API');
+    await interrupted();
+    logger.warning('Stopping');
+    logger.progress('create apis/b', 2, 3, 'API');
+    throw new UserError('invalid-input', 'Wrong.');
+  });
+  expect(log.split('\n').filter((line) => !line.includes('TOKEN')).slice(0, 8)).toEqual(['::group::[1/3] API: 1 of 3', 'create apis/a', '::endgroup::', 'warning: Stopping', '::group::[2/3] API: 2 of 3', 'create apis/b', '::endgroup::', 'invalid-input: Wrong.']);
 });
 
 test('a secret is masked before anything can print it', async () => {

@@ -125,6 +125,17 @@ test('a revision that becomes current takes what only the current one may set, a
   expect(store.events.filter((event) => event.startsWith('begin'))).toEqual([`begin put ${release}`, `begin delete ${release}`, 'begin put apis/p', 'begin delete apis/p;rev=1']);
 });
 
+test('progress names the kind of each write, and a failure is told at once with its message', async () => {
+  const store = new MemoryStore();
+  store.fails.add('tags/a');
+  const told: unknown[] = [];
+  await executeWrites([write('tags/a'), write('apis/p', [], { lanes: ['one'] }), write('tags/b', ['tags/a'])], store, {
+    ...silent, warning: (message) => { told.push(message); }, progress: (...step) => { told.push(step); },
+  });
+  expect(told).toContain('create tags/a failed: The service refused tags/a.');
+  expect(told.filter((one) => typeof one !== 'string').map((step) => [(step as unknown[])[0], (step as unknown[])[3]]).sort()).toEqual([['create apis/p', 'API'], ['failed: create tags/a', 'tag']]);
+});
+
 test('a run that is stopped finishes what is under way, begins nothing more, and says so', async () => {
   const store = new MemoryStore();
   const warnings: string[] = [];
