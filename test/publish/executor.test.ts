@@ -129,8 +129,8 @@ test('progress names the kind of each write, and a failure is told at once with 
   const store = new MemoryStore();
   store.fails.add('tags/a');
   const told: unknown[] = [];
-  await executeWrites([write('tags/a'), write('apis/p', [], { lanes: ['one'] }), write('tags/b', ['tags/a'])], store, {
-    ...silent, warning: (message) => { told.push(message); }, progress: (...step) => { told.push(step); },
+  await execute([write('tags/a'), write('apis/p', [], { lanes: ['one'] }), write('tags/b', ['tags/a'])], store, {
+    logger: { ...silent, warning: (message) => { told.push(message); }, progress: (...step) => { told.push(step); } },
   });
   expect(told).toContain('create tags/a failed: The service refused tags/a.');
   expect(told.filter((one) => typeof one !== 'string').map((step) => [(step as unknown[])[0], (step as unknown[])[3]]).sort()).toEqual([['create apis/p', 'API'], ['failed: create tags/a', 'tag']]);

@@ -58,11 +58,16 @@ export class MemoryStore implements LiveStore {
     return { reads: 0, writes: this.events.filter((event) => event.startsWith('begin put')).length, deletes: 0, throttled: 0, retried: 0 };
   }
 
+  /** How long a request takes. */
+  protected async pause(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
   async #work(what: string, id: string): Promise<void> {
     this.events.push(`begin ${what}`);
     this.running += 1;
     this.peak = Math.max(this.peak, this.running);
-    await new Promise((resolve) => setImmediate(resolve));
+    await this.pause();
     this.running -= 1;
     if (this.fails.has(id)) throw new UserError(null, `The service refused ${id}.`);
     this.events.push(`end ${what}`);
