@@ -146,3 +146,36 @@ test('a run that is stopped finishes what is under way, begins nothing more, and
   });
   expect(warnings).toHaveLength(1);
 });
+
+test('what the service works on by itself takes no room: with one request at a time others go on meanwhile', async () => {
+  const store = new MemoryStore();
+  let finish: () => void = () => undefined;
+  const imported = new Promise<void>((resolve) => { finish = resolve; });
+  const put = store.put.bind(store);
+  store.put = async (one, options) => {
+    if (one.kind === 'Api') {
+      options?.onAccepted?.();
+      await imported;
+    }
+    await put(one);
+    if (one.id === 'tags/b') finish();
+  };
+  const report = await execute([write('apis/a', [], { lanes: ['api:apis/a'] }), write('apis/a/policies/policy', ['apis/a']), write('tags/a'), write('tags/b', ['tags/a'])], store, { parallelism: 1 });
+  expect(report.done).toHaveLength(4);
+  expect(store.events.filter((event) => event.startsWith('end'))).toEqual(['end put tags/a', 'end put tags/b', 'end put apis/a', 'end put apis/a/policies/policy']);
+});
+
+test('what is accepted and not done yet has an end too: the service is not asked after everything at once', async () => {
+  const store = new MemoryStore();
+  let most = 0;
+  let open = 0;
+  store.put = async (_one, options) => {
+    open += 1;
+    most = Math.max(most, open);
+    options?.onAccepted?.();
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    open -= 1;
+  };
+  await execute(Array.from({ length: 100 }, (_one, index) => write(`policyFragments/f${index}`)), store, { parallelism: 4 });
+  expect(most).toBe(32);
+});

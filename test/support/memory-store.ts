@@ -40,7 +40,7 @@ export class MemoryStore implements LiveStore {
     return { marker: null, etag: null };
   }
 
-  async put(resource: Resource): Promise<void> {
+  async put(resource: Resource, _options?: Parameters<LiveStore['put']>[1]): Promise<void> {
     await this.#work(`put ${resource.id}`, resource.id);
     this.resources.set(resourceKey(resource.id), resource);
   }
