@@ -63,6 +63,17 @@ export async function runCli(args: readonly string[], options: RunOptions = {}):
   return ended(start('cli.js', args, options));
 }
 
+export interface Running {
+  readonly ended: Promise<Ended>;
+  kill(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void;
+}
+
+/** Starts the bundle of the command line. */
+export function beginCli(args: readonly string[], options: RunOptions = {}): Running {
+  const child = start('cli.js', args, options);
+  return { ended: ended(child), kill: (signal) => { child.kill(signal); } };
+}
+
 /** Runs the bundle of the action as a runner does: inputs in variables, outputs and summary in files. */
 export async function runAction(inputs: Readonly<Record<string, string>>, options: RunOptions = {}): Promise<ActionEnded> {
   const files = createFolder();
