@@ -6,6 +6,7 @@ import { renderDifferenceCounts } from '../render/plan-difference.ts';
 import type { Host } from './host.ts';
 import type { Approval } from './ports.ts';
 import type { Prepared } from './preparation.ts';
+import { RefusedError } from './refusal.ts';
 import type { Outcome } from './result.ts';
 
 type Route = NonNullable<Inputs['approval']>;
@@ -25,16 +26,9 @@ const readers: Record<Exclude<Route, 'none'>, (inputs: Inputs, host: Host, targe
   },
 };
 
-/** Thrown where a plan is not the approved one, or none was approved: nothing was written. */
-export class ApprovalError extends UserError {
-  /** The plan that was refused, and why. */
-  readonly outcome: Outcome;
-
-  constructor(reason: 'plan-not-found' | 'plan-changed', sentences: { readonly message: string; readonly hint: string }, { plan, diagnostics, store }: Unapproved, approval: Pick<Outcome, 'approval'>) {
-    const failure = { message: `${sentences.message} Nothing was written.`, hint: `${sentences.hint} ${BYPASS}` };
-    super(reason, failure.message, { hint: failure.hint });
-    this.outcome = { plan, diagnostics, requests: store.counts(), failureReason: reason, failure, ...approval };
-  }
+/** That a plan is not the approved one, or none was approved. */
+function refuse(reason: 'plan-not-found' | 'plan-changed', { message, hint }: { readonly message: string; readonly hint: string }, { plan, diagnostics, store }: Unapproved, approval: Pick<Outcome, 'approval'> = {}): RefusedError {
+  return new RefusedError(reason, { message: `${message} Nothing was written.`, hint: `${hint} ${BYPASS}` }, { plan, diagnostics, store, ...approval });
 }
 
 /** The way in which a publish is approved. Throws UserError `invalid-input` where `approval` and `plan` do not go together. */
@@ -48,7 +42,7 @@ export function chooseApproval({ approval, plan }: Inputs): Route {
 }
 
 /**
- * Lets a publish go on whose plan is what was approved, and one that writes nothing. Throws ApprovalError
+ * Lets a publish go on whose plan is what was approved, and one that writes nothing. Throws RefusedError
  * `plan-not-found` where no approved plan can be read, and `plan-changed` where it is another.
  */
 export async function requireApproval(inputs: Inputs, prepared: Unapproved, host: Host): Promise<void> {
@@ -57,7 +51,7 @@ export async function requireApproval(inputs: Inputs, prepared: Unapproved, host
   if (route === 'none' || writes.length === 0) return;
   const approved = await findApproval(route, inputs, prepared, host);
   if (approved.plan !== null && approved.plan.target.toLowerCase() !== plan.target.toLowerCase()) {
-    throw new ApprovalError('plan-changed', {
+    throw refuse('plan-changed', {
       message: `The approved plan is for another service: ${approved.place} was made for ${approved.plan.target}, and this publish is to ${plan.target}.`,
       hint: 'Publish to the service of the plan, or plan for this one (plan --out FILE) and have that approved.',
     }, prepared, { approval: { approved: approved.plan.hash, planned: plan.hash, differences: [] } });
@@ -65,7 +59,7 @@ export async function requireApproval(inputs: Inputs, prepared: Unapproved, host
   if (approved.covers(plan.hash)) return;
   const differences = approved.plan === null ? [] : comparePlans(approved.plan, plan);
   const counts = renderDifferenceCounts(differences);
-  throw new ApprovalError('plan-changed', {
+  throw refuse('plan-changed', {
     message: `The plan is not the one that was approved (${approved.place})${counts === '' ? '' : `: ${counts}`}.`,
     hint: `The folder, the service or an input changed since it was made. ${PLAN_AGAIN}`,
   }, prepared, { approval: { approved: approved.plan?.hash ?? null, planned: plan.hash, differences } });
@@ -77,7 +71,7 @@ async function findApproval(route: Exclude<Route, 'none'>, inputs: Inputs, prepa
     return await readers[route](inputs, host, prepared.plan.target);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new ApprovalError('plan-not-found', { message: `There is no approved plan: ${error.message}`, hint: error.hint ?? PLAN_AGAIN }, prepared, {});
+    throw refuse('plan-not-found', { message: `There is no approved plan: ${error.message}`, hint: error.hint ?? PLAN_AGAIN }, prepared);
   }
 }
 

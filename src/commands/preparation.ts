@@ -28,6 +28,7 @@ import { LimitedReader } from './limited-reading.ts';
 import { readSubscriptions, withSecrets } from './live-values.ts';
 import { readMentioned } from './mentioned.ts';
 import type { LiveSnapshot, LiveStore } from './ports.ts';
+import { RefusedError } from './refusal.ts';
 import { resolveTarget } from './target.ts';
 import { openWorkspace, ValidationError, type Workspace } from './workspace.ts';
 
@@ -81,7 +82,8 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   if (hasErrors(findings)) throw new ValidationError(findings);
   const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);
   findings.push(...guarded.diagnostics);
-  checkGuards(planned.plan, { maxDeletions: inputs['max-deletions'] ?? workspace.environment?.['max-deletions'], isProtected: guarded.isProtected });
+  const blocked = checkGuards(planned.plan, { maxDeletions: inputs['max-deletions'] ?? workspace.environment?.['max-deletions'], isProtected: guarded.isProtected });
+  if (blocked !== null) throw new RefusedError('blocked-by-guard', blocked, { plan: blocked.plan, diagnostics: sortDiagnostics(findings), store });
   return {
     ...planned, store, workspace, prune, live: toSnapshot([...live.snapshot.values(), ...current.values()]), look: createLook(store, desired.snapshot), marker: live.marker, since: since?.commit ?? null, diagnostics: sortDiagnostics(findings),
   };

@@ -1,12 +1,12 @@
 import type { CommandName, Inputs } from '../github/inputs.ts';
 import { UserError } from '../model/failure.ts';
-import { ApprovalError } from './approval.ts';
 import { demo } from './demo.ts';
 import { extract } from './extract.ts';
 import type { Host } from './host.ts';
 import { init } from './init.ts';
 import { plan } from './plan.ts';
 import { publish } from './publish.ts';
+import { RefusedError } from './refusal.ts';
 import { toFailedResult, toResult, type CommandResult, type Outcome } from './result.ts';
 import { simulate } from './simulate.ts';
 import { ValidationError } from './workspace.ts';
@@ -21,7 +21,7 @@ export async function runCommand(command: CommandName, inputs: Inputs, host: Hos
     return toResult(command, await useCases[command](inputs, host), elapsed());
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    if (error instanceof ApprovalError) return toResult(command, error.outcome, elapsed());
+    if (error instanceof RefusedError) return toResult(command, error.outcome, elapsed());
     return toFailedResult(command, error, error instanceof ValidationError ? error.diagnostics : [], elapsed());
   }
 }

@@ -56,7 +56,9 @@ test('tracked pruning says that it does not know what was published', async () =
 
 test('max-deletions stops a plan before its first write', async () => {
   const result = await run('publish', { prune: 'all', environment: 'prod', 'service-id': simulator.services[0]?.id ?? '' });
-  expect(result).toMatchObject({ ok: false, exitCode: 4, failureReason: 'blocked-by-guard' });
+  expect(result).toMatchObject({ ok: false, exitCode: 4, failureReason: 'blocked-by-guard', requests: { writes: 0, deletes: 0 } });
+  expect(result.changeList.filter(({ op }) => op === 'blocked').map(({ id }) => id)).toContain('apis/echo-api');
+  expect(result.changeList.filter(({ op }) => op === 'delete')).toEqual([]);
   expect((await run('plan')).changes).toBe(false);
 });
 
