@@ -1,14 +1,10 @@
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { KindName } from '../model/kinds.ts';
-import { parseApiName, resourceKey, resourceName, splitAtApi } from '../model/resource-id.ts';
+import { isOfAllRevisions, parseApiName, resourceKey, resourceName, splitAtApi } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { diffProperties } from '../plan/diff.ts';
 import { revisionOf } from '../plan/revisions.ts';
 import { isSameContent } from './contents.ts';
-
-/** What belongs to the API as a whole, so that only its root holds it (apim-rest 3.5). */
-const OF_THE_ROOT: ReadonlySet<KindName> = new Set(['ApiRelease', 'ApiTag']);
 
 export interface SettledRevisions {
   /** Keys of the revisions that their root already is, all that lies below them included, with the key of the root. */
@@ -63,7 +59,7 @@ function notCurrent(api: Resource, what: string): Diagnostic {
 function findDifference(snapshot: Snapshot, below: ReadonlyMap<string, readonly string[]>, current: Resource, revision: Resource): string | null {
   const tree = (api: Resource): Map<string, Resource> => new Map([resourceKey(api.id), ...below.get(resourceKey(api.id)) ?? []].flatMap((key) => {
     const resource = snapshot.get(key);
-    return resource === undefined || OF_THE_ROOT.has(resource.kind) ? [] : [[key.slice(api.id.length), resource] as const];
+    return resource === undefined || isOfAllRevisions(resource.kind) ? [] : [[key.slice(api.id.length), resource] as const];
   }));
   const [left, right] = [tree(current), tree(revision)];
   for (const path of [...new Set([...left.keys(), ...right.keys()])].sort()) {

@@ -136,6 +136,11 @@ export function rootApiOf(id: string): string | null {
   return parts === null ? null : parts.before + parseApiName(parts.name).root;
 }
 
+/** Whether what lies below an API belongs to all of its revisions: it stays with the name of the API when another one becomes current (apim-rest 3.5). */
+export function isOfAllRevisions(kind: KindName): boolean {
+  return kind === 'ApiRelease' || kind === 'ApiTag';
+}
+
 /** Ids of what a resource lives below, the nearest first, its workspace last. */
 export function ancestorsOf(id: string): string[] {
   const ancestors: string[] = [];

@@ -55,6 +55,7 @@ export function planChanges(input: PlanInput): Planned {
   const { desired, live, base, switches, undone } = sides;
   const changes: Change[] = [];
   const withContent = new Set<string>();
+  const onlyCurrent = new Set<string>();
   const isAbout = (key: string): boolean => input.only?.has(key) !== false;
   let unchanged = 0;
   for (const [key, resource] of desired) {
@@ -63,6 +64,7 @@ export function planChanges(input: PlanInput): Planned {
     const properties = compareResource(key, resource, sides, input.ignores);
     const op = current === undefined ? 'create' : properties.some(({ path }) => isImmutable(resource.kind, path)) ? 'replace' : 'update';
     if (op === 'replace' || properties.some(({ path }) => path === resource.content?.codec)) withContent.add(key);
+    if (properties.length === 1 && properties[0]?.path === 'isCurrent') onlyCurrent.add(key);
     if (current !== undefined && properties.length === 0) unchanged += 1;
     else changes.push({ id: resource.id, kind: resource.kind, op, origin: op === 'create' ? originOfCreate(key, resource, sides, input.ignores) : originOfAll(properties.map(({ origin }) => origin)), properties });
   }
@@ -74,7 +76,7 @@ export function planChanges(input: PlanInput): Planned {
   const target = input.target.toLowerCase();
   return {
     plan: { schema: 1, target, changes, counts: countOps(changes, unchanged), hash: hashPlan(target, changes) },
-    writes: withoutOtherSwitches(toWrites({ changes, desired, live, seen: sides.seen, switches, withContent, undone }), isAbout).map((write) => write.op === 'delete' ? write
+    writes: withoutOtherSwitches(toWrites({ changes, desired, live, seen: sides.seen, switches, withContent, onlyCurrent, undone }), isAbout).map((write) => write.op === 'delete' ? write
       : { ...write, resource: withIgnored(write.resource, live.get(resourceKey(write.id)), (path) => input.ignores(write.id, path)) }),
   };
 }

@@ -1,4 +1,4 @@
-import { parseApiName, resourceKey, splitAtApi } from '../model/resource-id.ts';
+import { isOfAllRevisions, parseApiName, resourceKey, splitAtApi } from '../model/resource-id.ts';
 import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
 
 /** An API whose current revision is to be another one. */
@@ -42,7 +42,7 @@ export function revisionOf(resource: Resource | undefined): string | null {
 
 function rename(resource: Resource, switches: ReadonlyMap<string, RevisionSwitch>): Resource {
   const parts = splitAtApi(resource.id);
-  if (parts === null || resource.kind === 'ApiRelease') return resource; // releases belong to the API, not to a revision
+  if (parts === null || isOfAllRevisions(resource.kind)) return resource;
   const { root, revision } = parseApiName(parts.name);
   const change = switches.get(resourceKey(parts.before + root));
   if (change === undefined) return resource;

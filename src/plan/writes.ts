@@ -1,11 +1,12 @@
 import { textOf } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
-import { ancestorsOf, isBuiltIn, parseApiName, resourceKey, rootApiOf, splitAtApi } from '../model/resource-id.ts';
+import { ancestorsOf, isBuiltIn, isOfAllRevisions, parseApiName, resourceKey, rootApiOf, splitAtApi } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import { aboveOf } from './absent.ts';
 import { claimsOf, collide } from './claims.ts';
 import { mentionedBy } from './closure.ts';
 import { diffProperties } from './diff.ts';
+import { emptiedSets } from './emptied-sets.ts';
 import { withLocked, LOCKED_PROPERTIES } from './effective.ts';
 import { writeKey, type Change, type Write } from './plan.ts';
 import { lanesOf, lockedApis, lockOf } from './lanes.ts';
@@ -25,6 +26,8 @@ interface WriteInput {
   readonly switches: ReadonlyMap<string, RevisionSwitch>;
   /** Keys of the resources whose content differs. */
   readonly withContent: ReadonlySet<string>;
+  /** Keys of the APIs of which nothing but the current revision differs: the switch is all that they need. */
+  readonly onlyCurrent: ReadonlySet<string>;
   /** Keys of the folder's resources that an import of their API's specification undoes. */
   readonly undone: ReadonlySet<string>;
 }
@@ -33,22 +36,26 @@ interface WriteInput {
  * The writes of a plan with what each has to wait for. The order follows from parents and references alone
  * (apim-rest 5.1): what a resource mentions is written before it and deleted after it.
  */
-export function toWrites({ changes, desired, live, seen, switches, withContent, undone }: WriteInput): Write[] {
+export function toWrites({ changes, desired, live, seen, switches, withContent, onlyCurrent, undone }: WriteInput): Write[] {
   const ops = new Map<string, PlannedOp>();
   for (const { id, op } of changes) if (op === 'create' || op === 'update' || op === 'replace' || op === 'delete') ops.set(resourceKey(id), op);
   // What an import undoes is written after it, whether it differs or not (apim-rest 3.2).
   for (const key of undone) if (!ops.has(key) && ancestorsOf(key).some((above) => withContent.has(resourceKey(above)))) ops.set(key, 'update');
   if (ops.size === 0) return [];
+  for (const key of onlyCurrent) ops.delete(key);
   const rewritten = rewrittenAfterReplace(ops, desired);
   for (const key of rewritten.keys()) ops.set(key, 'update');
+  const emptied = emptiedSets(ops, desired, live);
+  for (const key of emptied.keys()) ops.set(key, 'create');
   const hasContent = (key: string): boolean => withContent.has(key) || rewritten.get(key) === true;
   const byApi = groupByApi(ops.keys());
   const tags = tagsByName(live, desired);
   const locked = lockedApis(ops);
   const dependencies = findDependencies({ ops, byApi, desired, live, withContent, tags });
+  for (const [key, apis] of emptied) for (const api of apis) dependencies.get(key)?.add(api);
   const touched = findTouched({ ops, desired, live, switches, hasContent });
   const writes = [...ops].flatMap(([key, op]): Write[] => {
-    const resource = (op === 'delete' ? live : desired).get(key);
+    const resource = op === 'delete' ? live.get(key) : desired.get(key) ?? live.get(key);
     if (resource === undefined || (op === 'delete' && deletedWith(key, ops) !== key)) return [];
     return [{
       id: resource.id, op, resource: op === 'delete' ? resource : withLiveLocked(resource, live, switches), withContent: hasContent(key), lanes: [...lanesOf(resource, hasContent(key) ? tags : null), ...lockOf(key, op, locked)],
@@ -266,6 +273,6 @@ function deletedWith(key: string, ops: ReadonlyMap<string, PlannedOp>): string {
 function addressOf(resource: Resource, switches: ReadonlyMap<string, RevisionSwitch>): string {
   const parts = splitAtApi(resource.id);
   const change = switches.get(rootKey(resource));
-  if (parts === null || change === undefined || resource.kind === 'ApiRelease' || parseApiName(parts.name).revision !== null) return resource.id;
+  if (parts === null || change === undefined || isOfAllRevisions(resource.kind) || parseApiName(parts.name).revision !== null) return resource.id;
   return `${parts.before}${parts.name};rev=${change.to}${parts.after}`;
 }

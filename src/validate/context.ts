@@ -65,6 +65,11 @@ export function nameWithPlace(resource: Resource, path: JsonPath): string {
   return `${resource.id} (${place.file}${place.line === undefined ? '' : `:${place.line}`})`;
 }
 
+/** What to do where a resource of the service alone is in the way of one of the folder; empty where both are in the folder. */
+export function wayOut({ source, id }: Resource): string {
+  return source !== undefined ? '' : ` The folder does not hold ${id}: where it was renamed, name it as it was, or let it be deleted too ('prune: tracked' for what Git published before).`;
+}
+
 export function absence(isLeftOut: boolean): string {
   return isLeftOut ? 'which the selection leaves out and the service does not hold. Include it, or exclude both.' : 'which neither the folder nor the service holds.';
 }

@@ -129,7 +129,7 @@ describe('revisions', () => {
     const desired = snapshot(api('p', '2', 'd', { serviceUrl: 'https://two' }), filed('apis/p/policies/policy', {}, policy()), api('p;rev=1', '1', 'd', { serviceUrl: 'https://one' }));
     const result = planned(desired, live);
     expect(ops(result)).toEqual(['update apis/p isCurrent']);
-    expect(result.writes.map(({ op, address }) => `${op} ${address}`)).toEqual(['update apis/p;rev=2', 'make-current apis/p;rev=2']);
+    expect(result.writes.map(({ op, address }) => `${op} ${address}`)).toEqual(['make-current apis/p;rev=2']);
   });
 
   test('a release of the folder that names the new revision switches by itself', () => {

@@ -101,7 +101,7 @@ test('revisions of an API in a workspace switch as those of the service do', () 
   const result = planned(desired, live);
   expect(ops(result)).toEqual(['update workspaces/apis/apis/p isCurrent', 'update workspaces/apis/apis/p/policies/policy policy']);
   expect(result.writes.map(({ op, address }) => `${op} ${address}`)).toEqual(
-    ['update workspaces/apis/apis/p;rev=2', 'update workspaces/apis/apis/p;rev=2/policies/policy', 'make-current workspaces/apis/apis/p;rev=2']);
+    ['update workspaces/apis/apis/p;rev=2/policies/policy', 'make-current workspaces/apis/apis/p;rev=2']);
   const released = planned(snapshot(...desired.values(), filed('workspaces/apis/apis/p/releases/r', { apiId: '/apis/p;rev=2' })), live).writes;
   expect(released.find(({ resource: { kind } }) => kind === 'ApiRelease')?.resource.properties['apiId']).toBe('/workspaces/apis/apis/p;rev=2');
   expect(released.map(({ op }) => op)).not.toContain('make-current');

@@ -3,6 +3,7 @@ import type { CommandResult } from '../../src/commands/result.ts';
 import { runCommand } from '../../src/commands/run.ts';
 import type { CommandName, Inputs } from '../../src/github/inputs.ts';
 import { createHost } from '../../src/host/node-host.ts';
+import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { startServices, type Service, type Services } from '../conformance/harness.ts';
 import { silent } from './memory-store.ts';
 import { createRepository, gitEnvironment, type TestRepository } from './repository.ts';
@@ -24,11 +25,11 @@ export interface ServiceInGit {
 }
 
 /** Sets up what the tests of a file need; `count` is the number of tests. */
-export function useServiceInGit(count: number): ServiceInGit {
+export function useServiceInGit(count: number, options: Partial<SimulatorOptions> = {}): ServiceInGit {
   let services: Services;
   let service: Service;
   let repository: TestRepository;
-  beforeAll(async () => { services = await startServices(count); });
+  beforeAll(async () => { services = await startServices(count, 'Premium', options); });
   afterAll(() => services.close());
   beforeEach(async () => {
     repository = createRepository();
