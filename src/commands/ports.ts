@@ -89,8 +89,11 @@ export interface LiveStore {
    * sent only where `withContent` says so; a document kind always sends it. Throws `plan-changed` where the ETag is not `ifMatch`.
    */
   put(resource: Resource, options: WriteOptions & { readonly withContent: boolean }): Promise<void>;
-  /** Deletes one resource; one that is already gone is success. Throws as {@link put}. */
-  delete(id: string, options?: WriteOptions): Promise<void>;
+  /**
+   * Deletes one resource; one that is already gone is success. Only with `takesAlong` does an API with several revisions
+   * go: the service refuses it otherwise (apim-rest 3.5), as it does a product that has subscriptions (4.1). Throws as {@link put}.
+   */
+  delete(id: string, options?: WriteOptions & { readonly takesAlong?: boolean }): Promise<void>;
   /** Ids of the children of `parent` of one kind, as LIST gives them: to reconcile what the service created by itself. */
   list(kind: KindName, parent: string | null): Promise<readonly Resource[]>;
   counts(): RequestCounts;

@@ -23,6 +23,7 @@ import { readBase, type Base } from './base.ts';
 import { findSince, type Since } from './changed-since.ts';
 import { documentsWithoutNames, filterSnapshot, readDesired, requestedKinds } from './desired.ts';
 import { openHistory, shortId, WHOLE_CLONE, type History } from './history.ts';
+import { readGoingAlong } from './going-along.ts';
 import type { Host } from './host.ts';
 import { LimitedReader } from './limited-reading.ts';
 import { readSubscriptions, withSecrets } from './live-values.ts';
@@ -70,14 +71,20 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   const known = await withSecrets(compared, live.snapshot, store, findings);
   const current = filterSnapshot(known, (resource) => desired.isSelected(resource.id) && isAsked(resource, workspace, desired.snapshot, base.snapshot));
   const before = { desired: desired.snapshot, live: current, base: base.snapshot, prune, excluded: desired.excluded };
-  const deleted = findDeleted(before);
+  const isPlanned = (key: string): boolean => part === null || [key, ...aboveOf(key)].some((each) => part.planned.has(each));
+  const chosen = new Set([...findDeleted(before)].filter(isPlanned));
   // What lies below something that is deleted goes along, selected or not: the plan says so.
-  const along = deleted.size === 0 ? new Map() : filterSnapshot(known, ({ id }) => !current.has(resourceKey(id)) && aboveOf(resourceKey(id)).some((above) => deleted.has(above)));
-  const sides = { ...before, live: along.size === 0 ? current : new Map([...current, ...along]), ignores: createIgnore(workspace.configuration?.ignore ?? []), ...(part === null ? {} : { only: part.planned }) };
-  findings.push(...await validateSides(sides, new Set([...deleted, ...along.keys()]), live, part, store));
+  const below = chosen.size === 0 ? new Map() : filterSnapshot(known, ({ id }) => !current.has(resourceKey(id)) && aboveOf(resourceKey(id)).some((above) => chosen.has(above)));
+  const deleted = new Set([...chosen, ...below.keys()]);
+  const subscriptions = await readSubscriptions(toEffective(desired.snapshot, live.snapshot), live.snapshot, deleted, store);
+  const ignores = createIgnore(workspace.configuration?.ignore ?? []);
+  const sides = { ...before, ignores, live: new Map([...current, ...below]), ...(part === null ? {} : { only: part.planned }) };
+  findings.push(...validateSides(sides, live, part, { deleted, subscriptions }));
   if (hasErrors(findings)) throw new ValidationError(findings);
 
-  const planned = planChanges({ ...sides, target: service.id });
+  const along = await readGoingAlong(deleted, sides.live, subscriptions ?? [], part !== null, store);
+  const only = part === null ? {} : { only: new Set([...part.planned, ...along.map(({ id }) => resourceKey(id))]) };
+  const planned = planChanges({ ...sides, ...only, live: toSnapshot([...sides.live.values(), ...along]), target: service.id });
   findings.push(...findCycles(planned.writes));
   if (hasErrors(findings)) throw new ValidationError(findings);
   const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);
@@ -164,15 +171,20 @@ async function withForgotten(live: LiveSnapshot, desired: Snapshot, base: Snapsh
   return { ...live, snapshot: new Map([...live.snapshot, ...more.snapshot]) };
 }
 
-async function validateSides(sides: Omit<PlanInput, 'target'> & { readonly excluded: Snapshot }, gone: ReadonlySet<string>, live: LiveSnapshot, part: Part | null, store: LiveStore): Promise<Diagnostic[]> {
+interface Consequences {
+  /** Keys of what the plan deletes. */
+  readonly deleted: ReadonlySet<string>;
+  readonly subscriptions: readonly Resource[] | null;
+}
+
+function validateSides(sides: Omit<PlanInput, 'target'> & { readonly excluded: Snapshot }, live: LiveSnapshot, part: Part | null, { deleted, subscriptions }: Consequences): Diagnostic[] {
   const { desired, excluded } = sides;
-  const deleted = new Set([...gone].filter((key) => part === null || [key, ...aboveOf(key)].some((each) => part.planned.has(each))));
   const aligned = alignRevisions(desired, live.snapshot).live;
   const effective = toEffective(desired, aligned);
   const replaced = findReplaced({ ...sides, desired: effective, live: aligned });
   const findings = validateResources({
     desired, effective, excluded, replaced: filterSnapshot(aligned, ({ id }) => replaced.has(resourceKey(id))), live: new Map([...aligned].filter(([key]) => !deleted.has(key))), deleted: new Map([...aligned].filter(([key]) => deleted.has(key))),
-    unsupported: live.unsupported, unread: live.unread, operations: live.operations, subscriptions: await readSubscriptions(effective, live.snapshot, deleted, store),
+    unsupported: live.unsupported, unread: live.unread, operations: live.operations, subscriptions,
   });
   // What else the service holds was not read: what mentions it says nothing.
   return findings.filter(({ code, resource }) => code !== 'reference-missing' || part === null || part.isChecked(resourceKey(resource ?? '')));

@@ -102,7 +102,7 @@ export interface KindRow {
   readonly lane: 'kind' | 'api' | 'none';
   /** Whether the service may answer a PUT before it is done (apim-rest 1.6). */
   readonly longRunning: boolean;
-  /** Query of a DELETE. */
+  /** Query of a DELETE that takes along what the service keeps it for otherwise: sent only where a plan lists that. */
   readonly deleteQuery: Readonly<Record<string, string>>;
   /** Managed unless the configuration says otherwise, or only when the folder holds one or `include` names its collection. */
   readonly managed: 'by-default' | 'on-request';
@@ -209,7 +209,6 @@ export const kinds = {
     ...base, title: 'product', path: 'products/{name}',
     layout: { ...form, folder: 'products/{0}', information: 'productInformation.json' },
     caseless: ['state'], defaults: { subscriptionRequired: true, approvalRequired: false, state: 'notPublished' }, required: ['displayName'],
-    deleteQuery: { deleteSubscriptions: 'true' },
   },
   ProductPolicy: { ...policy, title: 'product policy', parent: 'Product', layout: { ...policyFile, folder: 'products/{0}' } },
   ProductApi: {

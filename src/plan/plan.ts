@@ -55,6 +55,8 @@ export interface Write {
   readonly needs: readonly string[];
   /** Of `make-current`: whether the API is written once more then, with what only its current revision may set. */
   readonly withLocked?: boolean;
+  /** Of a delete: whether the plan lists revisions that go along, which the service refuses by itself (apim-rest 3.5). */
+  readonly takesAlong?: true;
   /** Two writes of one lane never run at the same time. */
   readonly lanes: readonly string[];
   /** What the service holds of it, as the plan saw it; absent where there is nothing. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { isBuiltIn, resourceKey, rootApiOf } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
-import { absentOps, type Prune } from './absent.ts';
+import { absentOps, aboveOf, type Prune } from './absent.ts';
 import { settleCarried, type Settled } from './carried.ts';
 import { diffContent, isSameContent, type Adjust } from './content.ts';
 import { diffProperties } from './diff.ts';
@@ -70,7 +70,7 @@ export function planChanges(input: PlanInput): Planned {
   }
   for (const [key, op] of absentOps(desired, live, { prune: input.prune, base, excluded: input.excluded, made: input.made })) {
     const resource = live.get(key);
-    if (resource !== undefined && isAbout(key)) changes.push({ id: resource.id, kind: resource.kind, op, origin: originOfAbsent(key, resource, sides, input.ignores), properties: op === 'delete' ? lostVersion(resource) : [] });
+    if (resource !== undefined && [key, ...op === 'delete' ? aboveOf(key) : []].some(isAbout)) changes.push({ id: resource.id, kind: resource.kind, op, origin: originOfAbsent(key, resource, sides, input.ignores), properties: op === 'delete' ? lostVersion(resource) : [] });
   }
   changes.sort((a, b) => (resourceKey(a.id) < resourceKey(b.id) ? -1 : 1));
   const target = input.target.toLowerCase();

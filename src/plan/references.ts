@@ -1,6 +1,6 @@
 import { isGeneratedName } from '../model/generated.ts';
 import { collectTexts } from '../model/normalize.ts';
-import { findPaths, getAt, type Json, type JsonPath } from '../model/json.ts';
+import { findPaths, getAt, textOf, type Json, type JsonPath } from '../model/json.ts';
 import { kindRow, type KindName, type KindReference } from '../model/kinds.ts';
 import { parseApiName, parseResourceId, requireResourceId, resourceId, resourceKey, resourceName, scopeOf } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
@@ -45,6 +45,12 @@ export function propertyReferences(resource: Resource): Reference[] {
     .flatMap(({ path, text }) => [...text.matchAll(NAMED_VALUE)].map((match): Reference => (
       { to: 'NamedValue', name: match[1] ?? '', by: 'display-name', scope, path: [property, ...path], line: null }))));
   return [...mentioned, ...expanded];
+}
+
+/** The key of the product or the API that a subscription is for; of one for all APIs what its scope says. */
+export function subscribedKey(subscription: Resource): string {
+  const reference = propertyReferences(subscription).find(({ path }) => path?.[0] === 'scope');
+  return resourceKey(reference?.name ?? textOf(subscription.properties['scope']).replace(/^\//, ''));
 }
 
 function policyMentions({ id, content }: Resource): Reference[] {

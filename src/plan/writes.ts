@@ -61,10 +61,15 @@ export function toWrites({ changes, desired, live, seen, switches, withContent, 
       id: resource.id, op, resource: op === 'delete' ? resource : withLiveLocked(resource, live, switches), withContent: hasContent(key), lanes: [...lanesOf(resource, hasContent(key) ? tags : null), ...lockOf(key, op, locked)],
       address: addressOf(resource, switches), needs: toNeeds(dependencies.get(key), key, ops),
       ...toBefore(seen.get(key), touched.has(key)),
+      ...(op === 'delete' && takesRevisions(key) ? { takesAlong: true } : {}),
     }];
   });
   const current = toCurrentSwitches(writes, { byApi, desired, live, switches });
   return afterClaims([...afterSwitches(writes, current, switches), ...current], live);
+
+  function takesRevisions(key: string): boolean {
+    return byApi.get(key)?.some((other) => other !== key && ops.get(other) === 'delete' && live.get(other)?.kind === 'Api') ?? false;
+  }
 }
 
 function toBefore(before: Resource | undefined, isTouched: boolean): Pick<Write, 'before' | 'guarded'> {

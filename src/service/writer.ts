@@ -44,14 +44,12 @@ export function createWriter(client: Management, service: string, names: Operati
     if ((kind === 'Api' && withContent) || kind === 'ApiOperation' || kind === 'ApiRelease') names.forget(resource.id);
   };
 
-  const remove: LiveStore['delete'] = async (text, { ifMatch, onAccepted } = {}) => {
-    const { kind, id, names: parts } = requireResourceId(text);
+  const remove: LiveStore['delete'] = async (text, { ifMatch, onAccepted, takesAlong = false } = {}) => {
+    const { kind, id } = requireResourceId(text);
     const path = await names.toReal(id);
     if (isLinked(kind, id)) return links.delete({ kind, id: path, properties: {} });
     const row = kindRow(kind);
-    // A revision goes alone; with its root go all of them.
-    const query = kind === 'Api' && parseApiName(parts.at(-1) ?? '').revision !== null ? {} : row.deleteQuery;
-    const outcome = await client.delete(path, { query, ifMatch, onAccepted, association: row.body === 'association' });
+    const outcome = await client.delete(path, { query: takesAlong ? row.deleteQuery : {}, ifMatch, onAccepted, association: row.body === 'association' });
     if (!outcome.ok) throw toUserError(outcome, { verb: 'delete', subject: id, path, guarded: isGuarded(ifMatch) });
     if (LINKED.has(kind)) links.forget();
     if (kind === 'Api' || kind === 'ApiOperation') names.forget(id);

@@ -43,7 +43,8 @@ function checkDeleted({ effective, live, deleted, subscriptions }: ValidationCon
     if (!goesAlong(resource)) note(next ?? resource, (reference) => next === undefined || (reference.by === 'display-name' && supplied(reference) !== undefined));
   }
   for (const subscription of subscriptions ?? []) {
-    if (effective.has(resourceKey(subscription.id)) || isAutomaticSubscription(subscription)) continue;
+    const key = resourceKey(subscription.id);
+    if (effective.has(key) || deleted.has(key) || isAutomaticSubscription(subscription)) continue;
     note(subscription, () => true);
     const { parent } = requireResourceId(subscription.id);
     if (parent !== null && deleted.has(resourceKey(parent))) users.set(resourceKey(parent), [...users.get(resourceKey(parent)) ?? [], subscription]);

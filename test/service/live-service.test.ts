@@ -111,10 +111,11 @@ test('a policy may be answered as bare XML', async () => {
   });
 });
 
-test.each<[string, string, { ifMatch?: string }, Record<string, string>, string | undefined]>([
-  ['an API with its revisions', 'apis/a', {}, { deleteRevisions: 'true' }, '*'],
+test.each<[string, string, { ifMatch?: string; takesAlong?: boolean }, Record<string, string>, string | undefined]>([
+  ['an API alone', 'apis/a', {}, {}, '*'],
+  ['an API with its revisions', 'apis/a', { takesAlong: true }, { deleteRevisions: 'true' }, '*'],
   ['a revision alone', 'apis/a;rev=2', {}, {}, '*'],
-  ['a product with its subscriptions', 'products/p', { ifMatch: '"5"' }, { deleteSubscriptions: 'true' }, '"5"'],
+  ['a product, never with subscriptions', 'products/p', { ifMatch: '"5"', takesAlong: true }, {}, '"5"'],
   ['a link without If-Match', 'products/p/apis/a', {}, {}, undefined],
   ['a policy', 'apis/a/operations/o/policies/policy', {}, {}, '*'],
   ['a tag of an operation without If-Match', 'apis/a/operations/o/tags/t', {}, {}, undefined],

@@ -78,6 +78,11 @@ test('what is written is read back as it was, and removed', async () => {
   await store.put({ ...written.find(({ kind }) => kind === 'PolicyFragment') as Resource, properties: { description: 'New' } }, { withContent: true, ifMatch: etag });
   await expect(store.put(written.find(({ kind }) => kind === 'PolicyFragment') as Resource, { withContent: true, ifMatch: etag })).rejects.toMatchObject({ reason: 'plan-changed' });
 
+  // What nobody planned to lose keeps back what it hangs on.
+  await expect(store.delete('apis/pets')).rejects.toThrow('Cannot delete the current revision of an API.');
+  await expect(store.delete('products/gold', { takesAlong: true })).rejects.toThrow('Product cannot be deleted since it has existing subscriptions.');
+  await store.delete('apis/pets', { takesAlong: true });
+  for (const { id } of await store.list('Subscription', null)) if (id !== 'subscriptions/master') await store.delete(id);
   const removed = ['apis/pets', 'products/gold', 'diagnostics/applicationinsights', 'loggers/insights', 'backends/pool', 'backends/one', 'policyFragments/common', 'namedValues/secret', 'groups/partners', 'tags/pets', 'apiVersionSets/pets', 'subscriptions/mobile'];
   for (const id of removed) await store.delete(id);
   for (const id of removed) await store.delete(id);

@@ -1,4 +1,5 @@
 import type { LiveStore } from '../../src/commands/ports.ts';
+import { isAutomaticSubscription } from '../../src/model/generated.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import { openService } from '../../src/service/live-service.ts';
 import { startSimulator, type RunningSimulator } from '../../src/simulator/simulator.ts';
@@ -27,6 +28,7 @@ async function readTags(): Promise<{ readonly ids: readonly string[]; readonly f
 test('tags are read from the fewer: the tags, or what they are assigned to', async () => {
   const store = open();
   const put = (resource: Resource): Promise<void> => store.put(resource, { withContent: false });
+  for (const one of await store.list('Subscription', null)) if (isAutomaticSubscription(one)) await store.delete(one.id);
   for (const id of ['starter', 'unlimited']) await store.delete(`products/${id}`);
   await put({ id: 'workspaces/w', kind: 'Workspace', properties: { displayName: 'W' } });
   for (const scope of ['', 'workspaces/w/']) {

@@ -14,19 +14,19 @@ export type Files = Readonly<Record<string, string | null>>;
 export interface Stories extends ServiceInGit {
   readonly client: () => Client;
   /** Commits and publishes what a story begins with. */
-  begin(...files: readonly Files[]): Promise<void>;
+  readonly begin: (...files: readonly Files[]) => Promise<void>;
   /**
    * Commits files and publishes them: exactly these changes are planned, `update apis/pets: path, policy`; each write is
    * taken at once and by itself, and nothing is left to plan but what is unmanaged. Gives the writes, the marker's left out.
    * @param left what a plan shows then
    */
-  change(files: Files, expected: readonly string[], left?: readonly string[], more?: Inputs): Promise<string[]>;
+  readonly change: (files: Files, expected: readonly string[], left?: readonly string[], more?: Inputs) => Promise<string[]>;
   /** What a plan shows, a line each. */
-  planned(more?: Inputs): Promise<string[]>;
+  readonly planned: (more?: Inputs) => Promise<string[]>;
   /** The properties of a resource of the service; null where it is not there. */
-  held(path: string): Promise<Body['properties'] | null>;
+  readonly held: (path: string) => Promise<Body['properties'] | null>;
   /** The text of a policy of the service. */
-  policy(path: string): Promise<string>;
+  readonly policy: (path: string) => Promise<string>;
 }
 
 /** What every service has, and the folder never holds in these stories. */
