@@ -176,7 +176,7 @@ class Run {
   async #sendOnce(write: Write, options: WriteOptions): Promise<void> {
     const { store } = this.#execution;
     switch (write.op) {
-      case 'delete': return store.delete(write.address, options);
+      case 'delete': return store.delete(write.address, { ...options, takesAlong: write.takesAlong === true });
       case 'make-current': return this.#makeCurrent(write);
       case 'replace':
         await store.delete(write.address, { ifMatch: options.ifMatch });
