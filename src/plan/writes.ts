@@ -13,6 +13,7 @@ import { lanesOf, lockedApis, lockOf } from './lanes.ts';
 import { findTouched } from './own-effects.ts';
 import { createResolver, referencesOf } from './references.ts';
 import { importedTags, tagKey, tagsByName } from './tags.ts';
+import { renamedOperations } from './renamed-operations.ts';
 import { revisionOf, type RevisionSwitch } from './revisions.ts';
 
 export type PlannedOp = 'create' | 'update' | 'replace' | 'delete';
@@ -47,15 +48,18 @@ export function toWrites({ changes, desired, live, seen, switches, withContent, 
   for (const key of rewritten.keys()) ops.set(key, 'update');
   const emptied = emptiedSets(ops, desired, live);
   for (const key of emptied.keys()) ops.set(key, 'create');
+  const renamed = renamedOperations(withContent, desired, live);
+  for (const key of renamed.keys()) ops.set(key, 'delete');
   const hasContent = (key: string): boolean => withContent.has(key) || rewritten.get(key) === true;
   const byApi = groupByApi(ops.keys());
   const tags = tagsByName(live, desired);
   const locked = lockedApis(ops);
   const dependencies = findDependencies({ ops, byApi, desired, live, withContent, tags });
+  for (const [key, { api }] of renamed) dependencies.get(api)?.add(key);
   for (const [key, apis] of emptied) for (const api of apis) dependencies.get(key)?.add(api);
   const touched = findTouched({ ops, desired, live, switches, hasContent });
   const writes = [...ops].flatMap(([key, op]): Write[] => {
-    const resource = op === 'delete' ? live.get(key) : desired.get(key) ?? live.get(key);
+    const resource = op === 'delete' ? renamed.get(key)?.operation ?? live.get(key) : desired.get(key) ?? live.get(key);
     if (resource === undefined || (op === 'delete' && deletedWith(key, ops) !== key)) return [];
     return [{
       id: resource.id, op, resource: op === 'delete' ? resource : withLiveLocked(resource, live, switches), withContent: hasContent(key), lanes: [...lanesOf(resource, hasContent(key) ? tags : null), ...lockOf(key, op, locked)],

@@ -44,7 +44,7 @@ export function useServiceInGit(count: number, options: Partial<SimulatorOptions
     service: () => service, repository: () => repository, run,
     succeed: async (command, more) => {
       const result = await run(command, more);
-      expect([result.failure, result.diagnostics.filter(({ severity }) => severity === 'error')]).toEqual([null, []]);
+      expect([result.failure, result.report?.failed ?? [], result.diagnostics.filter(({ severity }) => severity === 'error')]).toEqual([null, [], []]);
       return result;
     },
   };
