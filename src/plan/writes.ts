@@ -5,6 +5,7 @@ import type { Resource, Snapshot } from '../model/resource.ts';
 import { aboveOf } from './absent.ts';
 import { claimsOf, collide } from './claims.ts';
 import { mentionedBy } from './closure.ts';
+import { copiedAlong } from './copied.ts';
 import { diffProperties } from './diff.ts';
 import { emptiedSets } from './emptied-sets.ts';
 import { withLocked, LOCKED_PROPERTIES } from './effective.ts';
@@ -50,16 +51,19 @@ export function toWrites({ changes, desired, live, seen, switches, withContent, 
   for (const key of emptied.keys()) ops.set(key, 'create');
   const renamed = renamedOperations(withContent, desired, live);
   for (const key of renamed.keys()) ops.set(key, 'delete');
+  const copied = copiesOf(ops, { desired, live, switches });
+  for (const key of copied.keys()) ops.set(key, 'delete');
   const hasContent = (key: string): boolean => withContent.has(key) || rewritten.get(key) === true;
   const byApi = groupByApi(ops.keys());
   const tags = tagsByName(live, desired);
   const locked = lockedApis(ops);
   const dependencies = findDependencies({ ops, byApi, desired, live, withContent, tags });
   for (const [key, { api }] of renamed) dependencies.get(api)?.add(key);
+  for (const [key, { revision }] of copied) dependencies.get(key)?.add(revision);
   for (const [key, apis] of emptied) for (const api of apis) dependencies.get(key)?.add(api);
   const touched = findTouched({ ops, desired, live, switches, hasContent });
   const writes = [...ops].flatMap(([key, op]): Write[] => {
-    const resource = op === 'delete' ? renamed.get(key)?.operation ?? live.get(key) : desired.get(key) ?? live.get(key);
+    const resource = op === 'delete' ? (renamed.get(key)?.operation ?? copied.get(key)?.copy ?? live.get(key)) : desired.get(key) ?? live.get(key);
     if (resource === undefined || (op === 'delete' && deletedWith(key, ops) !== key)) return [];
     return [{
       id: resource.id, op, resource: op === 'delete' ? resource : withLiveLocked(resource, live, switches), withContent: hasContent(key), lanes: [...lanesOf(resource, hasContent(key) ? tags : null), ...lockOf(key, op, locked)],
@@ -97,6 +101,17 @@ function rewrittenAfterReplace(ops: ReadonlyMap<string, PlannedOp>, desired: Sna
   function mentions(resource: Resource): boolean {
     return referencesOf(resource).some((reference) => replaced.has(resolve(reference) ?? ''));
   }
+}
+
+/** What new revisions take over that the folder does not hold of them, by key, with the key of the revision. */
+function copiesOf(ops: ReadonlyMap<string, PlannedOp>, { desired, live, switches }: Pick<WriteInput, 'desired' | 'live' | 'switches'>): ReadonlyMap<string, { readonly revision: string; readonly copy: Resource }> {
+  return new Map([...ops].flatMap(([key, op]) => {
+    const api = desired.get(key);
+    const root = rootApiOf(key) ?? '';
+    const from = switches.get(root)?.from;
+    if (op !== 'create' || api?.kind !== 'Api' || (key === root && from === undefined)) return [];
+    return [...copiedAlong(api, from === undefined ? root : `${root};rev=${from}`, desired, live)].map(([copied, copy]) => [copied, { revision: key, copy }] as const);
+  }));
 }
 
 /** A name, path or version that another resource has is free once that one is changed or gone. */
@@ -139,7 +154,8 @@ function afterSwitches(writes: readonly Write[], current: readonly Write[], swit
   const releases = groupBy(writes.filter(({ resource, op }) => resource.kind === 'ApiRelease' && op !== 'delete'), ({ resource }) => rootKey(resource));
   const ends = new Map([...switches.keys()].map((root) => [root, made.get(root) ?? (releases.get(root) ?? []).map(writeKey)]));
   return writes.map((write) => {
-    if (write.op !== 'delete') return write;
+    // What lies below the revision that becomes current goes before.
+    if (write.op !== 'delete' || isBelowCurrent(resourceKey(write.id))) return write;
     const own = write.resource.kind === 'Api' ? [rootKey(write.resource)] : [];
     const more = [...own, ...write.needs].flatMap((root) => ends.get(root) ?? []);
     return more.length === 0 ? write : { ...write, needs: [...new Set([...write.needs, ...more])].sort() };
@@ -155,7 +171,7 @@ function toCurrentSwitches(writes: readonly Write[], { byApi, desired, live, swi
   for (const { resource, op } of writes) {
     if (resource.kind === 'ApiRelease' && op !== 'delete') released.set(rootKey(resource), [...released.get(rootKey(resource)) ?? [], releasedRevision(resource)]);
   }
-  const deleted = new Set(writes.filter(({ op }) => op === 'delete').map(writeKey));
+  const deleted = new Set(writes.filter(({ op }) => op === 'delete').map(writeKey).filter((key) => !isBelowCurrent(key)));
   return [...new Set([...switches.keys(), ...released.keys()])].sort().flatMap((key): Write[] => {
     const api = desired.get(key);
     const current = revisionOf(api);
@@ -168,6 +184,12 @@ function toCurrentSwitches(writes: readonly Write[], { byApi, desired, live, swi
       needs: (byApi.get(key) ?? []).filter((other) => !deleted.has(other)).sort(), ...(setsLocked ? { withLocked: true } : {}),
     }];
   });
+}
+
+/** Whether something lies below the revision of an API that is current in the end. */
+function isBelowCurrent(key: string): boolean {
+  const root = rootApiOf(key);
+  return root !== null && key.startsWith(`${root}/`);
 }
 
 function changesLocked(before: Resource, after: Resource): boolean {
@@ -247,7 +269,7 @@ function findDependencies({ ops, byApi, desired, live, withContent, tags }: Orde
       const last = releasedRevision(release) === current;
       for (const other of keys) {
         const rival = desired.get(other)?.kind === 'ApiRelease' ? desired.get(other) : undefined;
-        if (ops.get(other) === 'delete') continue;
+        if (ops.get(other) === 'delete' && (rival !== undefined || !isBelowCurrent(other) || live.get(other)?.kind === 'ApiRelease')) continue;
         if (rival === undefined || (last && releasedRevision(rival) !== current)) add(key, other);
       }
     }

@@ -45,8 +45,28 @@ test('revisions of a GraphQL API have resolvers of their own', async () => {
   });
   await begin(graphql('shop', '1', 'first'));
   const added = graphql('shop;rev=2', '2', 'second');
-  await change(added, ['create apis/shop;rev=2', 'create apis/shop;rev=2/resolvers/second', 'create apis/shop;rev=2/resolvers/second/policies/policy'],
-    ['unmanaged apis/shop;rev=2/resolvers/first', 'unmanaged apis/shop;rev=2/resolvers/first/policies/policy']);
+  await change(added, ['create apis/shop;rev=2', 'create apis/shop;rev=2/resolvers/second', 'create apis/shop;rev=2/resolvers/second/policies/policy']);
+  expect([await client().names('/apis/shop/resolvers'), await client().names('/apis/shop;rev=2/resolvers')]).toEqual([['first'], ['second']]);
+});
+
+test('a revision whose operations are files takes over no policy that it does not have', async () => {
+  const hand = (folder: string, number: string): Record<string, string> => ({ ...api(folder, { apiRevision: number }), ...operation(folder, 'list', { displayName: 'List', method: 'GET', urlTemplate: '/list' }) });
+  await begin(hand('pets', '1'), policy('apis/pets', 'one'), policy('apis/pets/operations/list', 'list'));
+  await change(hand('pets;rev=2', '2'), ['create apis/pets;rev=2', 'create apis/pets;rev=2/operations/list']);
+  expect([await held('/apis/pets;rev=2/policies/policy'), await held('/apis/pets;rev=2/operations/list/policies/policy')]).toEqual([null, null]);
+  expect(await policyOf('/apis/pets')).toContain('one');
+  // And one that becomes current at once.
+  const third = hand('pets', '3');
+  await change({ ...without(policy('apis/pets', ''), policy('apis/pets/operations/list', '')), ...third, ...hand('pets;rev=1', '1'), ...policy('apis/pets;rev=1', 'one'), ...policy('apis/pets;rev=1/operations/list', 'list') }, ['create apis/pets', 'create apis/pets/operations/list']);
+  expect([await held('/apis/pets'), await held('/apis/pets/policies/policy')]).toMatchObject([{ apiRevision: '3' }, null]);
+  expect(await policyOf('/apis/pets;rev=1/operations/list')).toContain('list');
+});
+
+test('what the new current revision loses is gone before it is current', async () => {
+  const before = { ...revision(1, 'pets'), ...revision(2, 'pets;rev=2'), ...policy('apis/pets;rev=2/operations/list', 'list') };
+  await begin(before);
+  const writes = await change({ ...without(before), ...revision(2, 'pets'), ...revision(1, 'pets;rev=1') }, ['update apis/pets: isCurrent', 'delete apis/pets/operations/list/policies/policy']);
+  expect(writes[0]).toBe('DELETE apis/pets;rev=2/operations/list/policies/policy');
 });
 
 test('a revision of a SOAP API', async () => {
