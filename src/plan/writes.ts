@@ -7,7 +7,7 @@ import { claimsOf, collide } from './claims.ts';
 import { mentionedBy } from './closure.ts';
 import { copiedAlong } from './copied.ts';
 import { diffProperties } from './diff.ts';
-import { emptiedSets } from './emptied-sets.ts';
+import { emptiedSets, withKeptSets } from './emptied-sets.ts';
 import { withLocked, LOCKED_PROPERTIES } from './effective.ts';
 import { writeKey, type Change, type Write } from './plan.ts';
 import { lanesOf, lockedApis, lockOf } from './lanes.ts';
@@ -47,8 +47,6 @@ export function toWrites({ changes, desired, live, seen, switches, withContent, 
   for (const key of onlyCurrent) ops.delete(key);
   const rewritten = rewrittenAfterReplace(ops, desired);
   for (const key of rewritten.keys()) ops.set(key, 'update');
-  const emptied = emptiedSets(ops, desired, live);
-  for (const key of emptied.keys()) ops.set(key, 'create');
   const renamed = renamedOperations(withContent, desired, live);
   for (const key of renamed.keys()) ops.set(key, 'delete');
   const copied = copiesOf(ops, { desired, live, switches });
@@ -60,10 +58,9 @@ export function toWrites({ changes, desired, live, seen, switches, withContent, 
   const dependencies = findDependencies({ ops, byApi, desired, live, withContent, tags });
   for (const [key, { api }] of renamed) dependencies.get(api)?.add(key);
   for (const [key, { revision }] of copied) dependencies.get(key)?.add(revision);
-  for (const [key, apis] of emptied) for (const api of apis) dependencies.get(key)?.add(api);
   const touched = findTouched({ ops, desired, live, switches, hasContent });
   const writes = [...ops].flatMap(([key, op]): Write[] => {
-    const resource = op === 'delete' ? (renamed.get(key)?.operation ?? copied.get(key)?.copy ?? live.get(key)) : desired.get(key) ?? live.get(key);
+    const resource = op === 'delete' ? (renamed.get(key)?.operation ?? copied.get(key)?.copy ?? live.get(key)) : desired.get(key);
     if (resource === undefined || (op === 'delete' && deletedWith(key, ops) !== key)) return [];
     return [{
       id: resource.id, op, resource: op === 'delete' ? resource : withLiveLocked(resource, live, switches), withContent: hasContent(key), lanes: [...lanesOf(resource, hasContent(key) ? tags : null), ...lockOf(key, op, locked)],
@@ -73,7 +70,13 @@ export function toWrites({ changes, desired, live, seen, switches, withContent, 
     }];
   });
   const current = toCurrentSwitches(writes, { byApi, desired, live, switches });
-  return afterClaims([...afterSwitches(writes, current, switches), ...current], live);
+  return withKeptSets(afterClaims([...afterSwitches(writes, current, switches), ...current], live), emptiedSets(ops, desired, live), toSetWrite);
+
+  function toSetWrite(key: string): Write {
+    const resource = desired.get(key) ?? live.get(key);
+    if (resource === undefined) throw new Error(`no version set ${key}`);
+    return { id: resource.id, op: 'create', resource, withContent: false, address: resource.id, needs: [], lanes: lanesOf(resource, null) };
+  }
 
   function takesRevisions(key: string): boolean {
     return byApi.get(key)?.some((other) => other !== key && ops.get(other) === 'delete' && live.get(other)?.kind === 'Api') ?? false;
