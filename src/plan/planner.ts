@@ -64,7 +64,7 @@ export function planChanges(input: PlanInput): Planned {
     const properties = compareResource(key, resource, sides, input.ignores);
     const op = current === undefined ? 'create' : properties.some(({ path }) => isImmutable(resource.kind, path)) ? 'replace' : 'update';
     if (op === 'replace' || properties.some(({ path }) => path === resource.content?.codec)) withContent.add(key);
-    if (properties.length === 1 && properties[0]?.path === 'isCurrent') onlyCurrent.add(key);
+    if (switches.has(key) && properties.length === 1 && properties[0]?.path === 'isCurrent') onlyCurrent.add(key);
     if (current !== undefined && properties.length === 0) unchanged += 1;
     else changes.push({ id: resource.id, kind: resource.kind, op, origin: op === 'create' ? originOfCreate(key, resource, sides, input.ignores) : originOfAll(properties.map(({ origin }) => origin)), properties });
   }
