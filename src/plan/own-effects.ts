@@ -14,6 +14,8 @@ interface OwnEffects {
   readonly live: Snapshot;
   readonly switches: ReadonlyMap<string, RevisionSwitch>;
   readonly hasContent: (key: string) => boolean;
+  /** Keys of what an import of a specification takes away or changes. */
+  readonly undone: ReadonlySet<string>;
 }
 
 /**
@@ -21,7 +23,7 @@ interface OwnEffects {
  * removes, the other revisions of an API whose current one changes or is another (apim-rest 3.2, 3.5), what goes with a
  * resource that is replaced, and the texts in which the service renames a named value by itself (apim-rest 4.5).
  */
-export function findTouched({ ops, desired, live, switches, hasContent }: OwnEffects): ReadonlySet<string> {
+export function findTouched({ ops, desired, live, switches, hasContent, undone }: OwnEffects): ReadonlySet<string> {
   const isWritten = (key: string): boolean => ops.has(key) && ops.get(key) !== 'delete';
   const replaced = new Set([...ops].filter(([, op]) => op === 'replace').map(([key]) => key));
   const renamed = createResolver([...live].flatMap(([key, resource]) => resource.kind === 'NamedValue' && isRenamed(key, desired, live) && isWritten(key) ? [resource] : []));
@@ -32,7 +34,7 @@ export function findTouched({ ops, desired, live, switches, hasContent }: OwnEff
     if (root !== null && switches.has(root)) return true;
     if (resource.kind === 'Api' && parseApiName(resource.id).revision !== null && root !== null && isWritten(root)) return true;
     const above = aboveOf(key);
-    return above.some((each) => replaced.has(each) || (kindRow(resource.kind).carried && isWritten(each) && hasContent(each)))
+    return above.some((each) => replaced.has(each) || ((kindRow(resource.kind).carried || undone.has(key)) && isWritten(each) && hasContent(each)))
       || mentionedBy(resource).some((reference) => renamed(reference) !== undefined);
   }));
 }

@@ -58,7 +58,7 @@ export function toWrites({ changes, desired, live, seen, switches, withContent, 
   const dependencies = findDependencies({ ops, byApi, desired, live, withContent, tags });
   for (const [key, { api }] of renamed) dependencies.get(api)?.add(key);
   for (const [key, { revision }] of copied) dependencies.get(key)?.add(revision);
-  const touched = findTouched({ ops, desired, live, switches, hasContent });
+  const touched = findTouched({ ops, desired, live, switches, hasContent, undone });
   const writes = [...ops].flatMap(([key, op]): Write[] => {
     const resource = op === 'delete' ? (renamed.get(key)?.operation ?? copied.get(key)?.copy ?? live.get(key)) : desired.get(key);
     if (resource === undefined || (op === 'delete' && deletedWith(key, ops) !== key)) return [];
@@ -75,7 +75,7 @@ export function toWrites({ changes, desired, live, seen, switches, withContent, 
   function toSetWrite(key: string): Write {
     const resource = desired.get(key) ?? live.get(key);
     if (resource === undefined) throw new Error(`no version set ${key}`);
-    return { id: resource.id, op: 'create', resource, withContent: false, address: resource.id, needs: [], lanes: lanesOf(resource, null) };
+    return { id: resource.id, op: 'create', resource, withContent: false, address: resource.id, needs: [], lanes: lanesOf(resource, null), ...toBefore(seen.get(key), true) };
   }
 
   function takesRevisions(key: string): boolean {
