@@ -57,14 +57,18 @@ test('a pool becomes a single backend and its member goes', async () => {
   await change({ ...backend('pool'), ...without(backend('a')) }, ['delete backends/a', 'update backends/pool: pool, protocol, type, url']);
 });
 
-test('the type of a schema changes, which cannot be changed, while policies validate by it', async () => {
-  const schema = (properties: Record<string, string | object>): Record<string, string> => file('schemas/order/schemaInformation.json', { properties } as never);
-  const validate = '<validate-content unspecified-content-type-action="prevent" max-size="1024" size-exceeded-action="prevent"><content type="application/json" validate-as="json" action="prevent" schema-id="order" /></validate-content>';
-  await begin(schema({ schemaType: 'json', document: { type: 'object' } }), api('pets'), policy('apis/pets', validate));
-  const xml = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="note" type="xs:string" /></xs:schema>';
-  await change(schema({ schemaType: 'xml', value: xml }), ['replace schemas/order: document, schemaType, value']);
+test('the type of a schema, which cannot be changed: refused while policies validate by it, replaced when none does any more', async () => {
+  const schema = (name: string, properties: Record<string, string | object>): Record<string, string> => file(`schemas/${name}/schemaInformation.json`, { properties } as never);
+  const xml = { schemaType: 'xml', value: '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="note" type="xs:string" /></xs:schema>' };
+  const validate = (name: string): string => `<validate-content unspecified-content-type-action="prevent" max-size="1024" size-exceeded-action="prevent"><content type="application/json" validate-as="json" action="prevent" schema-id="${name}" /></validate-content>`;
+  await begin(schema('order', { schemaType: 'json', document: { type: 'object' } }), api('pets'), policy('apis/pets', validate('order')));
+  repository().commit(schema('order', xml));
+  const { ok, diagnostics } = await run('publish');
+  expect([ok, diagnostics.filter(({ severity }) => severity === 'error').map(({ code, message }) => `${code} ${message.split('.')[0]}`)]).toEqual([false,
+    ['deletion-in-use schemas/order would be replaced, which deletes it first, and apis/pets/policies/policy uses it']]);
+  expect(await held('/schemas/order')).toMatchObject({ schemaType: 'json' });
+  await change(policy('apis/pets', 'none'), ['update apis/pets/policies/policy: policy', 'replace schemas/order: document, schemaType, value']);
   expect(await held('/schemas/order')).toMatchObject({ schemaType: 'xml' });
-  expect(await policyOf('/apis/pets')).toContain('validate-content');
 });
 
 test('an azuremonitor logger and diagnostic that are there already are changed, and never deleted for being unknown', async () => {
