@@ -9780,14 +9780,14 @@ var init_Configuration = __esm({
 });
 
 // node_modules/@azure/msal-node/dist/crypto/GuidGenerator.mjs
-var import_node_crypto5, t27;
+var import_node_crypto6, t27;
 var init_GuidGenerator = __esm({
   "node_modules/@azure/msal-node/dist/crypto/GuidGenerator.mjs"() {
     "use strict";
-    import_node_crypto5 = require("node:crypto");
+    import_node_crypto6 = require("node:crypto");
     t27 = class {
       generateGuid() {
-        return (0, import_node_crypto5.randomUUID)();
+        return (0, import_node_crypto6.randomUUID)();
       }
       isGuid(e40) {
         return /^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i.test(e40);
@@ -11155,8 +11155,8 @@ var require_compare = __commonJS({
   "node_modules/jsonwebtoken/node_modules/semver/functions/compare.js"(exports2, module2) {
     "use strict";
     var SemVer = require_semver();
-    var compare4 = (r35, s40, e40) => new SemVer(r35, e40).compare(new SemVer(s40, e40));
-    module2.exports = compare4;
+    var compare3 = (r35, s40, e40) => new SemVer(r35, e40).compare(new SemVer(s40, e40));
+    module2.exports = compare3;
   }
 });
 
@@ -11164,8 +11164,8 @@ var require_compare = __commonJS({
 var require_rcompare = __commonJS({
   "node_modules/jsonwebtoken/node_modules/semver/functions/rcompare.js"(exports2, module2) {
     "use strict";
-    var compare4 = require_compare();
-    var rcompare = (e40, r35, o44) => compare4(r35, e40, o44);
+    var compare3 = require_compare();
+    var rcompare = (e40, r35, o44) => compare3(r35, e40, o44);
     module2.exports = rcompare;
   }
 });
@@ -11174,8 +11174,8 @@ var require_rcompare = __commonJS({
 var require_compare_loose = __commonJS({
   "node_modules/jsonwebtoken/node_modules/semver/functions/compare-loose.js"(exports2, module2) {
     "use strict";
-    var compare4 = require_compare();
-    var compareLoose = (e40, o44) => compare4(e40, o44, true);
+    var compare3 = require_compare();
+    var compareLoose = (e40, o44) => compare3(e40, o44, true);
     module2.exports = compareLoose;
   }
 });
@@ -11217,8 +11217,8 @@ var require_rsort = __commonJS({
 var require_gt = __commonJS({
   "node_modules/jsonwebtoken/node_modules/semver/functions/gt.js"(exports2, module2) {
     "use strict";
-    var compare4 = require_compare();
-    var gt2 = (e40, o44, r35) => compare4(e40, o44, r35) > 0;
+    var compare3 = require_compare();
+    var gt2 = (e40, o44, r35) => compare3(e40, o44, r35) > 0;
     module2.exports = gt2;
   }
 });
@@ -11227,8 +11227,8 @@ var require_gt = __commonJS({
 var require_lt = __commonJS({
   "node_modules/jsonwebtoken/node_modules/semver/functions/lt.js"(exports2, module2) {
     "use strict";
-    var compare4 = require_compare();
-    var lt2 = (e40, o44, r35) => compare4(e40, o44, r35) < 0;
+    var compare3 = require_compare();
+    var lt2 = (e40, o44, r35) => compare3(e40, o44, r35) < 0;
     module2.exports = lt2;
   }
 });
@@ -11237,8 +11237,8 @@ var require_lt = __commonJS({
 var require_eq = __commonJS({
   "node_modules/jsonwebtoken/node_modules/semver/functions/eq.js"(exports2, module2) {
     "use strict";
-    var compare4 = require_compare();
-    var eq = (e40, o44, r35) => compare4(e40, o44, r35) === 0;
+    var compare3 = require_compare();
+    var eq = (e40, o44, r35) => compare3(e40, o44, r35) === 0;
     module2.exports = eq;
   }
 });
@@ -11247,8 +11247,8 @@ var require_eq = __commonJS({
 var require_neq = __commonJS({
   "node_modules/jsonwebtoken/node_modules/semver/functions/neq.js"(exports2, module2) {
     "use strict";
-    var compare4 = require_compare();
-    var neq = (e40, o44, r35) => compare4(e40, o44, r35) !== 0;
+    var compare3 = require_compare();
+    var neq = (e40, o44, r35) => compare3(e40, o44, r35) !== 0;
     module2.exports = neq;
   }
 });
@@ -11257,8 +11257,8 @@ var require_neq = __commonJS({
 var require_gte = __commonJS({
   "node_modules/jsonwebtoken/node_modules/semver/functions/gte.js"(exports2, module2) {
     "use strict";
-    var compare4 = require_compare();
-    var gte = (e40, o44, r35) => compare4(e40, o44, r35) >= 0;
+    var compare3 = require_compare();
+    var gte = (e40, o44, r35) => compare3(e40, o44, r35) >= 0;
     module2.exports = gte;
   }
 });
@@ -11267,8 +11267,8 @@ var require_gte = __commonJS({
 var require_lte = __commonJS({
   "node_modules/jsonwebtoken/node_modules/semver/functions/lte.js"(exports2, module2) {
     "use strict";
-    var compare4 = require_compare();
-    var lte = (e40, o44, r35) => compare4(e40, o44, r35) <= 0;
+    var compare3 = require_compare();
+    var lte = (e40, o44, r35) => compare3(e40, o44, r35) <= 0;
     module2.exports = lte;
   }
 });
@@ -11906,11 +11906,11 @@ var require_simplify = __commonJS({
   "node_modules/jsonwebtoken/node_modules/semver/ranges/simplify.js"(exports2, module2) {
     "use strict";
     var satisfies = require_satisfies();
-    var compare4 = require_compare();
+    var compare3 = require_compare();
     module2.exports = (c55, n51, f78) => {
       const o44 = [];
       let i46 = null, l63 = null;
-      const u56 = c55.sort((s40, e40) => compare4(s40, e40, f78));
+      const u56 = c55.sort((s40, e40) => compare3(s40, e40, f78));
       for (const s40 of u56) satisfies(s40, n51, f78) ? (l63 = s40, i46 || (i46 = s40)) : (l63 && o44.push([i46, l63]), l63 = null, i46 = null);
       i46 && o44.push([i46, null]);
       const t43 = [];
@@ -11929,7 +11929,7 @@ var require_subset = __commonJS({
     var Comparator = require_comparator();
     var { ANY } = Comparator;
     var satisfies = require_satisfies();
-    var compare4 = require_compare();
+    var compare3 = require_compare();
     var subset = (t43, r35, l63 = {}) => {
       if (t43 === r35) return true;
       t43 = new Range(t43, l63), r35 = new Range(r35, l63);
@@ -11961,7 +11961,7 @@ var require_subset = __commonJS({
       if (o44.size > 1) return null;
       let a43;
       if (n51 && s40) {
-        if (a43 = compare4(n51.semver, s40.semver, l63), a43 > 0) return null;
+        if (a43 = compare3(n51.semver, s40.semver, l63), a43 > 0) return null;
         if (a43 === 0 && (n51.operator !== ">=" || s40.operator !== "<=")) return null;
       }
       for (const e40 of o44) {
@@ -11988,12 +11988,12 @@ var require_subset = __commonJS({
     };
     var higherGT = (t43, r35, l63) => {
       if (!t43) return r35;
-      const o44 = compare4(t43.semver, r35.semver, l63);
+      const o44 = compare3(t43.semver, r35.semver, l63);
       return o44 > 0 ? t43 : o44 < 0 || r35.operator === ">" && t43.operator === ">=" ? r35 : t43;
     };
     var lowerLT = (t43, r35, l63) => {
       if (!t43) return r35;
-      const o44 = compare4(t43.semver, r35.semver, l63);
+      const o44 = compare3(t43.semver, r35.semver, l63);
       return o44 < 0 ? t43 : o44 > 0 || r35.operator === "<" && t43.operator === "<=" ? r35 : t43;
     };
     module2.exports = subset;
@@ -12017,7 +12017,7 @@ var require_semver2 = __commonJS({
     var minor = require_minor();
     var patch = require_patch();
     var prerelease = require_prerelease();
-    var compare4 = require_compare();
+    var compare3 = require_compare();
     var rcompare = require_rcompare();
     var compareLoose = require_compare_loose();
     var compareBuild = require_compare_build();
@@ -12046,7 +12046,7 @@ var require_semver2 = __commonJS({
     var intersects = require_intersects();
     var simplifyRange = require_simplify();
     var subset = require_subset();
-    module2.exports = { parse: parse6, valid, clean: clean2, inc, diff, major, minor, patch, prerelease, compare: compare4, rcompare, compareLoose, compareBuild, sort, rsort, gt: gt2, lt: lt2, eq, neq, gte, lte, cmp, coerce, truncate, Comparator, Range, satisfies, toComparators, maxSatisfying, minSatisfying, minVersion, validRange, outside, gtr, ltr, intersects, simplifyRange, subset, SemVer, re: internalRe.re, src: internalRe.src, tokens: internalRe.t, SEMVER_SPEC_VERSION: constants.SEMVER_SPEC_VERSION, RELEASE_TYPES: constants.RELEASE_TYPES, compareIdentifiers: identifiers.compareIdentifiers, rcompareIdentifiers: identifiers.rcompareIdentifiers };
+    module2.exports = { parse: parse6, valid, clean: clean2, inc, diff, major, minor, patch, prerelease, compare: compare3, rcompare, compareLoose, compareBuild, sort, rsort, gt: gt2, lt: lt2, eq, neq, gte, lte, cmp, coerce, truncate, Comparator, Range, satisfies, toComparators, maxSatisfying, minSatisfying, minVersion, validRange, outside, gtr, ltr, intersects, simplifyRange, subset, SemVer, re: internalRe.re, src: internalRe.src, tokens: internalRe.t, SEMVER_SPEC_VERSION: constants.SEMVER_SPEC_VERSION, RELEASE_TYPES: constants.RELEASE_TYPES, compareIdentifiers: identifiers.compareIdentifiers, rcompareIdentifiers: identifiers.rcompareIdentifiers };
   }
 });
 
@@ -18466,14 +18466,14 @@ async function parseCertificate(f78, t43) {
     s40 = c55.exec(i46), s40 && o44.push(s40[3]);
   while (s40);
   if (o44.length === 0) throw new Error("The file at the specified path does not contain a PEM-encoded certificate.");
-  const l63 = (0, import_node_crypto6.createHash)("sha1").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase(), p55 = (0, import_node_crypto6.createHash)("sha256").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase();
+  const l63 = (0, import_node_crypto7.createHash)("sha1").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase(), p55 = (0, import_node_crypto7.createHash)("sha256").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase();
   return { certificateContents: i46, thumbprintSha256: p55, thumbprint: l63, x5c: r35 };
 }
-var import_node_crypto6, import_promises8, n35, d33, ClientCertificateCredential;
+var import_node_crypto7, import_promises8, n35, d33, ClientCertificateCredential;
 var init_clientCertificateCredential = __esm({
   "node_modules/@azure/identity/dist/esm/credentials/clientCertificateCredential.js"() {
     init_msalClient();
-    import_node_crypto6 = require("node:crypto");
+    import_node_crypto7 = require("node:crypto");
     init_tenantIdUtils();
     init_logging();
     import_promises8 = require("node:fs/promises");
@@ -18504,7 +18504,7 @@ var init_clientCertificateCredential = __esm({
       async buildClientCertificate() {
         const t43 = await parseCertificate(this.certificateConfiguration, this.sendCertificateChain ?? false);
         let e40;
-        return this.certificateConfiguration.certificatePassword !== void 0 ? e40 = (0, import_node_crypto6.createPrivateKey)({ key: t43.certificateContents, passphrase: this.certificateConfiguration.certificatePassword, format: "pem" }).export({ format: "pem", type: "pkcs8" }).toString() : e40 = t43.certificateContents, { thumbprint: t43.thumbprint, thumbprintSha256: t43.thumbprintSha256, privateKey: e40, x5c: t43.x5c };
+        return this.certificateConfiguration.certificatePassword !== void 0 ? e40 = (0, import_node_crypto7.createPrivateKey)({ key: t43.certificateContents, passphrase: this.certificateConfiguration.certificatePassword, format: "pem" }).export({ format: "pem", type: "pkcs8" }).toString() : e40 = t43.certificateContents, { thumbprint: t43.thumbprint, thumbprintSha256: t43.thumbprintSha256, privateKey: e40, x5c: t43.x5c };
       }
     };
   }
@@ -19630,14 +19630,14 @@ var init_authorizationCodeCredential = __esm({
 });
 
 // node_modules/@azure/identity/dist/esm/credentials/onBehalfOfCredential.js
-var import_node_crypto7, import_promises11, o40, d34, OnBehalfOfCredential;
+var import_node_crypto8, import_promises11, o40, d34, OnBehalfOfCredential;
 var init_onBehalfOfCredential = __esm({
   "node_modules/@azure/identity/dist/esm/credentials/onBehalfOfCredential.js"() {
     init_msalClient();
     init_logging();
     init_tenantIdUtils();
     init_errors();
-    import_node_crypto7 = require("node:crypto");
+    import_node_crypto8 = require("node:crypto");
     init_scopeUtils();
     import_promises11 = require("node:fs/promises");
     init_tracing();
@@ -19689,7 +19689,7 @@ var init_onBehalfOfCredential = __esm({
           a43 = c55.exec(i46), a43 && n51.push(a43[3]);
         while (a43);
         if (n51.length === 0) throw new Error("The file at the specified path does not contain a PEM-encoded certificate.");
-        const h41 = (0, import_node_crypto7.createHash)("sha1").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase(), u56 = (0, import_node_crypto7.createHash)("sha256").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase();
+        const h41 = (0, import_node_crypto8.createHash)("sha1").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase(), u56 = (0, import_node_crypto8.createHash)("sha256").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase();
         return { certificateContents: i46, thumbprintSha256: u56, thumbprint: h41, x5c: s40 };
       }
     };
@@ -19993,6 +19993,7 @@ var base = {
   readOnly: ["provisioningState"],
   writeOnly: [],
   secret: [],
+  secretsAction: null,
   addresses: [],
   setLike: [],
   data: [],
@@ -20005,6 +20006,7 @@ var base = {
   expands: [],
   builtIns: [],
   lane: "none",
+  longRunning: false,
   deleteQuery: {},
   managed: "by-default"
 };
@@ -20054,12 +20056,14 @@ var kinds = {
   },
   NamedValue: {
     ...base,
+    longRunning: true,
     title: "named value",
     path: "namedValues/{name}",
     layout: { ...form, folder: "named values/{0}", information: "namedValueInformation.json" },
     cli: { folder: "namedValues/{0}" },
     readOnly: ["provisioningState", "keyVault.lastStatus"],
     secret: [{ path: "value", when: "secret", returned: "never" }],
+    secretsAction: "listValue",
     setLike: ["tags"],
     defaults: { secret: false },
     required: ["displayName"],
@@ -20141,6 +20145,7 @@ var kinds = {
   },
   PolicyFragment: {
     ...base,
+    longRunning: true,
     title: "policy fragment",
     path: "policyFragments/{name}",
     content: "policy",
@@ -20151,6 +20156,7 @@ var kinds = {
   },
   GlobalSchema: {
     ...base,
+    longRunning: true,
     title: "schema",
     path: "schemas/{name}",
     layout: { ...form, folder: "schemas/{0}", information: "schemaInformation.json" },
@@ -20178,8 +20184,7 @@ var kinds = {
     layout: { ...form, folder: "products/{0}", information: "productInformation.json" },
     caseless: ["state"],
     defaults: { subscriptionRequired: true, approvalRequired: false, state: "notPublished" },
-    required: ["displayName"],
-    deleteQuery: { deleteSubscriptions: "true" }
+    required: ["displayName"]
   },
   ProductPolicy: { ...policy, title: "product policy", parent: "Product", layout: { ...policyFile, folder: "products/{0}" } },
   ProductApi: {
@@ -20225,6 +20230,7 @@ var kinds = {
   },
   Api: {
     ...base,
+    longRunning: true,
     title: "API",
     path: "apis/{name}",
     content: "specification",
@@ -20303,6 +20309,7 @@ var kinds = {
   },
   ApiSchema: {
     ...base,
+    longRunning: true,
     title: "schema of an API",
     parent: "Api",
     path: "schemas/{name}",
@@ -20448,6 +20455,7 @@ var kinds = {
     layout: { ...form, folder: "authorizationServers/{0}", information: "authorizationServerInformation.json" },
     writeOnly: ["clientSecret", "resourceOwnerUsername", "resourceOwnerPassword"],
     secret: [{ path: "clientSecret", returned: "never" }, { path: "resourceOwnerUsername", returned: "never" }, { path: "resourceOwnerPassword", returned: "never" }],
+    secretsAction: "listSecrets",
     setLike: ["authorizationMethods", "clientAuthenticationMethod", "grantTypes", "bearerTokenSendingMethods"],
     caseless: ["authorizationMethods.*", "clientAuthenticationMethod.*", "grantTypes.*", "bearerTokenSendingMethods.*"],
     defaults: { useInTestConsole: true, useInApiDocumentation: false },
@@ -20463,6 +20471,7 @@ var kinds = {
     layout: { ...form, folder: "openidConnectProviders/{0}", information: "openidConnectProviderInformation.json" },
     writeOnly: ["clientSecret"],
     secret: [{ path: "clientSecret", returned: "never" }],
+    secretsAction: "listSecrets",
     defaults: { useInTestConsole: true, useInApiDocumentation: false },
     required: ["displayName", "metadataEndpoint", "clientId"],
     instance: ["clientId"]
@@ -20484,6 +20493,7 @@ var kinds = {
     readOnly: ["provisioningState", "createdDate", "startDate", "expirationDate", "endDate", "notificationDate", "stateComment"],
     writeOnly: ["primaryKey", "secondaryKey"],
     secret: [{ path: "primaryKey", returned: "never" }, { path: "secondaryKey", returned: "never" }],
+    secretsAction: "listSecrets",
     caseless: ["state"],
     defaults: { state: "active", allowTracing: false },
     required: ["scope", "displayName"],
@@ -24691,6 +24701,7 @@ var diagnosticCodes = {
   "kind-not-in-tier": ["error", "The folder holds a resource of a kind that the service's tier does not have."],
   "marker-unreadable": ["warning", "The named value in which the last publish is recorded does not say it."],
   "no-base": ["info", "What was published last is not known: the comparison has two sides only."],
+  "publish-lock-left": ["warning", "The sign that a publish is under way could not be taken away; the next publish does that."],
   "not-recorded": ["info", "What was published is not recorded in the service: later plans have two sides only."],
   "plan-limited": ["info", "The plan covers what changed in the folder since a commit, and nothing else was read."],
   "plan-not-limited": ["info", "The plan was to cover what changed in the folder since a commit, and covers everything."]
@@ -24711,8 +24722,8 @@ function hasErrors(diagnostics2) {
 }
 function sortDiagnostics(diagnostics2) {
   const rank2 = { error: 0, warning: 1, info: 2 };
-  const compare4 = (a43, b43) => a43 < b43 ? -1 : a43 > b43 ? 1 : 0;
-  return [...diagnostics2].sort((a43, b43) => rank2[a43.severity] - rank2[b43.severity] || compare4(a43.file ?? "", b43.file ?? "") || (a43.line ?? 0) - (b43.line ?? 0) || compare4(a43.code, b43.code) || compare4(a43.message, b43.message));
+  const compare3 = (a43, b43) => a43 < b43 ? -1 : a43 > b43 ? 1 : 0;
+  return [...diagnostics2].sort((a43, b43) => rank2[a43.severity] - rank2[b43.severity] || compare3(a43.file ?? "", b43.file ?? "") || (a43.line ?? 0) - (b43.line ?? 0) || compare3(a43.code, b43.code) || compare3(a43.message, b43.message));
 }
 
 // node_modules/fastest-levenshtein/esm/mod.js
@@ -25173,6 +25184,9 @@ function isBuiltIn(kind, id2) {
 function scopeOf(id2) {
   return /^\/?workspaces\/([^/]+)\/./i.exec(id2)?.[1]?.toLowerCase() ?? null;
 }
+function workspaceOf(id2) {
+  return /^workspaces\/[^/]+/i.exec(id2)?.[0] ?? null;
+}
 function parseApiName(name3) {
   const match = /^(.*);rev=([^;]+)$/i.exec(name3);
   return match ? { root: match[1] ?? "", revision: match[2] ?? null } : { root: name3, revision: null };
@@ -25187,6 +25201,9 @@ function splitAtApi(id2) {
 function rootApiOf(id2) {
   const parts = splitAtApi(id2);
   return parts === null ? null : parts.before + parseApiName(parts.name).root;
+}
+function isOfAllRevisions(kind) {
+  return kind === "ApiRelease" || kind === "ApiTag";
 }
 function ancestorsOf(id2) {
   const ancestors = [];
@@ -25473,7 +25490,7 @@ function revisionOf(resource) {
 }
 function rename(resource, switches) {
   const parts = splitAtApi(resource.id);
-  if (parts === null || resource.kind === "ApiRelease") return resource;
+  if (parts === null || isOfAllRevisions(resource.kind)) return resource;
   const { root, revision } = parseApiName(parts.name);
   const change2 = switches.get(resourceKey(parts.before + root));
   if (change2 === void 0) return resource;
@@ -34902,8 +34919,8 @@ ${indent2}</${tag}>`;
 function inOrder2(element) {
   const children2 = childElements2(element).length === 0 ? element.children.filter((child) => child !== "") : element.children.filter((child) => typeof child !== "string" || child.trim() !== "");
   const isNamed = (child) => typeof child !== "string" && child.local === named3[element.local] && child.namespace === element.namespace;
-  const sorted3 = children2.filter(isNamed).sort((a43, b43) => (a43.attributes["name"] ?? "") < (b43.attributes["name"] ?? "") ? -1 : 1);
-  return children2.map((child) => isNamed(child) ? sorted3.shift() ?? child : child);
+  const sorted4 = children2.filter(isNamed).sort((a43, b43) => (a43.attributes["name"] ?? "") < (b43.attributes["name"] ?? "") ? -1 : 1);
+  return children2.map((child) => isNamed(child) ? sorted4.shift() ?? child : child);
 }
 
 // src/specification/render.ts
@@ -35838,6 +35855,10 @@ function propertyReferences(resource) {
   const expanded = row.expands.flatMap((property2) => collectTexts(resource.properties[property2] ?? null).flatMap(({ path: path9, text: text7 }) => [...text7.matchAll(NAMED_VALUE)].map((match) => ({ to: "NamedValue", name: match[1] ?? "", by: "display-name", scope: scope2, path: [property2, ...path9], line: null }))));
   return [...mentioned, ...expanded];
 }
+function subscribedKey(subscription) {
+  const reference2 = propertyReferences(subscription).find(({ path: path9 }) => path9?.[0] === "scope");
+  return resourceKey(reference2?.name ?? textOf(subscription.properties["scope"]).replace(/^\//, ""));
+}
 function policyMentions({ id: id2, content }) {
   if (content?.codec !== "policy") return [];
   const { workspace } = requireResourceId(id2);
@@ -36077,6 +36098,9 @@ function nameWithPlace(resource, path9) {
   if (place3 === void 0) return `${resource.id} (in the service)`;
   return `${resource.id} (${place3.file}${place3.line === void 0 ? "" : `:${place3.line}`})`;
 }
+function wayOut({ source, id: id2 }) {
+  return source !== void 0 ? "" : ` The folder does not hold ${id2}: where it was renamed, name it as it was, or let it be deleted too ('prune: tracked' for what Git published before).`;
+}
 function absence(isLeftOut2) {
   return isLeftOut2 ? "which the selection leaves out and the service does not hold. Include it, or exclude both." : "which neither the folder nor the service holds.";
 }
@@ -36219,20 +36243,22 @@ function workspaceLimits(context) {
 }
 
 // src/plan/absent.ts
-function absentOps(desired, live, { prune: prune2, base: base3, excluded }) {
+function absentOps(desired, live, { prune: prune2, base: base3, excluded, made = /* @__PURE__ */ new Set() }) {
   const absent = [...live].filter(([key, { kind, id: id2 }]) => !desired.has(key) && !isBuiltIn(kind, id2));
-  if (absent.length === 0 || prune2 === "none") return new Map(absent.map(([key]) => [key, "unmanaged"]));
+  if (absent.length === 0 || prune2 === "none" && made.size === 0) return new Map(absent.map(([key]) => [key, "unmanaged"]));
   const holders2 = new Set([...desired.keys(), ...excluded?.keys() ?? []].flatMap(aboveOf));
-  const chosen = new Set(absent.filter(([key, resource]) => !holders2.has(key) && !isNeverDeleted(resource) && (prune2 === "all" || prune2 === "tracked" && base3?.has(key) === true)).map(([key]) => key));
-  return new Map(absent.map(([key]) => [key, [key, ...aboveOf(key)].some((each) => chosen.has(each)) ? "delete" : "unmanaged"]));
+  const isPruned = (key) => prune2 === "all" || prune2 === "tracked" && base3?.has(key) === true;
+  const chosen = new Set(absent.filter(([key, resource]) => !holders2.has(key) && (made.has(key) || isPruned(key) && !isNeverDeleted(key, resource, base3))).map(([key]) => key));
+  const isDeleted = (key) => [key, ...aboveOf(key)].some((each) => chosen.has(each));
+  return new Map(absent.map(([key, resource]) => [key, isDeleted(key) || isAutomaticSubscription(resource) && isDeleted(subscribedKey(resource)) ? "delete" : "unmanaged"]));
 }
 function aboveOf(key) {
   const root = rootApiOf(key);
   const parents2 = ancestorsOf(key).map(resourceKey);
   return root === null || root === key || parents2.includes(root) ? parents2 : [...parents2, root, ...ancestorsOf(root).map(resourceKey)];
 }
-function isNeverDeleted({ kind, id: id2 }) {
-  return kind === "Subscription" || kind === "ServicePolicy" && scopeOf(id2) === null;
+function isNeverDeleted(key, { kind, id: id2 }, base3) {
+  return kind === "Subscription" && base3?.has(key) !== true || kind === "ServicePolicy" && scopeOf(id2) === null;
 }
 
 // src/validate/deletions.ts
@@ -36265,7 +36291,8 @@ function checkDeleted({ effective, live, deleted, subscriptions: subscriptions2 
     if (!goesAlong(resource)) note(next ?? resource, (reference2) => next === void 0 || reference2.by === "display-name" && supplied(reference2) !== void 0);
   }
   for (const subscription of subscriptions2 ?? []) {
-    if (effective.has(resourceKey(subscription.id)) || isAutomaticSubscription(subscription)) continue;
+    const key = resourceKey(subscription.id);
+    if (effective.has(key) || deleted.has(key) || isAutomaticSubscription(subscription)) continue;
     note(subscription, () => true);
     const { parent } = requireResourceId(subscription.id);
     if (parent !== null && deleted.has(resourceKey(parent))) users2.set(resourceKey(parent), [...users2.get(resourceKey(parent)) ?? [], subscription]);
@@ -36526,7 +36553,7 @@ function apiPaths({ effective, live }) {
     "path-conflict",
     second,
     ["path"],
-    `Cannot create API '${resourceName(second.id)}' with the same path '${textOf(second.properties["path"])}' as ${nameWithPlace(first, ["path"])}, unless both are in one version set. Exclude one, or put them into one version set.`
+    `Cannot create API '${resourceName(second.id)}' with the same path '${textOf(second.properties["path"])}' as ${nameWithPlace(first, ["path"])}, unless both are in one version set. Exclude one, or put them into one version set.${wayOut(first)}`
   ));
 }
 function apiNames({ effective, live }) {
@@ -36534,7 +36561,7 @@ function apiNames({ effective, live }) {
     "name-conflict",
     second,
     ["displayName"],
-    `The display name '${textOf(second.properties["displayName"])}' of ${second.id} is already used by ${nameWithPlace(first, ["displayName"])}.`
+    `The display name '${textOf(second.properties["displayName"])}' of ${second.id} is already used by ${nameWithPlace(first, ["displayName"])}.${wayOut(first)}`
   ));
 }
 function currentApis(effective, live) {
@@ -36549,7 +36576,7 @@ function displayNames({ effective, live }) {
     "name-conflict",
     second,
     ["displayName"],
-    `The display name '${textOf(second.properties["displayName"])}' of ${second.id} is already used by ${nameWithPlace(first, ["displayName"])}; ${scopeOf(second.id) === null ? "the service" : "a workspace"} takes one ${kindRow(kind).title} of a name.`
+    `The display name '${textOf(second.properties["displayName"])}' of ${second.id} is already used by ${nameWithPlace(first, ["displayName"])}; ${scopeOf(second.id) === null ? "the service" : "a workspace"} takes one ${kindRow(kind).title} of a name.${wayOut(first)}`
   )));
 }
 function findPairs(resources2, valueOf, wrong) {
@@ -36985,11 +37012,11 @@ function subscriptionLimits(context) {
     const key = resourceKey(resource.id);
     if (live.has(key)) return [];
     const owner = textOf(resource.properties["ownerId"]).toLowerCase();
-    const scope2 = scopeKey(resource);
+    const scope2 = subscribedKey(resource);
     const product = find(context, scope2);
     const limit = product === void 0 ? void 0 : getAt(product.properties, ["subscriptionsLimit"]);
     if (owner === "" || typeof limit !== "number") return [];
-    const others = (subscriptions2 ?? []).filter((other) => resourceKey(other.id) !== key && textOf(other.properties["ownerId"]).toLowerCase() === owner && scopeKey(other) === scope2);
+    const others = (subscriptions2 ?? []).filter((other) => resourceKey(other.id) !== key && textOf(other.properties["ownerId"]).toLowerCase() === owner && subscribedKey(other) === scope2);
     if (others.length < limit) return [];
     return [findingAt(
       "subscription-limit",
@@ -36998,10 +37025,6 @@ function subscriptionLimits(context) {
       `${product?.id} takes ${limit} subscription${limit === 1 ? "" : "s"} of one user, and the service holds ${others.map(({ id: id2 }) => id2).join(", ")} of ${owner} already. Exclude ${resource.id}, or delete the other in the service.`
     )];
   });
-}
-function scopeKey(subscription) {
-  const reference2 = propertyReferences(subscription).find(({ path: path9 }) => path9?.[0] === "scope");
-  return resourceKey(reference2?.name ?? textOf(subscription.properties["scope"]).replace(/^\//, ""));
 }
 
 // src/validate/rules.ts
@@ -37281,12 +37304,14 @@ var import_node_crypto3 = require("node:crypto");
 // src/plan/hash.ts
 var import_node_crypto2 = require("node:crypto");
 function hashPlan(target, changes) {
-  const actions2 = changes.filter(({ op }) => op !== "unmanaged" && op !== "unchanged").map(({ id: id2, op, properties }) => ({
+  return (0, import_node_crypto2.createHash)("sha256").update(canonicalJson({ schema: 1, target: target.toLowerCase(), actions: toHashed(changes) })).digest("hex");
+}
+function toHashed(changes) {
+  return changes.filter(({ op }) => op !== "unmanaged" && op !== "unchanged").map(({ id: id2, op, properties }) => ({
     id: id2.toLowerCase(),
     op,
     properties: properties.map(({ path: path9, before, after }) => ({ path: path9, before: before ?? null, after: after ?? null }))
   }));
-  return (0, import_node_crypto2.createHash)("sha256").update(canonicalJson({ schema: 1, target: target.toLowerCase(), actions: actions2 })).digest("hex");
 }
 
 // src/render/change-json.ts
@@ -37359,14 +37384,14 @@ function toChecksum(content) {
   return (0, import_node_crypto3.createHash)("sha256").update(canonicalJson(content)).digest("hex");
 }
 function parsePlanFile(text7, file) {
-  const refuse = (why, hint = PLAN_AGAIN) => new UserError("invalid-input", `The plan file '${file}' ${why}.`, { hint });
+  const refuse2 = (why, hint = PLAN_AGAIN) => new UserError("invalid-input", `The plan file '${file}' ${why}.`, { hint });
   try {
-    const json3 = parseJson(text7, refuse);
-    const plan2 = toPlan(json3, refuse);
-    checkWhole(plan2, json3, refuse);
+    const json3 = parseJson(text7, refuse2);
+    const plan2 = toPlan(json3, refuse2);
+    checkWhole(plan2, json3, refuse2);
     return plan2;
   } catch (error) {
-    if (error instanceof RangeError) throw refuse("is nested deeper than any plan");
+    if (error instanceof RangeError) throw refuse2("is nested deeper than any plan");
     throw error;
   }
 }
@@ -37378,8 +37403,8 @@ function checkTarget(plan2, serviceId) {
     { hint: "Plan for this service, or choose the service of the plan." }
   );
 }
-function parseJson(text7, refuse) {
-  if (text7.trim() === "") throw refuse("is empty");
+function parseJson(text7, refuse2) {
+  if (text7.trim() === "") throw refuse2("is empty");
   try {
     return JSON.parse(text7);
   } catch (error) {
@@ -37388,38 +37413,38 @@ function parseJson(text7, refuse) {
     parse4(text7, errors, { disallowComments: true });
     const [first] = errors;
     const atEnd = first !== void 0 && first.offset + first.length >= text7.trimEnd().length && printParseErrorCode(first.error) !== "EndOfFileExpected";
-    if (atEnd && /^\s*\{/.test(text7)) throw refuse("is cut off: its end is missing");
-    throw refuse(`is not JSON${first === void 0 ? "" : `, line ${text7.slice(0, first.offset).split("\n").length}`}`);
+    if (atEnd && /^\s*\{/.test(text7)) throw refuse2("is cut off: its end is missing");
+    throw refuse2(`is not JSON${first === void 0 ? "" : `, line ${text7.slice(0, first.offset).split("\n").length}`}`);
   }
 }
-function toPlan(json3, refuse) {
-  if (!isObject(json3) || !("schema" in json3)) throw refuse("is no plan: it names no schema");
+function toPlan(json3, refuse2) {
+  if (!isObject(json3) || !("schema" in json3)) throw refuse2("is no plan: it names no schema");
   if (json3["schema"] !== PLAN_SCHEMA) {
-    throw refuse(`is of schema ${JSON.stringify(json3["schema"])}, and this version reads schema ${PLAN_SCHEMA}`, "Use the version that wrote it, or plan again with this one.");
+    throw refuse2(`is of schema ${JSON.stringify(json3["schema"])}, and this version reads schema ${PLAN_SCHEMA}`, "Use the version that wrote it, or plan again with this one.");
   }
   const parsed2 = planSchema.safeParse(json3);
-  if (!parsed2.success) throw refuse(`is no plan of schema ${PLAN_SCHEMA}: ${describe3(parsed2.error.issues)}`);
+  if (!parsed2.success) throw refuse2(`is no plan of schema ${PLAN_SCHEMA}: ${describe3(parsed2.error.issues)}`);
   const { checksum: _checksum, ...plan2 } = parsed2.data;
-  return { ...plan2, changes: plan2.changes.map((change2) => ({ ...change2, properties: change2.properties.map((property2) => toProperty(property2, refuse)) })) };
+  return { ...plan2, changes: plan2.changes.map((change2) => ({ ...change2, properties: change2.properties.map((property2) => toProperty(property2, refuse2)) })) };
 }
-function toProperty({ path: path9, before, after, origin: origin2, sensitive, diff, details }, refuse) {
-  const toSide2 = (value) => {
+function toProperty({ path: path9, before, after, origin: origin2, sensitive, diff, details }, refuse2) {
+  const toSide3 = (value) => {
     if (sensitive !== true || value === void 0) return value;
-    if (typeof value !== "string") throw refuse(`was changed after it was written: '${path9}' is marked as a secret and shows a value`);
+    if (typeof value !== "string") throw refuse2(`was changed after it was written: '${path9}' is marked as a secret and shows a value`);
     return new Sensitive("", value);
   };
   return {
     path: path9,
-    before: toSide2(before),
-    after: toSide2(after),
+    before: toSide3(before),
+    after: toSide3(after),
     ...origin2 === void 0 ? {} : { origin: origin2 },
     ...sensitive === void 0 ? {} : { sensitive },
     ...diff === void 0 ? {} : { diff },
     ...details === void 0 ? {} : { details }
   };
 }
-function checkWhole(plan2, json3, refuse) {
-  const changed2 = (what) => refuse(`was changed after it was written: ${what}`);
+function checkWhole(plan2, json3, refuse2) {
+  const changed2 = (what) => refuse2(`was changed after it was written: ${what}`);
   const hash = hashPlan(plan2.target, plan2.changes);
   if (hash !== plan2.hash) throw changed2(`it names the hash ${plan2.hash}, and its changes have ${hash}`);
   for (const op of ["create", "update", "replace", "delete", "unmanaged"]) {
@@ -37477,9 +37502,12 @@ var inputs = {
   "convert": { description: "Rewrites the artifact folder, in whatever form it is, in one layout (`v7` unless `layout` says otherwise), meaning unchanged.", commands: ["init"], type: "boolean", default: "false", only: "cli" },
   "directory": { description: "Folder that the scaffold is written to.", commands: ["init"], type: "string", otherwise: "the working directory", only: "cli", placeholder: "folder" },
   "prune": { description: "What is deleted from the service: nothing; what the folder held when it was last published, where that is known; or everything that the folder does not hold.", commands: planning, type: "choice", choices: ["none", "tracked", "all"], otherwise: "`prune` of the environment, else `none`" },
+  "max-deletions": { description: "How many resources the plan may delete or replace.", commands: planning, type: "integer", otherwise: "`max-deletions` of the environment, else any number" },
+  "on-failure": { description: "What follows where a part of a publish fails: what is done stays, or all that it changed is put back.", commands: ["publish"], type: "choice", choices: ["keep", "rollback"], default: "keep" },
   "changed-since": { description: "Branch, tag or commit since which changes of the folder are planned, with only what they touch read from the service; `none` plans everything.", commands: planning, type: "string", otherwise: "on a pull request the branch that it goes into, else `none`", placeholder: "ref" },
   "out": { description: "File that the plan is written to, as JSON; it holds no secrets.", commands: ["plan"], type: "string", placeholder: "file" },
-  "plan": { description: "Plan file to show instead of planning.", commands: ["plan"], type: "string", placeholder: "file" },
+  "plan": { description: "Plan file: `plan` shows it instead of planning, `publish` publishes nothing but what it holds.", commands: planning, type: "string", placeholder: "file" },
+  "approval": { description: "What publishing asks for before its first write: nothing; the plan file of `plan`; or the plan that was approved on the pull request, which this version cannot read and therefore refuses.", commands: ["publish"], type: "choice", choices: ["none", "plan-file", "pull-request"], otherwise: "`plan-file` where `plan` is given, else `none`" },
   "exit-code": { description: "Fails with exit code 2 where there are changes.", commands: ["plan"], type: "boolean", default: "false" },
   "specification-format": { description: "Form of OpenAPI documents that are new in the folder.", commands: ["extract"], type: "choice", choices: ["openapi-yaml", "openapi-json"], otherwise: "`openapi-yaml`" },
   "parallelism": { description: "Requests to Azure at the same time.", commands: reading, type: "integer", minimum: 1, default: "8" },
@@ -37805,16 +37833,20 @@ function operationOf({ id: id2 }) {
 function checkGuards(plan2, { maxDeletions, isProtected }) {
   const deletions = plan2.changes.filter(({ op }) => op === "delete" || op === "replace").map(({ id: id2 }) => id2);
   if (maxDeletions !== void 0 && deletions.length > maxDeletions) {
-    throw new UserError(
-      "blocked-by-guard",
-      `The plan deletes ${deletions.length} resources, and max-deletions allows ${maxDeletions}: ${deletions.slice(0, 5).join(", ")}${deletions.length > 5 ? ", …" : ""}.`,
-      { hint: "Delete in smaller steps, or raise max-deletions of the environment in apiops.yaml." }
-    );
+    return block(plan2, deletions, {
+      message: `The plan deletes ${deletions.length} resources, and max-deletions allows ${maxDeletions}: ${deletions.slice(0, 5).join(", ")}${deletions.length > 5 ? ", …" : ""}.`,
+      hint: "Delete in smaller steps, or raise max-deletions of the environment in apiops.yaml."
+    });
   }
-  const blocked = deletions.filter((id2) => isProtected(id2));
-  if (blocked.length > 0) {
-    throw new UserError("blocked-by-guard", `The plan deletes what is protected: ${blocked.join(", ")}.`, { hint: "Keep it in the folder, or take it out of protect: in apiops.yaml." });
-  }
+  const kept = deletions.filter(isProtected);
+  return kept.length === 0 ? null : block(plan2, kept, {
+    message: `The plan deletes what is protected: ${kept.join(", ")}.`,
+    hint: "Keep it in the folder, or take it out of protect: in apiops.yaml."
+  });
+}
+function block(plan2, ids, sentences) {
+  const blocked = new Set(ids);
+  return { plan: { ...plan2, changes: plan2.changes.map((change2) => blocked.has(change2.id) ? { ...change2, op: "blocked" } : change2) }, ...sentences };
 }
 
 // src/plan/plan.ts
@@ -37937,6 +37969,70 @@ function versionOf({ kind, properties }) {
   return kind !== "Api" || version3 === "" ? null : { op: "removed", subject: `version ${version3}${set === "" ? "" : ` of ${set}`}`, breaking: true };
 }
 
+// src/plan/copied.ts
+function copiedAlong(revision, source, desired, live) {
+  const key = resourceKey(revision.id);
+  const isCopy = revision.content === void 0 ? [...desired].some(([other, { kind }]) => kind === "ApiOperation" && other.startsWith(`${key}/`)) : revision.content.format === "graphql";
+  if (!isCopy) return /* @__PURE__ */ new Map();
+  return new Map([...live].flatMap(([other, resource]) => {
+    if (!other.startsWith(`${source}/`) || isOfAllRevisions(resource.kind) || kindRow(resource.kind).carried) return [];
+    const id2 = revision.id + resource.id.slice(source.length);
+    return desired.has(resourceKey(id2)) ? [] : [[resourceKey(id2), { ...resource, id: requireResourceId(id2).id }]];
+  }));
+}
+
+// src/plan/emptied-sets.ts
+function emptiedSets(ops, desired, live) {
+  const deleted = /* @__PURE__ */ new Map();
+  for (const [key, op] of ops) {
+    const api = op === "delete" ? live.get(key) : void 0;
+    const set = api === void 0 ? null : versionSetOf(api);
+    if (set !== null && (desired.has(set) || live.has(set)) && ops.get(set) !== "delete") deleted.set(set, (deleted.get(set) ?? /* @__PURE__ */ new Set()).add(key));
+  }
+  if (deleted.size === 0) return deleted;
+  for (const [key, api] of live) {
+    const set = ops.get(key) === "delete" ? null : versionSetOf(api);
+    if (set !== null && versionSetOf(desired.get(key) ?? api) === set) deleted.delete(set);
+  }
+  return deleted;
+}
+function withKeptSets(writes, emptied, toWrite) {
+  let result = [...writes];
+  for (const [set, apis2] of emptied) {
+    const joins = ({ op, resource, withLocked: withLocked2 }) => (op === "make-current" ? withLocked2 === true : op !== "delete") && versionSetOf(resource) === set;
+    const first = result.find((write2) => joins(write2) && !waitsFor(write2, apis2, result));
+    if (first !== void 0) {
+      result = result.map((write2) => write2.op === "delete" && apis2.has(resourceKey(write2.id)) ? needing(write2, [writeKey(first)]) : write2);
+      continue;
+    }
+    const own2 = result.find((write2) => resourceKey(write2.id) === set) ?? toWrite(set);
+    result = [...result.filter((write2) => write2 !== own2).map((write2) => joins(write2) ? needing(write2, [set]) : write2), needing({ ...own2, op: "create" }, apis2)];
+  }
+  return result;
+}
+function needing(write2, more) {
+  return { ...write2, needs: [.../* @__PURE__ */ new Set([...write2.needs, ...more])].sort() };
+}
+function waitsFor(write2, others, writes) {
+  const byKey = new Map(writes.map((each) => [writeKey(each), each]));
+  const seen = /* @__PURE__ */ new Set();
+  for (const waiting = [write2]; ; ) {
+    const next = waiting.pop();
+    if (next === void 0) return false;
+    for (const need of next.needs) {
+      if (others.has(need)) return true;
+      const needed = seen.has(need) ? void 0 : byKey.get(need);
+      seen.add(need);
+      if (needed !== void 0) waiting.push(needed);
+    }
+  }
+}
+function versionSetOf(resource) {
+  if (resource.kind !== "Api" || parseApiName(resource.id).revision !== null) return null;
+  const set = propertyReferences(resource).find(({ to }) => to === "ApiVersionSet");
+  return set === void 0 ? null : resourceKey(set.name);
+}
+
 // src/plan/lanes.ts
 function lanesOf(resource, tags3) {
   const scope2 = scopeOf(resource.id);
@@ -37967,21 +38063,70 @@ function lockOf(key, op, { always, forDeletes }) {
   return isLocked2 ? [`api:${root}`] : [];
 }
 
+// src/plan/own-effects.ts
+function findTouched({ ops, desired, live, switches, hasContent, undone }) {
+  const isWritten = (key) => ops.has(key) && ops.get(key) !== "delete";
+  const replaced = new Set([...ops].filter(([, op]) => op === "replace").map(([key]) => key));
+  const renamed = createResolver([...live].flatMap(([key, resource]) => resource.kind === "NamedValue" && isRenamed(key, desired, live) && isWritten(key) ? [resource] : []));
+  return new Set([...ops.keys()].filter((key) => {
+    const resource = live.get(key);
+    if (resource === void 0) return false;
+    const root = rootApiOf(key);
+    if (root !== null && switches.has(root)) return true;
+    if (resource.kind === "Api" && parseApiName(resource.id).revision !== null && root !== null && isWritten(root)) return true;
+    const above = aboveOf(key);
+    return above.some((each) => replaced.has(each) || (kindRow(resource.kind).carried || undone.has(key)) && isWritten(each) && hasContent(each)) || mentionedBy(resource).some((reference2) => renamed(reference2) !== void 0);
+  }));
+}
+function isRenamed(key, desired, live) {
+  const name3 = (side) => textOf(side.get(key)?.properties["displayName"]);
+  return desired.has(key) && name3(desired) !== name3(live);
+}
+
+// src/plan/renamed-operations.ts
+function renamedOperations(imported, desired, live) {
+  return new Map([...imported].flatMap((api) => {
+    const [after, before] = [desired.get(api), live.get(api)];
+    if (after?.content === void 0 || !isOpenApi(after.content) || before === void 0) return [];
+    const [wanted, present] = [after, before].map(({ content }) => findDefinition(content)?.operations ?? []);
+    const [wantedNames, presentNames] = [wanted, present].map(namesOf3);
+    const renamed = new Set(wanted.filter(({ name: name3 }) => !presentNames.has(name3.toLowerCase())).map(signatureOf3));
+    return present.filter((operation) => !wantedNames.has(operation.name.toLowerCase()) && renamed.has(signatureOf3(operation))).flatMap(({ name: name3, displayName, method: method2, urlTemplate }) => {
+      const id2 = `${before.id}/operations/${name3}`;
+      return desired.has(resourceKey(id2)) ? [] : [[resourceKey(id2), { api, operation: { id: id2, kind: "ApiOperation", properties: { displayName, method: method2, urlTemplate } } }]];
+    });
+  }));
+}
+function namesOf3(operations2) {
+  return new Set(operations2.map(({ name: name3 }) => name3.toLowerCase()));
+}
+function signatureOf3({ method: method2, urlTemplate }) {
+  return `${method2} ${urlTemplate.replace(/\{[^{}]*\}/g, "{}").toLowerCase()}`;
+}
+
 // src/plan/writes.ts
-function toWrites({ changes, desired, live, switches, withContent, undone }) {
+function toWrites({ changes, desired, live, seen, switches, withContent, onlyCurrent, undone }) {
   const ops = /* @__PURE__ */ new Map();
   for (const { id: id2, op } of changes) if (op === "create" || op === "update" || op === "replace" || op === "delete") ops.set(resourceKey(id2), op);
   for (const key of undone) if (!ops.has(key) && ancestorsOf(key).some((above) => withContent.has(resourceKey(above)))) ops.set(key, "update");
   if (ops.size === 0) return [];
+  for (const key of onlyCurrent) ops.delete(key);
   const rewritten2 = rewrittenAfterReplace(ops, desired);
   for (const key of rewritten2.keys()) ops.set(key, "update");
+  const renamed = renamedOperations(withContent, desired, live);
+  for (const key of renamed.keys()) ops.set(key, "delete");
+  const copied = copiesOf(ops, { desired, live, switches });
+  for (const key of copied.keys()) ops.set(key, "delete");
   const hasContent = (key) => withContent.has(key) || rewritten2.get(key) === true;
   const byApi = groupByApi(ops.keys());
   const tags3 = tagsByName(live, desired);
   const locked = lockedApis(ops);
   const dependencies = findDependencies({ ops, byApi, desired, live, withContent, tags: tags3 });
+  for (const [key, { api }] of renamed) dependencies.get(api)?.add(key);
+  for (const [key, { revision }] of copied) dependencies.get(key)?.add(revision);
+  const touched = findTouched({ ops, desired, live, switches, hasContent, undone });
   const writes = [...ops].flatMap(([key, op]) => {
-    const resource = (op === "delete" ? live : desired).get(key);
+    const resource = op === "delete" ? renamed.get(key)?.operation ?? copied.get(key)?.copy ?? live.get(key) : desired.get(key);
     if (resource === void 0 || op === "delete" && deletedWith(key, ops) !== key) return [];
     return [{
       id: resource.id,
@@ -37990,11 +38135,24 @@ function toWrites({ changes, desired, live, switches, withContent, undone }) {
       withContent: hasContent(key),
       lanes: [...lanesOf(resource, hasContent(key) ? tags3 : null), ...lockOf(key, op, locked)],
       address: addressOf(resource, switches),
-      needs: toNeeds(dependencies.get(key), key, ops)
+      needs: toNeeds(dependencies.get(key), key, ops),
+      ...toBefore(seen.get(key), touched.has(key)),
+      ...op === "delete" && takesRevisions(key) ? { takesAlong: true } : {}
     }];
   });
   const current = toCurrentSwitches(writes, { byApi, desired, live, switches });
-  return afterClaims([...afterSwitches(writes, current, switches), ...current], live);
+  return withKeptSets(afterClaims([...afterSwitches(writes, current, switches), ...current], live), emptiedSets(ops, desired, live), toSetWrite);
+  function toSetWrite(key) {
+    const resource = desired.get(key) ?? live.get(key);
+    if (resource === void 0) throw new Error(`no version set ${key}`);
+    return { id: resource.id, op: "create", resource, withContent: false, address: resource.id, needs: [], lanes: lanesOf(resource, null), ...toBefore(seen.get(key), true) };
+  }
+  function takesRevisions(key) {
+    return byApi.get(key)?.some((other) => other !== key && ops.get(other) === "delete" && live.get(other)?.kind === "Api") ?? false;
+  }
+}
+function toBefore(before, isTouched) {
+  return before === void 0 ? {} : { before, guarded: !isTouched };
 }
 function rewrittenAfterReplace(ops, desired) {
   const replaced = new Set([...ops].filter(([, op]) => op === "replace").map(([key]) => key));
@@ -38008,6 +38166,15 @@ function rewrittenAfterReplace(ops, desired) {
   function mentions(resource) {
     return referencesOf(resource).some((reference2) => replaced.has(resolve2(reference2) ?? ""));
   }
+}
+function copiesOf(ops, { desired, live, switches }) {
+  return new Map([...ops].flatMap(([key, op]) => {
+    const api = desired.get(key);
+    const root = rootApiOf(key) ?? "";
+    const from = switches.get(root)?.from;
+    if (op !== "create" || api?.kind !== "Api" || key === root && from === void 0) return [];
+    return [...copiedAlong(api, from === void 0 ? root : `${root};rev=${from}`, desired, live)].map(([copied, copy]) => [copied, { revision: key, copy }]);
+  }));
 }
 function afterClaims(writes, live) {
   const holders2 = /* @__PURE__ */ new Map();
@@ -38039,7 +38206,7 @@ function afterSwitches(writes, current, switches) {
   const releases2 = groupBy2(writes.filter(({ resource, op }) => resource.kind === "ApiRelease" && op !== "delete"), ({ resource }) => rootKey(resource));
   const ends = new Map([...switches.keys()].map((root) => [root, made.get(root) ?? (releases2.get(root) ?? []).map(writeKey)]));
   return writes.map((write2) => {
-    if (write2.op !== "delete") return write2;
+    if (write2.op !== "delete" || isBelowCurrent(resourceKey(write2.id))) return write2;
     const own2 = write2.resource.kind === "Api" ? [rootKey(write2.resource)] : [];
     const more = [...own2, ...write2.needs].flatMap((root) => ends.get(root) ?? []);
     return more.length === 0 ? write2 : { ...write2, needs: [.../* @__PURE__ */ new Set([...write2.needs, ...more])].sort() };
@@ -38050,7 +38217,7 @@ function toCurrentSwitches(writes, { byApi, desired, live, switches }) {
   for (const { resource, op } of writes) {
     if (resource.kind === "ApiRelease" && op !== "delete") released.set(rootKey(resource), [...released.get(rootKey(resource)) ?? [], releasedRevision(resource)]);
   }
-  const deleted = new Set(writes.filter(({ op }) => op === "delete").map(writeKey));
+  const deleted = new Set(writes.filter(({ op }) => op === "delete").map(writeKey).filter((key) => !isBelowCurrent(key)));
   return [.../* @__PURE__ */ new Set([...switches.keys(), ...released.keys()])].sort().flatMap((key) => {
     const api = desired.get(key);
     const current = revisionOf(api);
@@ -38069,6 +38236,10 @@ function toCurrentSwitches(writes, { byApi, desired, live, switches }) {
       ...setsLocked ? { withLocked: true } : {}
     }];
   });
+}
+function isBelowCurrent(key) {
+  const root = rootApiOf(key);
+  return root !== null && key.startsWith(`${root}/`);
 }
 function changesLocked(before, after) {
   const changed2 = diffProperties("Api", before.properties, after.properties).map(({ path: path9 }) => path9.split(/[.[]/)[0]);
@@ -38132,7 +38303,7 @@ function findDependencies({ ops, byApi, desired, live, withContent, tags: tags3 
       const last = releasedRevision(release) === current;
       for (const other of keys3) {
         const rival = desired.get(other)?.kind === "ApiRelease" ? desired.get(other) : void 0;
-        if (ops.get(other) === "delete") continue;
+        if (ops.get(other) === "delete" && (rival !== void 0 || !isBelowCurrent(other) || live.get(other)?.kind === "ApiRelease")) continue;
         if (rival === void 0 || last && releasedRevision(rival) !== current) add(key, other);
       }
     }
@@ -38155,7 +38326,7 @@ function deletedWith(key, ops) {
 function addressOf(resource, switches) {
   const parts = splitAtApi(resource.id);
   const change2 = switches.get(rootKey(resource));
-  if (parts === null || change2 === void 0 || resource.kind === "ApiRelease" || parseApiName(parts.name).revision !== null) return resource.id;
+  if (parts === null || change2 === void 0 || isOfAllRevisions(resource.kind) || parseApiName(parts.name).revision !== null) return resource.id;
   return `${parts.before}${parts.name};rev=${change2.to}${parts.after}`;
 }
 
@@ -38165,6 +38336,7 @@ function planChanges(input) {
   const { desired, live, base: base3, switches, undone } = sides;
   const changes = [];
   const withContent = /* @__PURE__ */ new Set();
+  const onlyCurrent = /* @__PURE__ */ new Set();
   const isAbout = (key) => input.only?.has(key) !== false;
   let unchanged = 0;
   for (const [key, resource] of desired) {
@@ -38173,18 +38345,19 @@ function planChanges(input) {
     const properties = compareResource(key, resource, sides, input.ignores);
     const op = current === void 0 ? "create" : properties.some(({ path: path9 }) => isImmutable(resource.kind, path9)) ? "replace" : "update";
     if (op === "replace" || properties.some(({ path: path9 }) => path9 === resource.content?.codec)) withContent.add(key);
+    if (switches.has(key) && properties.length === 1 && properties[0]?.path === "isCurrent") onlyCurrent.add(key);
     if (current !== void 0 && properties.length === 0) unchanged += 1;
     else changes.push({ id: resource.id, kind: resource.kind, op, origin: op === "create" ? originOfCreate(key, resource, sides, input.ignores) : originOfAll(properties.map(({ origin: origin2 }) => origin2)), properties });
   }
-  for (const [key, op] of absentOps(desired, live, { prune: input.prune, base: base3, excluded: input.excluded })) {
+  for (const [key, op] of absentOps(desired, live, { prune: input.prune, base: base3, excluded: input.excluded, made: input.made })) {
     const resource = live.get(key);
-    if (resource !== void 0 && isAbout(key)) changes.push({ id: resource.id, kind: resource.kind, op, origin: originOfAbsent(key, resource, sides, input.ignores), properties: op === "delete" ? lostVersion(resource) : [] });
+    if (resource !== void 0 && [key, ...op === "delete" ? aboveOf(key) : []].some(isAbout)) changes.push({ id: resource.id, kind: resource.kind, op, origin: originOfAbsent(key, resource, sides, input.ignores), properties: op === "delete" ? lostVersion(resource) : [] });
   }
   changes.sort((a43, b43) => resourceKey(a43.id) < resourceKey(b43.id) ? -1 : 1);
   const target = input.target.toLowerCase();
   return {
     plan: { schema: 1, target, changes, counts: countOps(changes, unchanged), hash: hashPlan(target, changes) },
-    writes: withoutOtherSwitches(toWrites({ changes, desired, live, switches, withContent, undone }), isAbout).map((write2) => write2.op === "delete" ? write2 : { ...write2, resource: withIgnored(write2.resource, live.get(resourceKey(write2.id)), (path9) => input.ignores(write2.id, path9)) })
+    writes: withoutOtherSwitches(toWrites({ changes, desired, live, seen: sides.seen, switches, withContent, onlyCurrent, undone }), isAbout).map((write2) => write2.op === "delete" ? write2 : { ...write2, resource: withIgnored(write2.resource, live.get(resourceKey(write2.id)), (path9) => input.ignores(write2.id, path9)) })
   };
 }
 function withoutOtherSwitches(writes, isAbout) {
@@ -38201,6 +38374,7 @@ function toSides({ desired, live, base: base3 }) {
   return {
     ...settleCarried(effective, toScoped(aligned.live)),
     switches: aligned.switches,
+    seen: aligned.live,
     base: published === null ? null : settleCarried(effective, toPublished(published.live)).live,
     baseSwitches: published?.switches ?? /* @__PURE__ */ new Map()
   };
@@ -38261,6 +38435,131 @@ function findReplaced({ desired, live, ignores, only }) {
 function countOps(changes, unchanged) {
   const count3 = (op) => changes.filter((change2) => change2.op === op).length;
   return { create: count3("create"), update: count3("update"), replace: count3("replace"), delete: count3("delete"), unmanaged: count3("unmanaged"), unchanged };
+}
+
+// src/plan/plan-difference.ts
+function comparePlans(approved, planned) {
+  const [before, after] = [toHashedChanges(approved), toHashedChanges(planned)];
+  return [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort().flatMap((key) => {
+    const [left = null, right = null] = [before.get(key), after.get(key)];
+    if (left === null || right === null) return [{ approved: left, planned: right }];
+    return canonicalJson(toHashed([left])) === canonicalJson(toHashed([right])) ? [] : [{ approved: withoutShared(left, right), planned: withoutShared(right, left) }];
+  });
+}
+function toHashedChanges({ changes }) {
+  return new Map(changes.filter((change2) => toHashed([change2]).length > 0).map((change2) => [resourceKey(change2.id), change2]));
+}
+function withoutShared(change2, other) {
+  const said = new Set(toProperties(other));
+  const own2 = toProperties(change2);
+  return { ...change2, properties: change2.properties.filter((_property2, index) => !said.has(own2[index] ?? "")) };
+}
+function toProperties(change2) {
+  return toHashed([change2]).flatMap(({ properties }) => properties.map(canonicalJson));
+}
+
+// src/render/plan-difference.ts
+var [MAX_SIDE, MAX_LINE2, MAX_LINES] = [12, 300, 200];
+var outcomes = [
+  { heading: "Planned, and not approved", words: "planned and not approved", holds: ({ approved }) => approved === null },
+  { heading: "Planned otherwise than approved", words: "planned otherwise than approved", holds: ({ approved, planned }) => approved !== null && planned !== null },
+  { heading: "Approved, and not planned any more", words: "approved and not planned any more", holds: ({ planned }) => planned === null }
+];
+function renderDifferenceCounts(differences) {
+  const counted = outcomes.map(({ words, holds: holds2 }) => ({ words, count: differences.filter(holds2).length })).filter(({ count: count3 }) => count3 > 0);
+  return counted.map(({ words, count: count3 }, index) => `${count3}${index > 0 ? "" : count3 === 1 ? " resource" : " resources"} ${count3 === 1 ? "is" : "are"} ${words}`).join(", ");
+}
+function renderDifferences(differences, colour) {
+  let left = MAX_LINES;
+  const groups3 = outcomes.map(({ heading, holds: holds2 }) => {
+    const members4 = differences.filter(holds2);
+    const shown = members4.map((member) => toLines2(member, colour)).filter(({ length }) => {
+      left -= length;
+      return left >= 0;
+    });
+    const rest = members4.length - shown.length;
+    return members4.length === 0 ? "" : [paint(heading, "bold", colour), ...shown.flat(), ...rest === 0 ? [] : [`… and ${rest} more`]].join("\n");
+  });
+  return ["Difference of the plans: < is what was approved, > is what is planned now.", ...groups3].filter((part) => part !== "").join("\n\n");
+}
+function toLines2({ approved, planned }, colour) {
+  return [...toSide2(approved, "<").map((line) => paint(line, "red", colour)), ...toSide2(planned, ">").map((line) => paint(line, "green", colour))];
+}
+function toSide2(change2, mark2) {
+  if (change2 === null) return [];
+  const lines = renderChange(change2, "off").flatMap((text7) => text7.split("\n"));
+  const rest = lines.length - MAX_SIDE;
+  return [...lines.slice(0, MAX_SIDE).map((line) => line.length > MAX_LINE2 ? `${cutText(line, MAX_LINE2)}…` : line), ...rest > 0 ? [`    … ${rest} more lines`] : []].map((line) => `${mark2} ${line}`);
+}
+
+// src/commands/refusal.ts
+var RefusedError = class extends UserError {
+  outcome;
+  constructor(reason2, { message, hint }, { store, ...outcome }) {
+    super(reason2, message, { hint });
+    this.outcome = { ...outcome, requests: store.counts(), failureReason: reason2, failure: { message, hint } };
+  }
+};
+
+// src/commands/approval.ts
+var BYPASS = "approval: none publishes without approval.";
+var PLAN_AGAIN2 = "Plan again with the same inputs (plan --out FILE), have that plan approved and publish with it.";
+var readers2 = {
+  "plan-file": ({ plan: plan2 }, host) => readApprovedFile(requireFile(plan2), host),
+  "pull-request": async (_inputs, host, target) => {
+    if (host.readApproval === void 0) {
+      throw new UserError("plan-not-found", "A plan that was approved on a pull request cannot be read here.", { hint: "Use approval: plan-file with the plan file of an earlier job." });
+    }
+    return host.readApproval(target);
+  }
+};
+function refuse(reason2, { message, hint }, { plan: plan2, diagnostics: diagnostics2, store }, approval = {}) {
+  return new RefusedError(reason2, { message: `${message} Nothing was written.`, hint: `${hint} ${BYPASS}` }, { plan: plan2, diagnostics: diagnostics2, store, ...approval });
+}
+function chooseApproval({ approval, plan: plan2 }) {
+  const route = approval ?? (plan2 === void 0 ? "none" : "plan-file");
+  if (route === "plan-file") requireFile(plan2);
+  else if (plan2 !== void 0) {
+    throw new UserError("invalid-input", `'approval: ${route}' asks for no plan file, and 'plan' names one.`, { hint: "Leave 'plan' out, or choose approval: plan-file." });
+  }
+  return route;
+}
+async function requireApproval(inputs2, prepared, host) {
+  const route = chooseApproval(inputs2);
+  const { plan: plan2, writes } = prepared;
+  if (route === "none" || writes.length === 0) return;
+  const approved = await findApproval(route, inputs2, prepared, host);
+  if (approved.plan !== null && approved.plan.target.toLowerCase() !== plan2.target.toLowerCase()) {
+    throw refuse("plan-changed", {
+      message: `The approved plan is for another service: ${approved.place} was made for ${approved.plan.target}, and this publish is to ${plan2.target}.`,
+      hint: "Publish to the service of the plan, or plan for this one (plan --out FILE) and have that approved."
+    }, prepared, { approval: { approved: approved.plan.hash, planned: plan2.hash, differences: [] } });
+  }
+  if (approved.covers(plan2.hash)) return;
+  const differences = approved.plan === null ? [] : comparePlans(approved.plan, plan2);
+  const counts2 = renderDifferenceCounts(differences);
+  throw refuse("plan-changed", {
+    message: `The plan is not the one that was approved (${approved.place})${counts2 === "" ? "" : `: ${counts2}`}.`,
+    hint: `The folder, the service or an input changed since it was made. ${PLAN_AGAIN2}`
+  }, prepared, { approval: { approved: approved.plan?.hash ?? null, planned: plan2.hash, differences } });
+}
+async function findApproval(route, inputs2, prepared, host) {
+  try {
+    return await readers2[route](inputs2, host, prepared.plan.target);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw refuse("plan-not-found", { message: `There is no approved plan: ${error.message}`, hint: error.hint ?? PLAN_AGAIN2 }, prepared);
+  }
+}
+async function readApprovedFile(file, host) {
+  const text7 = await host.readText(file);
+  if (text7 === null) throw new UserError("plan-not-found", `The plan file '${file}' does not exist.`, { hint: "plan --out FILE writes one; a later job has to download it first." });
+  const plan2 = parsePlanFile(text7, file);
+  return { place: `the plan file '${file}'`, plan: plan2, covers: (hash) => hash === plan2.hash };
+}
+function requireFile(plan2) {
+  if (plan2 === void 0) throw new UserError("invalid-input", "'approval: plan-file' needs a plan file.", { hint: "Name it with 'plan'; plan --out FILE writes one." });
+  return plan2;
 }
 
 // src/commands/commit.ts
@@ -38385,6 +38684,17 @@ function settingsOf({ configuration, environment }) {
 }
 function everything(why) {
   return { since: null, diagnostics: [diagnostic2("plan-not-limited", `The plan covers everything, because ${why.replace(/\.$/, "")}.`)] };
+}
+
+// src/commands/going-along.ts
+async function readGoingAlong(deleted, live, subscriptions2, isPart, store) {
+  const roots = new Set([...deleted].filter((key) => parseResourceId(key)?.kind === "Api" && parseApiName(key).revision === null));
+  const scopes = new Set(isPart ? [...roots].map(parentOf) : []);
+  const revisions = (await Promise.all([...scopes].map((scope2) => store.list("Api", scope2)))).flat().filter(({ id: id2 }) => roots.has(rootApiOf(resourceKey(id2)) ?? ""));
+  return [...revisions, ...subscriptions2.filter((one) => isAutomaticSubscription(one) && deleted.has(subscribedKey(one)))].filter(({ id: id2 }) => !live.has(resourceKey(id2)));
+}
+function parentOf(key) {
+  return parseResourceId(key)?.parent ?? null;
 }
 
 // src/plan/limit.ts
@@ -38644,12 +38954,10 @@ async function readSubscriptions(effective, live, deleted, store) {
   if (scopes.size === 0) return null;
   return (await Promise.all([...scopes].map((scope2) => store.list("Subscription", scope2)))).flat();
 }
-function workspaceOf(key) {
-  return /^workspaces\/[^/]+/.exec(key)?.[0] ?? null;
-}
 
 // src/commands/preparation.ts
 async function preparePlan(inputs2, host) {
+  chooseApproval(inputs2);
   const workspace = await openWorkspace(inputs2, host);
   const target = resolveTarget(inputs2, workspace.environment);
   const desired = await readDesired(inputs2, workspace, host);
@@ -38666,18 +38974,42 @@ async function preparePlan(inputs2, host) {
   const known = await withSecrets(compared, live.snapshot, store, findings);
   const current = filterSnapshot(known, (resource) => desired.isSelected(resource.id) && isAsked(resource, workspace, desired.snapshot, base3.snapshot));
   const before = { desired: desired.snapshot, live: current, base: base3.snapshot, prune: prune2, excluded: desired.excluded };
-  const deleted = findDeleted(before);
-  const along = deleted.size === 0 ? /* @__PURE__ */ new Map() : filterSnapshot(known, ({ id: id2 }) => !current.has(resourceKey(id2)) && aboveOf(resourceKey(id2)).some((above) => deleted.has(above)));
-  const sides = { ...before, live: along.size === 0 ? current : new Map([...current, ...along]), ignores: createIgnore(workspace.configuration?.ignore ?? []), ...part === null ? {} : { only: part.planned } };
-  findings.push(...await validateSides(sides, /* @__PURE__ */ new Set([...deleted, ...along.keys()]), live, part, store));
+  const isPlanned = (key) => part === null || [key, ...aboveOf(key)].some((each) => part.planned.has(each));
+  const chosen = new Set([...findDeleted(before)].filter(isPlanned));
+  const below = chosen.size === 0 ? /* @__PURE__ */ new Map() : filterSnapshot(known, ({ id: id2 }) => !current.has(resourceKey(id2)) && aboveOf(resourceKey(id2)).some((above) => chosen.has(above)));
+  const deleted = /* @__PURE__ */ new Set([...chosen, ...below.keys()]);
+  const subscriptions2 = await readSubscriptions(toEffective(desired.snapshot, live.snapshot), live.snapshot, deleted, store);
+  const ignores = createIgnore(workspace.configuration?.ignore ?? []);
+  const sides = { ...before, ignores, live: new Map([...current, ...below]), ...part === null ? {} : { only: part.planned } };
+  findings.push(...validateSides(sides, live, part, { deleted, subscriptions: subscriptions2 }));
   if (hasErrors(findings)) throw new ValidationError(findings);
-  const planned = planChanges({ ...sides, target: service.id });
+  const along = await readGoingAlong(deleted, sides.live, subscriptions2 ?? [], part !== null, store);
+  const only = part === null ? {} : { only: /* @__PURE__ */ new Set([...part.planned, ...along.map(({ id: id2 }) => resourceKey(id2))]) };
+  const planned = planChanges({ ...sides, ...only, live: toSnapshot([...sides.live.values(), ...along]), target: service.id });
   findings.push(...findCycles(planned.writes));
   if (hasErrors(findings)) throw new ValidationError(findings);
   const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);
   findings.push(...guarded.diagnostics);
-  checkGuards(planned.plan, { maxDeletions: workspace.environment?.["max-deletions"], isProtected: guarded.isProtected });
-  return { ...planned, store, workspace, prune: prune2, marker: live.marker, since: since?.commit ?? null, diagnostics: sortDiagnostics(findings) };
+  const blocked = checkGuards(planned.plan, { maxDeletions: inputs2["max-deletions"] ?? workspace.environment?.["max-deletions"], isProtected: guarded.isProtected });
+  if (blocked !== null) throw new RefusedError("blocked-by-guard", blocked, { plan: blocked.plan, diagnostics: sortDiagnostics(findings), store });
+  return {
+    ...planned,
+    store,
+    workspace,
+    prune: prune2,
+    live: toSnapshot([...live.snapshot.values(), ...current.values()]),
+    look: createLook(store, desired.snapshot),
+    marker: live.marker,
+    since: since?.commit ?? null,
+    diagnostics: sortDiagnostics(findings)
+  };
+}
+function createLook(store, desired) {
+  return async (ids, withDocuments) => {
+    const only = new Set(ids.map(resourceKey));
+    const requested = new Set([...only].flatMap((key) => parseResourceId(key)?.kind ?? []));
+    return (await store.read({ only, requested, keep: () => true, withDocument: () => withDocuments, byDisplayName: documentsWithoutNames(desired) })).snapshot;
+  };
 }
 async function readWhole(history, workspace, desired, store, prune2) {
   const live = await readLive(desired, workspace, store);
@@ -38723,9 +39055,8 @@ async function withForgotten(live, desired, base3, { selector }, store) {
   const more = await store.read({ only, keep: (id2) => only.has(resourceKey(id2)), requested: requestedKinds(only, selector), byDisplayName: documentsWithoutNames(desired) });
   return { ...live, snapshot: new Map([...live.snapshot, ...more.snapshot]) };
 }
-async function validateSides(sides, gone, live, part, store) {
+function validateSides(sides, live, part, { deleted, subscriptions: subscriptions2 }) {
   const { desired, excluded } = sides;
-  const deleted = new Set([...gone].filter((key) => part === null || [key, ...aboveOf(key)].some((each) => part.planned.has(each))));
   const aligned = alignRevisions(desired, live.snapshot).live;
   const effective = toEffective(desired, aligned);
   const replaced = findReplaced({ ...sides, desired: effective, live: aligned });
@@ -38739,7 +39070,7 @@ async function validateSides(sides, gone, live, part, store) {
     unsupported: live.unsupported,
     unread: live.unread,
     operations: live.operations,
-    subscriptions: await readSubscriptions(effective, live.snapshot, deleted, store)
+    subscriptions: subscriptions2
   });
   return findings.filter(({ code, resource }) => code !== "reference-missing" || part === null || part.isChecked(resourceKey(resource ?? "")));
 }
@@ -38767,7 +39098,7 @@ function findCycles(writes) {
 
 // src/commands/result.ts
 function toResult(command, outcome, durationMs) {
-  const { plan: plan2, report, files, folder, steps, failureReason = null } = outcome;
+  const { plan: plan2, approval, report, files, folder, steps, failureReason = null } = outcome;
   return {
     command,
     ok: failureReason === null,
@@ -38783,6 +39114,7 @@ function toResult(command, outcome, durationMs) {
     requests: outcome.requests ?? null,
     durationMs,
     ...plan2 === void 0 ? {} : { target: plan2.target },
+    ...approval === void 0 ? {} : { approval },
     ...report === void 0 ? {} : { report },
     ...files === void 0 ? {} : { files },
     ...folder === void 0 ? {} : { folder },
@@ -38819,152 +39151,6 @@ async function plan(inputs2, host) {
   };
 }
 
-// src/publish/executor.ts
-var PARALLEL_WRITES = 8;
-var SWITCH_RELEASE = "apiops-make-current";
-async function executeWrites(writes, store, logger7, stopped = new Promise(() => void 0)) {
-  const run = new Run(writes, store, logger7);
-  void stopped.then(() => run.stop());
-  return run.finish();
-}
-var Run = class {
-  #writes;
-  #store;
-  #logger;
-  #states = /* @__PURE__ */ new Map();
-  #byKey = /* @__PURE__ */ new Map();
-  #busyLanes = /* @__PURE__ */ new Set();
-  #desired;
-  #failed = [];
-  #notAttempted = [];
-  #done = [];
-  #stopped = false;
-  constructor(writes, store, logger7) {
-    this.#writes = [...writes].sort((a43, b43) => compare3(resourceKey(a43.id), resourceKey(b43.id)) || compare3(a43.op, b43.op));
-    this.#store = store;
-    this.#logger = logger7;
-    this.#desired = new Set(writes.filter(({ op }) => op !== "delete").map(({ id: id2 }) => resourceKey(id2)));
-    for (const write2 of this.#writes) {
-      this.#states.set(write2, "waiting");
-      this.#byKey.set(writeKey(write2), write2);
-    }
-  }
-  stop() {
-    if (this.#unfinished()) this.#logger.warning("Stopping: what is under way is finished and reported; nothing more begins. Interrupt once more to end at once.");
-    this.#stopped = true;
-  }
-  #unfinished() {
-    return [...this.#states.values()].some((state3) => state3 === "waiting" || state3 === "running");
-  }
-  async finish() {
-    const running = /* @__PURE__ */ new Set();
-    for (; ; ) {
-      this.#skipBlocked();
-      for (const write2 of this.#startable(this.#stopped ? 0 : PARALLEL_WRITES - running.size)) {
-        const work = this.#perform(write2).finally(() => running.delete(work));
-        running.add(work);
-      }
-      if (running.size === 0) break;
-      await Promise.race(running);
-    }
-    const byId = (a43, b43) => compare3(resourceKey(a43.id), resourceKey(b43.id));
-    for (const write2 of this.#writes) {
-      if (this.#states.get(write2) === "waiting") this.#notAttempted.push({ id: write2.id, op: write2.op, because: this.#stopped ? "the run was stopped" : "what it depends on waits for it in turn" });
-    }
-    return { done: this.#done.sort(byId), failed: this.#failed.sort(byId), notAttempted: this.#notAttempted.sort(byId) };
-  }
-  #startable(free) {
-    const started = [];
-    for (const write2 of this.#writes) {
-      if (started.length >= free) break;
-      if (this.#states.get(write2) !== "waiting" || write2.lanes.some((lane) => this.#busyLanes.has(lane))) continue;
-      if (!write2.needs.every((need) => this.#stateOf(need) === "done")) continue;
-      for (const lane of write2.lanes) this.#busyLanes.add(lane);
-      this.#states.set(write2, "running");
-      started.push(write2);
-    }
-    return started;
-  }
-  #stateOf(need) {
-    const write2 = this.#byKey.get(need);
-    return write2 === void 0 ? "done" : this.#states.get(write2) ?? "done";
-  }
-  #skipBlocked() {
-    for (let again = true; again; ) {
-      again = false;
-      for (const write2 of this.#writes) {
-        if (this.#states.get(write2) !== "waiting") continue;
-        const cause = write2.needs.find((need) => ["failed", "skipped"].includes(this.#stateOf(need)));
-        if (cause === void 0) continue;
-        this.#states.set(write2, "skipped");
-        this.#notAttempted.push({ id: write2.id, op: write2.op, because: `${this.#byKey.get(cause)?.id ?? cause} failed` });
-        again = true;
-      }
-    }
-  }
-  async #perform(write2) {
-    try {
-      await this.#send(write2);
-      this.#states.set(write2, "done");
-      this.#done.push({ id: write2.id, op: write2.op });
-      this.#logger.progress(`${write2.op} ${write2.id}`, this.#done.length + this.#failed.length, this.#writes.length);
-    } catch (error) {
-      this.#states.set(write2, "failed");
-      const message = toMessage(error);
-      this.#failed.push({ id: write2.id, op: write2.op, message });
-      this.#logger.progress(`failed: ${write2.op} ${write2.id}: ${message}`, this.#done.length + this.#failed.length, this.#writes.length);
-    } finally {
-      for (const lane of write2.lanes) this.#busyLanes.delete(lane);
-    }
-  }
-  async #send(write2) {
-    switch (write2.op) {
-      case "delete":
-        return this.#store.delete(write2.address);
-      case "make-current":
-        return this.#makeCurrent(write2);
-      case "replace":
-        await this.#store.delete(write2.address);
-        return this.#put(write2);
-      case "create":
-      case "update":
-        return this.#put(write2);
-    }
-  }
-  async #put(write2) {
-    await this.#store.put(toAddressed(write2), { withContent: write2.withContent });
-    if (write2.resource.kind === "Product" && write2.op !== "update") await this.#removeAutomatic(write2.resource);
-  }
-  /** A new product gets a group and a subscription, in its own scope, that nobody asked for; what the plan holds of them stays (apim-rest 4.1). */
-  async #removeAutomatic(product) {
-    for (const group of await this.#store.list("ProductGroup", product.id)) {
-      if (!this.#desired.has(resourceKey(group.id))) await this.#store.delete(group.id);
-    }
-    const scope2 = resourceKey(`/${product.id}`);
-    for (const subscription of await this.#store.list("Subscription", requireResourceId(product.id).parent)) {
-      if (isAutomaticSubscription(subscription) && textOf(subscription.properties["scope"]).toLowerCase() === scope2 && !this.#desired.has(resourceKey(subscription.id))) {
-        await this.#store.delete(subscription.id);
-      }
-    }
-  }
-  async #makeCurrent(write2) {
-    const id2 = `${requireResourceId(write2.id).id}/releases/${SWITCH_RELEASE}`;
-    await this.#store.put({ id: id2, kind: "ApiRelease", properties: { apiId: `/${write2.address}` } }, { withContent: false });
-    await this.#store.delete(id2);
-    if (write2.withLocked === true) await this.#store.put(write2.resource, { withContent: false });
-  }
-};
-function toAddressed(write2) {
-  const { resource, address } = write2;
-  if (resource.kind !== "Api" || parseApiName(address).revision === null) return { ...resource, id: address };
-  const { root } = parseApiName(address);
-  const source = write2.op === "create" && !write2.withContent ? { sourceApiId: `/${root}` } : {};
-  return { ...resource, id: address, properties: { ...resource.properties, ...source, isCurrent: false } };
-}
-function compare3(a43, b43) {
-  return a43 < b43 ? -1 : a43 > b43 ? 1 : 0;
-}
-
 // src/model/marker.ts
 var MARKER_NAME = "apiops-published";
 var MAXIMUM_LENGTH = 4096;
@@ -38975,6 +39161,9 @@ function parseMarker(value) {
   if (typeof commit !== "string" || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) return null;
   if (typeof planHash !== "string" || typeof time2 !== "string" || Number.isNaN(Date.parse(time2))) return null;
   return { commit, planHash, time: time2, run: typeof run === "string" ? run : null };
+}
+function isSameMarker(a43, b43) {
+  return a43?.commit === b43?.commit && a43?.planHash === b43?.planHash && a43?.time === b43?.time;
 }
 function renderMarker({ commit, planHash, time: time2, run }) {
   const text7 = JSON.stringify({ commit, planHash, time: time2, run });
@@ -38988,8 +39177,519 @@ function parseJson2(text7) {
   }
 }
 
+// src/publish/look.ts
+function isSameResource(a43, b43, withDocument) {
+  return diffProperties(a43.kind, a43.properties, b43.properties).length === 0 && (a43.kind === "Api" && !withDocument || isSameContent(a43.content, b43.content));
+}
+
+// src/publish/confirm.ts
+async function confirmWrites(writes, look, { creations }) {
+  const unseen = writes.filter(({ op, before, guarded, resource }) => kindRow(resource.kind).body !== "association" && (before === void 0 ? creations && op === "create" : guarded === true && before.etag === void 0));
+  if (unseen.length === 0) return writes;
+  const found = await look(unseen.map(({ id: id2 }) => id2), false);
+  const isUnchanged = ({ id: id2, before }) => {
+    const now = found.get(resourceKey(id2));
+    return before === void 0 || now === void 0 ? before === now : isSameResource(now, before, false);
+  };
+  const changed2 = unseen.filter((write2) => !isUnchanged(write2)).map(({ id: id2 }) => id2).sort();
+  if (changed2.length > 0) {
+    throw new UserError("plan-changed", `The service was changed since it was planned: ${changed2.slice(0, 5).join(", ")}${changed2.length > 5 ? ` and ${changed2.length - 5} more` : ""}. Nothing was written.`, { hint: "Plan again." });
+  }
+  const asked = new Set(unseen);
+  return writes.map((write2) => {
+    const now = asked.has(write2) ? found.get(resourceKey(write2.id)) : void 0;
+    return now === void 0 ? write2 : { ...write2, before: now };
+  });
+}
+
+// src/publish/schedule.ts
+var LONG = 4;
+var Schedule = class {
+  #states = /* @__PURE__ */ new Map();
+  #byKey = /* @__PURE__ */ new Map();
+  #dependents = /* @__PURE__ */ new Map();
+  #open = /* @__PURE__ */ new Map();
+  #urgency;
+  #busy = /* @__PURE__ */ new Set();
+  /** Waiting for nothing but a lane, the most urgent first. */
+  #ready;
+  constructor(writes) {
+    for (const write2 of writes) {
+      this.#states.set(write2, "waiting");
+      this.#byKey.set(writeKey(write2), write2);
+    }
+    for (const write2 of writes) {
+      const needs = new Set(write2.needs.filter((need) => this.#byKey.has(need)));
+      this.#open.set(write2, needs.size);
+      for (const need of needs) this.#dependents.set(need, [...this.#dependents.get(need) ?? [], write2]);
+    }
+    this.#urgency = this.#measure(writes);
+    this.#ready = writes.filter((write2) => this.#open.get(write2) === 0).sort((a43, b43) => this.#compare(a43, b43));
+  }
+  /** The next write, which runs from now on; null where none can begin. */
+  begin() {
+    const index = this.#ready.findIndex(({ lanes }) => !lanes.some((lane) => this.#busy.has(lane)));
+    const [write2] = index === -1 ? [] : this.#ready.splice(index, 1);
+    if (write2 === void 0) return null;
+    for (const lane of write2.lanes) this.#busy.add(lane);
+    this.#states.set(write2, "running");
+    return write2;
+  }
+  /** A running write came to its end. Gives what depends on it and is not attempted any more, each with its cause. */
+  end(write2, state3) {
+    this.#states.set(write2, state3);
+    for (const lane of write2.lanes) this.#busy.delete(lane);
+    if (state3 === "failed") return this.#skipDependents(write2);
+    const free = (this.#dependents.get(writeKey(write2)) ?? []).filter((dependent) => {
+      const open = (this.#open.get(dependent) ?? 0) - 1;
+      this.#open.set(dependent, open);
+      return open === 0 && this.#states.get(dependent) === "waiting";
+    });
+    if (free.length > 0) this.#ready = [...this.#ready, ...free].sort((a43, b43) => this.#compare(a43, b43));
+    return [];
+  }
+  /** Writes in a state, in the order of their ids. */
+  in(state3) {
+    return [...this.#states].flatMap(([write2, own2]) => own2 === state3 ? [write2] : []).sort(byId);
+  }
+  #skipDependents(failed) {
+    const skipped = [];
+    for (const causes = [failed]; ; ) {
+      const cause = causes.shift();
+      if (cause === void 0) return skipped;
+      for (const write2 of this.#dependents.get(writeKey(cause)) ?? []) {
+        if (this.#states.get(write2) !== "waiting") continue;
+        this.#states.set(write2, "skipped");
+        skipped.push({ write: write2, cause });
+        causes.push(write2);
+      }
+    }
+  }
+  /** How long what waits for each write takes at least; a circle has no length and begins never. */
+  #measure(writes) {
+    const lengths = /* @__PURE__ */ new Map();
+    const left = new Map(writes.map((write2) => [write2, this.#dependents.get(writeKey(write2))?.length ?? 0]));
+    for (const ends = writes.filter((write2) => left.get(write2) === 0); ; ) {
+      const write2 = ends.pop();
+      if (write2 === void 0) return lengths;
+      const after = (this.#dependents.get(writeKey(write2)) ?? []).map((dependent) => lengths.get(dependent) ?? 0);
+      lengths.set(write2, durationOf(write2) + Math.max(0, ...after));
+      for (const need of new Set(write2.needs)) {
+        const before = this.#byKey.get(need);
+        if (before === void 0) continue;
+        left.set(before, (left.get(before) ?? 0) - 1);
+        if (left.get(before) === 0) ends.push(before);
+      }
+    }
+  }
+  #compare(a43, b43) {
+    return (this.#urgency.get(b43) ?? 0) - (this.#urgency.get(a43) ?? 0) || byId(a43, b43);
+  }
+};
+function durationOf({ resource, op }) {
+  return op !== "delete" && kindRow(resource.kind).longRunning ? LONG : 1;
+}
+function byId(a43, b43) {
+  const [left, right] = [a43, b43].map(({ id: id2, op }) => `${resourceKey(id2)} ${op}`);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+// src/publish/executor.ts
+var PARALLEL_WRITES = 8;
+var UNFINISHED_WRITES = 32;
+var UNFOUNDED_CONFLICTS = 3;
+var SWITCH_RELEASE = "apiops-make-current";
+async function executeWrites(writes, execution) {
+  const run = new Run(writes, execution);
+  void execution.stopped?.then(() => run.interrupt());
+  return run.finish();
+}
+var Run = class {
+  #schedule;
+  #execution;
+  #total;
+  #desired;
+  #attempted = [];
+  #done = [];
+  #failed = [];
+  #notAttempted = [];
+  /** Writes that take up room. */
+  #active = 0;
+  #finished = false;
+  #ended = null;
+  #wake = () => void 0;
+  constructor(writes, execution) {
+    this.#schedule = new Schedule(writes);
+    this.#execution = execution;
+    this.#total = writes.length;
+    execution.logger.expectProgress?.(countByKind(writes));
+    this.#desired = new Set(writes.filter(({ op }) => op !== "delete").map(({ id: id2 }) => resourceKey(id2)));
+  }
+  interrupt() {
+    if (this.#finished) return;
+    this.#execution.logger.warning("Stopping: what is under way is finished and reported; nothing more begins. Interrupt once more to end at once.");
+    this.#ended ??= "interrupted";
+  }
+  async finish() {
+    const running = /* @__PURE__ */ new Set();
+    const { parallelism = PARALLEL_WRITES } = this.#execution;
+    for (; ; ) {
+      while (this.#ended === null && this.#active < parallelism && running.size < UNFINISHED_WRITES) {
+        const write2 = this.#schedule.begin();
+        if (write2 === null) break;
+        const work = this.#perform(write2).finally(() => running.delete(work));
+        running.add(work);
+      }
+      if (running.size === 0) break;
+      const room = new Promise((resolve2) => {
+        this.#wake = resolve2;
+      });
+      await Promise.race([...running, room]);
+    }
+    this.#finished = true;
+    const because = this.#ended === "interrupted" ? "the run was stopped" : this.#ended === "plan-changed" ? "the service was changed since it was planned" : "what it depends on waits for it in turn";
+    for (const { id: id2, op } of this.#schedule.in("waiting")) this.#notAttempted.push({ id: id2, op, because });
+    return { report: { done: sorted3(this.#done), failed: sorted3(this.#failed), notAttempted: sorted3(this.#notAttempted) }, attempted: this.#attempted, ended: this.#ended };
+  }
+  async #perform(write2) {
+    const { id: id2, op } = write2;
+    const release = this.#takeRoom();
+    this.#attempted.push(write2);
+    try {
+      await this.#send(write2, release);
+      this.#done.push({ id: id2, op });
+      this.#schedule.end(write2, "done");
+      this.#tell(write2, `${op} ${id2}`);
+    } catch (error) {
+      if (error instanceof UserError && error.reason === "plan-changed") this.#ended ??= "plan-changed";
+      const message = toMessage(error);
+      this.#failed.push({ id: id2, op, message });
+      for (const { write: skipped, cause } of this.#schedule.end(write2, "failed")) this.#notAttempted.push({ id: skipped.id, op: skipped.op, because: `${cause.id} failed` });
+      this.#execution.logger.warning(`${op} ${id2} failed: ${message}`);
+      this.#tell(write2, `failed: ${op} ${id2}`);
+    } finally {
+      release();
+      this.#execution.onWrite?.();
+    }
+  }
+  #tell({ resource }, message) {
+    this.#execution.logger.progress(message, this.#done.length + this.#failed.length, this.#total, kindRow(resource.kind).title);
+  }
+  /** Takes up room for one write, until what it gives is called for the first time. */
+  #takeRoom() {
+    this.#active += 1;
+    let isTaken2 = true;
+    return () => {
+      if (!isTaken2) return;
+      isTaken2 = false;
+      this.#active -= 1;
+      this.#wake();
+    };
+  }
+  async #send(write2, onAccepted) {
+    const isGuarded2 = write2.guarded === true && kindRow(write2.resource.kind).body !== "association";
+    for (let etag = isGuarded2 ? write2.before?.etag : void 0, conflicts = 0; ; conflicts += 1) {
+      try {
+        return await this.#sendOnce(write2, { ifMatch: etag, onAccepted });
+      } catch (error) {
+        if (!(error instanceof UserError) || error.reason !== "plan-changed" || conflicts === UNFOUNDED_CONFLICTS) throw error;
+        const now = await this.#lookAgain(write2);
+        if (now === "done") return;
+        if (now === "changed") throw error;
+        ({ etag } = now);
+      }
+    }
+  }
+  /**
+   * Of a resource with another ETag: whether it is as it was to become already, since the answer to a write may be lost, or
+   * its new ETag where it is still what was planned for.
+   */
+  async #lookAgain({ resource, before, op, withContent }) {
+    const now = await this.#execution.look([resource.id], withContent);
+    const found = now.get(resourceKey(resource.id));
+    if (found === void 0) return op === "delete" ? "done" : "changed";
+    if (op === "update" && isSameResource(found, resource, withContent)) return "done";
+    return before !== void 0 && found.etag !== void 0 && isSameResource(found, before, withContent) ? { etag: found.etag } : "changed";
+  }
+  async #sendOnce(write2, options) {
+    const { store } = this.#execution;
+    switch (write2.op) {
+      case "delete":
+        return store.delete(write2.address, { ...options, takesAlong: write2.takesAlong === true });
+      case "make-current":
+        return this.#makeCurrent(write2);
+      case "replace":
+        await store.delete(write2.address, { ifMatch: options.ifMatch });
+        return this.#put(write2, { onAccepted: options.onAccepted });
+      case "create":
+      case "update":
+        return this.#put(write2, options);
+    }
+  }
+  async #put(write2, options) {
+    await this.#execution.store.put(toAddressed(write2), { ...options, withContent: write2.withContent });
+    if (write2.resource.kind === "Product" && write2.op !== "update") await this.#removeAutomatic(write2.resource);
+  }
+  /** A new product gets a group and a subscription, in its own scope, that nobody asked for; what the plan holds of them stays (apim-rest 4.1). */
+  async #removeAutomatic(product) {
+    const { store } = this.#execution;
+    for (const group of await store.list("ProductGroup", product.id)) {
+      if (!this.#desired.has(resourceKey(group.id))) await store.delete(group.id);
+    }
+    const scope2 = resourceKey(`/${product.id}`);
+    for (const subscription of await store.list("Subscription", requireResourceId(product.id).parent)) {
+      if (isAutomaticSubscription(subscription) && textOf(subscription.properties["scope"]).toLowerCase() === scope2 && !this.#desired.has(resourceKey(subscription.id))) {
+        await store.delete(subscription.id);
+      }
+    }
+  }
+  async #makeCurrent(write2) {
+    const { store } = this.#execution;
+    const id2 = `${requireResourceId(write2.id).id}/releases/${SWITCH_RELEASE}`;
+    await store.put({ id: id2, kind: "ApiRelease", properties: { apiId: `/${write2.address}` } }, { withContent: false });
+    await store.delete(id2);
+    if (write2.withLocked === true) await store.put(write2.resource, { withContent: false });
+  }
+};
+function toAddressed(write2) {
+  const { resource, address } = write2;
+  if (resource.kind !== "Api" || parseApiName(address).revision === null) return { ...resource, id: address };
+  const { root } = parseApiName(address);
+  const source = write2.op === "create" && !write2.withContent ? { sourceApiId: `/${root}` } : {};
+  return { ...resource, id: address, properties: { ...resource.properties, ...source, isCurrent: false } };
+}
+function sorted3(items) {
+  const key = ({ id: id2 }) => resourceKey(id2);
+  return [...items].sort((a43, b43) => key(a43) < key(b43) ? -1 : key(a43) > key(b43) ? 1 : 0);
+}
+function countByKind(writes) {
+  const counts2 = /* @__PURE__ */ new Map();
+  for (const { resource } of writes) {
+    const { title } = kindRow(resource.kind);
+    counts2.set(title, (counts2.get(title) ?? 0) + 1);
+  }
+  return counts2;
+}
+
+// src/publish/lock.ts
+var import_node_crypto4 = require("node:crypto");
+
+// src/model/publish-lock.ts
+var LOCK_NAME = "apiops-publishing";
+function isLockName(name3) {
+  return name3.toLowerCase().startsWith(`${LOCK_NAME}-`);
+}
+function renderLock({ by, time: time2 }) {
+  return JSON.stringify({ by, time: time2 });
+}
+function parseLock(value) {
+  let read3;
+  try {
+    read3 = JSON.parse(value);
+  } catch {
+    return null;
+  }
+  if (!isObject(read3)) return null;
+  const { by, time: time2 } = read3;
+  if (!isObject(by) || typeof time2 !== "string" || Number.isNaN(Date.parse(time2))) return null;
+  const { machine, process: process2, run } = by;
+  if (typeof machine !== "string" || typeof process2 !== "number") return null;
+  return { by: { machine, process: process2, run: toRun(run) }, time: time2 };
+}
+function toRun(value) {
+  if (!isObject(value)) return null;
+  const { id: id2, attempt: attempt2, url } = value;
+  return typeof id2 === "string" && typeof attempt2 === "number" && typeof url === "string" ? { id: id2, attempt: attempt2, url } : null;
+}
+
+// src/publish/lock.ts
+var DEAD_AFTER_MIN = 45;
+var ALIVE_EVERY_MIN = 5;
+var MINUTE_MS = 6e4;
+async function takeLock(store, holder) {
+  const id2 = `namedValues/${LOCK_NAME}-${(0, import_node_crypto4.randomBytes)(6).toString("hex")}`;
+  const write2 = async () => {
+    const value = renderLock({ by: holder.occupant, time: holder.clock().toISOString() });
+    await store.put({ id: id2, kind: "NamedValue", properties: { displayName: LOCK_NAME, secret: false, tags: [], value } }, { withContent: false });
+  };
+  for (let isLast = false; ; isLast = true) {
+    try {
+      await write2();
+      break;
+    } catch (error) {
+      const others = isTaken(error) ? (await store.list("NamedValue", null)).filter((other) => isLockName(resourceName(other.id))) : [];
+      if (!isTaken(error) || isLast && others.length === 0) throw error;
+      for (const other of others) {
+        const lock = parseLock(textOf(other.properties["value"]));
+        if (isLast || lock === null || isAlive(lock, holder)) throw occupied(other, lock);
+        await store.delete(other.id);
+      }
+    }
+  }
+  let last = holder.clock().getTime();
+  let sign = Promise.resolve();
+  return {
+    keep: () => {
+      if (holder.clock().getTime() - last < ALIVE_EVERY_MIN * MINUTE_MS) return;
+      last = holder.clock().getTime();
+      sign = write2().catch(() => void 0);
+    },
+    release: async () => {
+      await sign;
+      try {
+        await store.delete(id2);
+        return null;
+      } catch (error) {
+        return `${resourceName(id2)}: ${toMessage(error)}`;
+      }
+    }
+  };
+}
+function isTaken(error) {
+  return error instanceof UserError && error.message.includes("Property with the same name already exist");
+}
+function isAlive({ by, time: time2 }, { occupant, clock, isRunning: isRunning2 }) {
+  if (by.machine === occupant.machine && !isRunning2(by.process)) return false;
+  if (by.run !== null && occupant.run !== null && by.run.id === occupant.run.id && by.run.attempt < occupant.run.attempt) return false;
+  return clock().getTime() - Date.parse(time2) < DEAD_AFTER_MIN * MINUTE_MS;
+}
+function occupied({ id: id2 }, lock) {
+  const run = lock?.by.run?.url ?? null;
+  return new UserError("plan-changed", `Another publish of this service is under way${lock === null ? "" : `, last heard of at ${lock.time}`}${run === null ? "" : `: ${run}`}. Nothing was written.`, {
+    hint: `Wait for its end and plan again. One that gives no sign of life for ${DEAD_AFTER_MIN} minutes counts as dead; if you know that it is, delete the named value '${resourceName(id2)}'.`
+  });
+}
+
+// src/plan/reach.ts
+function reachOf(writes, ...sides) {
+  const keyOf3 = ({ id: id2 }) => resourceKey(id2);
+  const written = new Set(writes.map(keyOf3));
+  const moved2 = new Set(writes.filter((write2) => write2.op === "replace" || sides.some((side) => !side.has(keyOf3(write2)))).map(keyOf3));
+  const deep = /* @__PURE__ */ new Set([...moved2, ...writes.filter(({ withContent }) => withContent).map(keyOf3)]);
+  const roots = new Set(writes.filter(({ op, resource }) => op === "make-current" || resource.kind === "ApiRelease").map((write2) => rootApiOf(keyOf3(write2))));
+  const reached = new Set(written);
+  for (const side of sides) {
+    const resolve2 = createResolver(side.values());
+    for (const [key, resource] of side) {
+      const goesAlong2 = kindRow(resource.kind).body === "association" || resource.kind === "Subscription";
+      const root = rootApiOf(key);
+      if (aboveOf(key).some((above) => deep.has(above)) || root !== null && roots.has(root) || goesAlong2 && referencesOf(resource).some((reference2) => moved2.has(resolve2(reference2) ?? ""))) reached.add(key);
+      const set = resource.kind === "Api" && written.has(key) ? parseResourceId(textOf(resource.properties["apiVersionSetId"])) : null;
+      if (set !== null) reached.add(resourceKey(set.id));
+    }
+  }
+  return reached;
+}
+
+// src/publish/secrets.ts
+async function withToldSecrets(snapshot, keys3, store) {
+  const hidden = new Map([...snapshot.values()].flatMap((one) => one.kind === "NamedValue" ? [[textOf(one.properties["displayName"]), one]] : []));
+  const told = await Promise.all([...keys3].flatMap((key) => snapshot.get(key) ?? []).map(async (resource) => [resourceKey(resource.id), await withSecrets2(resource, hidden, store)]));
+  return new Map([...snapshot, ...told]);
+}
+async function withSecrets2(resource, namedValues2, store) {
+  const { kind, id: id2, properties } = resource;
+  const { secretsAction, secret } = kindRow(kind);
+  if (secretsAction === "listSecrets") {
+    const secrets2 = await store.readSecrets(id2);
+    return secrets2 === "forbidden" ? resource : { ...resource, properties: { ...properties, ...secrets2 } };
+  }
+  if (isWithoutValue(resource)) return withValue(resource, ["value"], await store.readSecretValue(id2));
+  let result = resource;
+  for (const path9 of secret.filter(({ returned }) => returned === "reference").flatMap(({ path: path10 }) => findPaths(properties, path10))) {
+    const shown = textOf(getAt(properties, path9));
+    const holder = isGeneratedReference(shown) ? namedValues2.get(shown.slice(2, -2)) : void 0;
+    if (holder !== void 0) result = withValue(result, path9, await store.readSecretValue(holder.id));
+  }
+  return result;
+}
+function isWithoutValue({ kind, properties }) {
+  return kind === "NamedValue" && properties["secret"] === true && properties["keyVault"] === void 0 && properties["value"] === void 0;
+}
+function withValue(resource, path9, value) {
+  const properties = value === "forbidden" ? resource.properties : setAt(resource.properties, path9, value);
+  return isObject(properties) ? { ...resource, properties } : resource;
+}
+
+// src/publish/memory.ts
+var SUBSCRIBED = /* @__PURE__ */ new Set(["Product", "Api", "Workspace"]);
+async function rememberService(live, writes, { store, look }) {
+  const known = toSnapshot([...live.values(), ...await listSubscriptions(writes, store), ...await listTags(writes, tagsByName(live), store)]);
+  const wanted = toSnapshot(writes.filter(({ op }) => op !== "delete").map(({ resource }) => resource));
+  const reach = (some) => withOtherNames(reachOf(some, known, wanted), some, [known, wanted]);
+  const reached = reach(writes);
+  const seen = await withToldSecrets(await look([...reached], true), reached, store);
+  return { snapshot: toSnapshot([...[...known].flatMap(([key, resource]) => reached.has(key) ? [] : [resource]), ...seen.values()]), reach };
+}
+async function listTags(writes, known, store) {
+  const imports = writes.filter(({ resource, withContent, op }) => resource.kind === "Api" && withContent && op !== "delete");
+  const names2 = new Set(imports.flatMap(({ resource }) => importedTags(resource).map((tag) => tagKey(resource.id, tag))).filter((tag) => !known.has(tag)));
+  if (names2.size === 0) return [];
+  const tags3 = await Promise.all([...new Set(imports.map(({ id: id2 }) => workspaceOf(id2)))].map((scope2) => store.list("Tag", scope2)));
+  return tags3.flat().filter(({ id: id2, properties }) => names2.has(tagKey(id2, textOf(properties["displayName"]))));
+}
+async function listSubscriptions(writes, store) {
+  const gone = writes.filter(({ op, resource }) => (op === "delete" || op === "replace") && SUBSCRIBED.has(resource.kind));
+  const resolve2 = createResolver(gone.map(({ resource }) => resource));
+  const subscriptions2 = await Promise.all([...new Set(gone.map(({ id: id2 }) => workspaceOf(id2)))].map((scope2) => store.list("Subscription", scope2)));
+  return subscriptions2.flat().filter((one) => propertyReferences(one).some((reference2) => resolve2(reference2) !== void 0));
+}
+function withOtherNames(keys3, writes, sides) {
+  const roots = new Set(writes.filter(({ op, resource }) => op === "make-current" || resource.kind === "ApiRelease").map(({ id: id2 }) => rootApiOf(resourceKey(id2))));
+  const names2 = /* @__PURE__ */ new Map();
+  for (const side of sides) {
+    for (const { kind, id: id2, properties } of side.values()) {
+      const root = kind === "Api" ? rootApiOf(resourceKey(id2)) : null;
+      if (root === null || !roots.has(root)) continue;
+      const revision = parseApiName(id2).revision ?? textOf(properties["apiRevision"]);
+      const own2 = names2.get(root) ?? /* @__PURE__ */ new Set([root]);
+      if (revision !== "") own2.add(`${root};rev=${revision.toLowerCase()}`);
+      names2.set(root, own2);
+    }
+  }
+  const others = [...keys3].flatMap((key) => {
+    const { after } = splitAtApi(key) ?? { after: "" };
+    return [...names2.get(rootApiOf(key) ?? "") ?? []].map((name3) => name3 + after);
+  });
+  return /* @__PURE__ */ new Set([...keys3, ...others]);
+}
+
+// src/publish/rollback.ts
+async function rollBack({ attempted, report: { done } }, memory, { target, ...execution }) {
+  const { store, look, logger: logger7 } = execution;
+  const tags3 = await listTags(attempted, tagsByName(memory.snapshot), store);
+  const reached = /* @__PURE__ */ new Set([...memory.reach(attempted), ...tags3.map(({ id: id2 }) => resourceKey(id2))]);
+  const now = await withToldSecrets(await look([...reached], true), reached, store);
+  const succeeded = new Set(done.map(({ id: id2 }) => resourceKey(id2)));
+  const written = toSnapshot(attempted.map(({ resource }) => resource));
+  const isOwn = (key, found) => {
+    const resource = written.get(key);
+    return resource === void 0 || succeeded.has(key) || isSameResource(found, resource, true);
+  };
+  const made = new Set([...now].filter(([key, found]) => !memory.snapshot.has(key) && isOwn(key, found)).map(([key]) => key));
+  const live = toSnapshot([...[...memory.snapshot].flatMap(([key, resource]) => reached.has(key) ? [] : [resource]), ...now.values()]);
+  const { writes } = planChanges({ target, desired: memory.snapshot, live, base: null, prune: "none", made, only: reached, ignores: () => false });
+  logger7.info(`Putting back ${writes.length === 1 ? "1 resource" : `${writes.length} resources`}`);
+  const { report } = await executeWrites(writes, execution);
+  const unknown3 = [...memory.snapshot].filter(([key, resource]) => written.has(key) && isWithoutValue(resource));
+  return {
+    restored: report.done,
+    notRestored: [
+      ...report.failed.map(({ id: id2, message }) => ({ id: id2, message })),
+      ...report.notAttempted.map(({ id: id2, because }) => ({ id: id2, message: because })),
+      ...unknown3.map(([, { id: id2 }]) => ({ id: id2, message: "Its secret value could not be read before: it may be what this run wrote." }))
+    ]
+  };
+}
+
+// src/commands/workflow-run.ts
+function readRun({ environment }) {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id2, GITHUB_RUN_ATTEMPT: attempt2 } = environment;
+  return server && repository && id2 ? { id: id2, attempt: Number(attempt2 ?? "1"), url: `${server}/${repository}/actions/runs/${id2}` } : null;
+}
+
 // src/commands/record.ts
-async function recordPublish(inputs2, host, { workspace, store, plan: plan2, prune: prune2, marker, since }) {
+async function recordPublish(inputs2, host, { workspace, store, plan: plan2, prune: prune2, marker, since }, recorded) {
   if (workspace.configuration?.marker === false) return [];
   const repository = await host.openRepository(workspace.folder);
   const commit = await repository?.head() ?? null;
@@ -38997,11 +39697,13 @@ async function recordPublish(inputs2, host, { workspace, store, plan: plan2, pru
   const reason2 = await whyPartial(inputs2, { repository, workspace, prune: prune2, marker, since });
   if (reason2 !== null) return notRecorded(reason2);
   if (marker?.commit === commit) return [];
-  const value = renderMarker({ commit, planHash: plan2.hash, time: host.clock().toISOString(), run: runAddress(host.environment) });
+  const value = renderMarker({ commit, planHash: plan2.hash, time: host.clock().toISOString(), run: readRun(host)?.url ?? null });
   try {
-    await store.put({ id: `namedValues/${MARKER_NAME}`, kind: "NamedValue", properties: { displayName: MARKER_NAME, secret: false, tags: [], value } }, { withContent: false });
+    await store.put({ id: `namedValues/${MARKER_NAME}`, kind: "NamedValue", properties: { displayName: MARKER_NAME, secret: false, tags: [], value } }, { withContent: false, ifMatch: recorded.etag ?? void 0 });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    if (error.reason === "plan-changed" && isSameMarker((await store.readMarker()).marker, parseMarker(value))) return [];
+    if (error.reason === "plan-changed") throw error;
     return notRecorded(`the service did not take it: ${error.message}`);
   }
   host.logger.debug(`The commit ${shortId(commit)} is recorded in the named value '${MARKER_NAME}'.`);
@@ -39020,9 +39722,6 @@ async function pathsOf(inputs2, workspace, repository) {
   const read3 = [workspace.folder, inputs2.config ?? CONFIGURATION, ...overridePaths(inputs2, workspace)];
   return (await Promise.all(read3.map((path9) => repository.relativePath(path9)))).filter((path9) => path9 !== null);
 }
-function runAddress({ GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run }) {
-  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : null;
-}
 function notRecorded(why) {
   return [diagnostic2("not-recorded", `What was published is not recorded in the service, because ${why.replace(/\.$/, "")}. Later plans tell less of who changed what.`)];
 }
@@ -39030,22 +39729,59 @@ function notRecorded(why) {
 // src/commands/publish.ts
 async function publish(inputs2, host) {
   const prepared = await preparePlan(inputs2, host);
-  const { plan: plan2, writes, store } = prepared;
-  const report = await executeWrites(writes, store, host.logger, host.interrupted());
-  const incomplete = report.failed.length + report.notAttempted.length > 0;
-  const diagnostics2 = incomplete ? prepared.diagnostics : sortDiagnostics([...prepared.diagnostics, ...await recordPublish(inputs2, host, prepared)]);
+  await requireApproval(inputs2, prepared, host);
+  const { plan: plan2, store } = prepared;
+  const { diagnostics: diagnostics2, ...outcome } = await withLock(prepared, host, (keep) => publishPlan(inputs2, host, prepared, keep)).catch(toRefusal);
+  return { plan: plan2, ...outcome, requests: store.counts(), diagnostics: sortDiagnostics([...prepared.diagnostics, ...diagnostics2]) };
+}
+function toRefusal(error) {
+  if (!(error instanceof UserError) || error.reason !== "plan-changed") throw error;
+  return { diagnostics: [], failureReason: error.reason, failure: { message: error.message, hint: error.hint } };
+}
+async function withLock({ writes, store, workspace }, host, work) {
+  const isWhole = writes.length === 0 || writes.length === 1 && writes.every(({ op }) => op === "create" || op === "update" || op === "delete");
+  if (isWhole || workspace.configuration?.marker === false) return work();
+  const occupant = { ...host.thisProcess(), run: readRun(host) };
+  const lock = await takeLock(store, { occupant, clock: () => host.clock(), isRunning: (process2) => host.isRunning(process2) });
+  const published = await work(() => {
+    lock.keep();
+  }).catch(async (error) => {
+    await lock.release();
+    throw error;
+  });
+  const problem2 = await lock.release();
+  return problem2 === null ? published : { ...published, diagnostics: [...published.diagnostics, diagnostic2("publish-lock-left", `The named value ${problem2} The next publish deletes it.`)] };
+}
+async function publishPlan(inputs2, host, prepared, onWrite = () => void 0) {
+  const { plan: plan2, writes, store, look, live } = prepared;
+  const recorded = await requireUnmoved(prepared);
+  const confirmed = await confirmWrites(writes, look, { creations: recorded.marker === null });
+  const memory = inputs2["on-failure"] === "rollback" && confirmed.length > 0 ? await rememberService(live, confirmed, { store, look }) : null;
+  const execution = { store, logger: host.logger, look, onWrite, parallelism: inputs2.parallelism };
+  const executed = await executeWrites(confirmed, { ...execution, stopped: host.interrupted() });
+  const { report, ended } = executed;
+  if (report.failed.length + report.notAttempted.length === 0) {
+    return { report, ...await recordPublish(inputs2, host, prepared, recorded).then((diagnostics2) => ({ diagnostics: diagnostics2 }), toRefusal) };
+  }
+  const rolledBack = memory === null || ended === "interrupted" ? report : { ...report, ...await rollBack(executed, memory, { ...execution, target: plan2.target }) };
+  return { report: rolledBack, diagnostics: [], ...toFailure(executed, rolledBack, writes.length) };
+}
+async function requireUnmoved({ store, marker, workspace }) {
+  if (workspace.configuration?.marker === false) return { marker: null, etag: null };
+  const recorded = await store.readMarker();
+  if (isSameMarker(recorded.marker, marker)) return recorded;
+  const run = recorded.marker?.run ?? null;
+  throw new UserError("plan-changed", `The service was published to since this was planned${run === null ? "" : `: ${run}`}. Nothing was written.`, { hint: "Plan again." });
+}
+function toFailure({ ended }, { done, failed, notAttempted, restored, notRestored }, writes) {
+  const what = ended === "plan-changed" ? `The service was changed while this was published: ${done.length} of ${writes} writes were done, the others were not attempted.` : `${failed.length} of ${writes} writes failed, ${notAttempted.length} were not attempted.`;
+  const then = restored === void 0 ? "" : notRestored === void 0 || notRestored.length === 0 ? " All that was changed was put back." : ` ${notRestored.length} could not be put back.`;
   return {
-    plan: plan2,
-    diagnostics: diagnostics2,
-    report,
-    requests: store.counts(),
-    ...incomplete ? {
-      failureReason: "publish-failed",
-      failure: {
-        message: `${report.failed.length} of ${writes.length} writes failed, ${report.notAttempted.length} were not attempted.`,
-        hint: "Mend the cause and publish again: what is done is not written twice."
-      }
-    } : {}
+    failureReason: ended === "plan-changed" ? "plan-changed" : "publish-failed",
+    failure: {
+      message: what + then,
+      hint: ended === "plan-changed" ? "Plan again." : `Mend the cause and publish again${restored === void 0 ? ": what is done is not written twice" : ""}.`
+    }
   };
 }
 
@@ -39102,7 +39838,7 @@ var Story = class {
   #folder;
   #steps = [];
   constructor(host, simulator, folder) {
-    const quiet = { info: () => void 0, debug: () => void 0, warning: () => void 0, progress: host.logger.progress.bind(host.logger) };
+    const quiet = { ...host.logger, info: () => void 0, debug: () => void 0, warning: () => void 0 };
     this.#outer = host;
     this.#host = { ...host, interrupted: () => new Promise(() => void 0), environment: { ...host.environment, ...TOKENS }, logger: quiet };
     this.#simulator = simulator;
@@ -39307,6 +40043,7 @@ async function runCommand(command, inputs2, host) {
     return toResult(command, await useCases[command](inputs2, host), elapsed());
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    if (error instanceof RefusedError) return toResult(command, error.outcome, elapsed());
     return toFailedResult(command, error, error instanceof ValidationError ? error.diagnostics : [], elapsed());
   }
 }
@@ -39324,7 +40061,7 @@ async function untilCrash() {
 var import_node_events3 = require("node:events");
 var import_node_http3 = require("node:http");
 var import_promises13 = require("node:fs/promises");
-var import_node_os5 = require("node:os");
+var import_node_os6 = require("node:os");
 var import_node_path9 = __toESM(require("node:path"), 1);
 var import_consumers = require("node:stream/consumers");
 
@@ -39849,15 +40586,15 @@ var Conversion = class {
   /** An array that is there keeps its entries; what it says twice, or otherwise than now, is said once. */
   #convertArray(file, associations) {
     const wanted = new Map(associations.map((association3) => [resourceKey(resourceName(association3.id)), toAssociationEntry(association3)]));
-    const sorted3 = (entries) => [...entries].sort(([a43], [b43]) => a43 < b43 ? -1 : 1).map(([, entry]) => entry);
+    const sorted4 = (entries) => [...entries].sort(([a43], [b43]) => a43 < b43 ? -1 : 1).map(([, entry]) => entry);
     const json3 = this.#current.arrays.get(file);
-    if (json3 === void 0 || !Array.isArray(json3.value)) return renderJson(sorted3(wanted));
+    if (json3 === void 0 || !Array.isArray(json3.value)) return renderJson(sorted4(wanted));
     const gone = json3.value.flatMap((entry, index) => {
       const key = resourceKey(textOf(getAt(entry, ["name"])));
       const isKept = wanted.get(key)?.["scope"] === getAt(entry, ["scope"]) && wanted.delete(key);
       return isKept ? [] : [index];
     });
-    return gone.length === 0 && wanted.size === 0 ? json3.text : editAssociations(json3.text, gone, sorted3(wanted));
+    return gone.length === 0 && wanted.size === 0 ? json3.text : editAssociations(json3.text, gone, sorted4(wanted));
   }
   #filesOf(id2) {
     return this.#current.files.get(resourceKey(id2)) ?? {};
@@ -40353,20 +41090,20 @@ var Walker = class {
   async walk(at2, node, place3, above) {
     const entries = await this.#list(at2);
     const folders = /* @__PURE__ */ new Map();
-    let needing = 0;
+    let needing2 = 0;
     for (const entry of entries) {
       const relative = at2 === "" ? entry.name : `${at2}/${entry.name}`;
       const type = await this.#typeOf(entry, relative, above);
-      if (type === "folder") needing += await this.#enter(entry.name, relative, node, place3, above, folders);
-      else if (type !== "refused") needing += this.#take(entry.name, relative, type, node, place3);
+      if (type === "folder") needing2 += await this.#enter(entry.name, relative, node, place3, above, folders);
+      else if (type !== "refused") needing2 += this.#take(entry.name, relative, type, node, place3);
     }
     const { owner } = node;
-    if (owner === null) return needing;
-    if (needing > 0 && !entries.some(({ name: name3 }) => owner.information.includes(name3))) {
+    if (owner === null) return needing2;
+    if (needing2 > 0 && !entries.some(({ name: name3 }) => owner.information.includes(name3))) {
       const [file = ""] = owner.information;
       this.#report("information-missing", `${this.#show(at2)} holds files of the ${kindRow(owner.kind).title} '${place3.names.at(-1)}', but no ${file}. Restore it, or remove the folder.`, this.#show(`${at2}/${file}`));
     }
-    return kindRow(owner.kind).body === "association" ? 0 : needing;
+    return kindRow(owner.kind).body === "association" ? 0 : needing2;
   }
   async #list(at2) {
     try {
@@ -40562,7 +41299,6 @@ function megabytes(bytes) {
 }
 
 // src/artifacts/revisions.ts
-var OF_THE_ROOT = /* @__PURE__ */ new Set(["ApiRelease", "ApiTag"]);
 function settleRevisions(snapshot) {
   const redundant = /* @__PURE__ */ new Map();
   const diagnostics2 = [];
@@ -40605,7 +41341,7 @@ function notCurrent(api, what) {
 function findDifference2(snapshot, below, current, revision) {
   const tree = (api) => new Map([resourceKey(api.id), ...below.get(resourceKey(api.id)) ?? []].flatMap((key) => {
     const resource = snapshot.get(key);
-    return resource === void 0 || OF_THE_ROOT.has(resource.kind) ? [] : [[key.slice(api.id.length), resource]];
+    return resource === void 0 || isOfAllRevisions(resource.kind) ? [] : [[key.slice(api.id.length), resource]];
   }));
   const [left, right] = [tree(current), tree(revision)];
   for (const path9 of [.../* @__PURE__ */ new Set([...left.keys(), ...right.keys()])].sort()) {
@@ -40666,7 +41402,7 @@ async function readFolder(folder) {
 var emptyFolder = { exists: false, snapshot: /* @__PURE__ */ new Map(), redundant: /* @__PURE__ */ new Map(), files: /* @__PURE__ */ new Map(), arrays: /* @__PURE__ */ new Map(), read: [], layout: "v7", forms: [] };
 
 // src/artifacts/transaction.ts
-var import_node_crypto4 = require("node:crypto");
+var import_node_crypto5 = require("node:crypto");
 var nodeFiles = __toESM(require("node:fs/promises"), 1);
 var import_node_path4 = __toESM(require("node:path"), 1);
 async function replaceFiles(folder, changes, { known, files = nodeFiles } = {}) {
@@ -40691,7 +41427,7 @@ var Transaction = class {
   #steps = [];
   #created = [];
   #moved = [];
-  #suffix = (0, import_node_crypto4.randomUUID)();
+  #suffix = (0, import_node_crypto5.randomUUID)();
   constructor(folder, files, known) {
     this.#folder = import_node_path4.default.resolve(folder);
     this.#files = files;
@@ -40815,9 +41551,9 @@ function mergeProperties(live, file, names2, nameToken) {
   return { properties: result, withheld: merger.withheld };
 }
 function toWritable(live, nameToken) {
-  const sorted3 = { ...live, properties: sortSets(live.kind, live.properties) };
-  const merger = new Merger(sorted3, nameToken);
-  const properties = merger.writable([], sorted3.properties);
+  const sorted4 = { ...live, properties: sortSets(live.kind, live.properties) };
+  const merger = new Merger(sorted4, nameToken);
+  const properties = merger.writable([], sorted4.properties);
   return { properties: isObject(properties) ? properties : {}, withheld: merger.withheld };
 }
 var Merger = class {
@@ -41340,8 +42076,8 @@ function parseEndpoint(text7, cloud) {
   }
   return { origin: url.origin, local: url.protocol === "http:" };
 }
-function isLoopback({ hostname }) {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+function isLoopback({ hostname: hostname2 }) {
+  return hostname2 === "localhost" || hostname2 === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname2);
 }
 
 // src/service/credentials.ts
@@ -41373,34 +42109,8 @@ async function createChain(cloud, environment) {
   );
 }
 
-// src/service/addresses.ts
-function collectionPath(kind, parent) {
-  return childPath(parent, kindRow(kind).path.replace("/{name}", ""));
-}
-function childPath(parent, path9) {
-  return parent === null ? path9 : `${parent}/${path9}`;
-}
-function toListed(kind, parent, item) {
-  const name3 = nameOf4(item, `of the kind '${kindRow(kind).title}'`);
-  const isApiLink = kindRow(kind).body === "association" && kindRow(kind).path.startsWith("apis/");
-  return {
-    id: childPath(parent, kindRow(kind).path.replace("{name}", () => isApiLink ? parseApiName(name3).root : name3)),
-    kind,
-    properties: kindRow(kind).body === "association" || !isObject(item["properties"]) ? {} : toPortable(kind, item["properties"])
-  };
-}
-function nameOf4(item, what) {
-  const name3 = item["name"];
-  if (typeof name3 !== "string" || name3 === "") throw new UserError(null, `The service listed a resource ${what} without a name.`);
-  if (name3.includes("/")) throw new UserError(null, `The service listed a resource ${what} with the name '${name3}', which would be a path.`);
-  return name3;
-}
-function scopeOf2(id2) {
-  return /^(workspaces\/[^/]+)\/./i.exec(id2)?.[1] ?? null;
-}
-
 // src/service/service-failure.ts
-function toFailure(answer, body) {
+function toFailure2(answer, body) {
   const error = isObject(body) ? body["error"] : void 0;
   return {
     ok: false,
@@ -41519,6 +42229,32 @@ function propertiesOf(body) {
 function toAnsweredId(id2, body) {
   const answered = toRelativeId(isObject(body) ? textOf(body["id"]) : "").replace(/^\/+/, "");
   return resourceKey(answered) === resourceKey(id2) ? requireResourceId(answered).id : id2;
+}
+
+// src/service/addresses.ts
+function collectionPath(kind, parent) {
+  return childPath(parent, kindRow(kind).path.replace("/{name}", ""));
+}
+function childPath(parent, path9) {
+  return parent === null ? path9 : `${parent}/${path9}`;
+}
+function toListed(kind, parent, item) {
+  const name3 = nameOf4(item, `of the kind '${kindRow(kind).title}'`);
+  const isApiLink = kindRow(kind).body === "association" && kindRow(kind).path.startsWith("apis/");
+  return {
+    id: childPath(parent, kindRow(kind).path.replace("{name}", () => isApiLink ? parseApiName(name3).root : name3)),
+    kind,
+    properties: kindRow(kind).body === "association" || !isObject(item["properties"]) ? {} : toPortable(kind, item["properties"])
+  };
+}
+function nameOf4(item, what) {
+  const name3 = item["name"];
+  if (typeof name3 !== "string" || name3 === "") throw new UserError(null, `The service listed a resource ${what} without a name.`);
+  if (name3.includes("/")) throw new UserError(null, `The service listed a resource ${what} with the name '${name3}', which would be a path.`);
+  return name3;
+}
+function scopeOf2(id2) {
+  return /^(workspaces\/[^/]+)\/./i.exec(id2)?.[1] ?? null;
 }
 
 // src/service/links.ts
@@ -41734,9 +42470,10 @@ var DEADLINE_MS = 6e5;
 var POLL_MS = 1e3;
 var DONE = /* @__PURE__ */ new Set(["succeeded", "created"]);
 var FAILED = /* @__PURE__ */ new Set(["failed", "canceled", "cancelled"]);
-async function awaitOperation(method2, url, first, { clock, poll }) {
+async function awaitOperation(method2, url, first, { clock, poll, onAccepted }) {
   const operation = findOperation(url, first);
   if (operation === null) return stateOf(first) === "failed" ? toOperationFailure(first) : first;
+  onAccepted?.();
   const deadline = clock.now() + DEADLINE_MS;
   for (let last = first; ; ) {
     await clock.sleep(Math.min(parseRetryAfter(last) ?? POLL_MS, Math.max(0, deadline - clock.now())));
@@ -41772,7 +42509,7 @@ function stateOf({ body }) {
   return DONE.has(folded2) ? "done" : FAILED.has(folded2) ? "failed" : "running";
 }
 function toOperationFailure(answer) {
-  const failure2 = toFailure(answer, answer.body);
+  const failure2 = toFailure2(answer, answer.body);
   const explained2 = isObject(answer.body) && isObject(answer.body["error"]);
   return explained2 ? failure2 : { ...failure2, code: "OperationFailed", message: "the service began it, and then failed without a reason" };
 }
@@ -54026,24 +54763,26 @@ var Management = class {
     return items;
   }
   /** Creates or replaces (PUT), or changes what the body names (PATCH), and waits until the service is done with it. */
-  async put(path9, body, { query = {}, ifMatch: ifMatch2, expected = "json", association: association3 = false, method: method2 = "PUT" } = {}) {
+  async put(path9, body, { query = {}, ifMatch: ifMatch2, expected = "json", association: association3 = false, method: method2 = "PUT", onAccepted } = {}) {
     return this.#send({
       method: method2,
       url: this.#url(path9, query),
       body: JSON.stringify(body),
       expected,
       association: association3,
+      onAccepted,
       guarded: ifMatch2 !== void 0 && ifMatch2 !== "*",
       headers: ifMatch2 === void 0 ? {} : { "if-match": ifMatch2 }
     });
   }
   /** Deletes, and waits until the service is done with it. `If-Match` is part of the contract of all but links (apim-rest 1.4). */
-  async delete(path9, { query = {}, ifMatch: ifMatch2 = "*", association: association3 = false } = {}) {
+  async delete(path9, { query = {}, ifMatch: ifMatch2 = "*", association: association3 = false, onAccepted } = {}) {
     return this.#send({
       method: "DELETE",
       url: this.#url(path9, query),
       expected: "json",
       association: association3,
+      onAccepted,
       guarded: ifMatch2 !== "*",
       headers: association3 ? {} : { "if-match": ifMatch2 }
     });
@@ -54077,7 +54816,7 @@ var Management = class {
     const retries = new Retries(call, clock);
     for (; ; ) {
       const first = await this.#exchange(call);
-      const outcome = first.ok && call.method !== "GET" && call.method !== "HEAD" && call.method !== "POST" && first.status !== 404 ? await awaitOperation(call.method, call.url, first, { clock, poll: (url) => this.#poll(url) }) : first;
+      const outcome = first.ok && call.method !== "GET" && call.method !== "HEAD" && call.method !== "POST" && first.status !== 404 ? await awaitOperation(call.method, call.url, first, { clock, poll: (url) => this.#poll(url), onAccepted: call.onAccepted }) : first;
       if (outcome.ok) return outcome;
       const next = await this.#afterFailure(retries, outcome, first.ok ? "operation" : "request", call);
       if (next !== "retry") return next;
@@ -54131,7 +54870,7 @@ function toOutcome(answer, expected, mayBeMissing2) {
   const body = parseJson4(answer.text);
   const succeeded = answer.status >= 200 && answer.status < 300;
   const missing2 = answer.status === 404 && mayBeMissing2 && (answer.text === "" || isObject(body) && isObject(body["error"]));
-  if (!succeeded && !missing2) return toFailure(answer, body);
+  if (!succeeded && !missing2) return toFailure2(answer, body);
   const usable = answer.text === "" || expected === "text" || body !== void 0 || expected === "policy" && describeBody(answer) === "XML";
   const looks = describeBody(answer);
   return usable ? { ok: true, ...answer, body } : toUnusable(`the answer is ${looks === "JSON" ? "JSON that breaks off or is malformed" : `${looks} where JSON was expected`}`, answer);
@@ -54155,7 +54894,7 @@ function parsePage({ body }) {
 function isLeftOut(kind, id2, properties, kept) {
   const name3 = resourceName(id2);
   if (isBuiltIn(kind, id2)) return true;
-  if (kind === "NamedValue") return name3.toLowerCase() === MARKER_NAME;
+  if (kind === "NamedValue") return name3.toLowerCase() === MARKER_NAME || isLockName(name3);
   if (kind === "Subscription") {
     const owner = properties["ownerId"];
     return !kept && (isGeneratedName(name3) || typeof owner === "string" && owner !== "");
@@ -54530,7 +55269,7 @@ async function readDefinition3(reading2, api) {
   const { document: document3, schemas: schemas3 } = apiTypeOf(api);
   const listed = document3 === "schema" && schemas3 ? await complete(reading2, await reading2.list("ApiSchema", api.id), "contentType") : [];
   const known = reading2.operations.get(key);
-  const read3 = async () => readSpecification(reading2, api, await versionSetOf(reading2, api), listed, known === void 0 || known.size > 0);
+  const read3 = async () => readSpecification(reading2, api, await versionSetOf2(reading2, api), listed, known === void 0 || known.size > 0);
   if (known !== void 0 || !document3.startsWith("export")) return read3();
   const isEmpty = async () => (await readOperations(reading2, api)).length === 0;
   try {
@@ -54544,7 +55283,7 @@ async function readDefinition3(reading2, api) {
     throw error;
   }
 }
-async function versionSetOf(reading2, api) {
+async function versionSetOf2(reading2, api) {
   const own2 = textOf(api.properties["apiVersionSetId"]);
   const root = rootApiOf(api.id) ?? api.id;
   if (own2 !== "" || resourceKey(root) === resourceKey(api.id)) return own2;
@@ -54995,7 +55734,7 @@ var LINKED = /* @__PURE__ */ new Set(["Workspace", "Product", "Tag", "Api", "Gro
 var NAMELESS = /* @__PURE__ */ new Set(["wsdl", "wadl-xml"]);
 function createWriter(client, service, names2) {
   const links = new LinkWriter(client, service);
-  const put = async (resource, { withContent, ifMatch: ifMatch2 }) => {
+  const put = async (resource, { withContent, ifMatch: ifMatch2, onAccepted }) => {
     const { kind } = resource;
     if (kind === "Api" && (textOf(resource.properties["type"]).toLowerCase() === "soap" || NAMELESS.has(resource.content?.format))) names2.mark(resource.id);
     const addressed = { ...resource, id: await names2.toReal(resource.id), properties: await withRealIds(resource, names2) };
@@ -55009,6 +55748,7 @@ function createWriter(client, service, names2) {
       const outcome = await client.put(path9, body, {
         ...withoutSecret ? { method: "PATCH", ifMatch: condition ?? "*" } : { ifMatch: condition },
         query,
+        onAccepted,
         association: row.body === "association",
         expected: row.content === "policy" ? "policy" : "json"
       });
@@ -55017,13 +55757,12 @@ function createWriter(client, service, names2) {
     if (LINKED.has(kind)) links.forget();
     if (kind === "Api" && withContent || kind === "ApiOperation" || kind === "ApiRelease") names2.forget(resource.id);
   };
-  const remove3 = async (text7, { ifMatch: ifMatch2 } = {}) => {
-    const { kind, id: id2, names: parts } = requireResourceId(text7);
+  const remove3 = async (text7, { ifMatch: ifMatch2, onAccepted, takesAlong = false } = {}) => {
+    const { kind, id: id2 } = requireResourceId(text7);
     const path9 = await names2.toReal(id2);
     if (isLinked(kind, id2)) return links.delete({ kind, id: path9, properties: {} });
     const row = kindRow(kind);
-    const query = kind === "Api" && parseApiName(parts.at(-1) ?? "").revision !== null ? {} : row.deleteQuery;
-    const outcome = await client.delete(path9, { query, ifMatch: ifMatch2, association: row.body === "association" });
+    const outcome = await client.delete(path9, { query: takesAlong ? row.deleteQuery : {}, ifMatch: ifMatch2, onAccepted, association: row.body === "association" });
     if (!outcome.ok) throw toUserError(outcome, { verb: "delete", subject: id2, path: path9, guarded: isGuarded(ifMatch2) });
     if (LINKED.has(kind)) links.forget();
     if (kind === "Api" || kind === "ApiOperation") names2.forget(id2);
@@ -55098,17 +55837,30 @@ function openService(options) {
     describe: describe6,
     // A service that is not there answers every list with "not found", which is not the same as having nothing.
     read: async (options2 = {}) => readService(client, names2, { ...readEverything, ...options2, name: (await describe6()).name, logger: logger7 }),
-    readSecretValue: async (namedValueId2) => {
-      const answer = await client.post(`${namedValueId2}/listValue`);
-      if (!answer.ok && answer.status === 403) return "forbidden";
-      const value = answer.ok && isObject(answer.body) ? answer.body["value"] : void 0;
-      if (typeof value === "string") return new Sensitive(value);
-      throw toUserError(answer.ok ? toUnusable("the answer holds no value", answer) : answer, { verb: "read", subject: `the value of ${namedValueId2}`, path: `${namedValueId2}/listValue`, guarded: false });
+    readMarker: async () => {
+      const path9 = resourceId("NamedValue", [MARKER_NAME]);
+      const found = await getResource(client, "NamedValue", path9);
+      if (found !== null && "ok" in found) throw toUserError(found, { verb: "read", subject: path9, path: path9, guarded: false });
+      return { marker: found === null ? null : parseMarker(textOf(found.properties["value"])), etag: found?.etag ?? null };
     },
+    readSecretValue: async (namedValueId2) => {
+      const secrets2 = await readSecrets(client, namedValueId2, "listValue");
+      return secrets2 === "forbidden" ? secrets2 : secrets2["value"] ?? failToRead(namedValueId2, "listValue", toUnusable("the answer holds no value"));
+    },
+    readSecrets: (secretId) => readSecrets(client, secretId, "listSecrets"),
     ...createWriter(client, id2, names2),
     list: (kind, parent) => listResources(client, names2, kind, parent),
     counts: () => client.counts()
   };
+}
+async function readSecrets(client, id2, action) {
+  const answer = await client.post(`${id2}/${action}`);
+  if (!answer.ok && answer.status === 403) return "forbidden";
+  if (!answer.ok || !isObject(answer.body)) return failToRead(id2, action, answer.ok ? toUnusable("the answer holds no value", answer) : answer);
+  return Object.fromEntries(Object.entries(answer.body).flatMap(([name3, value]) => typeof value === "string" && value !== "" ? [[name3, new Sensitive(value)]] : []));
+}
+function failToRead(id2, action, failure2) {
+  throw toUserError(failure2, { verb: "read", subject: action === "listValue" ? `the value of ${id2}` : `the secrets of ${id2}`, path: `${id2}/${action}`, guarded: false });
 }
 async function readDescription(client, id2) {
   const answer = await client.get("");
@@ -55184,7 +55936,7 @@ var referencedKinds = {
 };
 function usesOf({ kind, name: name3, properties }, scope2) {
   const named4 = (owner, ...members4) => members4.flatMap((member) => namedValuesIn(owner[member])).map((each) => useKey(scope2, "NamedValue", each));
-  const byId = (target, ...ids) => ids.filter((id2) => id2 !== "").map((id2) => useKey(scope2, target, lastName(id2)));
+  const byId2 = (target, ...ids) => ids.filter((id2) => id2 !== "").map((id2) => useKey(scope2, target, lastName(id2)));
   switch (kind) {
     case "ServicePolicy":
     case "ProductPolicy":
@@ -55197,18 +55949,18 @@ function usesOf({ kind, name: name3, properties }, scope2) {
         return target === void 0 ? [] : [useKey(scope2, target, reference2)];
       }));
     case "Backend":
-      return /* @__PURE__ */ new Set([...named4(properties, "credentials", "proxy"), ...byId("Backend", ...poolMembers(properties)), ...byId("Certificate", ...certificateIds(properties))]);
+      return /* @__PURE__ */ new Set([...named4(properties, "credentials", "proxy"), ...byId2("Backend", ...poolMembers(properties)), ...byId2("Certificate", ...certificateIds(properties))]);
     case "Logger":
       return new Set(named4(properties, "credentials"));
     case "Cache":
       return new Set(named4(properties, "connectionString"));
     case "Diagnostic":
     case "ApiDiagnostic":
-      return new Set(byId("Logger", textOf4(properties, "loggerId")));
+      return new Set(byId2("Logger", textOf4(properties, "loggerId")));
     case "Api":
-      return new Set(byId("ApiVersionSet", textOf4(properties, "apiVersionSetId")));
+      return new Set(byId2("ApiVersionSet", textOf4(properties, "apiVersionSetId")));
     case "GatewayHostnameConfiguration":
-      return new Set(byId("Certificate", textOf4(properties, "certificateId")));
+      return new Set(byId2("Certificate", textOf4(properties, "certificateId")));
     case "GatewayCertificateAuthority":
       return /* @__PURE__ */ new Set([useKey(scope2, "Certificate", name3)]);
     case "ApiTagDescription":
@@ -56186,7 +56938,7 @@ function createRandom(seed) {
 }
 
 // src/simulator/http.ts
-var import_node_crypto9 = require("node:crypto");
+var import_node_crypto10 = require("node:crypto");
 
 // src/simulator/answer.ts
 function methodNotAllowed(method2) {
@@ -56247,8 +56999,8 @@ async function withLinkedDocument(method2, path9, body) {
 }
 function isLoopback2(url) {
   if (!URL.canParse(url)) return false;
-  const { protocol, hostname } = new URL(url);
-  return /^https?:$/.test(protocol) && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  const { protocol, hostname: hostname2 } = new URL(url);
+  return /^https?:$/.test(protocol) && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname2);
 }
 function parseBody(body) {
   try {
@@ -56549,9 +57301,9 @@ function withQueryParameters(operations2) {
   return operations2.map((operation) => {
     const bare = withoutQueryTemplate(operation);
     if (bare === operation) return operation;
-    const isTaken = taken.has(signature2(bare));
+    const isTaken2 = taken.has(signature2(bare));
     taken.add(signature2(bare));
-    return isTaken ? { ...bare, urlTemplate: operation.urlTemplate } : bare;
+    return isTaken2 ? { ...bare, urlTemplate: operation.urlTemplate } : bare;
   });
 }
 function signature2({ method: method2, urlTemplate }) {
@@ -56806,14 +57558,14 @@ function parseFilter2(text7) {
     }
     const left = operand(take());
     const operator = take();
-    const compare4 = Object.hasOwn(comparisons, operator) ? comparisons[operator] : void 0;
-    if (compare4 === void 0) throw badFilter();
+    const compare3 = Object.hasOwn(comparisons, operator) ? comparisons[operator] : void 0;
+    if (compare3 === void 0) throw badFilter();
     const right = operand(take());
     return (resource) => {
       const [a43, b43] = [left(resource), right(resource)];
-      if (typeof a43 === "number" && typeof b43 === "number") return compare4(a43 - b43);
+      if (typeof a43 === "number" && typeof b43 === "number") return compare3(a43 - b43);
       const [x50, y48] = [fold(a43), fold(b43)];
-      return compare4(x50 < y48 ? -1 : x50 > y48 ? 1 : 0);
+      return compare3(x50 < y48 ? -1 : x50 > y48 ? 1 : 0);
     };
   };
   const predicate = either();
@@ -56968,7 +57720,7 @@ var MAX_INLINE_BYTES = 4 * 1024 * 1024;
 var openApi3 = (text7) => readOpenApi2(text7, "openapi", ["openapi-3.0", "openapi-3.1", "swagger-2.0"], false);
 var openApiJson = (text7) => readOpenApi2(text7, "openapi+json", ["openapi-3.0", "openapi-3.1", "swagger-2.0"], true);
 var swagger2 = (text7) => readOpenApi2(text7, "swagger-json", ["swagger-2.0"], true);
-var readers2 = {
+var readers3 = {
   "openapi": openApi3,
   "openapi-link": openApi3,
   "openapi+json": openApiJson,
@@ -56988,8 +57740,8 @@ var readers2 = {
 function readImport(sent) {
   if (sent["format"] === void 0 && sent["value"] === void 0) return null;
   const [format3, text7] = [textOf4(sent, "format"), textOf4(sent, "value")];
-  const read3 = Object.hasOwn(readers2, format3) ? readers2[format3] : void 0;
-  if (read3 === void 0) throw invalidField("format", `'format' must be one of: ${Object.keys(readers2).join(", ")}.`);
+  const read3 = Object.hasOwn(readers3, format3) ? readers3[format3] : void 0;
+  if (read3 === void 0) throw invalidField("format", `'format' must be one of: ${Object.keys(readers3).join(", ")}.`);
   const isLink2 = format3.includes("-link");
   checkPlace(text7, isLink2);
   const document3 = readText(() => read3(text7, sent));
@@ -57095,15 +57847,15 @@ var operations = {
     if (templateNames(textOf4(properties, "urlTemplate")) !== parameterNames(properties)) {
       throw invalidField("", `All template parameters used in the UriTemplate must be defined in the Operation '${name3}', and vice-versa.`);
     }
-    const signature3 = signatureOf3(properties);
-    if (service.find(parent, "ApiOperation", (other) => other !== existing && signatureOf3(other.properties) === signature3) !== void 0) {
+    const signature3 = signatureOf4(properties);
+    if (service.find(parent, "ApiOperation", (other) => other !== existing && signatureOf4(other.properties) === signature3) !== void 0) {
       throw refused(`Operation with signature '${textOf4(properties, "method")} ${textOf4(properties, "urlTemplate")}' already exists`);
     }
     checkSchemas(write2, properties);
     return { properties };
   }
 };
-function signatureOf3(properties) {
+function signatureOf4(properties) {
   return `${textOf4(properties, "method")} ${textOf4(properties, "urlTemplate").replace(/\{[^}]*\}/g, "{}")}`.toUpperCase();
 }
 function templateNames(template2) {
@@ -57138,12 +57890,12 @@ function importInto(service, api, imported) {
   const references2 = importSchemas(service, api, imported);
   const existing = service.members(api, "ApiOperation");
   const byName2 = new Map(existing.map((operation) => [operation.name.toLowerCase(), operation]));
-  const bySignature = new Map(existing.map((operation) => [signatureOf3(operation.properties), operation]));
+  const bySignature = new Map(existing.map((operation) => [signatureOf4(operation.properties), operation]));
   const wanted = new Set(definition.operations.map(({ name: name3 }) => name3.toLowerCase()));
   const kept = /* @__PURE__ */ new Set();
   const writes = definition.operations.map((operation) => {
     const properties = fromOperation(operation, references2, imported.queryInTemplate);
-    const similar = bySignature.get(signatureOf3(properties));
+    const similar = bySignature.get(signatureOf4(properties));
     const match = byName2.get(operation.name.toLowerCase()) ?? (similar !== void 0 && !wanted.has(similar.name.toLowerCase()) && !kept.has(similar) ? similar : void 0);
     if (match !== void 0) kept.add(match);
     const copied = match !== void 0 || similar === void 0 ? void 0 : service.child(similar, "ApiOperationPolicy", "policy")?.properties;
@@ -57238,7 +57990,7 @@ function writeCurrent(write2, imported) {
     ...imported?.properties,
     ...ownOf(write2, kept),
     ...typeOf3(write2, imported, kept),
-    ...versionSetOf2(write2),
+    ...versionSetOf3(write2),
     apiRevision: existing?.properties["apiRevision"] ?? sent["apiRevision"] ?? "1",
     isCurrent: true
   });
@@ -57300,7 +58052,7 @@ function typeOf3({ sent, existing }, imported, kept) {
   const type = imported === null ? sent["apiType"] ?? sent["type"] ?? kept["type"] ?? existing?.properties["type"] : imported.type;
   return typeof type === "string" ? { type } : {};
 }
-function versionSetOf2({ service, sent }) {
+function versionSetOf3({ service, sent }) {
   const inline = sent["apiVersionSet"];
   return isObject(inline) && typeof inline["id"] === "string" && sent["apiVersionSetId"] === void 0 ? { apiVersionSetId: service.toLocalId(inline["id"]) } : {};
 }
@@ -57527,7 +58279,7 @@ var caches = {
 };
 
 // src/simulator/kinds/certificates.ts
-var import_node_crypto8 = require("node:crypto");
+var import_node_crypto9 = require("node:crypto");
 var certificates2 = {
   write: ({ name: name3, scope: scope2, properties }) => {
     const vault = vaultOf(properties);
@@ -57539,7 +58291,7 @@ var certificates2 = {
         ...removePaths(properties, [vault === null ? "keyVault" : "password"]),
         ...vault === null ? {} : { keyVault: toResolved(vault) },
         subject: `CN=${name3}`,
-        thumbprint: (0, import_node_crypto8.createHash)("sha1").update(source).digest("hex").toUpperCase(),
+        thumbprint: (0, import_node_crypto9.createHash)("sha1").update(source).digest("hex").toUpperCase(),
         expirationDate: "2099-12-31T00:00:00Z"
       }
     };
@@ -58311,18 +59063,18 @@ async function answerArm(context, request3, body, trace) {
   const route = find3();
   trace.operation = route.operation;
   const { headers: headers2 = {}, refusal = null } = context.throttle?.take(authorization, method2) ?? {};
-  if (refusal !== null) return { type: "whole", sent: toSent(toRefusal(refusal, headers2)) };
+  if (refusal !== null) return { type: "whole", sent: toSent(toRefusal2(refusal, headers2)) };
   const effect = context.faults.next(route);
   const ms = context.latency.before(route.operation, method2);
   await context.clock.sleep(ms);
   const current = ms > 0 ? find3() : route;
   const delivery = applyEffect(effect, (fault) => {
     const answer = orRefusal(() => current.answer(fault));
-    return answer instanceof ArmError ? toRefusal(answer) : answer;
+    return answer instanceof ArmError ? toRefusal2(answer) : answer;
   });
   return "sent" in delivery ? { ...delivery, sent: { ...delivery.sent, headers: { ...headers2, ...delivery.sent.headers } } } : delivery;
 }
-function toRefusal(error, headers2 = {}) {
+function toRefusal2(error, headers2 = {}) {
   return { status: error.status, body: { error: error.toError() }, headers: { ...error.status === 405 ? { Allow: "GET" } : {}, ...headers2 } };
 }
 function splitUrl(url) {
@@ -58357,7 +59109,7 @@ function applyEffect(effect, answer) {
 function toInjected({ code, message, body, headers: headers2 = {} }, status) {
   if (typeof body === "string") return { status, headers: { "Content-Type": "text/plain; charset=utf-8", ...headers2 }, body };
   if (body !== void 0) return toSent({ status, body, headers: headers2 });
-  return toSent({ ...toRefusal(new ArmError(status, code ?? "InternalServerError", message ?? "Request processing failed due to internal error.")), headers: headers2 });
+  return toSent({ ...toRefusal2(new ArmError(status, code ?? "InternalServerError", message ?? "Request processing failed due to internal error.")), headers: headers2 });
 }
 function toRawPolicy(answer) {
   const { properties } = answer.body ?? {};
@@ -58659,7 +59411,7 @@ async function serve(context, request3, response2) {
     const body = await readBody(request3, own2 ? MAX_STATE_BYTES : MAX_BODY_BYTES);
     delivery = own2 ? { type: "whole", sent: answerOwn(context, { method: method2, path: path9, body, isAuthorized: request3.headers.authorization !== void 0 }, trace) } : await answerArm(context, request3, body, trace);
   } catch (error) {
-    delivery = error instanceof ArmError || request3.complete ? { type: "whole", sent: toSent(toRefusal(error instanceof ArmError ? error : internalError())) } : { type: "dropped" };
+    delivery = error instanceof ArmError || request3.complete ? { type: "whole", sent: toSent(toRefusal2(error instanceof ArmError ? error : internalError())) } : { type: "dropped" };
     if (!(error instanceof ArmError) && request3.complete) context.onUnexpectedError(error);
   }
   const status = "sent" in delivery ? delivery.sent.status : 0;
@@ -58671,7 +59423,7 @@ async function serve(context, request3, response2) {
     ms: Math.round((performance.now() - started) * 10) / 10,
     operation: trace.operation
   });
-  deliver(delivery, response2, method2, (0, import_node_crypto9.randomUUID)());
+  deliver(delivery, response2, method2, (0, import_node_crypto10.randomUUID)());
 }
 function withoutLinkToken(path9) {
   return path9.replace(/^(\/_simulator\/links\/).+$/s, "$1*");
@@ -58773,7 +59525,7 @@ function checkName2(name3) {
 }
 
 // src/simulator/links.ts
-var import_node_crypto10 = require("node:crypto");
+var import_node_crypto11 = require("node:crypto");
 var Links = class {
   #lifetimeMs;
   #links = /* @__PURE__ */ new Map();
@@ -58791,7 +59543,7 @@ var Links = class {
       else if (slot !== null && link3.slot === slot) link3.text = text7;
     }
     this.#count += 1;
-    const token2 = (0, import_node_crypto10.createHash)("sha256").update(`link/${this.#count}`).digest("hex").slice(0, 32);
+    const token2 = (0, import_node_crypto11.createHash)("sha256").update(`link/${this.#count}`).digest("hex").slice(0, 32);
     this.#links.set(token2, { text: text7, contentType: contentType2, expires: now + this.#lifetimeMs, slot });
     return token2;
   }
@@ -58804,7 +59556,7 @@ var Links = class {
 };
 
 // src/simulator/long-running.ts
-var import_node_crypto11 = require("node:crypto");
+var import_node_crypto12 = require("node:crypto");
 var KEPT_MS = 6e5;
 var LongRunningOperations = class {
   #clock;
@@ -58819,7 +59571,7 @@ var LongRunningOperations = class {
   start({ path: path9, form: form2, code, durationMs, work, done }) {
     this.#forgetOld();
     this.#count += 1;
-    const id2 = (0, import_node_crypto11.createHash)("sha256").update(`operation/${this.#count}`).digest("hex").slice(0, 24);
+    const id2 = (0, import_node_crypto12.createHash)("sha256").update(`operation/${this.#count}`).digest("hex").slice(0, 24);
     const operation = {
       id: id2,
       path: path9,
@@ -58904,8 +59656,8 @@ var RequestLog = class _RequestLog {
 `);
   }
   stats() {
-    const sorted3 = (counts2) => Object.fromEntries([...counts2].sort(([a43], [b43]) => a43 < b43 ? -1 : 1));
-    return { byMethod: sorted3(this.#byMethod), byStatus: sorted3(this.#byStatus), peakConcurrency: this.#peak };
+    const sorted4 = (counts2) => Object.fromEntries([...counts2].sort(([a43], [b43]) => a43 < b43 ? -1 : 1));
+    return { byMethod: sorted4(this.#byMethod), byStatus: sorted4(this.#byStatus), peakConcurrency: this.#peak };
   }
   reset() {
     this.#byMethod = /* @__PURE__ */ new Map();
@@ -58925,7 +59677,7 @@ var RequestLog = class _RequestLog {
 };
 
 // src/simulator/simulated-service.ts
-var import_node_crypto12 = require("node:crypto");
+var import_node_crypto13 = require("node:crypto");
 
 // src/simulator/assumptions.ts
 var defaultAssumptions = {
@@ -58988,7 +59740,7 @@ var SimulatedService = class {
   /** 32 hexadecimal digits: a subscription key. */
   generateKey() {
     this.#names += 1;
-    return (0, import_node_crypto12.createHash)("sha256").update(`${this.name.toLowerCase()}/${this.#names}`).digest("hex").slice(0, 32);
+    return (0, import_node_crypto13.createHash)("sha256").update(`${this.name.toLowerCase()}/${this.#names}`).digest("hex").slice(0, 32);
   }
   /** Creates a resource or replaces its properties. */
   store(parent, kind, name3, properties) {
@@ -59157,7 +59909,7 @@ function rootApiOf2(path9) {
 }
 
 // src/simulator/throttle.ts
-var import_node_crypto13 = require("node:crypto");
+var import_node_crypto14 = require("node:crypto");
 var azureBuckets = {
   reads: { capacity: 250, refillPerSecond: 25 },
   writes: { capacity: 200, refillPerSecond: 10 },
@@ -59199,7 +59951,7 @@ var Throttle = class {
     return { headers: { ...headers2, "Retry-After": this.#clock.toRetryAfter(waitMs) }, refusal: throttled(kind, Math.ceil(waitMs / 1e3)) };
   }
   #bucketsOf(authorization) {
-    const principal = (0, import_node_crypto13.createHash)("sha256").update(authorization).digest("base64");
+    const principal = (0, import_node_crypto14.createHash)("sha256").update(authorization).digest("base64");
     let buckets2 = this.#principals.get(principal);
     if (buckets2 === void 0) {
       if (this.#principals.size >= MANY_PRINCIPALS) this.#forgetIdle();
@@ -59345,6 +60097,21 @@ function listen(server, port) {
   });
 }
 
+// src/host/occupant.ts
+var import_node_crypto15 = require("node:crypto");
+var import_node_os5 = require("node:os");
+function readProcess() {
+  return { machine: (0, import_node_crypto15.createHash)("sha256").update((0, import_node_os5.hostname)()).digest("hex").slice(0, 16), process: process.pid };
+}
+function isRunning(id2) {
+  try {
+    process.kill(id2, 0);
+    return true;
+  } catch (error) {
+    return error.code !== "ESRCH";
+  }
+}
+
 // src/host/repository.ts
 var import_node_child_process7 = require("node:child_process");
 var import_promises12 = require("node:fs/promises");
@@ -59488,6 +60255,8 @@ function createHost(surroundings) {
     ...surroundings,
     now: () => performance.now(),
     clock: () => /* @__PURE__ */ new Date(),
+    thisProcess: readProcess,
+    isRunning,
     readText: readText3,
     writeText,
     openArtifacts,
@@ -59525,10 +60294,10 @@ async function writeText(file, content) {
 }
 async function createTemporaryFolder() {
   try {
-    const folder = await (0, import_promises13.mkdtemp)(import_node_path9.default.join((0, import_node_os5.tmpdir)(), "apiops-"));
+    const folder = await (0, import_promises13.mkdtemp)(import_node_path9.default.join((0, import_node_os6.tmpdir)(), "apiops-"));
     return { path: folder, remove: () => (0, import_promises13.rm)(folder, { recursive: true, force: true }) };
   } catch (error) {
-    throw new UserError(null, `No temporary folder could be made in '${(0, import_node_os5.tmpdir)()}': ${describe5(error)}.`, { hint: "Set TMPDIR (TEMP on Windows) to a folder that can be written to.", cause: error });
+    throw new UserError(null, `No temporary folder could be made in '${(0, import_node_os6.tmpdir)()}': ${describe5(error)}.`, { hint: "Set TMPDIR (TEMP on Windows) to a folder that can be written to.", cause: error });
   }
 }
 function describe5(error) {
@@ -59553,6 +60322,25 @@ async function sendRequest2(method2, url, body, token2) {
   const answer = await (0, import_consumers.text)(response2);
   const status = response2.statusCode ?? 0;
   if (status < 200 || status > 299) throw new Error(`${method2} ${new URL(url).pathname} answered ${status}: ${answer}`);
+}
+
+// src/host/ticker.ts
+var systemTicker = {
+  now: () => performance.now(),
+  every: (ms, tick) => {
+    const timer = setInterval(tick, ms).unref();
+    return () => clearInterval(timer);
+  }
+};
+function createBeat(ticker, tick) {
+  let stop;
+  return (on) => {
+    if (on) stop ??= ticker.every(1e3, tick);
+    else {
+      stop?.();
+      stop = void 0;
+    }
+  };
 }
 
 // src/cli/main.ts
@@ -59590,7 +60378,7 @@ function toUnexpected(error, secrets2, hint) {
 
 // src/render/result-json.ts
 function renderResultJson(result) {
-  const { failure: failure2, target: _target, ...rest } = result;
+  const { failure: failure2, approval, target: _target, ...rest } = result;
   const changeList = result.changeList.map(toChangeJson);
   const diagnostics2 = failure2 === null || hasErrors(result.diagnostics) ? result.diagnostics : [...result.diagnostics, {
     code: result.failureReason ?? "unexpected",
@@ -59600,7 +60388,11 @@ function renderResultJson(result) {
     line: null,
     resource: null
   }];
-  return JSON.stringify({ ...rest, changeList, diagnostics: diagnostics2 }).replaceAll("##[", "\\u0023#[");
+  return JSON.stringify({ ...rest, changeList, diagnostics: diagnostics2, ...approval === void 0 ? {} : { approval: toApprovalJson(approval) } }).replaceAll("##[", "\\u0023#[");
+}
+function toApprovalJson({ approved, planned, differences }) {
+  const toJson2 = (change2) => change2 === null ? null : toChangeJson(change2);
+  return { approved, planned, differences: differences.map((difference) => ({ approved: toJson2(difference.approved), planned: toJson2(difference.planned) })) };
 }
 
 // src/render/byte-budget.ts
@@ -59669,7 +60461,7 @@ var [SHORT_CHANGE, SHORT_LINE] = [20, 300];
 var OPEN_LINES = 40;
 var [MAX_PATHS, MAX_PATH] = [5, 80];
 function renderPlanMarkdown(changes, level) {
-  const parts = groupChanges(changes).map((group) => ({ ...group, lines: toLines2(group, level), counts: renderGroupCounts(group.changes) }));
+  const parts = groupChanges(changes).map((group) => ({ ...group, lines: toLines3(group, level), counts: renderGroupCounts(group.changes) }));
   const [folded2, counted] = [parts.filter((part) => !isCounted(part, level)), parts.filter((part) => isCounted(part, level))];
   const open = parts.reduce((sum, { lines }) => sum + lines.length, 0) <= OPEN_LINES;
   return [
@@ -59683,7 +60475,7 @@ function renderPlanMarkdown(changes, level) {
 function isCounted({ role }, level) {
   return role === "unmanaged" ? level !== "full" : role === "changes" && level === "groups";
 }
-function toLines2({ role, changes }, level) {
+function toLines3({ role, changes }, level) {
   if (role === "unmanaged" || level === "lines" || level === "groups") return changes.map(renderChangeLine);
   return changes.flatMap((change2) => {
     const lines = renderChange(change2, "off").flatMap((line) => line.split("\n")).map(toDiffLine);
@@ -59708,6 +60500,55 @@ function toDiffLine(line) {
   return mark2 === void 0 ? line : `${mark2}${line.slice(1)}`;
 }
 
+// src/render/report-table.ts
+var outcomes2 = ["created", "updated", "replaced", "deleted", "failed", "not attempted"];
+var outcomeOf = { "create": "created", "update": "updated", "make-current": "updated", "replace": "replaced", "delete": "deleted" };
+function toReportTable({ done, failed, notAttempted }) {
+  const ends = [
+    ...done.map(({ id: id2, op }) => ({ id: id2, outcome: outcomeOf[op] ?? "updated" })),
+    ...failed.map(({ id: id2 }) => ({ id: id2, outcome: "failed" })),
+    ...notAttempted.map(({ id: id2 }) => ({ id: id2, outcome: "not attempted" }))
+  ];
+  if (ends.length === 0) return null;
+  const counts2 = new Map([...kindNames.map((kind) => kindRow(kind).title), "other", "total"].map((title) => [title, { "created": 0, "updated": 0, "replaced": 0, "deleted": 0, "failed": 0, "not attempted": 0 }]));
+  for (const { id: id2, outcome } of ends) {
+    const kind = parseResourceId(id2)?.kind;
+    for (const title of [kind === void 0 ? "other" : kindRow(kind).title, "total"]) {
+      const row = counts2.get(title);
+      if (row !== void 0) row[outcome] += 1;
+    }
+  }
+  const rows2 = [...counts2].map(([title, row]) => [title, ...outcomes2.map((outcome) => String(row[outcome]))]).filter(([, ...cells]) => cells.some((cell) => cell !== "0"));
+  return { head: ["kind", ...outcomes2], rows: rows2.slice(0, -1), totals: rows2.at(-1) ?? [] };
+}
+function renderReportCounts({ done, failed, notAttempted, restored = [], notRestored = [] }) {
+  const counts2 = `${done.length} done, ${failed.length} failed, ${notAttempted.length} not attempted.`;
+  return restored.length + notRestored.length === 0 ? counts2 : `${counts2} Rolled back: ${restored.length} restored, ${notRestored.length} not restored.`;
+}
+
+// src/render/report-markdown.ts
+function renderReportTable(report) {
+  const table2 = toReportTable(report);
+  if (table2 === null) return "";
+  const { head, rows: rows2, totals } = table2;
+  return [toRow(head), `|---|${"---:|".repeat(head.length - 1)}`, ...rows2.map(toRow), toRow(totals.map((cell) => `**${cell}**`))].join("\n");
+}
+function renderFailures({ failed, notAttempted }) {
+  return [
+    ...failed.map(({ id: id2, op, message }) => `- failed: ${op} ${escapeMarkdown(id2)}: ${escapeMarkdown(message)}`),
+    ...notAttempted.map(({ id: id2, op, because }) => `- not attempted: ${op} ${escapeMarkdown(id2)}: ${escapeMarkdown(because)}`)
+  ];
+}
+function renderRollback({ restored = [], notRestored = [] }) {
+  return [
+    ...notRestored.map(({ id: id2, message }) => `- not restored: ${escapeMarkdown(id2)}: ${escapeMarkdown(message)}`),
+    ...restored.map(({ id: id2, op }) => `- restored: ${escapeMarkdown(id2)} (${op})`)
+  ];
+}
+function toRow(cells) {
+  return `| ${cells.join(" | ")} |`;
+}
+
 // src/render/result-markdown.ts
 var LADDER = [
   { level: "full", notice: "", findings: Number.POSITIVE_INFINITY },
@@ -59725,11 +60566,12 @@ function renderResultMarkdown(result, budget) {
   return renderTotals(result, budget);
 }
 function renderLevel(result, level, notice, findings) {
-  const { counts: counts2, report, files, changeList, steps } = result;
+  const { counts: counts2, approval, report, files, changeList, steps } = result;
   return joinBlocks([
     ...renderHead(result, notice, Number.POSITIVE_INFINITY),
+    approval === void 0 || approval.differences.length === 0 || level === "lines" || level === "groups" ? "" : fence(renderDifferences(approval.differences, "off"), "diff"),
     counts2 === null ? "" : renderPlanMarkdown(changeList, level),
-    report === void 0 ? "" : [renderReportCounts(report), ...renderFailures(report)].join("\n"),
+    ...report === void 0 ? [] : [renderReportCounts(report), renderReportTable(report), [...renderFailures(report), ...renderRollback(report)].join("\n")],
     files === void 0 ? "" : renderFiles(files, level),
     (steps ?? []).map(({ title, ok: ok2 }) => `- ${ok2 ? "ok" : "failed"}: ${escapeMarkdown(title)}`).join("\n"),
     renderFindings(result.diagnostics, findings),
@@ -59738,15 +60580,17 @@ function renderLevel(result, level, notice, findings) {
 }
 function renderTotals(result, budget) {
   const { report, files, changeList, diagnostics: diagnostics2 } = result;
+  const table2 = report === void 0 ? "" : renderReportTable(report);
   const head = joinBlocks([
     ...renderHead(result, TOTALS_NOTICE, MAX_FAILURE),
-    report === void 0 ? "" : renderReportCounts(report),
+    ...report === void 0 ? [] : [renderReportCounts(report), Buffer.byteLength(table2) > budget / 10 ? "" : table2],
     files === void 0 ? "" : renderFiles(files, "groups"),
     renderHash(result)
   ]);
   const blocks = [
     { title: "#### Deletions and replacements", lines: changeList.filter(({ op }) => op === "delete" || op === "replace" || op === "blocked").map(renderChangeLine), toRest: (count3) => `- … and ${count3} more deletions and replacements` },
     { title: "", lines: report === void 0 ? [] : renderFailures(report), toRest: (count3) => `- … and ${count3} more that failed or were not attempted` },
+    { title: "", lines: report === void 0 ? [] : renderRollback(report), toRest: (count3) => `- … and ${count3} more that were rolled back or could not be` },
     { title: "", lines: diagnostics2.filter(({ severity }) => severity === "error").map((finding2) => `- ${renderFinding(finding2).join(" ")}`), toRest: (count3) => `- … and ${count3} more errors` }
   ];
   return fitBlocks(head, blocks, budget);
@@ -59763,15 +60607,6 @@ function renderHead({ command, ok: ok2, failureReason, failure: failure2, counts
 }
 function renderHash({ planHash }) {
   return planHash === null ? "" : `<sub>Plan ${escapeMarkdown(planHash)}</sub>`;
-}
-function renderReportCounts({ done, failed, notAttempted }) {
-  return `${done.length} done, ${failed.length} failed, ${notAttempted.length} not attempted.`;
-}
-function renderFailures({ failed, notAttempted }) {
-  return [
-    ...failed.map(({ id: id2, op, message }) => `- failed: ${op} ${escapeMarkdown(id2)}: ${escapeMarkdown(message)}`),
-    ...notAttempted.map(({ id: id2, op, because }) => `- not attempted: ${op} ${escapeMarkdown(id2)}: ${escapeMarkdown(because)}`)
-  ];
 }
 function renderFiles({ created, changed: changed2, deleted }, level) {
   const counts2 = `${created.length} files created, ${changed2.length} changed, ${deleted.length} deleted.`;
@@ -59794,7 +60629,31 @@ function renderFinding({ severity, code, message, file, line }) {
   return [severity, `\`${code}\` ${escapeMarkdown(message)}`, file === null ? "" : escapeMarkdown(`${file}${line === null ? "" : `:${line}`}`)];
 }
 function joinBlocks(blocks) {
-  return blocks.filter((block) => block !== "").join("\n\n");
+  return blocks.filter((block2) => block2 !== "").join("\n\n");
+}
+
+// src/render/report-text.ts
+function renderReportText(report, colour) {
+  const { failed, notAttempted, restored = [], notRestored = [] } = report;
+  return [
+    renderTable(report, colour),
+    [
+      ...failed.map(({ id: id2, op, message }) => `${paint("failed", "red", colour)} ${op} ${toPlainLine(id2)}: ${toPlainSentence(message)}`),
+      ...notAttempted.map(({ id: id2, op, because }) => `${paint("not attempted", "yellow", colour)} ${op} ${toPlainLine(id2)}: ${toPlainSentence(because)}`),
+      ...notRestored.map(({ id: id2, message }) => `${paint("not restored", "red", colour)} ${toPlainLine(id2)}: ${toPlainSentence(message)}`),
+      ...restored.map(({ id: id2, op }) => `${paint("restored", "yellow", colour)} ${toPlainLine(id2)} (${op})`)
+    ].join("\n"),
+    `Published: ${renderReportCounts(report)}`
+  ].filter((part) => part !== "").join("\n\n");
+}
+function renderTable(report, colour) {
+  const table2 = toReportTable(report);
+  if (table2 === null) return "";
+  const { head, rows: rows2, totals } = table2;
+  const all2 = [head, ...rows2, totals];
+  const widths = head.map((_cell, column) => Math.max(...all2.map((row) => row[column]?.length ?? 0)));
+  const lines = all2.map((row) => row.map((cell, column) => column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)).join("  "));
+  return lines.map((line, index) => index === 0 || index === lines.length - 1 ? paint(line, "bold", colour) : line).join("\n");
 }
 
 // src/render/result-text.ts
@@ -59804,7 +60663,7 @@ function renderDiagnostic({ code, severity, message, file, line }, colour) {
   return `${toPlainLine(place3)}${paint(severity, severityColours[severity], colour)} ${code}: ${toPlainSentence(message)}`;
 }
 function renderResultText(result, colour) {
-  const { report, files, folder, steps, requests } = result;
+  const { approval, report, files, folder, steps, requests } = result;
   const alerts = renderAlerts(result.changeList);
   const parts = [
     result.counts === null || steps !== void 0 ? "" : [
@@ -59816,7 +60675,8 @@ function renderResultText(result, colour) {
       result.planPath === null ? "" : `
 Plan written to ${result.planPath}.`
     ].filter(Boolean).join("\n"),
-    report === void 0 ? "" : renderReport(report, colour),
+    approval === void 0 || approval.differences.length === 0 ? "" : renderDifferences(approval.differences, colour),
+    report === void 0 ? "" : renderReportText(report, colour),
     folder === void 0 ? "" : renderForms(folder),
     files === void 0 ? "" : renderFiles2(files),
     (steps ?? []).map(({ title, ok: ok2, detail: detail2 }) => `${paint(ok2 ? "ok" : "failed", ok2 ? "green" : "red", colour)} ${paint(title, "bold", colour)}${detail2 === "" ? "" : `
@@ -59825,13 +60685,6 @@ ${indent(detail2)}`}`).join("\n"),
     requests === null ? "" : paint(`${requests.reads} reads, ${requests.writes} writes, ${requests.deletes} deletes${requests.throttled > 0 ? `, ${requests.throttled} throttled` : ""}${requests.retried > 0 ? `, ${requests.retried} retried` : ""}, ${(result.durationMs / 1e3).toFixed(1)} s`, "grey", colour)
   ];
   return parts.filter((part) => part !== "").join("\n\n");
-}
-function renderReport({ done, failed, notAttempted }, colour) {
-  return [
-    ...failed.map(({ id: id2, op, message }) => `${paint("failed", "red", colour)} ${op} ${toPlainLine(id2)}: ${toPlainSentence(message)}`),
-    ...notAttempted.map(({ id: id2, op, because }) => `${paint("not attempted", "yellow", colour)} ${op} ${toPlainLine(id2)}: ${toPlainSentence(because)}`),
-    `Published: ${done.length} done, ${failed.length} failed, ${notAttempted.length} not attempted.`
-  ].join("\n");
 }
 function renderFiles2({ created, changed: changed2, deleted }) {
   return [
@@ -59863,19 +60716,19 @@ function renderHelp() {
     "Usage: apiops <command> [--flag value]",
     "",
     "Commands:",
-    ...renderTable(commandNames("cli").map((name3) => [name3, commands[name3].description])),
+    ...renderTable2(commandNames("cli").map((name3) => [name3, commands[name3].description])),
     "",
     "Flags of every command are in: apiops <command> --help",
     "",
     "Exit codes:",
-    ...renderTable(exitCodes),
+    ...renderTable2(exitCodes),
     "",
     "--version prints the version."
   ].join("\n");
 }
 function renderCommandHelp(command) {
   const flags3 = inputRows(command, "cli").map(([name3, row]) => [`--${name3}${renderValue2(row)}`, renderDescription(row)]);
-  return [`Usage: apiops ${command} [--flag value]`, "", ...wrap(commands[command].description, WIDTH), "", "Flags:", ...renderTable(flags3)].join("\n");
+  return [`Usage: apiops ${command} [--flag value]`, "", ...wrap(commands[command].description, WIDTH), "", "Flags:", ...renderTable2(flags3)].join("\n");
 }
 function renderValue2({ type, choices, placeholder }) {
   switch (type) {
@@ -59895,7 +60748,7 @@ function renderDescription({ description, type, otherwise, default: fallback }) 
   const value = otherwise?.replaceAll("`", "") ?? (type === "boolean" ? void 0 : fallback);
   return `${description.replaceAll("`", "")}${repeat}${value === void 0 ? "" : ` Default: ${value}.`}`;
 }
-function renderTable(rows2) {
+function renderTable2(rows2) {
   const column = Math.min(30, Math.max(...rows2.map(([first]) => first.length)) + 4);
   return rows2.flatMap(([first, second]) => {
     const lines = wrap(second, WIDTH - column);
@@ -59914,37 +60767,236 @@ function wrap(text7, width) {
   return lines;
 }
 
+// src/render/progress-line.ts
+var MESSAGE_COLUMNS = 24;
+var BARS = [20, 10, 0];
+function renderStepCount(done, total) {
+  return `[${String(done).padStart(String(total).length)}/${total}]`;
+}
+function renderProgressLine(progress, columns2, colour) {
+  const { done, total, pace } = progress;
+  const message = toPlainLine(progress.message).replaceAll("	", " ");
+  const count3 = renderStepCount(done, total);
+  const heads = [...BARS.map((cells2) => ({ cells: cells2, text: join2([count3, pace]) })), { cells: 0, text: count3 }];
+  const wanted = Math.min(countColumns(message), MESSAGE_COLUMNS);
+  const { cells, text: text7 } = heads.find((head) => countHead(head) + wanted <= columns2) ?? { cells: 0, text: count3 };
+  const bar = cells === 0 ? "" : renderBar(total > 0 ? done / total : 0, cells, colour);
+  return join2([bar, fitColumns(text7, columns2), fitColumns(message, columns2 - countHead({ cells, text: text7 }))]);
+}
+function countHead({ cells, text: text7 }) {
+  return (cells === 0 ? 0 : cells + 1) + text7.length + 1;
+}
+function renderBar(part, cells, colour) {
+  const full = Math.floor(Math.min(1, Math.max(0, part)) * cells);
+  return join2([paint("#".repeat(full), "green", colour), paint("-".repeat(cells - full), "grey", colour)], "");
+}
+function join2(parts, by = " ") {
+  return parts.filter((part) => part !== "").join(by);
+}
+function fitColumns(text7, columns2) {
+  if (countColumns(text7) <= columns2) return text7;
+  if (columns2 < 2) return "";
+  let [fit, used] = ["", 0];
+  for (const character2 of text7) {
+    used += countColumns(character2);
+    if (used > columns2 - 1) break;
+    fit += character2;
+  }
+  return `${fit}…`;
+}
+function countColumns(text7) {
+  return [...text7].reduce((sum, character2) => sum + ((character2.codePointAt(0) ?? 0) < 4352 ? 1 : 2), 0);
+}
+
+// src/render/progress-pace.ts
+var WINDOW_MS = 3e4;
+var LEAST_MS = 1e3;
+var Pace = class {
+  #samples = [];
+  /** Takes down that `done` steps were done at `at`; fewer than before begin another work. */
+  note(done, at2) {
+    const last = this.#samples.at(-1);
+    if (last !== void 0 && done < last.done) this.#samples = [];
+    this.#samples.push({ done, at: at2 });
+    const inside2 = this.#samples.findIndex((sample) => sample.at > at2 - WINDOW_MS);
+    if (inside2 > 1) this.#samples.splice(0, inside2 - 1);
+  }
+  /** Steps a second, more than 0 and finite; null where nothing moved, or too short a time is known. */
+  rate(now) {
+    const newest = this.#samples.at(-1);
+    const inside2 = this.#samples.findIndex((sample) => sample.at > now - WINDOW_MS);
+    const oldest = this.#samples.at(inside2 < 0 ? -1 : Math.max(0, inside2 - 1));
+    if (newest === void 0 || oldest === void 0 || now - oldest.at < LEAST_MS) return null;
+    const rate = (newest.done - oldest.done) * 1e3 / (now - oldest.at);
+    return rate > 0 && Number.isFinite(rate) ? rate : null;
+  }
+  /** `1.2/s, 25 s left`; empty where that is not known. */
+  render(total, now) {
+    const rate = this.rate(now);
+    if (rate === null) return "";
+    const shown = rate < 0.1 ? "less than 0.1/s" : `${rate < 10 ? rate.toFixed(1) : rate.toFixed(0)}/s`;
+    const left = total - (this.#samples.at(-1)?.done ?? 0);
+    return left > 0 ? `${shown}, ${renderSeconds(left / rate)} left` : shown;
+  }
+};
+function renderSeconds(seconds) {
+  if (seconds < 100) return `${Math.ceil(seconds)} s`;
+  if (seconds < 100 * 60) return `${Math.round(seconds / 60)} min`;
+  return seconds < 100 * 3600 ? `${Math.round(seconds / 3600)} h` : "days";
+}
+
+// src/host/progress-log.ts
+var SILENCE_MS = 29e3;
+var ProgressLog = class {
+  #ticker;
+  #sink;
+  #beat;
+  #pace = new Pace();
+  #groups = /* @__PURE__ */ new Map();
+  #latest = { message: "", done: 0, total: 0 };
+  #ungrouped = "";
+  #on = false;
+  #spokenAt = 0;
+  constructor(ticker, sink) {
+    this.#ticker = ticker;
+    this.#sink = sink;
+    this.#beat = createBeat(ticker, () => this.#tick());
+  }
+  /** Begins a work of so many steps by group. */
+  expect(totals) {
+    this.#flush();
+    this.#groups = new Map([...totals].map(([title, total]) => [title, { total, done: 0, lines: [] }]));
+    this.#pace = new Pace();
+    this.#take("", 0, [...totals.values()].reduce((sum, total) => sum + total, 0));
+  }
+  step(message, done, total, title) {
+    this.#take(message, done, total);
+    if (title === void 0) this.#stepUngrouped(message);
+    else this.#stepOf(title, message);
+    if (done >= total) this.#flush();
+  }
+  /** Prints what is held back. Nothing is printed any more until the next step. */
+  finish() {
+    this.#flush();
+    this.#switch(false);
+  }
+  #take(message, done, total) {
+    this.#latest = { message, done, total };
+    this.#pace.note(done, this.#ticker.now());
+    this.#switch(done < total);
+  }
+  #switch(on) {
+    if (on && !this.#on) this.#spokenAt = this.#ticker.now();
+    this.#on = on;
+    this.#beat(on);
+  }
+  #stepUngrouped(message) {
+    if (message !== this.#ungrouped) this.#say(() => this.#sink.line(`${this.#count()} ${toPlainSentence(message)}`));
+    this.#ungrouped = message;
+  }
+  #stepOf(title, message) {
+    const group = this.#groups.get(title) ?? { total: null, done: 0, lines: [] };
+    this.#groups.set(title, group);
+    group.done += 1;
+    group.lines.push(toPlainSentence(message));
+    if (group.done === group.total) this.#print(title, group);
+  }
+  #flush() {
+    for (const [title, group] of this.#groups) if (group.lines.length > 0) this.#print(title, group);
+  }
+  #print(title, group) {
+    const { done, total, lines } = group;
+    group.lines = [];
+    this.#say(() => this.#sink.group(`${this.#count()} ${toPlainLine(title)}: ${done}${total === null ? "" : ` of ${total}`}`, lines));
+  }
+  #tick() {
+    const now = this.#ticker.now();
+    if (now - this.#spokenAt < SILENCE_MS) return;
+    const { message, total } = this.#latest;
+    const parts = [toPlainLine(message) || "nothing is done yet", this.#pace.render(total, now)];
+    this.#say(() => this.#sink.line(`${this.#count()} ${parts.filter(Boolean).join(" · ")}`));
+  }
+  #say(speak) {
+    this.#spokenAt = this.#ticker.now();
+    speak();
+  }
+  #count() {
+    return renderStepCount(this.#latest.done, this.#latest.total);
+  }
+};
+
+// src/cli/progress-bar.ts
+var ProgressBar = class {
+  #stream;
+  #ticker;
+  #colour;
+  #beat;
+  #pace = new Pace();
+  #latest = null;
+  #drawn = false;
+  constructor(stream, ticker, colour) {
+    this.#stream = stream;
+    this.#ticker = ticker;
+    this.#colour = colour;
+    this.#beat = createBeat(ticker, () => this.#draw());
+  }
+  /** Begins a work of so many steps by group. */
+  expect(totals) {
+    const total = [...totals.values()].reduce((sum, steps) => sum + steps, 0);
+    this.#pace = new Pace();
+    if (total > 0) this.step("", 0, total);
+  }
+  step(message, done, total) {
+    this.#pace.note(done, this.#ticker.now());
+    this.#latest = { message, done, total };
+    this.#draw();
+    this.#beat(done < total);
+  }
+  /** A line above the bar, which stays while the work goes on. */
+  line(text7) {
+    this.#clear();
+    this.#stream.write(`${text7}
+`);
+    if (this.#latest !== null && this.#latest.done < this.#latest.total) this.#draw();
+  }
+  finish() {
+    this.#beat(false);
+    this.#clear();
+    this.#latest = null;
+  }
+  #draw() {
+    if (this.#latest === null) return;
+    this.#clear();
+    const columns2 = Math.max(1, (this.#stream.columns || 80) - 1);
+    const pace = this.#pace.render(this.#latest.total, this.#ticker.now());
+    this.#stream.write(renderProgressLine({ ...this.#latest, pace }, columns2, this.#colour));
+    this.#drawn = true;
+  }
+  #clear() {
+    if (this.#drawn) this.#stream.write("\r\x1B[2K");
+    this.#drawn = false;
+  }
+};
+
 // src/cli/progress.ts
 function createLogger(stream, options) {
-  let open = false;
-  let latest = "";
-  const finish = () => {
-    if (open) stream.write("\r\x1B[2K");
-    open = false;
-  };
-  const line = (text7) => {
-    finish();
+  const { verbose, colour, ticker } = options;
+  const write2 = (text7) => {
     stream.write(`${text7}
 `);
   };
+  const bar = stream.isTTY === true ? new ProgressBar(stream, ticker, colour) : null;
+  const progress = bar ?? new ProgressLog(ticker, { line: write2, group: (title, lines) => write2([title, ...lines.map((line2) => `  ${line2}`)].join("\n")) });
+  const line = (text7) => bar === null ? write2(text7) : bar.line(text7);
   return {
-    finish,
+    finish: () => progress.finish(),
     info: (message) => line(toPlainText(message)),
-    warning: (message) => line(`${paint("warning", "yellow", options.colour)} ${toPlainText(message)}`),
+    warning: (message) => line(`${paint("warning", "yellow", colour)} ${toPlainText(message)}`),
     debug: (message) => {
-      if (options.verbose) line(paint(toPlainText(message), "grey", options.colour));
+      if (verbose) line(paint(toPlainText(message), "grey", colour));
     },
-    progress: (message, done, total) => {
-      const text7 = `[${String(done).padStart(String(total).length)}/${total}] ${toPlainText(message)}`;
-      if (stream.isTTY !== true) {
-        if (message !== latest) line(text7);
-        latest = message;
-        return;
-      }
-      finish();
-      stream.write(text7.slice(0, Math.max(1, (stream.columns || 80) - 1)));
-      open = true;
-    }
+    expectProgress: (totals) => progress.expect(totals),
+    progress: (message, done, total, group) => progress.step(message, done, total, group)
   };
 }
 
@@ -59954,7 +61006,7 @@ async function main(args, terminal, run) {
   const environment = watchSecrets(terminal.environment, (secret) => secrets2.add(secret));
   const verbose = args.some((argument) => /^--verbose(=true)?$/i.test(argument));
   const format3 = guessFormat(args);
-  const logger7 = createLogger(terminal.stderr, { verbose, colour: colourOf(terminal.stderr, terminal.environment) });
+  const logger7 = createLogger(terminal.stderr, { verbose, colour: colourOf(terminal.stderr, terminal.environment), ticker: terminal.ticker });
   let announced = false;
   try {
     const line = parseLine(args);
@@ -59965,7 +61017,7 @@ async function main(args, terminal, run) {
     }
     const { command, inputs: inputs2 } = line;
     let interruption;
-    const interrupted = () => interruption ??= terminal.interrupted();
+    const interrupted = () => interruption ??= terminal.interrupted().then(() => logger7.finish());
     const result = await Promise.race([terminal.crashed, run(command, inputs2, {
       environment,
       logger: logger7,
@@ -60077,6 +61129,7 @@ void main(process.argv.slice(2), {
   environment: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
+  ticker: systemTicker,
   crashed: untilCrash(),
   interrupted: async () => {
     await Promise.race([(0, import_node_events4.once)(process, "SIGINT"), (0, import_node_events4.once)(process, "SIGTERM")]);
