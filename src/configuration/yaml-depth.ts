@@ -20,7 +20,7 @@ export function findDeep(text: string, limit: number): number | null {
       columns.splice(columns.findLastIndex((open) => open < column) + 1, Infinity, column);
       inLine = 0;
     } else if (mark === '-' || mark === '?') columns.push(column);
-    if (mark === ':') inLine += 1;
+    if (mark === ':' && flow === 0) inLine += 1;
     else if (mark === '[' || mark === '{') flow += 1;
     else if (mark === ']' || mark === '}') flow = Math.max(0, flow - 1);
     if (columns.length + inLine + flow > limit) return offset;

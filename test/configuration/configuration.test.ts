@@ -102,6 +102,11 @@ describe('apiops.yaml', () => {
     expect(findings(']'.repeat(1000)).length).toBeLessThanOrEqual(20);
   });
 
+  test('many keys in one line are not nested in each other', () => {
+    const environments = Array.from({ length: 200 }, (_each, index) => `"e${index}":{"sku":"Developer"}`);
+    expect(findings(`{"environments":{${environments.join(',')}}}`)).toEqual([]);
+  });
+
   test('what is nested as far as a file by hand goes is read', () => {
     const nested = Array.from({ length: 40 }, (_line, index) => `${'  '.repeat(index)}- a:`).join('\n');
     expect(findings(`environments:\n  dev:\n    sku: Developer\n# ${nested.replaceAll('\n', '\n# ')}\n`)).toEqual([]);
