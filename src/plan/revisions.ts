@@ -40,6 +40,13 @@ export function revisionOf(resource: Resource | undefined): string | null {
   return typeof revision === 'string' || typeof revision === 'number' ? String(revision) : null;
 }
 
+/** The key of a resource of an API's current revision with the number of that revision, as `side` knows it; any other as it is. */
+export function withRevision(key: string, side: Snapshot): string {
+  const parts = splitAtApi(key);
+  const revision = parts === null || parseApiName(parts.name).revision !== null ? null : revisionOf(side.get(parts.before + parts.name));
+  return parts === null || revision === null ? key : `${parts.before}${parts.name};rev=${revision}${parts.after}`;
+}
+
 function rename(resource: Resource, switches: ReadonlyMap<string, RevisionSwitch>): Resource {
   const parts = splitAtApi(resource.id);
   if (parts === null || isOfAllRevisions(resource.kind)) return resource;

@@ -2,6 +2,7 @@ import type { PublishReport } from '../commands/result.ts';
 import { resourceKey } from '../model/resource-id.ts';
 import { toSnapshot, type Resource } from '../model/resource.ts';
 import { planChanges } from '../plan/planner.ts';
+import { alignRevisions, withRevision } from '../plan/revisions.ts';
 import { tagsByName } from '../plan/tags.ts';
 import { executeWrites, type Executed, type Execution } from './executor.ts';
 import { isSameResource } from './look.ts';
@@ -22,14 +23,15 @@ export async function rollBack({ attempted, report: { done } }: Pick<Executed, '
   const tags = await listTags(attempted, tagsByName(memory.snapshot), store);
   const reached = new Set([...memory.reach(attempted), ...tags.map(({ id }) => resourceKey(id))]);
   const now = await withToldSecrets(await look([...reached], true), reached, store);
-  const succeeded = new Set(done.map(({ id }) => resourceKey(id)));
-  const written = toSnapshot(attempted.map(({ resource }) => resource));
-  const isOwn = (key: string, found: Resource): boolean => {
-    const resource = written.get(key);
-    return resource === undefined || succeeded.has(key) || isSameResource(found, resource, true);
-  };
-  const made = new Set([...now].filter(([key, found]) => !memory.snapshot.has(key) && isOwn(key, found)).map(([key]) => key));
   const live = toSnapshot([...[...memory.snapshot].flatMap(([key, resource]) => reached.has(key) ? [] : [resource]), ...now.values()]);
+  const succeeded = new Set(done.map(keyOf));
+  const written = new Map(attempted.map((write) => [resourceKey(write.address), write]));
+  const isOwn = (key: string, found: Resource): boolean => {
+    const write = written.get(withRevision(key, memory.snapshot)) ?? written.get(key);
+    return write === undefined || succeeded.has(keyOf(write)) || isSameResource(found, write.resource, true);
+  };
+  // What is current may be another revision now: what is to go is named as it was then.
+  const made = new Set([...alignRevisions(memory.snapshot, live).live].filter(([key, found]) => !memory.snapshot.has(key) && isOwn(key, found)).map(([key]) => key));
   const { writes } = planChanges({ target, desired: memory.snapshot, live, base: null, prune: 'none', made, only: reached, ignores: () => false });
   logger.info(`Putting back ${writes.length === 1 ? '1 resource' : `${writes.length} resources`}`);
   const { report } = await executeWrites(writes, execution);
@@ -41,4 +43,8 @@ export async function rollBack({ attempted, report: { done } }: Pick<Executed, '
       ...unknown.map(([, { id }]) => ({ id, message: 'Its secret value could not be read before: it may be what this run wrote.' })),
     ],
   };
+}
+
+function keyOf({ id, op }: { readonly id: string; readonly op: string }): string {
+  return `${op} ${resourceKey(id)}`;
 }
