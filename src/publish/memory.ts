@@ -28,7 +28,7 @@ export interface Memory {
 export async function rememberService(live: Snapshot, writes: readonly Write[], { store, look }: { readonly store: LiveStore; readonly look: Look }): Promise<Memory> {
   const known = toSnapshot([...live.values(), ...await listSubscriptions(writes, store), ...await listTags(writes, tagsByName(live), store)]);
   const wanted = toSnapshot(writes.filter(({ op }) => op !== 'delete').map(({ resource }) => resource));
-  const reach = (some: readonly Write[]): ReadonlySet<string> => withOtherNames(reachOf(some, known, wanted), some, [known, wanted]);
+  const reach = (some: readonly Write[]): ReadonlySet<string> => withOtherNames(reachOf(some, known, wanted), writes, [known, wanted]);
   const reached = reach(writes);
   const seen = await withToldSecrets(await look([...reached], true), reached, store);
   return { snapshot: toSnapshot([...[...known].flatMap(([key, resource]) => reached.has(key) ? [] : [resource]), ...seen.values()]), reach };
@@ -51,7 +51,7 @@ async function listSubscriptions(writes: readonly Write[], store: LiveStore): Pr
   return subscriptions.flat().filter((one) => propertyReferences(one).some((reference) => resolve(reference) !== undefined));
 }
 
-/** Where another revision becomes current, what was `apis/x` is `apis/x;rev=1` then, and the other way round (apim-rest 3.5). */
+/** Where the plan makes another revision current, whether that was done or not, what was `apis/x` is `apis/x;rev=1` then, and the other way round (apim-rest 3.5). */
 function withOtherNames(keys: ReadonlySet<string>, writes: readonly Write[], sides: readonly Snapshot[]): ReadonlySet<string> {
   const roots = new Set(writes.filter(({ op, resource }) => op === 'make-current' || resource.kind === 'ApiRelease').map(({ id }) => rootApiOf(resourceKey(id))));
   const names = new Map<string, Set<string>>();

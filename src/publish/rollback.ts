@@ -28,7 +28,7 @@ export async function rollBack({ attempted, report: { done } }: Pick<Executed, '
   const written = new Map(attempted.map((write) => [resourceKey(write.address), write]));
   const isOwn = (key: string, found: Resource): boolean => {
     const write = written.get(withRevision(key, memory.snapshot)) ?? written.get(key);
-    return write === undefined || succeeded.has(keyOf(write)) || isSameResource(found, write.resource, true);
+    return write === undefined || succeeded.has(keyOf(write)) || isSameResource(found, write.resource, false);
   };
   // What is current may be another revision now: what is to go is named as it was then.
   const made = new Set([...alignRevisions(memory.snapshot, live).live].filter(([key, found]) => !memory.snapshot.has(key) && isOwn(key, found)).map(([key]) => key));
