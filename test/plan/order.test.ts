@@ -136,3 +136,12 @@ test('what is below an API is written alone while a schema of it is written, and
   });
   expect(lanes(planned(snapshot(api('b', { description: 'new' })), snapshot(...own.slice(3)), { prune: 'all' }))).toEqual({ 'apis/b': ['api:apis/b'], 'apis/b/policies/policy': ['api:apis/b'] });
 });
+
+test('what the plan itself changes by another write is not taken for a change of somebody else', () => {
+  const tagged = (name: string): Resource => api('a', {}, openapi({ '/a': { get: { operationId: 'a', tags: [name], responses: { 200: { description: 'ok' } } } } }));
+  const tag = (displayName: string): Resource => filed('tags/t', { displayName });
+  const guardedOf = ({ writes }: Planned): Record<string, boolean | undefined> => Object.fromEntries(writes.map(({ id, guarded }) => [id, guarded]));
+  // The service names a tag in a document as it is named by then.
+  expect(guardedOf(planned(snapshot(tag('New'), tagged('New')), snapshot(tag('Old'), tagged('Old'))))).toMatchObject({ 'tags/t': true, 'apis/a': false });
+  expect(guardedOf(planned(snapshot(filed('tags/t', { displayName: 'Old' }), filed('tags/u', { displayName: 'New' }), tagged('New')), snapshot(tag('Old'), tagged('Old'))))).toMatchObject({ 'apis/a': true });
+});
