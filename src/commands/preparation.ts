@@ -7,6 +7,7 @@ import { kindRow } from '../model/kinds.ts';
 import type { Marker } from '../model/marker.ts';
 import { parseResourceId, resourceKey } from '../model/resource-id.ts';
 import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
+import { isSwitchRelease } from '../model/switch-release.ts';
 import { aboveOf } from '../plan/absent.ts';
 import { settleCarried } from '../plan/carried.ts';
 import { mentionedBy } from '../plan/closure.ts';
@@ -141,7 +142,7 @@ function tellPart({ name, commit }: Since, { planned }: Part): Diagnostic {
 async function readLive(snapshot: Snapshot, { selector }: Workspace, store: LiveStore): Promise<LiveSnapshot> {
   // What only repeats a specification is compared with the specification, and not read.
   const own = settleCarried(snapshot, new Map()).desired;
-  const live = await store.read({ keep: (id) => own.has(resourceKey(id)), requested: requestedKinds(snapshot.keys(), selector), byDisplayName: documentsWithoutNames(snapshot) });
+  const live = await store.read({ keep: (id) => own.has(resourceKey(id)) || isSwitchRelease(id), requested: requestedKinds(snapshot.keys(), selector), byDisplayName: documentsWithoutNames(snapshot) });
   const mentioned = await readMentioned(store, live, snapshot.values());
   const known = new Set([...snapshot.values()].flatMap(mentionedBy).map(({ to }) => to));
   return { ...live, unread: new Set([...live.unread].filter((kind) => !known.has(kind))), snapshot: toSnapshot([...live.snapshot.values(), ...mentioned.values()]) };

@@ -1,6 +1,7 @@
 import { isAutomaticSubscription } from '../model/generated.ts';
 import { ancestorsOf, isBuiltIn, resourceKey, rootApiOf, scopeOf } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
+import { isSwitchRelease } from '../model/switch-release.ts';
 import { subscribedKey } from './references.ts';
 
 export type Prune = 'none' | 'tracked' | 'all';
@@ -17,14 +18,16 @@ export interface Pruning {
 
 /**
  * What a plan does to the live resources that the folder does not hold, by key. What lies below something that is deleted
- * goes along, and so does the subscription that the service made with a product. What holds something of the folder stays, whether it has a file of its own or not.
+ * goes along, and so does the subscription that the service made with a product; a release that an earlier publish left
+ * goes whatever `prune` says. What holds something of the folder stays, whether it has a file of its own or not.
  */
 export function absentOps(desired: Snapshot, live: Snapshot, { prune, base, excluded, made = new Set() }: Pruning): ReadonlyMap<string, 'delete' | 'unmanaged'> {
   const absent = [...live].filter(([key, { kind, id }]) => !desired.has(key) && !isBuiltIn(kind, id));
-  if (absent.length === 0 || (prune === 'none' && made.size === 0)) return new Map(absent.map(([key]) => [key, 'unmanaged']));
+  const isOwn = (key: string): boolean => made.has(key) || isSwitchRelease(key);
+  if (prune === 'none' && !absent.some(([key]) => isOwn(key))) return new Map(absent.map(([key]) => [key, 'unmanaged']));
   const holders = new Set([...desired.keys(), ...excluded?.keys() ?? []].flatMap(aboveOf));
   const isPruned = (key: string): boolean => prune === 'all' || (prune === 'tracked' && base?.has(key) === true);
-  const chosen = new Set(absent.filter(([key, resource]) => !holders.has(key) && (made.has(key) || (isPruned(key) && !isNeverDeleted(key, resource, base)))).map(([key]) => key));
+  const chosen = new Set(absent.filter(([key, resource]) => !holders.has(key) && (isOwn(key) || (isPruned(key) && !isNeverDeleted(key, resource, base)))).map(([key]) => key));
   const isDeleted = (key: string): boolean => [key, ...aboveOf(key)].some((each) => chosen.has(each));
   return new Map(absent.map(([key, resource]) => [key, isDeleted(key) || (isAutomaticSubscription(resource) && isDeleted(subscribedKey(resource))) ? 'delete' : 'unmanaged']));
 }

@@ -6,6 +6,7 @@ import { textOf } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
 import { parseApiName, requireResourceId, resourceKey } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
+import { SWITCH_RELEASE } from '../model/switch-release.ts';
 import type { Write } from '../plan/plan.ts';
 import { isSameResource, type Look } from './look.ts';
 import { Schedule } from './schedule.ts';
@@ -21,9 +22,6 @@ const UNFINISHED_WRITES = 32;
 
 /** How often a write may find another ETag on a resource that is unchanged: under concurrency the service sees conflicts where there are none (apim-rest 1.4). */
 const UNFOUNDED_CONFLICTS = 3;
-
-/** The release that makes a revision current and is removed again at once: a release cannot be made without a name. */
-const SWITCH_RELEASE = 'apiops-make-current';
 
 export interface Execution {
   readonly store: LiveStore;

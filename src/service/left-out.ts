@@ -4,16 +4,18 @@ import { textOf, type JsonObject } from '../model/json.ts';
 import type { KindName } from '../model/kinds.ts';
 import { MARKER_NAME } from '../model/marker.ts';
 import { isLockName } from '../model/publish-lock.ts';
+import { isSwitchRelease } from '../model/switch-release.ts';
 import type { Resource } from '../model/resource.ts';
 
 /**
- * Whether a listed resource is no configuration: what every service has, the marker, the sign of a publish that is under way, and, unless it is kept, what consumers
- * own (subscriptions).
+ * Whether a listed resource is no configuration: what every service has, the marker, the sign of a publish that is under way,
+ * and, unless it is kept, what a publish left behind (releases) and what consumers own (subscriptions).
  */
 export function isLeftOut(kind: KindName, id: string, properties: JsonObject, kept: boolean): boolean {
   const name = resourceName(id);
   if (isBuiltIn(kind, id)) return true;
   if (kind === 'NamedValue') return name.toLowerCase() === MARKER_NAME || isLockName(name);
+  if (kind === 'ApiRelease') return !kept && isSwitchRelease(id);
   if (kind === 'Subscription') {
     const owner = properties['ownerId'];
     return !kept && (isGeneratedName(name) || (typeof owner === 'string' && owner !== ''));
