@@ -36,6 +36,8 @@ export interface LiveSnapshot {
   readonly operations: ReadonlyMap<string, readonly string[]>;
   /** The last publish, as the service remembers it; null where there is none, or none that can be read: then a finding says so. */
   readonly marker: Marker | null;
+  /** Keys of the products that publishes made which did not come to their end, or have not yet: they may have what the service adds by itself. */
+  readonly unfinished: ReadonlySet<string>;
 }
 
 /** The record of the last publish with its ETag, null where the service holds none; `marker` is null for one that cannot be read. */

@@ -32,6 +32,7 @@ import { readMentioned } from './mentioned.ts';
 import type { LiveSnapshot, LiveStore } from './ports.ts';
 import { RefusedError } from './refusal.ts';
 import { resolveTarget } from './target.ts';
+import { readAdded } from './unfinished-products.ts';
 import { openWorkspace, ValidationError, type Workspace } from './workspace.ts';
 
 export interface Prepared extends Planned {
@@ -43,6 +44,8 @@ export interface Prepared extends Planned {
   readonly look: Look;
   /** What the service says of the last publish. */
   readonly marker: Marker | null;
+  /** Keys of the products that an earlier publish made and did not come to the end of. */
+  readonly unfinished: ReadonlySet<string>;
   /** The commit since which changes of the folder are planned; null where everything is. */
   readonly since: string | null;
   readonly diagnostics: readonly Diagnostic[];
@@ -84,8 +87,9 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   if (hasErrors(findings)) throw new ValidationError(findings);
 
   const along = await readGoingAlong(deleted, sides.live, subscriptions ?? [], part !== null, store);
+  const added = await readAdded(live.unfinished, desired.snapshot, sides.live, store);
   const only = part === null ? {} : { only: new Set([...part.planned, ...along.map(({ id }) => resourceKey(id))]) };
-  const planned = planChanges({ ...sides, ...only, live: toSnapshot([...sides.live.values(), ...along]), target: service.id });
+  const planned = planChanges({ ...sides, ...only, live: toSnapshot([...sides.live.values(), ...along, ...added]), made: new Set(added.map(({ id }) => resourceKey(id))), target: service.id });
   findings.push(...findCycles(planned.writes));
   if (hasErrors(findings)) throw new ValidationError(findings);
   const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);
@@ -93,7 +97,7 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   const blocked = checkGuards(planned.plan, { maxDeletions: inputs['max-deletions'] ?? workspace.environment?.['max-deletions'], isProtected: guarded.isProtected });
   if (blocked !== null) throw new RefusedError('blocked-by-guard', blocked, { plan: blocked.plan, diagnostics: sortDiagnostics(findings), store });
   return {
-    ...planned, store, workspace, prune, live: toSnapshot([...live.snapshot.values(), ...current.values()]), look: createLook(store, desired.snapshot), marker: live.marker, since: since?.commit ?? null, diagnostics: sortDiagnostics(findings),
+    ...planned, store, workspace, prune, live: toSnapshot([...live.snapshot.values(), ...current.values(), ...added]), look: createLook(store, desired.snapshot), marker: live.marker, unfinished: live.unfinished, since: since?.commit ?? null, diagnostics: sortDiagnostics(findings),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, sortDiagnostics } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
 import { isSameMarker } from '../model/marker.ts';
+import { parseResourceId, resourceKey } from '../model/resource-id.ts';
 import { confirmWrites } from '../publish/confirm.ts';
 import { executeWrites, type Executed } from '../publish/executor.ts';
 import { takeLock } from '../publish/lock.ts';
@@ -38,17 +39,24 @@ function toRefusal(error: unknown): Published {
 }
 
 /** Takes the service, so that two publishes never mix; for a single write, which is whole by itself, there is no need to. */
-async function withLock({ writes, store, workspace }: Prepared, host: Host, work: (keep?: () => void) => Promise<Published>): Promise<Published> {
-  const isWhole = writes.length === 0 || (writes.length === 1 && writes.every(({ op }) => op === 'create' || op === 'update' || op === 'delete'));
-  if (isWhole || workspace.configuration?.marker === false) return work();
+async function withLock({ writes, store, workspace, unfinished }: Prepared, host: Host, work: (keep?: () => void) => Promise<Published>): Promise<Published> {
+  const made = writes.filter(({ op, resource }) => resource.kind === 'Product' && op === 'create').map(({ id }) => resourceKey(id));
+  const isWhole = writes.length === 0 || (writes.length === 1 && made.length === 0 && writes.every(({ op }) => op === 'create' || op === 'update' || op === 'delete'));
+  if ((isWhole && unfinished.size === 0) || workspace.configuration?.marker === false) return work();
   const occupant = { ...host.thisProcess(), run: readRun(host) };
-  const lock = await takeLock(store, { occupant, clock: () => host.clock(), isRunning: (process) => host.isRunning(process) });
+  const lock = await takeLock(store, { occupant, clock: () => host.clock(), isRunning: (process) => host.isRunning(process) }, [...unfinished, ...made]);
   const published = await work(() => { lock.keep(); }).catch(async (error: unknown) => {
-    await lock.release();
+    await lock.release([...unfinished]);
     throw error;
   });
-  const problem = await lock.release();
+  const problem = await lock.release(published.failureReason === undefined ? [] : [...unfinished, ...leftOf(published.report)]);
   return problem === null ? published : { ...published, diagnostics: [...published.diagnostics, diagnostic('publish-lock-left', `The named value ${problem} The next publish deletes it.`)] };
+}
+
+/** Keys of the products that may have been made, and not come to the end of. */
+function leftOf(report: PublishReport | undefined): readonly string[] {
+  if (report === undefined || report.notRestored?.length === 0) return [];
+  return report.failed.filter(({ id, op }) => op === 'create' && parseResourceId(id)?.kind === 'Product').map(({ id }) => resourceKey(id));
 }
 
 async function publishPlan(inputs: Inputs, host: Host, prepared: Prepared, onWrite: () => void = () => undefined): Promise<Published> {

@@ -1,6 +1,6 @@
 import { textOf } from './json.ts';
 import { collectTexts } from './normalize.ts';
-import { isGeneratedName, resourceName } from './resource-id.ts';
+import { isGeneratedName, resourceKey, resourceName } from './resource-id.ts';
 import type { Resource } from './resource.ts';
 
 export { isGeneratedName } from './resource-id.ts';
@@ -8,6 +8,11 @@ export { isGeneratedName } from './resource-id.ts';
 /** Whether a subscription is the one that the service makes with a product, which nobody asked for (apim-rest 4.1). */
 export function isAutomaticSubscription({ kind, id, properties }: Resource): boolean {
   return kind === 'Subscription' && isGeneratedName(resourceName(id)) && textOf(properties['displayName']) === '';
+}
+
+/** Whether a subscription is the one that the service made with this product. */
+export function isAutomaticSubscriptionTo(product: string, subscription: Resource): boolean {
+  return isAutomaticSubscription(subscription) && textOf(subscription.properties['scope']).toLowerCase() === resourceKey(`/${product}`);
 }
 
 /** Whether a text is the reference that the service put in the place of a secret it was given (apim-rest 4.7). */

@@ -1,8 +1,7 @@
 import type { LiveStore, Logger, WriteOptions } from '../commands/ports.ts';
 import type { PublishReport } from '../commands/result.ts';
-import { isAutomaticSubscription } from '../model/generated.ts';
+import { isAutomaticSubscriptionTo } from '../model/generated.ts';
 import { toMessage, UserError } from '../model/failure.ts';
-import { textOf } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
 import { parseApiName, requireResourceId, resourceKey } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
@@ -195,9 +194,8 @@ class Run {
     for (const group of await store.list('ProductGroup', product.id)) {
       if (!this.#desired.has(resourceKey(group.id))) await store.delete(group.id);
     }
-    const scope = resourceKey(`/${product.id}`);
     for (const subscription of await store.list('Subscription', requireResourceId(product.id).parent)) {
-      if (isAutomaticSubscription(subscription) && textOf(subscription.properties['scope']).toLowerCase() === scope && !this.#desired.has(resourceKey(subscription.id))) {
+      if (isAutomaticSubscriptionTo(product.id, subscription) && !this.#desired.has(resourceKey(subscription.id))) {
         await store.delete(subscription.id);
       }
     }

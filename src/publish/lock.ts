@@ -25,20 +25,25 @@ export interface LockHolder {
 export interface PublishLock {
   /** Gives a sign of life, now and then. */
   keep(): void;
-  /** Ends it; gives why that failed, where it did. */
-  release(): Promise<string | null>;
+  /**
+   * Ends it; gives why that failed, where it did. `left` are the keys of products with what the service adds by itself: of
+   * these it goes on to tell.
+   */
+  release(left?: readonly string[]): Promise<string | null>;
 }
 
 /**
  * Takes the service for one publish: a named value with a display name that there can be only once (apim-rest 1.7) says so to
  * every other. One that a dead publish left gives way. Throws `plan-changed` where another is under way.
+ * @param makes keys of the products that it is to make, or to finish
  */
-export async function takeLock(store: LiveStore, holder: LockHolder): Promise<PublishLock> {
+export async function takeLock(store: LiveStore, holder: LockHolder, makes: readonly string[]): Promise<PublishLock> {
   const id = `namedValues/${LOCK_NAME}-${randomBytes(6).toString('hex')}`;
-  const write = async (): Promise<void> => {
-    const value = renderLock({ by: holder.occupant, time: holder.clock().toISOString() });
+  const write = async (products = makes, ended = false): Promise<void> => {
+    const value = renderLock({ by: holder.occupant, time: holder.clock().toISOString(), makes: products, ended });
     await store.put({ id, kind: 'NamedValue', properties: { displayName: LOCK_NAME, secret: false, tags: [], value } }, { withContent: false });
   };
+  const carried: string[] = [];
   for (let isLast = false; ; isLast = true) {
     try {
       await write();
@@ -50,6 +55,7 @@ export async function takeLock(store: LiveStore, holder: LockHolder): Promise<Pu
         const lock = parseLock(textOf(other.properties['value']));
         if (isLast || lock === null || isAlive(lock, holder)) throw occupied(other, lock);
         await store.delete(other.id);
+        carried.push(...(lock.makes ?? []).filter((key) => !makes.includes(key)));
       }
     }
   }
@@ -61,10 +67,11 @@ export async function takeLock(store: LiveStore, holder: LockHolder): Promise<Pu
       last = holder.clock().getTime();
       sign = write().catch(() => undefined); // the next one may succeed
     },
-    release: async () => {
+    release: async (left = []) => {
       await sign;
       try {
-        await store.delete(id);
+        const untold = [...left, ...carried];
+        await (untold.length === 0 ? store.delete(id) : write(untold, true));
         return null;
       } catch (error) {
         return `${resourceName(id)}: ${toMessage(error)}`;
@@ -77,8 +84,9 @@ function isTaken(error: unknown): boolean {
   return error instanceof UserError && error.message.includes('Property with the same name already exist');
 }
 
-/** Of this machine it is known whether the process runs, of a run of a workflow that another attempt of it ended this one. */
-function isAlive({ by, time }: Lock, { occupant, clock, isRunning }: LockHolder): boolean {
+/** Some say that they ended; of this machine it is known whether the process runs, of a run of a workflow that another attempt of it ended this one. */
+function isAlive({ by, time, ended }: Lock, { occupant, clock, isRunning }: LockHolder): boolean {
+  if (ended === true) return false;
   if (by.machine === occupant.machine && !isRunning(by.process)) return false;
   if (by.run !== null && occupant.run !== null && by.run.id === occupant.run.id && by.run.attempt < occupant.run.attempt) return false;
   return clock().getTime() - Date.parse(time) < DEAD_AFTER_MIN * MINUTE_MS;

@@ -4,6 +4,7 @@ import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { textOf } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { MARKER_NAME, parseMarker, type Marker } from '../model/marker.ts';
+import { isLockName, parseLock } from '../model/publish-lock.ts';
 import { resourceKey, resourceName } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
 import { collectionPath, toListed } from './addresses.ts';
@@ -39,6 +40,8 @@ export class Reading {
   /** Tags of operations, told apart once everything is read: a specification may carry them. */
   readonly operationTags: { readonly tag: Resource; readonly association: Resource }[] = [];
   #marker: Marker | null = null;
+  /** Keys of products, as the locks of publishes name them. */
+  readonly unfinished = new Set<string>();
   readonly #abort = new AbortController();
   readonly #lists = new Map<string, Promise<readonly Resource[]>>();
   readonly #found = new Map<string, Promise<Resource | null>>();
@@ -84,7 +87,7 @@ export class Reading {
       return [];
     }
     const listed = items.map((item) => toListed(kind, parent, item));
-    if (kind === 'NamedValue' && parent === null) this.noteMarker(listed.find(({ id }) => resourceName(id).toLowerCase() === MARKER_NAME) ?? null);
+    if (kind === 'NamedValue' && parent === null) this.#noteOwn(listed);
     return listed.filter((resource) => !this.isLeftOut(resource));
   }
 
@@ -122,6 +125,14 @@ export class Reading {
     const found = this.#get(kind, id, toAnsweredId);
     this.#found.set(key, found);
     return found;
+  }
+
+  /** What publishes say of themselves. */
+  #noteOwn(namedValues: readonly Resource[]): void {
+    this.noteMarker(namedValues.find(({ id }) => resourceName(id).toLowerCase() === MARKER_NAME) ?? null);
+    for (const { properties } of namedValues.filter(({ id }) => isLockName(resourceName(id)))) {
+      for (const key of parseLock(textOf(properties['value']))?.makes ?? []) this.unfinished.add(key);
+    }
   }
 
   /** Takes the last publish from the named value that records it, null for none. */
