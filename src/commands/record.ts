@@ -2,9 +2,10 @@ import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
 import { isSameMarker, MARKER_NAME, parseMarker, renderMarker } from '../model/marker.ts';
+import { UNFOUNDED_CONFLICTS } from '../publish/look.ts';
 import { shortId } from './history.ts';
 import type { Host, Repository } from './host.ts';
-import type { Recorded } from './ports.ts';
+import type { LiveStore, Recorded } from './ports.ts';
 import type { Prepared } from './preparation.ts';
 import { readRun } from './workflow-run.ts';
 import { CONFIGURATION, overridePaths, type Workspace } from './workspace.ts';
@@ -24,16 +25,29 @@ export async function recordPublish(inputs: Inputs, host: Host, { workspace, sto
   if (marker?.commit === commit) return [];
   const value = renderMarker({ commit, planHash: plan.hash, time: host.clock().toISOString(), run: readRun(host)?.url ?? null });
   try {
-    await store.put({ id: `namedValues/${MARKER_NAME}`, kind: 'NamedValue', properties: { displayName: MARKER_NAME, secret: false, tags: [], value } }, { withContent: false, ifMatch: recorded.etag ?? undefined });
+    await writeMarker(value, recorded, store);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    // The answer to the write may have been lost, and this be the answer to its repetition.
-    if (error.reason === 'plan-changed' && isSameMarker((await store.readMarker()).marker, parseMarker(value))) return [];
-    if (error.reason === 'plan-changed') throw error;
+    if (!(error instanceof UserError) || error.reason === 'plan-changed') throw error;
     return notRecorded(`the service did not take it: ${error.message}`);
   }
   host.logger.debug(`The commit ${shortId(commit)} is recorded in the named value '${MARKER_NAME}'.`);
   return [];
+}
+
+/** Writes the marker in place of the one that is known, and of no other. */
+async function writeMarker(value: string, { marker, etag: known }: Recorded, store: LiveStore): Promise<void> {
+  for (let etag = known, conflicts = 0; ; conflicts += 1) {
+    try {
+      return await store.put({ id: `namedValues/${MARKER_NAME}`, kind: 'NamedValue', properties: { displayName: MARKER_NAME, secret: false, tags: [], value } }, { withContent: false, ifMatch: etag ?? undefined });
+    } catch (error) {
+      if (!(error instanceof UserError) || error.reason !== 'plan-changed') throw error;
+      const now = await store.readMarker();
+      // The answer to the write may have been lost, and this be the answer to its repetition.
+      if (isSameMarker(now.marker, parseMarker(value))) return;
+      if (now.etag === null || conflicts === UNFOUNDED_CONFLICTS || !isSameMarker(now.marker, marker)) throw error;
+      ({ etag } = now);
+    }
+  }
 }
 
 /** Why what was published is not the whole of the commit, and nothing but it; null where it is. */

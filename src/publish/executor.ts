@@ -7,7 +7,7 @@ import { parseApiName, requireResourceId, resourceKey } from '../model/resource-
 import type { Resource } from '../model/resource.ts';
 import { SWITCH_RELEASE } from '../model/switch-release.ts';
 import type { Write } from '../plan/plan.ts';
-import { isSameResource, type Look } from './look.ts';
+import { isSameResource, UNFOUNDED_CONFLICTS, type Look } from './look.ts';
 import { Schedule } from './schedule.ts';
 
 /** Writes under way at once unless the user says otherwise; the store's own limit holds below it. */
@@ -18,9 +18,6 @@ const PARALLEL_WRITES = 8;
  * than 25 reads a second are to be had (apim-rest 7.1).
  */
 const UNFINISHED_WRITES = 32;
-
-/** How often a write may find another ETag on a resource that is unchanged: under concurrency the service sees conflicts where there are none (apim-rest 1.4). */
-const UNFOUNDED_CONFLICTS = 3;
 
 export interface Execution {
   readonly store: LiveStore;

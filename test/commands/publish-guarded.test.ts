@@ -11,7 +11,7 @@ import { gitEnvironment } from '../support/repository.ts';
 import { policy } from '../support/resources.ts';
 import { useServiceInGit } from '../support/service-in-git.ts';
 
-const { service, repository, succeed } = useServiceInGit(18);
+const { service, repository, succeed } = useServiceInGit(19);
 
 const namedValue = (name: string, value: string): Record<string, string> => ({ [`artifacts/named values/${name}/namedValueInformation.json`]: JSON.stringify({ properties: { displayName: name, value } }) });
 const apiPolicy = (header: string): string => policy(`<set-header name="x-a" exists-action="override"><value>${header}</value></set-header>`);
@@ -50,6 +50,14 @@ async function publishStart(): Promise<void> {
   repository().commit(start);
   await succeed('publish');
 }
+
+test('a conflict that the service sees where there is none does not end the record', async () => {
+  await publishStart();
+  const commit = repository().commit(api('second'));
+  await fetch(`${service().client.endpoint}/_simulator/faults`, { method: 'PUT', body: JSON.stringify({ faults: [{ method: 'PUT', path: 'namedValues/apiops-published', times: 2, then: { status: 412 } }] }) });
+  await succeed('publish');
+  expect(await valueOf('apiops-published')).toContain(commit);
+});
 
 test('one edited policy is one write, and the record of the commit', async () => {
   await publishStart();
