@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { openArtifacts } from '../../src/artifacts/index.ts';
 import { textOf } from '../../src/model/json.ts';
 import { kindNames, kindRow, layoutNames } from '../../src/model/kinds.ts';
-import { requireResourceId, resourceName } from '../../src/model/resource-id.ts';
+import { requireResourceId } from '../../src/model/resource-id.ts';
 import type { Snapshot } from '../../src/model/resource.ts';
 import { createFolder, readFiles, removeFolders } from '../artifacts/temporary-folder.ts';
-import { renderJson } from '../fixtures/fixtures.ts';
-import { CANARY, fillKitchenSink } from '../fixtures/kitchen-sink.ts';
+import { fillKitchenSink } from '../fixtures/kitchen-sink.ts';
+import { supply } from '../fixtures/supplied.ts';
 import { changesOf, everything, startServices, succeed, type Answer, type Service, type Services } from './harness.ts';
 
 /** With it the service shows APIs of every type. */
@@ -32,28 +32,6 @@ function refusals(service: Service): string[] {
   return readFileSync(log, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as { method: string; path: string; status: number })
     .filter(({ method, path, status }) => method !== 'GET' && status >= 400 && path.toLowerCase().startsWith(service.client.serviceId.toLowerCase()))
     .map(({ method, path, status }) => `${method} ${path.slice(service.client.serviceId.length)} ${status}`);
-}
-
-/** What nobody can read out of the service comes from an override: each by a token, with its value in the source. */
-async function supply(folder: string): Promise<{ readonly flags: readonly string[]; readonly environment: Record<string, string> }> {
-  const { snapshot } = await openArtifacts(folder).read();
-  const environment: Record<string, string> = {};
-  for (const text of Object.values(await readFiles(folder))) for (const [, token = ''] of text.matchAll(/\{#([^#]+)#\}/g)) environment[token] = CANARY;
-  const sections = async (workspace: string | null): Promise<Record<string, unknown>> => {
-    const own = [...snapshot.values()].filter(({ id }) => requireResourceId(id).workspace === workspace);
-    const namedValues = [];
-    for (const { id } of own.filter(({ kind, properties }) => kind === 'NamedValue' && properties['secret'] === true && properties['keyVault'] === undefined && properties['value'] === undefined)) {
-      const token = `SUPPLIED_${Object.keys(environment).length}`;
-      environment[token] = (await source.client.send('POST', `/${id}/listValue`)).body['value'] as unknown as string;
-      namedValues.push({ name: resourceName(id), properties: { value: `{#${token}#}` } });
-    }
-    const certificates = own.filter(({ kind, properties }) => kind === 'Certificate' && properties['keyVault'] === undefined).map(({ id }) => ({ name: resourceName(id), properties: { data: '{#DATA#}', password: '{#DATA#}' } }));
-    return { ...(namedValues.length === 0 ? {} : { namedValues }), ...(certificates.length === 0 ? {} : { certificates }) };
-  };
-  environment['DATA'] = 'ZGF0YQ==';
-  const workspaces = await Promise.all([...new Set([...snapshot.values()].flatMap(({ id }) => requireResourceId(id).workspace ?? []))].map(async (name) => ({ name, ...await sections(name) })));
-  const overrides = await createFolder({ 'configuration.yaml': renderJson({ ...await sections(null), workspaces: workspaces.filter((each) => Object.keys(each).length > 1) }) });
-  return { flags: ['--overrides', `${overrides}/configuration.yaml`], environment };
 }
 
 test('the service holds every kind, and two APIs of each type', async () => {
@@ -84,7 +62,8 @@ describe.each(layoutNames)('layout %s', (layout) => {
     expect(await extract(source, folder)).toMatchObject({ files: { created: [], changed: [], deleted: [] } });
     expect(await readFiles(folder)).toEqual(files);
 
-    const { flags, environment } = await supply(folder);
+    const { overrides, environment } = await supply(folder, source.client);
+    const flags = ['--overrides', `${await createFolder({ 'configuration.yaml': overrides })}/configuration.yaml`];
     const run = (command: string, artifacts: string, service: Service): Promise<Answer> => succeed([command, '--artifacts', artifacts, ...flags, ...version, ...service.target], environment);
     expect(changesOf(await run('plan', folder, source))).toEqual([]);
 

@@ -1,0 +1,33 @@
+import { batchCases, killCases, roundCases, singleCases } from './matrix/cases.ts';
+import { describeCase, describeKill, openMatrix, runCase, runKill, type Track } from './matrix/matrix.ts';
+import type { World } from './matrix/world.ts';
+
+// A sample; scripts/publish-matrix.ts runs all of them.
+let world: World;
+let tracks: readonly Track[];
+beforeAll(async () => { ({ world, tracks } = await openMatrix()); });
+afterAll(async () => { expect(await world.close()).toEqual([]); });
+
+/** Of every so many one. */
+function sample<T>(all: readonly T[], step: number): readonly T[] {
+  return all.filter((_, index) => index % step === Math.floor(step / 2));
+}
+
+describe.each(['everything new', 'much edited'] as const)('%s', (name) => {
+  const track = (): Track => {
+    const found = tracks.find(({ plan }) => plan.name === name);
+    if (found === undefined) throw new Error(`there is no plan ${name}`);
+    return found;
+  };
+  const run = async (cases: readonly (Parameters<typeof runCase>[2])[]): Promise<void> => {
+    expect(cases.length).toBeGreaterThan(0);
+    for (const one of cases) expect({ of: describeCase(track(), one), problems: await runCase(world, track(), one) }).toEqual({ of: describeCase(track(), one), problems: [] });
+  };
+
+  test('a request that fails', () => run(sample(singleCases(track(), false), 80)));
+  test('requests that fail together', () => run(sample(batchCases(track()), 30)));
+  test('requests that fail, and do not when they are tried again', () => run(sample(roundCases(track()), 7)));
+  test('a process that is killed', async () => {
+    for (const kill of sample(killCases(track(), 30), 6).slice(0, 1)) expect({ of: describeKill(track(), kill), problems: await runKill(world, track(), kill) }).toEqual({ of: describeKill(track(), kill), problems: [] });
+  });
+});
