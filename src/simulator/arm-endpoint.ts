@@ -145,7 +145,7 @@ function findRoute(context: ServerContext, request: RoutedRequest): Route {
   const known = target instanceof ArmError ? null : target;
   return {
     ...place, operation: known === null ? 'Unknown' : operationName(known, method, query.get('export') === 'true'),
-    isAsync: known !== null && isAsyncWrite(known, method),
+    isAsync: known !== null && isAsyncWrite(service, known, method),
     answer: (fault) => {
       const armRequest: ArmRequest = { ...request, service, segments, url: `${context.endpoint}${path}` };
       if (['GET', 'HEAD'].includes(method)) checkVisible(context, armRequest);

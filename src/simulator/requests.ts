@@ -138,7 +138,7 @@ function remove(request: ArmRequest, { kind, entity }: Extract<Target, { type: '
     return null;
   };
   // In a workspace an API is deleted at once (apim-rest 1.6).
-  if (row.async?.methods.includes('DELETE') === true && service.scopeOf(entity).kind !== 'Workspace') return { deferred: true, kind, path: entity.path, code: 200, preview: null, work };
+  if (row.async?.methods.includes('DELETE') === true && isDeletedLate(service, entity)) return { deferred: true, kind, path: entity.path, code: 200, preview: null, work };
   work();
   return { status: 200, body: undefined, headers: {} };
 }
@@ -193,10 +193,16 @@ function checkDisplayName({ service, kind, parent, existing, properties }: Write
 }
 
 /** Whether a request starts a long-running operation, unless it is refused before. */
-export function isAsyncWrite(target: Target, method: string): boolean {
-  if (target.type !== 'resource' || (method === 'DELETE' && target.entity === null)) return false;
-  const { async } = simulatedKind(target.kind);
-  return async !== null && (async.methods as readonly string[]).includes(method);
+export function isAsyncWrite(service: SimulatedService, target: Target, method: string): boolean {
+  if (target.type !== 'resource') return false;
+  const { entity, kind } = target;
+  const { async } = simulatedKind(kind);
+  return async !== null && (async.methods as readonly string[]).includes(method) && (method !== 'DELETE' || (entity !== null && isDeletedLate(service, entity)));
+}
+
+/** What lies in a workspace is deleted at once. */
+function isDeletedLate(service: SimulatedService, entity: Entity): boolean {
+  return service.scopeOf(entity).kind !== 'Workspace';
 }
 
 /** The contract declares no `If-Match` for associations and links, and an optional one for policy restrictions (apim-rest 1.4). */

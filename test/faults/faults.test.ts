@@ -122,6 +122,16 @@ describe('what happens', () => {
     });
   });
 
+  test('what is deleted at once has no operation to fail: in workspaces everything is', async () => {
+    await withSimulator(async (client) => {
+      await client.must('/workspaces/w', { displayName: 'W' });
+      for (const path of ['/workspaces/w/apis/a', '/apis/a']) await client.must(path, { displayName: path, path });
+      await setFaults(client, { method: 'DELETE', then: { 'fail-poll': { code: 'ValidationError', message: 'Too late.' } } });
+      expect([(await client.delete('/workspaces/w/apis/a')).status, (await client.delete('/apis/a')).status]).toEqual([200, 400]);
+      expect(await counts(client)).toEqual([{ matched: 1, injected: 1 }]);
+    }, { services: [{ name: 'apim', sku: 'Premium' }] });
+  });
+
   test('one operation takes another form', async () => {
     await withSimulator(async (client) => {
       await setFaults(client, { nth: 1, then: { 'async-form': 'location' } });
