@@ -1,4 +1,5 @@
 import type { LiveStore } from '../commands/ports.ts';
+import { isAutomaticSubscriptionTo } from '../model/generated.ts';
 import { textOf } from '../model/json.ts';
 import type { KindName } from '../model/kinds.ts';
 import { parseApiName, resourceKey, rootApiOf, splitAtApi, workspaceOf } from '../model/resource-id.ts';
@@ -41,6 +42,13 @@ export async function listTags(writes: readonly Write[], known: ReadonlyMap<stri
   if (names.size === 0) return [];
   const tags = await Promise.all([...new Set(imports.map(({ id }) => workspaceOf(id)))].map((scope) => store.list('Tag', scope)));
   return tags.flat().filter(({ id, properties }) => names.has(tagKey(id, textOf(properties['displayName']))));
+}
+
+/** Subscriptions that the service made with new products (apim-rest 4.1), where the publish did not come to remove them. */
+export async function listAutomatic(writes: readonly Write[], store: LiveStore): Promise<readonly Resource[]> {
+  const made = writes.filter(({ op, resource }) => op === 'create' && resource.kind === 'Product');
+  const subscriptions = await Promise.all([...new Set(made.map(({ id }) => workspaceOf(id)))].map((scope) => store.list('Subscription', scope)));
+  return subscriptions.flat().filter((one) => made.some(({ id }) => isAutomaticSubscriptionTo(id, one)));
 }
 
 /** Subscriptions to what is deleted, those too that belong to somebody or were made with a product. */

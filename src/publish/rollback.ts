@@ -6,7 +6,7 @@ import { alignRevisions, withRevision } from '../plan/revisions.ts';
 import { tagsByName } from '../plan/tags.ts';
 import { executeWrites, type Executed, type Execution } from './executor.ts';
 import { isSameResource } from './look.ts';
-import { listTags, type Memory } from './memory.ts';
+import { listAutomatic, listTags, type Memory } from './memory.ts';
 import { isWithoutValue, withToldSecrets } from './secrets.ts';
 
 interface RollBack extends Execution {
@@ -20,8 +20,8 @@ interface RollBack extends Execution {
  */
 export async function rollBack({ attempted, report: { done } }: Pick<Executed, 'attempted' | 'report'>, memory: Memory, { target, ...execution }: RollBack): Promise<Required<Pick<PublishReport, 'restored' | 'notRestored'>>> {
   const { store, look, logger } = execution;
-  const tags = await listTags(attempted, tagsByName(memory.snapshot), store);
-  const reached = new Set([...memory.reach(attempted), ...tags.map(({ id }) => resourceKey(id))]);
+  const others = [...await listTags(attempted, tagsByName(memory.snapshot), store), ...await listAutomatic(attempted, store)];
+  const reached = new Set([...memory.reach(attempted), ...others.map(({ id }) => resourceKey(id))]);
   const now = await withToldSecrets(await look([...reached], true), reached, store);
   const live = toSnapshot([...[...memory.snapshot].flatMap(([key, resource]) => reached.has(key) ? [] : [resource]), ...now.values()]);
   const succeeded = new Set(done.map(keyOf));
