@@ -50,7 +50,10 @@ export async function takeLock(store: LiveStore, holder: LockHolder, makes: read
       break;
     } catch (error) {
       const others = isTaken(error) ? (await store.list('NamedValue', null)).filter((other) => isLockName(resourceName(other.id))) : [];
-      if (!isTaken(error) || (isLast && others.length === 0)) throw error;
+      if (!isTaken(error) || (isLast && others.length === 0)) {
+        await store.delete(id).catch(() => undefined); // what failed may have had its effect
+        throw error;
+      }
       for (const other of others) {
         const lock = parseLock(textOf(other.properties['value']));
         if (isLast || lock === null || isAlive(lock, holder)) throw occupied(other, lock);

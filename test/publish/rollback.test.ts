@@ -44,3 +44,15 @@ test('what may have been changed has the name that it has now, whether the plan 
   const { reach } = await rememberService(before, [made, current], { store, look: () => store.look() });
   expect(reach([made])).toContain('apis/x/diagnostics/azuremonitor');
 });
+
+test('what is made anew with other keys is told, though all else is as it was', async () => {
+  const gateway = resource('gateways/bern', { locationData: { name: 'Bern' } });
+  const [known, unknown] = [resource('subscriptions/known', { displayName: 'K', scope: '/apis', primaryKey: 'k1', secondaryKey: 'k2' }), resource('subscriptions/unknown', { displayName: 'U', scope: '/apis' })];
+  const before = [gateway, known, unknown];
+  const deleted = before.map((one): Write => ({ id: one.id, op: 'delete', address: one.id, resource: one, withContent: false, needs: [], lanes: [], before: one, guarded: true }));
+  const store = new MemoryStore();
+  const report = { done: deleted.map(({ id, op }) => ({ id, op })), failed: [], notAttempted: [] };
+  const { restored, notRestored } = await rollBack({ attempted: deleted, report }, { snapshot: toSnapshot(before), reach: () => new Set(before.map(({ id }) => id)) }, { target: '/s', store, logger: silent, look: () => store.look() });
+  expect(restored.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  expect(notRestored).toEqual([gateway, unknown].map(({ id }) => ({ id, message: 'It was deleted and is made anew, with other keys.' })));
+});
