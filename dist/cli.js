@@ -24866,7 +24866,7 @@ function findDeep(text7, limit) {
       columns2.splice(columns2.findLastIndex((open) => open < column) + 1, Infinity, column);
       inLine = 0;
     } else if (mark2 === "-" || mark2 === "?") columns2.push(column);
-    if (mark2 === ":") inLine += 1;
+    if (mark2 === ":" && flow === 0) inLine += 1;
     else if (mark2 === "[" || mark2 === "{") flow += 1;
     else if (mark2 === "]" || mark2 === "}") flow = Math.max(0, flow - 1);
     if (columns2.length + inLine + flow > limit) return offset;
@@ -25487,6 +25487,11 @@ function remainingRevision(root, current, desired, live) {
 function revisionOf(resource) {
   const revision = resource?.properties["apiRevision"];
   return typeof revision === "string" || typeof revision === "number" ? String(revision) : null;
+}
+function withRevision(key, side) {
+  const parts = splitAtApi(key);
+  const revision = parts === null || parseApiName(parts.name).revision !== null ? null : revisionOf(side.get(parts.before + parts.name));
+  return parts === null || revision === null ? key : `${parts.before}${parts.name};rev=${revision}${parts.after}`;
 }
 function rename(resource, switches) {
   const parts = splitAtApi(resource.id);
@@ -35442,6 +35447,9 @@ function digest(text7) {
 function isAutomaticSubscription({ kind, id: id2, properties }) {
   return kind === "Subscription" && isGeneratedName(resourceName(id2)) && textOf(properties["displayName"]) === "";
 }
+function isAutomaticSubscriptionTo(product, subscription) {
+  return isAutomaticSubscription(subscription) && textOf(subscription.properties["scope"]).toLowerCase() === resourceKey(`/${product}`);
+}
 function isGeneratedReference(text7) {
   return /^\{\{(Logger-Credentials--)?[0-9a-f]{24}\}\}$/.test(text7);
 }
@@ -36013,7 +36021,7 @@ var LOCKED_PROPERTIES = [
 function toEffective(desired, live) {
   const imported = new Map([...toScoped(desired)].map(([key, resource]) => [key, resource.kind === "Api" ? withImported(resource, live.get(key)) : resource]));
   return toSnapshot([...imported.values()].map((resource) => {
-    if (resource.kind === "ApiRelease") return withRevision(resource, live.get(resourceKey(resource.id)), imported);
+    if (resource.kind === "ApiRelease") return withRevision2(resource, live.get(resourceKey(resource.id)), imported);
     const root = resource.kind === "Api" ? rootOf(resource, imported) : void 0;
     return root === void 0 ? resource : withLocked(resource, root);
   }));
@@ -36067,7 +36075,7 @@ function withLocked(revision, root) {
   }
   return { ...revision, properties: own2 };
 }
-function withRevision(release, live, desired) {
+function withRevision2(release, live, desired) {
   const { apiId: apiId2 } = release.properties;
   if (typeof apiId2 === "string" && parseApiName(apiId2).revision !== null) return release;
   const root = requireResourceId(release.id).parent ?? "";
@@ -36242,13 +36250,20 @@ function workspaceLimits(context) {
   });
 }
 
+// src/model/switch-release.ts
+var SWITCH_RELEASE = "apiops-make-current";
+function isSwitchRelease(id2) {
+  return resourceName(id2).toLowerCase() === SWITCH_RELEASE && parseResourceId(id2)?.kind === "ApiRelease";
+}
+
 // src/plan/absent.ts
 function absentOps(desired, live, { prune: prune2, base: base3, excluded, made = /* @__PURE__ */ new Set() }) {
   const absent = [...live].filter(([key, { kind, id: id2 }]) => !desired.has(key) && !isBuiltIn(kind, id2));
-  if (absent.length === 0 || prune2 === "none" && made.size === 0) return new Map(absent.map(([key]) => [key, "unmanaged"]));
+  const isOwn = (key) => made.has(key) || isSwitchRelease(key);
+  if (prune2 === "none" && !absent.some(([key]) => isOwn(key))) return new Map(absent.map(([key]) => [key, "unmanaged"]));
   const holders2 = new Set([...desired.keys(), ...excluded?.keys() ?? []].flatMap(aboveOf));
   const isPruned = (key) => prune2 === "all" || prune2 === "tracked" && base3?.has(key) === true;
-  const chosen = new Set(absent.filter(([key, resource]) => !holders2.has(key) && (made.has(key) || isPruned(key) && !isNeverDeleted(key, resource, base3))).map(([key]) => key));
+  const chosen = new Set(absent.filter(([key, resource]) => !holders2.has(key) && (isOwn(key) || isPruned(key) && !isNeverDeleted(key, resource, base3))).map(([key]) => key));
   const isDeleted = (key) => [key, ...aboveOf(key)].some((each) => chosen.has(each));
   return new Map(absent.map(([key, resource]) => [key, isDeleted(key) || isAutomaticSubscription(resource) && isDeleted(subscribedKey(resource)) ? "delete" : "unmanaged"]));
 }
@@ -38067,13 +38082,16 @@ function lockOf(key, op, { always, forDeletes }) {
 function findTouched({ ops, desired, live, switches, hasContent, undone }) {
   const isWritten = (key) => ops.has(key) && ops.get(key) !== "delete";
   const replaced = new Set([...ops].filter(([, op]) => op === "replace").map(([key]) => key));
-  const renamed = createResolver([...live].flatMap(([key, resource]) => resource.kind === "NamedValue" && isRenamed(key, desired, live) && isWritten(key) ? [resource] : []));
+  const renamedOf = (kind) => [...live].flatMap(([key, resource]) => resource.kind === kind && isWritten(key) && isRenamed(key, desired, live) ? [resource] : []);
+  const renamed = createResolver(renamedOf("NamedValue"));
+  const renamedTags = new Set(renamedOf("Tag").map(({ id: id2, properties }) => tagKey(id2, textOf(properties["displayName"]))));
   return new Set([...ops.keys()].filter((key) => {
     const resource = live.get(key);
     if (resource === void 0) return false;
     const root = rootApiOf(key);
     if (root !== null && switches.has(root)) return true;
     if (resource.kind === "Api" && parseApiName(resource.id).revision !== null && root !== null && isWritten(root)) return true;
+    if (resource.kind === "Api" && renamedTags.size > 0 && importedTags(resource).some((tag) => renamedTags.has(tagKey(key, tag)))) return true;
     const above = aboveOf(key);
     return above.some((each) => replaced.has(each) || (kindRow(resource.kind).carried || undone.has(key)) && isWritten(each) && hasContent(each)) || mentionedBy(resource).some((reference2) => renamed(reference2) !== void 0);
   }));
@@ -38251,11 +38269,11 @@ function releasedRevision(release) {
 function groupByApi(keys3) {
   return groupBy2([...keys3].filter((key) => rootApiOf(key) !== null), (key) => rootApiOf(key) ?? "");
 }
-function groupBy2(values, keyOf3) {
+function groupBy2(values, keyOf4) {
   const groups3 = /* @__PURE__ */ new Map();
   for (const value of values) {
-    const group = groups3.get(keyOf3(value));
-    if (group === void 0) groups3.set(keyOf3(value), [value]);
+    const group = groups3.get(keyOf4(value));
+    if (group === void 0) groups3.set(keyOf4(value), [value]);
     else group.push(value);
   }
   return groups3;
@@ -38913,7 +38931,8 @@ function merge3(a43, b43) {
     unsupported: /* @__PURE__ */ new Set([...a43.unsupported, ...b43.unsupported]),
     unread: new Set([...a43.unread].filter((kind) => b43.unread.has(kind))),
     operations: operations2,
-    marker: a43.marker ?? b43.marker
+    marker: a43.marker ?? b43.marker,
+    unfinished: /* @__PURE__ */ new Set([...a43.unfinished, ...b43.unfinished])
   };
 }
 
@@ -38955,6 +38974,16 @@ async function readSubscriptions(effective, live, deleted, store) {
   return (await Promise.all([...scopes].map((scope2) => store.list("Subscription", scope2)))).flat();
 }
 
+// src/commands/unfinished-products.ts
+var AUTOMATIC_GROUP = "administrators";
+async function readAdded(unfinished, desired, live, store) {
+  const products2 = [...unfinished].flatMap((key) => desired.has(key) ? live.get(key) ?? [] : []);
+  const scopes = new Set(products2.map(({ id: id2 }) => workspaceOf(id2)));
+  const subscriptions2 = (await Promise.all([...scopes].map((scope2) => store.list("Subscription", scope2)))).flat();
+  const added = products2.flatMap(({ id: id2 }) => [live.get(resourceKey(`${id2}/groups/${AUTOMATIC_GROUP}`)) ?? [], subscriptions2.filter((one) => isAutomaticSubscriptionTo(id2, one))].flat());
+  return added.filter(({ id: id2 }) => !desired.has(resourceKey(id2)));
+}
+
 // src/commands/preparation.ts
 async function preparePlan(inputs2, host) {
   chooseApproval(inputs2);
@@ -38984,8 +39013,9 @@ async function preparePlan(inputs2, host) {
   findings.push(...validateSides(sides, live, part, { deleted, subscriptions: subscriptions2 }));
   if (hasErrors(findings)) throw new ValidationError(findings);
   const along = await readGoingAlong(deleted, sides.live, subscriptions2 ?? [], part !== null, store);
+  const added = await readAdded(live.unfinished, desired.snapshot, sides.live, store);
   const only = part === null ? {} : { only: /* @__PURE__ */ new Set([...part.planned, ...along.map(({ id: id2 }) => resourceKey(id2))]) };
-  const planned = planChanges({ ...sides, ...only, live: toSnapshot([...sides.live.values(), ...along]), target: service.id });
+  const planned = planChanges({ ...sides, ...only, live: toSnapshot([...sides.live.values(), ...along, ...added]), made: new Set(added.map(({ id: id2 }) => resourceKey(id2))), target: service.id });
   findings.push(...findCycles(planned.writes));
   if (hasErrors(findings)) throw new ValidationError(findings);
   const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);
@@ -38997,9 +39027,10 @@ async function preparePlan(inputs2, host) {
     store,
     workspace,
     prune: prune2,
-    live: toSnapshot([...live.snapshot.values(), ...current.values()]),
+    live: toSnapshot([...live.snapshot.values(), ...current.values(), ...added]),
     look: createLook(store, desired.snapshot),
     marker: live.marker,
+    unfinished: live.unfinished,
     since: since?.commit ?? null,
     diagnostics: sortDiagnostics(findings)
   };
@@ -39033,7 +39064,7 @@ function tellPart({ name: name3, commit }, { planned }) {
 }
 async function readLive(snapshot, { selector }, store) {
   const own2 = settleCarried(snapshot, /* @__PURE__ */ new Map()).desired;
-  const live = await store.read({ keep: (id2) => own2.has(resourceKey(id2)), requested: requestedKinds(snapshot.keys(), selector), byDisplayName: documentsWithoutNames(snapshot) });
+  const live = await store.read({ keep: (id2) => own2.has(resourceKey(id2)) || isSwitchRelease(id2), requested: requestedKinds(snapshot.keys(), selector), byDisplayName: documentsWithoutNames(snapshot) });
   const mentioned = await readMentioned(store, live, snapshot.values());
   const known = new Set([...snapshot.values()].flatMap(mentionedBy).map(({ to }) => to));
   return { ...live, unread: new Set([...live.unread].filter((kind) => !known.has(kind))), snapshot: toSnapshot([...live.snapshot.values(), ...mentioned.values()]) };
@@ -39178,6 +39209,7 @@ function parseJson2(text7) {
 }
 
 // src/publish/look.ts
+var UNFOUNDED_CONFLICTS = 3;
 function isSameResource(a43, b43, withDocument) {
   return diffProperties(a43.kind, a43.properties, b43.properties).length === 0 && (a43.kind === "Api" && !withDocument || isSameContent(a43.content, b43.content));
 }
@@ -39297,8 +39329,6 @@ function byId(a43, b43) {
 // src/publish/executor.ts
 var PARALLEL_WRITES = 8;
 var UNFINISHED_WRITES = 32;
-var UNFOUNDED_CONFLICTS = 3;
-var SWITCH_RELEASE = "apiops-make-current";
 async function executeWrites(writes, execution) {
   const run = new Run(writes, execution);
   void execution.stopped?.then(() => run.interrupt());
@@ -39436,9 +39466,8 @@ var Run = class {
     for (const group of await store.list("ProductGroup", product.id)) {
       if (!this.#desired.has(resourceKey(group.id))) await store.delete(group.id);
     }
-    const scope2 = resourceKey(`/${product.id}`);
     for (const subscription of await store.list("Subscription", requireResourceId(product.id).parent)) {
-      if (isAutomaticSubscription(subscription) && textOf(subscription.properties["scope"]).toLowerCase() === scope2 && !this.#desired.has(resourceKey(subscription.id))) {
+      if (isAutomaticSubscriptionTo(product.id, subscription) && !this.#desired.has(resourceKey(subscription.id))) {
         await store.delete(subscription.id);
       }
     }
@@ -39476,11 +39505,15 @@ var import_node_crypto4 = require("node:crypto");
 
 // src/model/publish-lock.ts
 var LOCK_NAME = "apiops-publishing";
+var MAXIMUM_LENGTH2 = 4096;
 function isLockName(name3) {
   return name3.toLowerCase().startsWith(`${LOCK_NAME}-`);
 }
-function renderLock({ by, time: time2 }) {
-  return JSON.stringify({ by, time: time2 });
+function renderLock({ by, time: time2, makes = [], ended = false }) {
+  for (let count3 = makes.length; ; count3 -= 1) {
+    const text7 = JSON.stringify({ by, time: time2, ...count3 === 0 ? {} : { makes: makes.slice(0, count3) }, ...ended ? { ended } : {} });
+    if (count3 === 0 || text7.length <= MAXIMUM_LENGTH2) return text7;
+  }
 }
 function parseLock(value) {
   let read3;
@@ -39490,11 +39523,11 @@ function parseLock(value) {
     return null;
   }
   if (!isObject(read3)) return null;
-  const { by, time: time2 } = read3;
+  const { by, time: time2, makes, ended } = read3;
   if (!isObject(by) || typeof time2 !== "string" || Number.isNaN(Date.parse(time2))) return null;
   const { machine, process: process2, run } = by;
   if (typeof machine !== "string" || typeof process2 !== "number") return null;
-  return { by: { machine, process: process2, run: toRun(run) }, time: time2 };
+  return { by: { machine, process: process2, run: toRun(run) }, time: time2, makes: Array.isArray(makes) ? makes.filter((key) => typeof key === "string") : [], ended: ended === true };
 }
 function toRun(value) {
   if (!isObject(value)) return null;
@@ -39506,23 +39539,28 @@ function toRun(value) {
 var DEAD_AFTER_MIN = 45;
 var ALIVE_EVERY_MIN = 5;
 var MINUTE_MS = 6e4;
-async function takeLock(store, holder) {
+async function takeLock(store, holder, makes) {
   const id2 = `namedValues/${LOCK_NAME}-${(0, import_node_crypto4.randomBytes)(6).toString("hex")}`;
-  const write2 = async () => {
-    const value = renderLock({ by: holder.occupant, time: holder.clock().toISOString() });
+  const write2 = async (products2 = makes, ended = false) => {
+    const value = renderLock({ by: holder.occupant, time: holder.clock().toISOString(), makes: products2, ended });
     await store.put({ id: id2, kind: "NamedValue", properties: { displayName: LOCK_NAME, secret: false, tags: [], value } }, { withContent: false });
   };
+  const carried = [];
   for (let isLast = false; ; isLast = true) {
     try {
       await write2();
       break;
     } catch (error) {
       const others = isTaken(error) ? (await store.list("NamedValue", null)).filter((other) => isLockName(resourceName(other.id))) : [];
-      if (!isTaken(error) || isLast && others.length === 0) throw error;
+      if (!isTaken(error) || isLast && others.length === 0) {
+        await store.delete(id2).catch(() => void 0);
+        throw error;
+      }
       for (const other of others) {
         const lock = parseLock(textOf(other.properties["value"]));
         if (isLast || lock === null || isAlive(lock, holder)) throw occupied(other, lock);
         await store.delete(other.id);
+        carried.push(...(lock.makes ?? []).filter((key) => !makes.includes(key)));
       }
     }
   }
@@ -39534,10 +39572,11 @@ async function takeLock(store, holder) {
       last = holder.clock().getTime();
       sign = write2().catch(() => void 0);
     },
-    release: async () => {
+    release: async (left = []) => {
       await sign;
       try {
-        await store.delete(id2);
+        const untold = [...left, ...carried];
+        await (untold.length === 0 ? store.delete(id2) : write2(untold, true));
         return null;
       } catch (error) {
         return `${resourceName(id2)}: ${toMessage(error)}`;
@@ -39548,7 +39587,8 @@ async function takeLock(store, holder) {
 function isTaken(error) {
   return error instanceof UserError && error.message.includes("Property with the same name already exist");
 }
-function isAlive({ by, time: time2 }, { occupant, clock, isRunning: isRunning2 }) {
+function isAlive({ by, time: time2, ended }, { occupant, clock, isRunning: isRunning2 }) {
+  if (ended === true) return false;
   if (by.machine === occupant.machine && !isRunning2(by.process)) return false;
   if (by.run !== null && occupant.run !== null && by.run.id === occupant.run.id && by.run.attempt < occupant.run.attempt) return false;
   return clock().getTime() - Date.parse(time2) < DEAD_AFTER_MIN * MINUTE_MS;
@@ -39562,11 +39602,11 @@ function occupied({ id: id2 }, lock) {
 
 // src/plan/reach.ts
 function reachOf(writes, ...sides) {
-  const keyOf3 = ({ id: id2 }) => resourceKey(id2);
-  const written = new Set(writes.map(keyOf3));
-  const moved2 = new Set(writes.filter((write2) => write2.op === "replace" || sides.some((side) => !side.has(keyOf3(write2)))).map(keyOf3));
-  const deep = /* @__PURE__ */ new Set([...moved2, ...writes.filter(({ withContent }) => withContent).map(keyOf3)]);
-  const roots = new Set(writes.filter(({ op, resource }) => op === "make-current" || resource.kind === "ApiRelease").map((write2) => rootApiOf(keyOf3(write2))));
+  const keyOf4 = ({ id: id2 }) => resourceKey(id2);
+  const written = new Set(writes.map(keyOf4));
+  const moved2 = new Set(writes.filter((write2) => write2.op === "replace" || sides.some((side) => !side.has(keyOf4(write2)))).map(keyOf4));
+  const deep = /* @__PURE__ */ new Set([...moved2, ...writes.filter(({ withContent }) => withContent).map(keyOf4)]);
+  const roots = new Set(writes.filter(({ op, resource }) => op === "make-current" || resource.kind === "ApiRelease").map((write2) => rootApiOf(keyOf4(write2))));
   const reached = new Set(written);
   for (const side of sides) {
     const resolve2 = createResolver(side.values());
@@ -39616,7 +39656,7 @@ var SUBSCRIBED = /* @__PURE__ */ new Set(["Product", "Api", "Workspace"]);
 async function rememberService(live, writes, { store, look }) {
   const known = toSnapshot([...live.values(), ...await listSubscriptions(writes, store), ...await listTags(writes, tagsByName(live), store)]);
   const wanted = toSnapshot(writes.filter(({ op }) => op !== "delete").map(({ resource }) => resource));
-  const reach = (some) => withOtherNames(reachOf(some, known, wanted), some, [known, wanted]);
+  const reach = (some) => withOtherNames(reachOf(some, known, wanted), writes, [known, wanted]);
   const reached = reach(writes);
   const seen = await withToldSecrets(await look([...reached], true), reached, store);
   return { snapshot: toSnapshot([...[...known].flatMap(([key, resource]) => reached.has(key) ? [] : [resource]), ...seen.values()]), reach };
@@ -39627,6 +39667,11 @@ async function listTags(writes, known, store) {
   if (names2.size === 0) return [];
   const tags3 = await Promise.all([...new Set(imports.map(({ id: id2 }) => workspaceOf(id2)))].map((scope2) => store.list("Tag", scope2)));
   return tags3.flat().filter(({ id: id2, properties }) => names2.has(tagKey(id2, textOf(properties["displayName"]))));
+}
+async function listAutomatic(writes, store) {
+  const made = writes.filter(({ op, resource }) => op === "create" && resource.kind === "Product");
+  const subscriptions2 = await Promise.all([...new Set(made.map(({ id: id2 }) => workspaceOf(id2)))].map((scope2) => store.list("Subscription", scope2)));
+  return subscriptions2.flat().filter((one) => made.some(({ id: id2 }) => isAutomaticSubscriptionTo(id2, one)));
 }
 async function listSubscriptions(writes, store) {
   const gone = writes.filter(({ op, resource }) => (op === "delete" || op === "replace") && SUBSCRIBED.has(resource.kind));
@@ -39655,31 +39700,40 @@ function withOtherNames(keys3, writes, sides) {
 }
 
 // src/publish/rollback.ts
-async function rollBack({ attempted, report: { done } }, memory, { target, ...execution }) {
+async function rollBack({ attempted, report: published }, memory, { target, ...execution }) {
   const { store, look, logger: logger7 } = execution;
-  const tags3 = await listTags(attempted, tagsByName(memory.snapshot), store);
-  const reached = /* @__PURE__ */ new Set([...memory.reach(attempted), ...tags3.map(({ id: id2 }) => resourceKey(id2))]);
+  const others = [...await listTags(attempted, tagsByName(memory.snapshot), store), ...await listAutomatic(attempted, store)];
+  const reached = /* @__PURE__ */ new Set([...memory.reach(attempted), ...others.map(({ id: id2 }) => resourceKey(id2))]);
   const now = await withToldSecrets(await look([...reached], true), reached, store);
-  const succeeded = new Set(done.map(({ id: id2 }) => resourceKey(id2)));
-  const written = toSnapshot(attempted.map(({ resource }) => resource));
-  const isOwn = (key, found) => {
-    const resource = written.get(key);
-    return resource === void 0 || succeeded.has(key) || isSameResource(found, resource, true);
-  };
-  const made = new Set([...now].filter(([key, found]) => !memory.snapshot.has(key) && isOwn(key, found)).map(([key]) => key));
   const live = toSnapshot([...[...memory.snapshot].flatMap(([key, resource]) => reached.has(key) ? [] : [resource]), ...now.values()]);
+  const succeeded = new Set(published.done.map(keyOf3));
+  const written = new Map(attempted.map((write2) => [resourceKey(write2.address), write2]));
+  const isOwn = (key, found) => {
+    const write2 = written.get(withRevision(key, memory.snapshot)) ?? written.get(key);
+    return write2 === void 0 || succeeded.has(keyOf3(write2)) || isSameResource(found, write2.resource, false);
+  };
+  const made = new Set([...alignRevisions(memory.snapshot, live).live].filter(([key, found]) => !memory.snapshot.has(key) && isOwn(key, found)).map(([key]) => key));
   const { writes } = planChanges({ target, desired: memory.snapshot, live, base: null, prune: "none", made, only: reached, ignores: () => false });
   logger7.info(`Putting back ${writes.length === 1 ? "1 resource" : `${writes.length} resources`}`);
   const { report } = await executeWrites(writes, execution);
+  const done = new Set(report.done.map(keyOf3));
+  const remade = writes.filter((write2) => write2.op === "create" && hasNewKeys(write2.resource) && done.has(keyOf3(write2)));
   const unknown3 = [...memory.snapshot].filter(([key, resource]) => written.has(key) && isWithoutValue(resource));
   return {
     restored: report.done,
     notRestored: [
       ...report.failed.map(({ id: id2, message }) => ({ id: id2, message })),
       ...report.notAttempted.map(({ id: id2, because }) => ({ id: id2, message: because })),
+      ...remade.map(({ id: id2 }) => ({ id: id2, message: "It was deleted and is made anew, with other keys." })),
       ...unknown3.map(([, { id: id2 }]) => ({ id: id2, message: "Its secret value could not be read before: it may be what this run wrote." }))
     ]
   };
+}
+function hasNewKeys({ kind, properties }) {
+  return kind === "Gateway" || kind === "Subscription" && properties["primaryKey"] === void 0;
+}
+function keyOf3({ id: id2, op }) {
+  return `${op} ${resourceKey(id2)}`;
 }
 
 // src/commands/workflow-run.ts
@@ -39699,15 +39753,26 @@ async function recordPublish(inputs2, host, { workspace, store, plan: plan2, pru
   if (marker?.commit === commit) return [];
   const value = renderMarker({ commit, planHash: plan2.hash, time: host.clock().toISOString(), run: readRun(host)?.url ?? null });
   try {
-    await store.put({ id: `namedValues/${MARKER_NAME}`, kind: "NamedValue", properties: { displayName: MARKER_NAME, secret: false, tags: [], value } }, { withContent: false, ifMatch: recorded.etag ?? void 0 });
+    await writeMarker(value, recorded, store);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    if (error.reason === "plan-changed" && isSameMarker((await store.readMarker()).marker, parseMarker(value))) return [];
-    if (error.reason === "plan-changed") throw error;
+    if (!(error instanceof UserError) || error.reason === "plan-changed") throw error;
     return notRecorded(`the service did not take it: ${error.message}`);
   }
   host.logger.debug(`The commit ${shortId(commit)} is recorded in the named value '${MARKER_NAME}'.`);
   return [];
+}
+async function writeMarker(value, { marker, etag: known }, store) {
+  for (let etag = known, conflicts = 0; ; conflicts += 1) {
+    try {
+      return await store.put({ id: `namedValues/${MARKER_NAME}`, kind: "NamedValue", properties: { displayName: MARKER_NAME, secret: false, tags: [], value } }, { withContent: false, ifMatch: etag ?? void 0 });
+    } catch (error) {
+      if (!(error instanceof UserError) || error.reason !== "plan-changed") throw error;
+      const now = await store.readMarker();
+      if (isSameMarker(now.marker, parseMarker(value))) return;
+      if (now.etag === null || conflicts === UNFOUNDED_CONFLICTS || !isSameMarker(now.marker, marker)) throw error;
+      ({ etag } = now);
+    }
+  }
 }
 async function whyPartial(inputs2, { repository, workspace, prune: prune2, marker, since }) {
   if (inputs2.include !== void 0 || inputs2.exclude !== void 0) return "--include and --exclude leave a part of the folder out";
@@ -39738,19 +39803,24 @@ function toRefusal(error) {
   if (!(error instanceof UserError) || error.reason !== "plan-changed") throw error;
   return { diagnostics: [], failureReason: error.reason, failure: { message: error.message, hint: error.hint } };
 }
-async function withLock({ writes, store, workspace }, host, work) {
-  const isWhole = writes.length === 0 || writes.length === 1 && writes.every(({ op }) => op === "create" || op === "update" || op === "delete");
-  if (isWhole || workspace.configuration?.marker === false) return work();
+async function withLock({ writes, store, workspace, unfinished }, host, work) {
+  const made = writes.filter(({ op, resource }) => resource.kind === "Product" && op === "create").map(({ id: id2 }) => resourceKey(id2));
+  const isWhole = writes.length === 0 || writes.length === 1 && made.length === 0 && writes.every(({ op }) => op === "create" || op === "update" || op === "delete");
+  if (isWhole && unfinished.size === 0 || workspace.configuration?.marker === false) return work();
   const occupant = { ...host.thisProcess(), run: readRun(host) };
-  const lock = await takeLock(store, { occupant, clock: () => host.clock(), isRunning: (process2) => host.isRunning(process2) });
+  const lock = await takeLock(store, { occupant, clock: () => host.clock(), isRunning: (process2) => host.isRunning(process2) }, [...unfinished, ...made]);
   const published = await work(() => {
     lock.keep();
   }).catch(async (error) => {
-    await lock.release();
+    await lock.release([...unfinished]);
     throw error;
   });
-  const problem2 = await lock.release();
+  const problem2 = await lock.release(published.failureReason === void 0 ? [] : [...unfinished, ...leftOf(published.report)]);
   return problem2 === null ? published : { ...published, diagnostics: [...published.diagnostics, diagnostic2("publish-lock-left", `The named value ${problem2} The next publish deletes it.`)] };
+}
+function leftOf(report) {
+  if (report === void 0 || report.notRestored?.length === 0) return [];
+  return report.failed.filter(({ id: id2, op }) => op === "create" && parseResourceId(id2)?.kind === "Product").map(({ id: id2 }) => resourceKey(id2));
 }
 async function publishPlan(inputs2, host, prepared, onWrite = () => void 0) {
   const { plan: plan2, writes, store, look, live } = prepared;
@@ -54895,6 +54965,7 @@ function isLeftOut(kind, id2, properties, kept) {
   const name3 = resourceName(id2);
   if (isBuiltIn(kind, id2)) return true;
   if (kind === "NamedValue") return name3.toLowerCase() === MARKER_NAME || isLockName(name3);
+  if (kind === "ApiRelease") return !kept && isSwitchRelease(id2);
   if (kind === "Subscription") {
     const owner = properties["ownerId"];
     return !kept && (isGeneratedName(name3) || typeof owner === "string" && owner !== "");
@@ -55400,9 +55471,9 @@ async function readInScope(reading2, ids) {
     ...ids.filter((id2) => !isOfApi(id2) && !isLink(id2)).map((id2) => () => single(id2))
   ], (work) => work());
 }
-function groupBy3(items, keyOf3) {
+function groupBy3(items, keyOf4) {
   const groups3 = /* @__PURE__ */ new Map();
-  for (const item of items) groups3.set(resourceKey(keyOf3(item)), [...groups3.get(resourceKey(keyOf3(item))) ?? [], item]);
+  for (const item of items) groups3.set(resourceKey(keyOf4(item)), [...groups3.get(resourceKey(keyOf4(item))) ?? [], item]);
   return [...groups3.values()];
 }
 function apiOf(id2) {
@@ -55478,6 +55549,8 @@ var Reading4 = class {
   /** Tags of operations, told apart once everything is read: a specification may carry them. */
   operationTags = [];
   #marker = null;
+  /** Keys of products, as the locks of publishes name them. */
+  unfinished = /* @__PURE__ */ new Set();
   #abort = new AbortController();
   #lists = /* @__PURE__ */ new Map();
   #found = /* @__PURE__ */ new Map();
@@ -55517,7 +55590,7 @@ var Reading4 = class {
       return [];
     }
     const listed = items.map((item) => toListed(kind, parent, item));
-    if (kind === "NamedValue" && parent === null) this.noteMarker(listed.find(({ id: id2 }) => resourceName(id2).toLowerCase() === MARKER_NAME) ?? null);
+    if (kind === "NamedValue" && parent === null) this.#noteOwn(listed);
     return listed.filter((resource) => !this.isLeftOut(resource));
   }
   /** Ids of version sets, empty for none, by the lower-case ids of the listed APIs of a scope that say it. */
@@ -55550,6 +55623,13 @@ var Reading4 = class {
     this.#found.set(key, found);
     return found;
   }
+  /** What publishes say of themselves. */
+  #noteOwn(namedValues2) {
+    this.noteMarker(namedValues2.find(({ id: id2 }) => resourceName(id2).toLowerCase() === MARKER_NAME) ?? null);
+    for (const { properties } of namedValues2.filter(({ id: id2 }) => isLockName(resourceName(id2)))) {
+      for (const key of parseLock(textOf(properties["value"]))?.makes ?? []) this.unfinished.add(key);
+    }
+  }
   /** Takes the last publish from the named value that records it, null for none. */
   noteMarker(namedValue2) {
     if (namedValue2 === null) return;
@@ -55578,7 +55658,7 @@ async function readService(client, names2, options) {
   if (options.only !== null) respellAssociations(reading2);
   return toLiveSnapshot(reading2);
 }
-function toLiveSnapshot({ resources: resources2, operations: operations2, unsupported, diagnostics: diagnostics2, marker, options }) {
+function toLiveSnapshot({ resources: resources2, operations: operations2, unsupported, diagnostics: diagnostics2, marker, unfinished, options }) {
   const { only, namedValues: namedValues2, keep } = options;
   const shown = resources2.map((resource) => ({ ...resource, id: toShownId(resource.id, operations2), properties: withShownIds(resource) }));
   const unused = unusedCredentials(shown);
@@ -55588,6 +55668,7 @@ function toLiveSnapshot({ resources: resources2, operations: operations2, unsupp
     snapshot: toSnapshot(shown.filter(isWanted)),
     unsupported,
     marker,
+    unfinished,
     unread: new Set(kindNames.filter((kind) => !isManaged(kind, options))),
     operations: new Map([...operations2].map(([api, names2]) => [api, [...names2.values()].sort()])),
     // Most tiers have no workspaces: that is nothing to tell.
@@ -58952,7 +59033,7 @@ function remove2(request3, { kind, entity }, options) {
     else removing({ service, entity, query });
     return null;
   };
-  if (row.async?.methods.includes("DELETE") === true && service.scopeOf(entity).kind !== "Workspace") return { deferred: true, kind, path: entity.path, code: 200, preview: null, work };
+  if (row.async?.methods.includes("DELETE") === true && isDeletedLate(service, entity)) return { deferred: true, kind, path: entity.path, code: 200, preview: null, work };
   work();
   return { status: 200, body: void 0, headers: {} };
 }
@@ -58999,10 +59080,14 @@ function checkDisplayName({ service, kind, parent, existing, properties }) {
   const taken = service.find(parent, kind, (other) => other !== existing && other.properties["displayName"] === properties["displayName"]);
   if (taken !== void 0) throw invalidField("name", uniqueDisplayName);
 }
-function isAsyncWrite(target, method2) {
-  if (target.type !== "resource" || method2 === "DELETE" && target.entity === null) return false;
-  const { async } = simulatedKind(target.kind);
-  return async !== null && async.methods.includes(method2);
+function isAsyncWrite(service, target, method2) {
+  if (target.type !== "resource") return false;
+  const { entity, kind } = target;
+  const { async } = simulatedKind(kind);
+  return async !== null && async.methods.includes(method2) && (method2 !== "DELETE" || entity !== null && isDeletedLate(service, entity));
+}
+function isDeletedLate(service, entity) {
+  return service.scopeOf(entity).kind !== "Workspace";
 }
 function requireIfMatch(ifMatch2, kind) {
   const { body, collection } = simulatedKind(kind);
@@ -59154,7 +59239,7 @@ function findRoute(context, request3) {
   return {
     ...place3,
     operation: known === null ? "Unknown" : operationName(known, method2, query.get("export") === "true"),
-    isAsync: known !== null && isAsyncWrite(known, method2),
+    isAsync: known !== null && isAsyncWrite(service, known, method2),
     answer: (fault) => {
       const armRequest = { ...request3, service, segments, url: `${context.endpoint}${path9}` };
       if (["GET", "HEAD"].includes(method2)) checkVisible(context, armRequest);
