@@ -5,8 +5,11 @@ import type { World } from './matrix/world.ts';
 // A sample; scripts/publish-matrix.ts runs all of them.
 let world: World;
 let tracks: readonly Track[];
-beforeAll(async () => { ({ world, tracks } = await openMatrix()); });
-afterAll(async () => { expect(await world.close()).toEqual([]); });
+/** Milliseconds for a machine that does other things too. */
+const PATIENCE = 240_000;
+
+beforeAll(async () => { ({ world, tracks } = await openMatrix()); }, PATIENCE);
+afterAll(async () => { expect(await world.close()).toEqual([]); }, PATIENCE);
 
 /** Of every so many one. */
 function sample<T>(all: readonly T[], step: number): readonly T[] {
@@ -24,10 +27,10 @@ describe.each(['everything new', 'much edited'] as const)('%s', (name) => {
     for (const one of cases) expect({ of: describeCase(track(), one), problems: await runCase(world, track(), one) }).toEqual({ of: describeCase(track(), one), problems: [] });
   };
 
-  test('a request that fails', () => run(sample(singleCases(track(), false), 80)));
-  test('requests that fail together', () => run(sample(batchCases(track()), 30)));
-  test('requests that fail, and do not when they are tried again', () => run(sample(roundCases(track()), 7)));
+  test('a request that fails', () => run(sample(singleCases(track(), false), 80)), PATIENCE);
+  test('requests that fail together', () => run(sample(batchCases(track()), 30)), PATIENCE);
+  test('requests that fail, and do not when they are tried again', () => run(sample(roundCases(track()), 7)), PATIENCE);
   test('a process that is killed', async () => {
     for (const kill of sample(killCases(track(), 30), 6).slice(0, 1)) expect({ of: describeKill(track(), kill), problems: await runKill(world, track(), kill) }).toEqual({ of: describeKill(track(), kill), problems: [] });
-  });
+  }, PATIENCE);
 });
