@@ -4,6 +4,7 @@ import { diagnostic, emptyFolderCodes, hasErrors, sortDiagnostics, type Diagnost
 import { UserError } from '../model/failure.ts';
 import { isAutomaticSubscription, isGeneratedCredential, namedByLoggers } from '../model/generated.ts';
 import { textOf } from '../model/json.ts';
+import { isWithout } from '../model/absent-kinds.ts';
 import { kindNames, kindRow, type KindName } from '../model/kinds.ts';
 import { requireResourceId, resourceKey } from '../model/resource-id.ts';
 import { toSnapshot, type Snapshot } from '../model/resource.ts';
@@ -45,7 +46,7 @@ export async function extract(inputs: Inputs, host: Host): Promise<Outcome> {
   const needed = closeSelection(wanted, selection);
   const newer = findNewer(new Map([...folder.snapshot].filter(([key]) => !live.snapshot.has(key))), target.apiVersion);
   const written = await artifacts.write(wanted, (id) => (selection.selects(id) || needed.has(resourceKey(id))) && !newer.covers(id)
-    && !isUnsupported(requireResourceId(id).kind, live.unsupported), inputs.layout ?? workspace.configuration?.layout);
+    && !isWithout(requireResourceId(id).kind, live.unsupported), inputs.layout ?? workspace.configuration?.layout);
   findings.push(...mentioned.filter((resource) => !isReproducible(resource)).map((resource) => reportUnreproducible(resource, chosen)));
   const unused = selector.unused([...live.snapshot.values(), ...folder.snapshot.values()].map(({ id }) => id))
     .map((selected) => diagnostic('selector-unmatched', `The selector '${selected}' names nothing in the service or the folder.`, selector.locate(selected) ?? {}));
@@ -78,13 +79,6 @@ function askedOf(selector: Selector, named: ReadonlySet<string>): (kind: KindNam
 function keepsNamed(named: ReadonlySet<string>, selector: Selector): (id: string) => boolean {
   const asked = selector.requests('Subscription');
   return (id) => named.has(resourceKey(id)) || (asked && requireResourceId(id).kind === 'Subscription' && selector.selects(id));
-}
-
-/** What the tier does not have was not read: the folder keeps it. The same holds for what lives below it or only links to it. */
-function isUnsupported(kind: KindName, unsupported: ReadonlySet<KindName>): boolean {
-  const { parent, body, references } = kindRow(kind);
-  return unsupported.has(kind) || (parent !== null && isUnsupported(parent, unsupported))
-    || (body === 'association' && references.some(({ to }) => to.some((target) => unsupported.has(target as KindName))));
 }
 
 /**

@@ -112,6 +112,6 @@ function merge(a: LiveSnapshot, b: LiveSnapshot): LiveSnapshot {
   return {
     snapshot: toSnapshot([...a.snapshot.values(), ...b.snapshot.values()]), diagnostics: [...a.diagnostics, ...b.diagnostics.filter(({ message }) => !known.has(message))],
     unsupported: new Set([...a.unsupported, ...b.unsupported]), unread: new Set([...a.unread].filter((kind) => b.unread.has(kind))), operations, marker: a.marker ?? b.marker,
-    unfinished: new Set([...a.unfinished, ...b.unfinished]),
+    unfinished: new Set([...a.unfinished, ...b.unfinished]), unreadable: new Set([...a.unreadable, ...b.unreadable]),
   };
 }

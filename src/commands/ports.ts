@@ -32,6 +32,8 @@ export interface LiveSnapshot {
   readonly unsupported: ReadonlySet<KindName>;
   /** Kinds that are managed on request and were not read: nothing is known of them. */
   readonly unread: ReadonlySet<KindName>;
+  /** Kinds that the identity may not read, where the reading is `tolerant`: nothing is known of them. */
+  readonly unreadable: ReadonlySet<KindName>;
   /** Names of the operations that each API has, by the lower-case id of the API; as ids of the snapshot name them. */
   readonly operations: ReadonlyMap<string, readonly string[]>;
   /** The last publish, as the service remembers it; null where there is none, or none that can be read: then a finding says so. */
@@ -60,6 +62,8 @@ export interface ReadOptions {
   readonly only?: ReadonlySet<string>;
   /** Beside {@link only}: whether all named values of the scopes of these keys are listed, for who knows one by its display name alone. */
   readonly namedValues?: boolean;
+  /** Whether kinds that the identity may not read (403) are left out and told of, instead of failing the reading. */
+  readonly tolerant?: boolean;
   /** Beside {@link only}: whether the specification of one of these APIs is read too; those of all where it is absent. */
   readonly withDocument?: (apiId: string) => boolean;
 }

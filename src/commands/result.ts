@@ -1,5 +1,10 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { failureReasons, type FailureReason, type UserError } from '../model/failure.ts';
+import type { Drift } from '../drift/classify.ts';
+import type { Place } from '../drift/places.ts';
+import type { KindName } from '../model/kinds.ts';
+import type { Marker } from '../model/marker.ts';
+import type { Prune } from '../plan/absent.ts';
 import type { PlanDifference } from '../plan/plan-difference.ts';
 import type { Change, Counts, Plan } from '../plan/plan.ts';
 import type { ArtifactRead, RequestCounts } from './ports.ts';
@@ -23,6 +28,29 @@ export interface RefusedApproval {
   readonly planned: string;
   /** Empty where the approved plan is for another service, or only its hash is known. */
   readonly differences: readonly PlanDifference[];
+}
+
+/** How one environment's service differs from what was published, and from the folder. */
+export interface EnvironmentDrift extends Drift {
+  /** As apiops.yaml names it; null where none was named. */
+  readonly name: string | null;
+  /** ARM id of the service; null where it was not compared. */
+  readonly target: string | null;
+  /** The last publish; null where it is not known, and everything that differs counts as drift. */
+  readonly base: Marker | null;
+  readonly plan: Plan | null;
+  /** Where in the folder stands what drifted. */
+  readonly places: readonly Place[];
+  /** What publishing would do with what the folder does not hold. */
+  readonly prune: Prune;
+  /** Kinds that the identity may not read: of these nothing is known. */
+  readonly unreadable: readonly KindName[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly requests: RequestCounts | null;
+  /** Why it was not compared, where it was not. */
+  readonly failure: { readonly reason: FailureReason | null; readonly message: string; readonly hint: string | null } | null;
+  /** What `--accept` wrote. */
+  readonly files?: readonly NonNullable<CommandResult['files']>[];
 }
 
 /** One step of the demo. */
@@ -52,6 +80,7 @@ export interface CommandResult {
   readonly requests: RequestCounts | null;
   readonly durationMs: number;
   readonly approval?: RefusedApproval;
+  readonly drift?: readonly EnvironmentDrift[];
   readonly report?: PublishReport;
   readonly files?: { readonly created: readonly string[]; readonly changed: readonly string[]; readonly deleted: readonly string[] };
   /** In which forms the artifact folder was written. */
@@ -62,6 +91,9 @@ export interface CommandResult {
 /** What a use case gives back; {@link toResult} makes the command's result of it. */
 export interface Outcome {
   readonly plan?: Plan;
+  /** Of several plans together. */
+  readonly counts?: Counts;
+  readonly drift?: readonly EnvironmentDrift[];
   readonly planPath?: string | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly requests?: RequestCounts;
@@ -75,13 +107,13 @@ export interface Outcome {
 }
 
 export function toResult(command: string, outcome: Outcome, durationMs: number): CommandResult {
-  const { plan, approval, report, files, folder, steps, failureReason = null } = outcome;
+  const { plan, approval, drift, report, files, folder, steps, failureReason = null } = outcome;
   return {
     command, ok: failureReason === null, exitCode: failureReason === null ? 0 : failureReasons[failureReason][0], failureReason,
-    failure: outcome.failure ?? null, changes: plan === undefined ? null : hasChanges(plan.counts), counts: plan?.counts ?? null,
+    failure: outcome.failure ?? null, changes: drift !== undefined ? drift.some((one) => one.drift.length > 0) : plan === undefined ? null : hasChanges(plan.counts), counts: plan?.counts ?? outcome.counts ?? null,
     planHash: plan?.hash ?? null, planPath: outcome.planPath ?? null, changeList: plan?.changes ?? [], diagnostics: outcome.diagnostics,
     requests: outcome.requests ?? null, durationMs,
-    ...(plan === undefined ? {} : { target: plan.target }), ...(approval === undefined ? {} : { approval }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }),
+    ...(plan === undefined ? {} : { target: plan.target }), ...(approval === undefined ? {} : { approval }), ...(drift === undefined ? {} : { drift }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CommandName, Inputs } from '../github/inputs.ts';
 import { UserError } from '../model/failure.ts';
 import { demo } from './demo.ts';
+import { drift } from './drift.ts';
 import { extract } from './extract.ts';
 import type { Host } from './host.ts';
 import { init } from './init.ts';
@@ -11,7 +12,7 @@ import { toFailedResult, toResult, type CommandResult, type Outcome } from './re
 import { simulate } from './simulate.ts';
 import { ValidationError } from './workspace.ts';
 
-const useCases: Record<CommandName, (inputs: Inputs, host: Host) => Promise<Outcome>> = { extract, plan, publish, init, simulate, demo };
+const useCases: Record<CommandName, (inputs: Inputs, host: Host) => Promise<Outcome>> = { extract, plan, publish, drift, init, simulate, demo };
 
 /** Runs one command. What the user can act on is in the result; anything else that is thrown is a bug and passes through. */
 export async function runCommand(command: CommandName, inputs: Inputs, host: Host): Promise<CommandResult> {

@@ -29,18 +29,19 @@ export interface InputRow {
   readonly placeholder?: string;
 }
 
-const reading = ['extract', 'plan', 'publish'] as const;
+const reading = ['extract', 'plan', 'publish', 'drift'] as const;
 const planning = ['plan', 'publish'] as const;
-const inFolder = ['extract', 'plan', 'publish', 'init'] as const;
-const all = ['extract', 'plan', 'publish', 'init', 'simulate', 'demo'] as const;
+const comparing = ['plan', 'publish', 'drift'] as const;
+const inFolder = ['extract', 'plan', 'publish', 'drift', 'init'] as const;
+const all = ['extract', 'plan', 'publish', 'drift', 'init', 'simulate', 'demo'] as const;
 
 /** THE table of inputs: flags of the command line and inputs of the action, by one name. */
 export const inputs = {
   'command': { description: 'What to do.', commands: all, type: 'string', positional: true, required: true, placeholder: 'command' },
   'config': { description: 'Configuration file of the repository.', commands: inFolder, type: 'string', otherwise: '`apiops.yaml` where it exists', placeholder: 'file' },
   'artifacts': { description: 'Folder that holds the configuration of API Management.', commands: inFolder, type: 'string', otherwise: '`artifacts` of `apiops.yaml`, else `apimartifacts`', placeholder: 'folder' },
-  'environment': { description: 'Environment of `apiops.yaml` whose service and overrides are used.', commands: reading, type: 'string', placeholder: 'name' },
-  'overrides': { description: 'Override files that are applied to the folder, after those of the environment.', commands: planning, type: 'list', placeholder: 'file' },
+  'environment': { description: 'Environment of `apiops.yaml` whose service and overrides are used; of `drift` several, separated by commas.', commands: reading, type: 'string', placeholder: 'name' },
+  'overrides': { description: 'Override files that are applied to the folder, after those of the environment.', commands: comparing, type: 'list', placeholder: 'file' },
   'service-id': { description: 'Full ARM id of the service.', commands: reading, type: 'string', otherwise: '`service` of the environment', placeholder: 'id' },
   'subscription-id': { description: 'Azure subscription of the service; with `resource-group` and `service-name` it stands for `service-id`.', commands: reading, type: 'string', placeholder: 'id' },
   'resource-group': { description: 'Resource group of the service.', commands: reading, type: 'string', placeholder: 'name' },
@@ -61,6 +62,8 @@ export const inputs = {
   'out': { description: 'File that the plan is written to, as JSON; it holds no secrets.', commands: ['plan'], type: 'string', placeholder: 'file' },
   'plan': { description: 'Plan file: `plan` shows it instead of planning, `publish` publishes nothing but what it holds.', commands: planning, type: 'string', placeholder: 'file' },
   'approval': { description: 'What publishing asks for before its first write: nothing; the plan file of `plan`; or the plan that was approved on the pull request, which this version cannot read and therefore refuses.', commands: ['publish'], type: 'choice', choices: ['none', 'plan-file', 'pull-request'], otherwise: '`plan-file` where `plan` is given, else `none`' },
+  'fail-on': { description: 'What a check of drift fails for: what somebody changed in the service; what exists only there, too; or nothing.', commands: ['drift'], type: 'choice', choices: ['drift', 'unmanaged', 'nothing'], default: 'drift' },
+  'accept': { description: 'Writes what drifted into the folder, and nothing else.', commands: ['drift'], type: 'boolean', default: 'false' },
   'exit-code': { description: 'Fails with exit code 2 where there are changes.', commands: ['plan'], type: 'boolean', default: 'false' },
   'specification-format': { description: 'Form of OpenAPI documents that are new in the folder.', commands: ['extract'], type: 'choice', choices: ['openapi-yaml', 'openapi-json'], otherwise: '`openapi-yaml`' },
   'parallelism': { description: 'Requests to Azure at the same time.', commands: reading, type: 'integer', minimum: 1, default: '8' },

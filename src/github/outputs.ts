@@ -7,17 +7,20 @@ export interface OutputRow {
   readonly commands: readonly CommandName[];
 }
 
-const all = ['extract', 'plan', 'publish'] as const;
+const all = ['extract', 'plan', 'publish', 'drift'] as const;
 const planning = ['plan', 'publish'] as const;
+const comparing = ['plan', 'publish', 'drift'] as const;
 
 /** THE table of the action's outputs. Texts can be long: a path is given, never the content. */
 export const outputs = {
-  'changes': { description: '`true` where the service and the folder differ, `false` where they do not.', commands: planning },
+  'changes': { description: '`true` where the service and the folder differ, `false` where they do not; of `drift`, whether anything drifted.', commands: comparing },
   'to-create': { description: 'Number of resources that the plan creates.', commands: planning },
   'to-update': { description: 'Number of resources that the plan updates.', commands: planning },
   'to-replace': { description: 'Number of resources that the plan deletes and creates anew.', commands: planning },
   'to-delete': { description: 'Number of resources that the plan deletes.', commands: planning },
-  'unmanaged': { description: 'Number of resources that only the service has and that are left alone.', commands: planning },
+  'unmanaged': { description: 'Number of resources that only the service has and that are left alone.', commands: comparing },
+  'drifted': { description: 'Number of resources that somebody changed or deleted in the service since the last publish.', commands: ['drift'] },
+  'pending': { description: 'Number of resources that only Git changed since the last publish.', commands: ['drift'] },
   'plan-hash': { description: 'SHA-256 of the plan; two plans that do the same have the same.', commands: planning },
   'json-plan-path': { description: 'Path of the plan as JSON, as the input `out` gives it.', commands: ['plan'] },
   'errors': { description: 'Number of findings that are errors.', commands: all },

@@ -1,18 +1,22 @@
-import type { CommandResult } from '../commands/result.ts';
+import type { CommandResult, EnvironmentDrift } from '../commands/result.ts';
 import type { Severity } from '../model/diagnostics.ts';
 import { outputs, type OutputName } from './outputs.ts';
 
 const count = ({ diagnostics }: CommandResult, wanted: Severity): number => diagnostics.filter(({ severity }) => severity === wanted).length;
 
+const countDrift = (environments: readonly EnvironmentDrift[], part: 'drift' | 'pending' | 'unmanaged'): number => environments.reduce((sum, one) => sum + one[part].length, 0);
+
 /** How each output follows from a result; undefined leaves it unset. */
 const values: Record<OutputName, (result: CommandResult) => string | number | boolean | null | undefined> = {
   'changes': ({ changes }) => changes,
-  'to-create': ({ counts }) => counts?.create,
-  'to-update': ({ counts }) => counts?.update,
-  'to-replace': ({ counts }) => counts?.replace,
-  'to-delete': ({ counts }) => counts?.delete,
-  'unmanaged': ({ counts }) => counts?.unmanaged,
-  'plan-hash': ({ planHash }) => planHash,
+  'to-create': ({ counts, drift }) => drift === undefined ? counts?.create : undefined,
+  'to-update': ({ counts, drift }) => drift === undefined ? counts?.update : undefined,
+  'to-replace': ({ counts, drift }) => drift === undefined ? counts?.replace : undefined,
+  'to-delete': ({ counts, drift }) => drift === undefined ? counts?.delete : undefined,
+  'unmanaged': ({ counts, drift }) => drift === undefined ? counts?.unmanaged : countDrift(drift, 'unmanaged'),
+  'drifted': ({ drift }) => drift === undefined ? undefined : countDrift(drift, 'drift'),
+  'pending': ({ drift }) => drift === undefined ? undefined : countDrift(drift, 'pending'),
+  'plan-hash': ({ planHash, drift }) => drift === undefined ? planHash : undefined,
   'json-plan-path': ({ planPath }) => planPath,
   'errors': (result) => count(result, 'error'),
   'warnings': (result) => count(result, 'warning'),

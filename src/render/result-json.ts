@@ -1,18 +1,26 @@
 import { hasErrors } from '../model/diagnostics.ts';
-import type { CommandResult, RefusedApproval } from '../commands/result.ts';
+import type { CommandResult, EnvironmentDrift, RefusedApproval } from '../commands/result.ts';
 import type { Change } from '../plan/plan.ts';
 import { toChangeJson } from './change-json.ts';
 
 /** The one object of `--format json`. A failure that no finding explains is a finding itself, so that none goes unsaid. */
 export function renderResultJson(result: CommandResult): string {
-  const { failure, approval, target: _target, ...rest } = result;
+  const { failure, approval, drift, target: _target, ...rest } = result;
   const changeList = result.changeList.map(toChangeJson);
   const diagnostics = failure === null || hasErrors(result.diagnostics) ? result.diagnostics : [...result.diagnostics, {
     code: result.failureReason ?? 'unexpected', severity: 'error', message: failure.hint === null ? failure.message : `${failure.message} ${failure.hint}`,
     file: null, line: null, resource: null,
   }];
   // `##[` anywhere in a line is a command to a runner of GitHub Actions.
-  return JSON.stringify({ ...rest, changeList, diagnostics, ...(approval === undefined ? {} : { approval: toApprovalJson(approval) }) }).replaceAll('##[', '\\u0023#[');
+  return JSON.stringify({ ...rest, changeList, diagnostics, ...(approval === undefined ? {} : { approval: toApprovalJson(approval) }), ...(drift === undefined ? {} : { environments: drift.map(toDriftJson) }) }).replaceAll('##[', '\\u0023#[');
+}
+
+function toDriftJson({ name, target, base, plan, drift, pending, unmanaged, places, unreadable, requests, failure }: EnvironmentDrift): object {
+  const toJson = (changes: readonly Change[]): object[] => changes.map(toChangeJson);
+  return {
+    environment: name, service: target, base, planHash: plan?.hash ?? null, counts: plan?.counts ?? null, drift: toJson(drift), pending: toJson(pending), unmanaged: toJson(unmanaged),
+    places, unreadable, requests, failure,
+  };
 }
 
 function toApprovalJson({ approved, planned, differences }: RefusedApproval): object {

@@ -2,6 +2,8 @@ import type { CommandResult } from '../commands/result.ts';
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { fitBlocks, type LineBlock } from './byte-budget.ts';
 import { renderAlerts, renderCounts, toServiceName } from './change-words.ts';
+import { renderDriftMarkdown } from './drift-markdown.ts';
+import { renderDriftCounts, toEnvironmentName } from './drift-words.ts';
 import { codeSpan, escapeMarkdown, fence } from './markdown.ts';
 import { cutText, toPlainLine } from './plain-text.ts';
 import { renderDifferences } from './plan-difference.ts';
@@ -35,11 +37,11 @@ export function renderResultMarkdown(result: CommandResult, budget: number): str
 }
 
 function renderLevel(result: CommandResult, level: Detailed, notice: string, findings: number): string {
-  const { counts, approval, report, files, changeList, steps } = result;
+  const { counts, approval, drift, report, files, changeList, steps } = result;
   return joinBlocks([
     ...renderHead(result, notice, Number.POSITIVE_INFINITY),
     approval === undefined || approval.differences.length === 0 || level === 'lines' || level === 'groups' ? '' : fence(renderDifferences(approval.differences, 'off'), 'diff'),
-    counts === null ? '' : renderPlanMarkdown(changeList, level),
+    drift !== undefined ? renderDriftMarkdown(drift, level) : counts === null ? '' : renderPlanMarkdown(changeList, level),
     ...report === undefined ? [] : [renderReportCounts(report), renderReportTable(report), [...renderFailures(report), ...renderRollback(report)].join('\n')],
     files === undefined ? '' : renderFiles(files, level),
     (steps ?? []).map(({ title, ok }) => `- ${ok ? 'ok' : 'failed'}: ${escapeMarkdown(title)}`).join('\n'),
@@ -67,19 +69,19 @@ function renderTotals(result: CommandResult, budget: number): string {
   return fitBlocks(head, blocks, budget);
 }
 
-function renderHead({ command, ok, failureReason, failure, counts, target, changeList }: CommandResult, notice: string, limit: number): string[] {
+function renderHead({ command, ok, failureReason, failure, counts, drift, target, changeList }: CommandResult, notice: string, limit: number): string[] {
   const alerts = renderAlerts(changeList);
   const sentence = failure === null ? '' : `${failure.message}${failure.hint === null ? '' : ` ${failure.hint}`}`;
   return [
     `### ${command}: ${ok ? 'succeeded' : failureReason ?? 'failed'}`,
-    counts === null ? '' : `${target === undefined ? '' : `${codeSpan(toServiceName(target))}: `}**${renderCounts(counts)}**${alerts === '' ? '' : ` · **${alerts}**`}`,
+    drift !== undefined ? drift.map((one) => `${escapeMarkdown(toEnvironmentName(one))}: **${renderDriftCounts(one)}**`).join(' · ') : counts === null ? '' : `${target === undefined ? '' : `${codeSpan(toServiceName(target))}: `}**${renderCounts(counts)}**${alerts === '' ? '' : ` · **${alerts}**`}`,
     notice,
     escapeMarkdown(sentence.length > limit ? `${cutText(sentence, limit)}…` : sentence),
   ];
 }
 
-function renderHash({ planHash }: CommandResult): string {
-  return planHash === null ? '' : `<sub>Plan ${escapeMarkdown(planHash)}</sub>`;
+function renderHash({ planHash, drift }: CommandResult): string {
+  return planHash === null || drift !== undefined ? '' : `<sub>Plan ${escapeMarkdown(planHash)}</sub>`;
 }
 
 function renderFiles({ created, changed, deleted }: NonNullable<CommandResult['files']>, level: Detailed): string {

@@ -2,6 +2,7 @@ import type { CommandResult } from '../commands/result.ts';
 import type { Diagnostic, Severity } from '../model/diagnostics.ts';
 import { renderAlerts, renderCounts, toServiceName } from './change-words.ts';
 import { paint, type Colour, type ColourMode } from './colour.ts';
+import { renderDriftText } from './drift-text.ts';
 import { toPlainLine, toPlainSentence } from './plain-text.ts';
 import { renderDifferences } from './plan-difference.ts';
 import { renderPlanText } from './plan-text.ts';
@@ -17,10 +18,11 @@ export function renderDiagnostic({ code, severity, message, file, line }: Diagno
 
 /** Everything that a command has to say at its end, for people. */
 export function renderResultText(result: CommandResult, colour: ColourMode): string {
-  const { approval, report, files, folder, steps, requests } = result;
+  const { approval, drift, report, files, folder, steps, requests } = result;
   const alerts = renderAlerts(result.changeList);
   const parts = [
-    result.counts === null || steps !== undefined ? '' : [
+    drift === undefined ? '' : renderDriftText(drift, colour),
+    result.counts === null || steps !== undefined || drift !== undefined ? '' : [
       result.changeList.length === 0 ? '' : `${renderPlanText(result.changeList, colour)}\n`,
       `${result.changes === true ? 'Changes' : 'No changes'}: ${renderCounts(result.counts)}.`,
       alerts === '' ? '' : paint(alerts, 'red', colour),

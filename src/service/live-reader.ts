@@ -25,7 +25,7 @@ export async function readService(client: Management, names: OperationNames, opt
   return toLiveSnapshot(reading);
 }
 
-function toLiveSnapshot({ resources, operations, unsupported, diagnostics, marker, unfinished, options }: Reading): LiveSnapshot {
+function toLiveSnapshot({ resources, operations, unsupported, diagnostics, marker, unfinished, unreadable, options }: Reading): LiveSnapshot {
   const { only, namedValues, keep } = options;
   const shown = resources.map((resource): Resource => ({ ...resource, id: toShownId(resource.id, operations), properties: withShownIds(resource) }));
   const unused = unusedCredentials(shown);
@@ -33,7 +33,7 @@ function toLiveSnapshot({ resources, operations, unsupported, diagnostics, marke
   const isListed = ({ kind }: Resource): boolean => namedValues && kind === 'NamedValue';
   const isWanted = (resource: Resource): boolean => only === null || only.has(resourceKey(resource.id)) ? !unused.has(resource) || keep(resource.id) : isListed(resource);
   return {
-    snapshot: toSnapshot(shown.filter(isWanted)), unsupported, marker, unfinished,
+    snapshot: toSnapshot(shown.filter(isWanted)), unsupported, unreadable, marker, unfinished,
     unread: new Set(kindNames.filter((kind) => !isManaged(kind, options))),
     operations: new Map([...operations].map(([api, names]) => [api, [...names.values()].sort()])),
     // Most tiers have no workspaces: that is nothing to tell.

@@ -22,7 +22,7 @@ import { createWriter } from './writer.ts';
 const DEFAULT_PARALLELISM = 8;
 
 /** What is read unless more is asked for. */
-const readEverything = { keep: () => false, requested: new Set<never>(), byDisplayName: () => false, only: null, namedValues: false, withDocument: () => true } as const;
+const readEverything = { keep: () => false, requested: new Set<never>(), byDisplayName: () => false, only: null, namedValues: false, tolerant: false, withDocument: () => true } as const;
 
 export interface OpenServiceOptions extends ServiceTarget {
   readonly logger: Logger;

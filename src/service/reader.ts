@@ -5,7 +5,7 @@ import { parseApiName, resourceKey, resourceName } from '../model/resource-id.ts
 import type { Resource } from '../model/resource.ts';
 import { childPath, scopeOf } from './addresses.ts';
 import { readApi } from './api-reader.ts';
-import { linkedKinds, readLinks, toAssociation } from './links.ts';
+import { linkedKinds, toAssociation } from './links.ts';
 import type { Reading, ReadingOptions } from './reading.ts';
 
 /** Everything of the service, or of a workspace, below which each of its workspaces is read. */
@@ -77,7 +77,7 @@ async function readResource(reading: Reading, listed: Resource): Promise<void> {
 
 /** Associations that are there as links only (apim-rest 4.11). */
 export async function readLinked(reading: Reading, kind: KindName, holder: string): Promise<void> {
-  const linked = (await readLinks(reading.client, kind, holder, reading.signal)).map((link): Resource => ({ kind, ...toAssociation(kind, holder, link) }));
+  const linked = (await reading.links(kind, holder)).map((link): Resource => ({ kind, ...toAssociation(kind, holder, link) }));
   const own = new Set(linked.filter(({ properties }) => Object.keys(properties).length === 0).map(({ id }) => resourceKey(id)));
   for (const association of linked) {
     const isAway = Object.keys(association.properties).length > 0;
@@ -102,7 +102,7 @@ async function readTagged(reading: Reading, scope: string | null): Promise<void>
 
 /** What one tag is assigned to, of one kind of association. */
 export async function readTaggedBy(reading: Reading, kind: KindName, tag: Resource): Promise<void> {
-  const links = await readLinks(reading.client, kind, tag.id, reading.signal);
+  const links = await reading.links(kind, tag.id);
   const associations = links.map((link): Resource => ({ kind, ...toAssociation(kind, tag.id, link) }));
   if (kind === 'ApiOperationTag') reading.operationTags.push(...associations.map((association) => ({ tag, association })));
   else reading.resources.push(...associations);

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Logger, ReadOptions } from '../commands/ports.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
+import { toMessage, UserError } from '../model/failure.ts';
 import { textOf } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { MARKER_NAME, parseMarker, type Marker } from '../model/marker.ts';
@@ -11,6 +12,7 @@ import { collectionPath, toListed } from './addresses.ts';
 import { gather, Lanes } from './gather.ts';
 import { getResource, toAnsweredId } from './get-resource.ts';
 import { isLeftOut } from './left-out.ts';
+import { readLinks, type Link } from './links.ts';
 import type { Management } from './management.ts';
 import type { OperationNames } from './operation-names.ts';
 import { isNotInTier, toUserError, type Failure, type Request } from './service-failure.ts';
@@ -42,6 +44,7 @@ export class Reading {
   #marker: Marker | null = null;
   /** Keys of products, as the locks of publishes name them. */
   readonly unfinished = new Set<string>();
+  readonly unreadable = new Set<KindName>();
   readonly #abort = new AbortController();
   readonly #lists = new Map<string, Promise<readonly Resource[]>>();
   readonly #found = new Map<string, Promise<Resource | null>>();
@@ -153,7 +156,24 @@ export class Reading {
   }
 
   #requireUnsupported(kind: KindName, failure: Failure, request: Request): void {
-    if (!isNotInTier(failure)) throw toUserError(failure, request);
-    this.unsupported.add(kind);
+    if (isNotInTier(failure)) this.unsupported.add(kind);
+    else this.excuse(kind, toUserError(failure, request), failure.status === 403);
+  }
+
+  /** Throws an error, unless it is that the identity may not read the kind and the reading goes on without. */
+  excuse(kind: KindName, error: unknown, isForbidden = error instanceof UserError && error.reason === 'authentication-failed'): void {
+    if (!this.options.tolerant || !isForbidden) throw error;
+    if (!this.unreadable.has(kind)) this.diagnostics.push(diagnostic('kind-unreadable', `Nothing is known of the resources of the kind '${kindRow(kind).title}' in ${this.options.name}: ${toMessage(error)}`));
+    this.unreadable.add(kind);
+  }
+
+  /** The links of a kind of association below a holder; see {@link readLinks}. */
+  async links(kind: KindName, holder: string): Promise<readonly Link[]> {
+    try {
+      return await readLinks(this.client, kind, holder, this.signal);
+    } catch (error) {
+      this.excuse(kind, error);
+      return [];
+    }
   }
 }

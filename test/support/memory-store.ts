@@ -20,7 +20,7 @@ export class MemoryStore implements LiveStore {
   }
 
   async read(): ReturnType<LiveStore['read']> {
-    return { snapshot: toSnapshot(this.resources.values()), diagnostics: [], operations: new Map(), unsupported: new Set(), unread: new Set(), marker: null, unfinished: new Set() };
+    return { snapshot: toSnapshot(this.resources.values()), diagnostics: [], operations: new Map(), unsupported: new Set(), unread: new Set(), unreadable: new Set(), marker: null, unfinished: new Set() };
   }
 
   async readSecretValue(): ReturnType<LiveStore['readSecretValue']> {

@@ -12,6 +12,8 @@ import { createRepository, gitEnvironment, type TestRepository } from './reposit
 export interface Elsewhere {
   readonly at?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The service is that of apiops.yaml. */
+  readonly withoutService?: true;
 }
 
 /** An empty service and an empty Git repository for each test of a file. */
@@ -36,9 +38,9 @@ export function useServiceInGit(count: number, options: Partial<SimulatorOptions
     service = await services.empty();
   });
   afterEach(() => { repository.remove(); });
-  const run: ServiceInGit['run'] = (command, more = {}, { at = repository.path, environment = {} } = {}) => {
+  const run: ServiceInGit['run'] = (command, more = {}, { at = repository.path, environment = {}, withoutService } = {}) => {
     const host = createHost({ environment: { ...gitEnvironment, ...environment }, logger: silent, announce: () => undefined, interrupted: () => new Promise(() => undefined) });
-    return runCommand(command, { config: join(at, 'apiops.yaml'), environment: 'dev', 'service-id': service.client.serviceId, 'arm-endpoint': service.client.endpoint, ...more }, host);
+    return runCommand(command, { config: join(at, 'apiops.yaml'), environment: 'dev', ...(withoutService === true ? {} : { 'service-id': service.client.serviceId }), 'arm-endpoint': service.client.endpoint, ...more }, host);
   };
   return {
     service: () => service, repository: () => repository, run,

@@ -1,0 +1,76 @@
+import { applyOverrides, resolveTokens, withoutOverrides } from '../configuration/index.ts';
+import type { Inputs } from '../github/inputs.ts';
+import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
+import { getAt, isObject, setAt, type Json } from '../model/json.ts';
+import { resourceKey, rootApiOf } from '../model/resource-id.ts';
+import type { Resource, Snapshot } from '../model/resource.ts';
+import type { Change } from '../plan/plan.ts';
+import { isSameValue } from '../plan/same.ts';
+import type { Comparison } from './comparison.ts';
+import type { Host } from './host.ts';
+import type { WriteReport } from './ports.ts';
+import { readOverrides } from './workspace.ts';
+
+export interface Accepted {
+  readonly files: Pick<WriteReport, 'created' | 'changed' | 'deleted'>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Writes what drifted into the folder, and nothing else: what only Git changed in the same resource stays as Git has it, and
+ * so does what an override file sets for the environment, of which a finding says where.
+ */
+export async function acceptDrift(inputs: Inputs, host: Host, { workspace, live, plan }: Comparison, drifted: readonly Change[]): Promise<Accepted> {
+  const artifacts = host.openArtifacts(workspace.folder);
+  const findings: Diagnostic[] = [];
+  const { snapshot: folder } = await artifacts.read();
+  const overridden = resolveTokens(applyOverrides(folder, await readOverrides(inputs, workspace, host, [])).snapshot, host.environment).snapshot;
+  const back = withoutOverrides(live.snapshot, folder, overridden);
+  const pending = new Map(plan.changes.map((change) => [resourceKey(change.id), change.properties.filter(({ origin }) => origin === 'pending').map(({ path }) => path)]));
+  const set = new Map(drifted.map(({ id, properties }) => [resourceKey(id), properties.map(({ path }) => path).filter((path) => isOverridden(path, folder.get(resourceKey(id)), overridden.get(resourceKey(id))))]));
+  const chosen = new Set(drifted.flatMap((change) => isSwitch(change) ? familyOf(change.id, [live.snapshot, folder]) : [resourceKey(change.id)]));
+  const merged = new Map([...back].map(([key, resource]) => {
+    const own = chosen.has(key) ? folder.get(key) : undefined;
+    return [key, own === undefined ? resource : withOwn(resource, own, [...pending.get(key) ?? [], ...set.get(key) ?? []], findings)];
+  }));
+  for (const [key, paths] of set) findings.push(...paths.flatMap((path) => [overridden.get(key)].flatMap((wanted) => wanted === undefined ? [] : [tellOverride(path, wanted)])));
+  const { created, changed, deleted, diagnostics } = await artifacts.write(merged, (id) => chosen.has(resourceKey(id)));
+  return { files: { created, changed, deleted }, diagnostics: [...findings, ...diagnostics] };
+}
+
+/** Where another revision is current, every name of the API means something else (apim-rest 3.5). */
+function isSwitch({ kind, properties }: Change): boolean {
+  return kind === 'Api' && properties.some(({ path }) => path === 'isCurrent' || path === 'apiRevision');
+}
+
+function familyOf(id: string, sides: readonly Snapshot[]): string[] {
+  const root = rootApiOf(resourceKey(id));
+  return sides.flatMap((side) => [...side.keys()].filter((key) => rootApiOf(key) === root));
+}
+
+/** The live resource with these properties as the folder has them. */
+function withOwn(live: Resource, own: Resource, paths: readonly string[], findings: Diagnostic[]): Resource {
+  let properties: Json = live.properties;
+  let { content } = live;
+  for (const path of paths) {
+    if (path === own.content?.codec) ({ content } = own);
+    else if (!path.includes('[')) properties = setAt(properties, path.split('.'), getAt(own.properties, path.split('.')));
+    else findings.push(diagnostic('accepted-over', `'${path}' of ${own.id} was changed in Git too, or is set by an override; what the service has was written. Change it once more where that is not wanted.`, { resource: own.id }));
+  }
+  return { ...live, properties: isObject(properties) ? properties : live.properties, ...(content === undefined ? {} : { content }) };
+}
+
+/** Whether an override file or a token sets a property: it is not the folder's, and accepting it there would change every other environment. */
+function isOverridden(path: string, own: Resource | undefined, wanted: Resource | undefined): boolean {
+  if (own === undefined || wanted === undefined || own === wanted) return false;
+  const at = toPath(path);
+  return path === own.content?.codec ? own.content !== wanted.content : !isSameValue(getAt(own.properties, at), getAt(wanted.properties, at));
+}
+
+function tellOverride(path: string, { id, source }: Resource): Diagnostic {
+  return diagnostic('accept-override', `'${path}' of ${id} is set by an override or a token of the environment: it was not taken into the folder. Change it there.`, { resource: id, ...source?.locate(toPath(path)) });
+}
+
+function toPath(path: string): string[] {
+  return (path.split('[')[0] ?? path).split('.');
+}

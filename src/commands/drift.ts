@@ -1,0 +1,94 @@
+import { classifyDrift } from '../drift/classify.ts';
+import { findPlaces } from '../drift/places.ts';
+import type { Inputs } from '../github/inputs.ts';
+import { sortDiagnostics } from '../model/diagnostics.ts';
+import { UserError } from '../model/failure.ts';
+import type { Counts } from '../plan/plan.ts';
+import { acceptDrift } from './accept.ts';
+import { compareService } from './comparison.ts';
+import type { Host } from './host.ts';
+import type { RequestCounts } from './ports.ts';
+import type { EnvironmentDrift, Outcome } from './result.ts';
+import { ValidationError } from './workspace.ts';
+
+/**
+ * What somebody changed in the service since the last publish, for one environment or several. Reads only; `--accept` writes
+ * what drifted into the folder. Drift is exit code 2; a comparison that a missing permission made partial, 3.
+ */
+export async function drift(inputs: Inputs, host: Host): Promise<Outcome> {
+  const names = listEnvironments(inputs);
+  const environments: EnvironmentDrift[] = [];
+  for (const name of names) environments.push(await checkEnvironment(name === null ? inputs : { ...inputs, environment: name }, name, host, names.length > 1));
+  const [only] = environments;
+  const failOn = inputs['fail-on'] ?? 'drift';
+  const isDrifted = (one: EnvironmentDrift): boolean => (failOn !== 'nothing' && one.drift.length > 0) || (failOn === 'unmanaged' && one.unmanaged.length > 0);
+  const files = environments.flatMap(({ files: own }) => own ?? []);
+  const failed = environments.find(({ failure }) => failure !== null);
+  return {
+    drift: environments, diagnostics: sortDiagnostics(environments.flatMap(({ diagnostics }) => diagnostics)), requests: sum(environments.map(({ requests }) => requests)),
+    ...(environments.length === 1 && only?.plan !== undefined && only.plan !== null ? { plan: only.plan } : { counts: sumCounts(environments) }),
+    ...(files.length === 0 ? {} : { files: { created: files.flatMap(({ created }) => created), changed: files.flatMap(({ changed }) => changed), deleted: files.flatMap(({ deleted }) => deleted) } }),
+    ...toFailure(environments.filter(isDrifted), failed, environments.filter(({ unreadable }) => unreadable.length > 0)),
+  };
+}
+
+/** The environments that are named, separated by commas; null for none. Throws invalid-input where one service is named for several. */
+function listEnvironments({ environment, ...inputs }: Inputs): readonly (string | null)[] {
+  const names = [...new Set((environment ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''))];
+  if (names.length > 1 && (['service-id', 'service-name', 'accept'] as const).some((input) => inputs[input] !== undefined && inputs[input] !== false)) {
+    throw new UserError('invalid-input', "'service-id', 'service-name' and 'accept' are for one environment, and several are named.", { hint: 'Name one environment, or leave the service to apiops.yaml.' });
+  }
+  return names.length === 0 ? [null] : names;
+}
+
+/** One environment of several that cannot be compared keeps nothing of the others back. */
+async function checkEnvironment(inputs: Inputs, name: string | null, host: Host, isOneOfSeveral: boolean): Promise<EnvironmentDrift> {
+  try {
+    const comparison = await compareService(inputs, host);
+    const { plan, store, service, live, folder, prune } = comparison;
+    const parts = classifyDrift(plan);
+    const accepted = inputs.accept === true ? await acceptDrift(inputs, host, comparison, [...parts.drift, ...(inputs['fail-on'] === 'unmanaged' ? parts.unmanaged : [])]) : null;
+    return {
+      name, target: service.id, base: comparison.knowsBase ? live.marker : null, plan, ...parts, places: findPlaces(parts.drift, folder), prune,
+      unreadable: [...live.unreadable].sort(), diagnostics: [...comparison.diagnostics, ...accepted?.diagnostics ?? []], requests: store.counts(), failure: null, ...(accepted === null ? {} : { files: [accepted.files] }),
+    };
+  } catch (error) {
+    if (!isOneOfSeveral || !(error instanceof UserError)) throw error;
+    return {
+      name, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], prune: 'none', unreadable: [], diagnostics: error instanceof ValidationError ? error.diagnostics : [], requests: null,
+      failure: { reason: error.reason, message: error.message, hint: error.hint },
+    };
+  }
+}
+
+function toFailure(drifted: readonly EnvironmentDrift[], failed: EnvironmentDrift | undefined, partial: readonly EnvironmentDrift[]): Pick<Outcome, 'failureReason' | 'failure'> {
+  if (drifted.length > 0) {
+    const conflicts = drifted.flatMap(({ drift: changes }) => changes).filter(({ origin }) => origin === 'both').length;
+    return {
+      failureReason: 'drift-detected', failure: {
+        message: `${drifted.map(({ name, drift: changes, unmanaged }) => `${name === null ? '' : `${name}: `}${changes.length} ${changes.length === 1 ? 'resource' : 'resources'} drifted${changes.length > 0 ? '' : `, ${unmanaged.length} only in the service`}`).join('; ')}${conflicts === 0 ? '' : `, ${conflicts} in conflict with Git`}.`,
+        hint: 'Take it into Git with drift --accept, or put it back with publish.',
+      },
+    };
+  }
+  if (failed?.failure !== undefined && failed.failure !== null) {
+    const { reason, message, hint } = failed.failure;
+    return { failureReason: reason ?? 'partly-compared', failure: { message: `${failed.name ?? ''} was not compared: ${message}`, hint } };
+  }
+  if (partial.length === 0) return {};
+  return {
+    failureReason: 'partly-compared', failure: {
+      message: 'No drift in what could be read; of some kinds nothing is known, because the identity may not read them.', hint: 'Give it a role that reads them, such as API Management Service Reader Role.',
+    },
+  };
+}
+
+function sum(all: readonly (RequestCounts | null)[]): RequestCounts {
+  const total = (key: keyof RequestCounts): number => all.reduce((count, one) => count + (one?.[key] ?? 0), 0);
+  return { reads: total('reads'), writes: total('writes'), deletes: total('deletes'), throttled: total('throttled'), retried: total('retried') };
+}
+
+function sumCounts(all: readonly EnvironmentDrift[]): Counts {
+  const total = (key: keyof Counts): number => all.reduce((count, { plan }) => count + (plan?.counts[key] ?? 0), 0);
+  return { create: total('create'), update: total('update'), replace: total('replace'), delete: total('delete'), unmanaged: total('unmanaged'), unchanged: total('unchanged') };
+}

@@ -1,0 +1,8 @@
+import { kindRow, type KindName } from './kinds.ts';
+
+/** Whether nothing is known of a kind where nothing is of these: it is one of them, lives below one, or only links to one. */
+export function isWithout(kind: KindName, absent: ReadonlySet<KindName>): boolean {
+  const { parent, body, references } = kindRow(kind);
+  return absent.has(kind) || (parent !== null && isWithout(parent, absent))
+    || (body === 'association' && references.some(({ to }) => to.some((target) => absent.has(target as KindName))));
+}

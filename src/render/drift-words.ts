@@ -1,0 +1,65 @@
+import type { EnvironmentDrift } from '../commands/result.ts';
+import type { Change } from '../plan/plan.ts';
+import { toServiceName } from './change-words.ts';
+
+/** The parts of a check of drift in the order in which they are read, each with its heading. */
+export const driftParts = [
+  ['drift', 'Drift: what was changed in the service'], ['pending', 'Pending: what only Git changed, and publishing brings'], ['unmanaged', 'Only in the service'],
+] as const satisfies readonly (readonly [keyof EnvironmentDrift, string])[];
+
+/** `prod (apim-prod)`, as far as it is known. */
+export function toEnvironmentName({ name, target }: EnvironmentDrift): string {
+  const service = target === null ? null : toServiceName(target);
+  return name === null ? service ?? 'the service' : service === null ? name : `${name} (${service})`;
+}
+
+/** `2 drifted, 1 in conflict, 3 pending, 4 only in the service`. */
+export function renderDriftCounts({ drift, pending, unmanaged }: EnvironmentDrift): string {
+  const conflicts = drift.filter(({ properties, origin }) => origin === 'both' || properties.some((property) => property.origin === 'both')).length;
+  return [`${drift.length} drifted`, ...(conflicts === 0 ? [] : [`${conflicts} in conflict`]), `${pending.length} pending`, `${unmanaged.length} only in the service`].join(', ');
+}
+
+/** What the comparison is with. */
+export function renderBase({ base }: EnvironmentDrift): string {
+  return base === null ? 'What was published last is not known: everything that differs counts as drift.'
+    : `Compared with the commit ${base.commit.slice(0, 10)}, published at ${base.time}${base.run === null ? '' : ` by ${base.run}`}.`;
+}
+
+/** What publishing now would do with what drifted, in words. */
+export function renderConsequence({ drift, unmanaged, prune }: EnvironmentDrift): string {
+  const [made, changed] = [drift.filter(({ op }) => op === 'create').length, drift.filter(({ op }) => op === 'update' || op === 'replace').length];
+  const parts = [
+    changed === 0 ? '' : `set ${count(changed)} back to what the folder says`, made === 0 ? '' : `create ${count(made)} again`,
+    unmanaged.length === 0 ? '' : prune === 'all' ? `delete the ${count(unmanaged.length)} that only the service has` : `leave the ${count(unmanaged.length)} that only the service has`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `Publishing now would ${parts.join(', ')}.`;
+}
+
+function count(number: number): string {
+  return number === 1 ? '1 resource' : `${number} resources`;
+}
+
+/** The two ways out, as commands to copy. */
+export function toCommands({ name, target, drift }: EnvironmentDrift): readonly { readonly what: string; readonly command: string }[] {
+  if (drift.length === 0) return [];
+  const where = name !== null ? `--environment ${quote(name)}` : `--service-id ${quote(target ?? '')}`;
+  return [{ what: 'Take it into Git', command: `node dist/cli.js drift ${where} --accept` }, { what: 'Put it back', command: `node dist/cli.js publish ${where}` }];
+}
+
+function quote(word: string): string {
+  return /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** What a resource is in an environment: one word for a table over several of them; empty where nothing differs. */
+export function toDriftWord({ drift, pending, unmanaged }: EnvironmentDrift, id: string): string {
+  const has = (changes: readonly Change[]): Change | undefined => changes.find((change) => change.id.toLowerCase() === id.toLowerCase());
+  const drifted = has(drift);
+  if (drifted !== undefined) return drifted.op === 'create' ? 'deleted' : drifted.origin === 'both' ? 'conflict' : 'drifted';
+  return has(pending) !== undefined ? 'pending' : has(unmanaged) !== undefined ? 'only there' : '';
+}
+
+/** Every resource that differs in any environment, sorted. */
+export function idsOf(environments: readonly EnvironmentDrift[]): readonly string[] {
+  const ids = new Map(environments.flatMap(({ drift, pending, unmanaged }) => [...drift, ...pending, ...unmanaged].map(({ id }) => [id.toLowerCase(), id] as const)));
+  return [...ids].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, id]) => id);
+}

@@ -1,0 +1,182 @@
+import type { CommandResult } from '../../src/commands/result.ts';
+import type { Inputs } from '../../src/github/inputs.ts';
+import { renderResultJson } from '../../src/render/result-json.ts';
+import { renderResultMarkdown } from '../../src/render/result-markdown.ts';
+import { renderResultText } from '../../src/render/result-text.ts';
+import { policy } from '../support/resources.ts';
+import { useServiceInGit } from '../support/service-in-git.ts';
+
+const { service, repository, run, succeed } = useServiceInGit(14);
+const drift = (more: Inputs = {}): Promise<CommandResult> => run('drift', more);
+
+const namedValue = (name: string, value: string): Record<string, string> => ({ [`artifacts/named values/${name}/namedValueInformation.json`]: `${JSON.stringify({ properties: { displayName: name, value } }, null, 2)}\n` });
+const apiPolicy = (header: string): string => policy(`<set-header name="x-a" exists-action="override"><value>${header}</value></set-header>`);
+const api = (header: string, description = 'first'): Record<string, string> => ({
+  'artifacts/apis/a/apiInformation.json': `{\n  "properties": {\n    "path": "a", "displayName": "a",\n    "protocols": ["https"], "description": "${description}"\n  }\n}\n`, 'artifacts/apis/a/policy.xml': apiPolicy(header),
+});
+const start = { 'apiops.yaml': 'artifacts: artifacts\nenvironments:\n  dev: {}\n', ...namedValue('one', 'first'), ...namedValue('two', 'first'), ...api('first'), 'artifacts/policy.xml': '<policies>\n  <inbound />\n  <backend>\n    <forward-request />\n  </backend>\n  <outbound />\n  <on-error />\n</policies>\n' };
+const edit = (name: string, value: string): Promise<unknown> => service().client.must(`/namedValues/${name}`, { displayName: name, value });
+const editPolicy = (header: string): Promise<unknown> => service().client.must('/apis/a/policies/policy', { format: 'rawxml', value: apiPolicy(header) });
+
+async function begin(files: Record<string, string> = start): Promise<void> {
+  repository().commit(files);
+  await succeed('publish');
+}
+
+/** `drift update namedValues/one drift: value`, of every part. */
+function shown({ drift: environments = [] }: CommandResult): string[] {
+  return environments.flatMap((environment) => (['drift', 'pending', 'unmanaged'] as const).flatMap((part) => environment[part].map(({ op, id, origin, properties }) => (
+    `${part} ${op} ${id} ${origin}${op === 'update' ? `: ${properties.map(({ path }) => path).join(', ')}` : ''}`))));
+}
+
+test('nothing drifted: exit 0, whatever Git has that is not published yet', async () => {
+  await begin();
+  expect(await drift()).toMatchObject({ ok: true, exitCode: 0, changes: false, failureReason: null });
+  repository().commit({ ...namedValue('one', 'second'), ...namedValue('three', 'new') });
+  const pending = await drift();
+  expect(pending).toMatchObject({ ok: true, changes: false });
+  expect(shown(pending)).toEqual(['pending update namedValues/one pending: value', 'pending create namedValues/three pending']);
+});
+
+test('each of the four ways in which the service and Git can move', async () => {
+  await begin();
+  await edit('one', 'portal');
+  const portal = await drift();
+  expect(portal).toMatchObject({ ok: false, exitCode: 2, failureReason: 'drift-detected', changes: true });
+  expect(shown(portal)).toEqual(['drift update namedValues/one drift: value']);
+  expect(portal.drift?.[0]?.places).toEqual([{ id: 'namedValues/one', path: 'value', file: expect.stringMatching(/namedValueInformation\.json$/) as string, line: 4 }]);
+  repository().commit(namedValue('one', 'second'));
+  expect(shown(await drift())).toEqual(['drift update namedValues/one both: value']);
+  repository().commit(namedValue('one', 'portal'));
+  expect(await drift()).toMatchObject({ ok: true, changes: false });
+  expect(shown(await drift())).toEqual([]);
+});
+
+test('one resource may have drifted and be pending: each part shows its own properties', async () => {
+  await begin();
+  await service().client.must('/apis/a', { displayName: 'a', path: 'a', protocols: ['https'], description: 'portal' });
+  repository().commit({ 'artifacts/apis/a/apiInformation.json': api('first')['artifacts/apis/a/apiInformation.json']?.replace('"path": "a"', '"path": "b"') ?? '' });
+  expect(shown(await drift())).toEqual(['drift update apis/a drift: description', 'pending update apis/a pending: path']);
+});
+
+test('what is deleted in the service drifted; what is made there is told apart, and fails only where that is asked for', async () => {
+  await begin();
+  await service().client.delete('/namedValues/two');
+  await edit('theirs', 'x');
+  const found = await drift();
+  expect(shown(found)).toEqual(['drift create namedValues/two drift', 'unmanaged unmanaged namedValues/theirs drift']);
+  await edit('two', 'first');
+  expect(await drift()).toMatchObject({ ok: true, changes: false });
+  expect(await drift({ 'fail-on': 'unmanaged' })).toMatchObject({ exitCode: 2, failureReason: 'drift-detected' });
+  await edit('one', 'portal');
+  expect(await drift({ 'fail-on': 'nothing' })).toMatchObject({ ok: true, changes: true });
+});
+
+test('what Git removed and does not prune is pending, and a conflict where somebody changed it after that', async () => {
+  await begin();
+  repository().commit({ 'artifacts/named values/two/namedValueInformation.json': null });
+  expect(shown(await drift())).toEqual(['pending unmanaged namedValues/two pending']);
+  await edit('two', 'portal');
+  expect(shown(await drift())).toEqual(['drift unmanaged namedValues/two both']);
+});
+
+test('without a record everything that differs counts, and it is said why', async () => {
+  await begin();
+  await service().client.delete('/namedValues/apiops-published');
+  await edit('one', 'portal');
+  repository().commit(namedValue('two', 'second'));
+  const found = await drift();
+  expect(found).toMatchObject({ exitCode: 2 });
+  expect(shown(found)).toEqual(['drift update namedValues/one null: value', 'drift update namedValues/two null: value']);
+  expect(found.diagnostics.map(({ code }) => code)).toContain('no-base');
+});
+
+test('what ignore names may differ', async () => {
+  await begin({ ...start, 'apiops.yaml': 'artifacts: artifacts\nignore: [namedValues/*/value]\nenvironments:\n  dev: {}\n' });
+  await edit('one', 'portal');
+  expect(await drift()).toMatchObject({ ok: true, changes: false });
+});
+
+test('a plan that publishing would refuse is compared all the same', async () => {
+  await begin();
+  await service().client.must('/apis/theirs', { displayName: 'theirs', path: 'taken' });
+  repository().commit({ 'artifacts/apis/new/apiInformation.json': JSON.stringify({ properties: { displayName: 'new', path: 'taken', protocols: ['https'] } }) });
+  expect((await run('plan')).failureReason).toBe('validation-failed');
+  expect(await drift()).toMatchObject({ ok: true });
+  expect(shown(await drift())).toEqual(['pending create apis/new pending', 'unmanaged unmanaged apis/theirs drift']);
+});
+
+async function forbid(path: string): Promise<void> {
+  await fetch(`${service().client.endpoint}/_simulator/faults`, { method: 'PUT', body: JSON.stringify({ faults: path === '' ? [] : [{ method: 'GET', path, then: { status: 403, code: 'AuthorizationFailed', message: 'The client does not have authorization to perform action.' } }] }) });
+}
+
+test('of a kind that the identity may not read nothing is said, the rest is compared, and the exit code tells', async () => {
+  await begin({ ...start, 'artifacts/tags/t/tagInformation.json': JSON.stringify({ properties: { displayName: 't' } }), 'artifacts/tags/t/apis/a/tagApiInformation.json': '{}' });
+  await forbid('tags');
+  const partial = await drift();
+  await forbid('');
+  expect(partial).toMatchObject({ ok: false, exitCode: 3, failureReason: 'partly-compared', changes: false });
+  expect(shown(partial)).toEqual([]);
+  expect(partial.drift?.[0]?.unreadable).toEqual(['Tag']);
+  expect(partial.diagnostics.find(({ code }) => code === 'kind-unreadable')?.message).toContain("'tag'");
+  await edit('one', 'portal');
+  await forbid('tags');
+  expect(await drift()).toMatchObject({ exitCode: 2, failureReason: 'drift-detected' });
+  expect((await run('plan')).failureReason).toBe('authentication-failed');
+  await forbid('');
+});
+
+test('several environments are compared one by one, and shown in one table', async () => {
+  const two = 'artifacts: artifacts\nenvironments:\n  dev: {service: SERVICE}\n  prod: {service: SERVICE}\n  gone: {service: SERVICEx}\n'.replaceAll('SERVICE', service().client.serviceId);
+  await begin({ ...start, 'apiops.yaml': two });
+  await edit('one', 'portal');
+  const both = await run('drift', { environment: 'dev, prod' }, { withoutService: true });
+  expect(both).toMatchObject({ exitCode: 2, failureReason: 'drift-detected' });
+  expect(both.drift?.map(({ name, drift: found }) => [name, found.length])).toEqual([['dev', 1], ['prod', 1]]);
+  expect(renderResultText(both, 'off')).toMatch(/^ +dev +prod\nnamedValues\/one +drifted +drifted\n/);
+  const gone = await run('drift', { environment: 'dev,gone' }, { withoutService: true });
+  expect(gone.drift?.map(({ name, failure }) => [name, failure === null])).toEqual([['dev', true], ['gone', false]]);
+  expect(gone).toMatchObject({ exitCode: 2 });
+});
+
+test('accepting writes what drifted into the folder, and nothing else; a plan is empty then', async () => {
+  await begin();
+  await edit('one', 'portal');
+  await editPolicy('portal');
+  await service().client.must('/apis/a', { displayName: 'a', path: 'a', protocols: ['https'], description: 'portal' });
+  await service().client.delete('/namedValues/two');
+  await edit('theirs', 'x');
+  const accepted = await drift({ accept: true });
+  expect(accepted).toMatchObject({ exitCode: 2 });
+  expect(repository().git('status', '--porcelain').split('\n').map((line) => line.trim().replaceAll('"', '')).sort()).toEqual([
+    'D artifacts/named values/two/namedValueInformation.json', 'M artifacts/apis/a/apiInformation.json', 'M artifacts/apis/a/policy.xml', 'M artifacts/named values/one/namedValueInformation.json']);
+  expect(repository().git('diff', '--unified=0', 'artifacts/apis/a/apiInformation.json').split('\n').filter((line) => /^[+-] /.test(line))).toEqual(['-    "protocols": ["https"], "description": "first"', '+    "protocols": ["https"], "description": "portal"']);
+  const plan = await succeed('plan');
+  expect(plan.changeList.filter(({ op }) => op !== 'unmanaged')).toEqual([]);
+  repository().commit();
+  expect(await drift()).toMatchObject({ ok: true, changes: false });
+});
+
+test('accepting leaves what only Git changed in the same resource, and what an override sets', async () => {
+  await begin({ ...start, 'apiops.yaml': 'artifacts: artifacts\nenvironments:\n  dev: {overrides: dev.yaml}\n', 'dev.yaml': 'namedValues:\n  - name: two\n    properties: {value: over}\n' });
+  repository().commit({ 'artifacts/apis/a/apiInformation.json': api('first')['artifacts/apis/a/apiInformation.json']?.replace('"path": "a"', '"path": "b"') ?? '' });
+  await service().client.must('/apis/a', { displayName: 'a', path: 'a', protocols: ['https'], description: 'portal' });
+  await edit('two', 'portal');
+  const accepted = await drift({ accept: true });
+  expect(accepted.diagnostics.filter(({ code }) => code === 'accept-override').map(({ message, file, line }) => [message.split(':')[0], file?.split('/').at(-1), line])).toEqual([["'value' of namedValues/two is set by an override or a token of the environment", 'dev.yaml', 3]]);
+  expect(repository().git('show', ':artifacts/apis/a/apiInformation.json')).toContain('"path": "b"');
+  expect(repository().git('diff', 'artifacts/apis/a/apiInformation.json')).toContain('+    "protocols": ["https"], "description": "portal"');
+  expect(repository().git('status', '--porcelain')).toBe(' M artifacts/apis/a/apiInformation.json'.trim());
+});
+
+test('hostile values are inert in text, Markdown and JSON', async () => {
+  await begin();
+  const hostile = '```\n::set-output name=x::y\n##[error]\n<script>alert(1)</script> @everyone ${{ secrets.X }}';
+  await service().client.must('/apis/a', { displayName: 'a', path: 'a', protocols: ['https'], description: hostile });
+  const found = await drift();
+  const [text, markdown, json] = [renderResultText(found, 'off'), renderResultMarkdown(found, 60_000), renderResultJson(found)];
+  expect(text.split('\n').filter((line) => /^\s*(::|##\[)/.test(line))).toEqual([]);
+  expect(json).not.toContain('##[');
+  expect(markdown).toMatch(/^`{3,}diff$/m);
+  expect(markdown.split('\n').filter((line) => /^@everyone|^<script/.test(line))).toEqual([]);
+});
