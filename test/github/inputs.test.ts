@@ -60,11 +60,11 @@ test.each([
 });
 
 test.each([
-  [undefined, 'cli', 'No command is given. Commands: extract, plan, publish, init, simulate, demo.'],
-  ['', 'action', "The input 'command' is missing. Commands: extract, plan, publish."],
+  [undefined, 'cli', 'No command is given. Commands: extract, plan, publish, drift, init, simulate, demo.'],
+  ['', 'action', "The input 'command' is missing. Commands: extract, plan, publish, drift."],
   ['plann', 'cli', "There is no command 'plann'. Did you mean 'plan'?"],
-  ['simulate', 'action', "There is no command 'simulate'. Commands: extract, plan, publish."],
-  ['toString', 'cli', "There is no command 'toString'. Commands: extract, plan, publish, init, simulate, demo."],
+  ['simulate', 'action', "There is no command 'simulate'. Commands: extract, plan, publish, drift."],
+  ['toString', 'cli', "There is no command 'toString'. Commands: extract, plan, publish, drift, init, simulate, demo."],
 ] as const)('the command %j on %s is refused', (text, surface, message) => {
   expect(refusal(() => parseCommand(text, surface))).toBe(message);
 });

@@ -58,8 +58,12 @@ test('outputs, annotations and summary follow from the result', async () => {
 test('every output that is declared is set by some result', async () => {
   const failing: RunCommand = async (command, inputs, surroundings) => ({ ...await planned(command, inputs, surroundings), ok: false, exitCode: 2, failureReason: 'drift-detected' });
   const ended = await runAction({ 'command': 'plan', 'exit-code': 'true' }, failing);
-  expect(Object.keys(ended.outputs).sort()).toEqual(Object.keys(outputs).sort());
   expect(ended.failures).toEqual(['The service differs from what was published.']);
+  const nothing = { name: null, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], prune: 'none', unreadable: [], diagnostics: [], requests: null, failure: null } as const;
+  const checked = await runAction({ command: 'drift' }, async (command) => toResult(command, { drift: [nothing], diagnostics: [], failureReason: 'drift-detected' }, 0));
+  const set = (['changes', 'drifted', 'errors', 'failure-reason', 'pending', 'unmanaged', 'warnings'] as const);
+  expect(Object.keys(checked.outputs).sort()).toEqual([...set]);
+  expect([...new Set([...Object.keys(ended.outputs), ...Object.keys(checked.outputs)])].sort()).toEqual(Object.keys(outputs).sort());
 });
 
 test('text of others is printed where the runner looks for no command, and commands where it does', async () => {
@@ -103,8 +107,8 @@ test('a secret is masked before anything can print it', async () => {
 });
 
 test.each([
-  [{}, "The input 'command' is missing. Commands: extract, plan, publish."],
-  [{ command: 'demo' }, "There is no command 'demo'. Commands: extract, plan, publish."],
+  [{}, "The input 'command' is missing. Commands: extract, plan, publish, drift."],
+  [{ command: 'demo' }, "There is no command 'demo'. Commands: extract, plan, publish, drift."],
   [{ command: 'extract', prune: 'all' }, "'extract' does not take the input 'prune'. It belongs to: plan, publish."],
   [{ command: 'plan', artefacts: 'x' }, "There is no input 'artefacts'. Did you mean the input 'artifacts'?"],
   [{ command: 'plan', format: 'json' }, "There is no input 'format'. See the reference of inputs."],
