@@ -18,7 +18,7 @@ function renderEnvironment(environment: EnvironmentDrift, level: Detailed): stri
   const commands = toCommands(environment);
   return [
     title, `**${renderDriftCounts(environment)}.** ${escapeMarkdown(renderBase(environment))}`,
-    ...driftParts.flatMap(([part, heading]) => environment[part].length === 0 ? [] : [`**${heading}**`, renderPlanMarkdown(environment[part], level)]),
+    ...driftParts.flatMap(([part, heading]) => environment[part].length === 0 ? [] : [heading === '' ? '' : `**${heading}**`, renderPlanMarkdown(environment[part], level)]),
     drift.length + unmanaged.length === 0 ? '' : renderConsequence(environment),
     commands.length === 0 ? '' : fence(commands.map(({ what, command }) => `# ${what}\n${command}`).join('\n'), 'sh'),
   ].filter((part) => part !== '').join('\n\n');

@@ -17,7 +17,7 @@ function renderEnvironment(environment: EnvironmentDrift, colour: ColourMode): s
   return [
     `${title}: ${paint(renderDriftCounts(environment), drift.length > 0 ? 'red' : 'green', colour)}.`,
     toPlainLine(renderBase(environment)),
-    ...driftParts.flatMap(([part, heading]) => environment[part].length === 0 ? [] : [`\n${paint(heading, 'bold', colour)}\n\n${renderPlanText(environment[part], colour)}`]),
+    ...driftParts.flatMap(([part, heading]) => environment[part].length === 0 ? [] : [`\n${heading === '' ? '' : `${paint(heading, 'bold', colour)}\n\n`}${renderPlanText(environment[part], colour)}`]),
     ...(drift.length + environment.unmanaged.length === 0 ? [] : [`\n${renderConsequence(environment)}`]),
     ...commands,
   ].join('\n');

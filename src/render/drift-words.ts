@@ -2,9 +2,9 @@ import type { EnvironmentDrift } from '../commands/result.ts';
 import type { Change } from '../plan/plan.ts';
 import { toServiceName } from './change-words.ts';
 
-/** The parts of a check of drift in the order in which they are read, each with its heading. */
+/** The parts of a check of drift in the order in which they are read, each with its heading; what is unmanaged has one as every plan has. */
 export const driftParts = [
-  ['drift', 'Drift: what was changed in the service'], ['pending', 'Pending: what only Git changed, and publishing brings'], ['unmanaged', 'Only in the service'],
+  ['drift', 'Drift: what was changed in the service'], ['pending', 'Pending: what only Git changed, and publishing brings'], ['unmanaged', ''],
 ] as const satisfies readonly (readonly [keyof EnvironmentDrift, string])[];
 
 /** `prod (apim-prod)`, as far as it is known. */
