@@ -2,12 +2,12 @@ import { kindRow, type KindName } from '../model/kinds.ts';
 import type { Change, Op } from '../plan/plan.ts';
 
 /** Changes that are read together. */
-export interface ChangeGroup {
+export interface ChangeGroup<C extends Change = Change> {
   /** `API petstore`, `Named values`; text of a service, not yet made harmless. */
   readonly title: string;
   /** `losses` are what is deleted or created anew; `unmanaged` is only listed. */
   readonly role: 'losses' | 'changes' | 'unmanaged';
-  readonly changes: readonly Change[];
+  readonly changes: readonly C[];
 }
 
 interface Place {
@@ -31,8 +31,8 @@ const wholes: Readonly<Record<string, { readonly rank: number; readonly title: s
  * Changes as they are read: what loses something first, then by API (with its revisions and children), by product, and the
  * rest by kind; what is unmanaged last. Inside a group the order of the plan stays, deletions before replacements.
  */
-export function groupChanges(changes: readonly Change[]): readonly ChangeGroup[] {
-  const groups = new Map<string, Place & { readonly changes: Change[] }>();
+export function groupChanges<C extends Change>(changes: readonly C[]): readonly ChangeGroup<C>[] {
+  const groups = new Map<string, Place & { readonly changes: C[] }>();
   for (const change of changes) {
     const place = fixedPlaces[change.op] ?? placeOf(change);
     const key = `${place.rank} ${place.title.toLowerCase()}`;

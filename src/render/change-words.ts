@@ -1,14 +1,15 @@
+import { kindRow } from '../model/kinds.ts';
 import type { Change, Counts, Op, Origin } from '../plan/plan.ts';
 import type { Colour } from './colour.ts';
 
 export const opSymbols: Record<Op, string> = { create: '+', update: '~', replace: '!', delete: '-', unchanged: '=', unmanaged: '?', blocked: 'x' };
 export const opColours: Record<Op, Colour> = { create: 'green', update: 'yellow', replace: 'red', delete: 'red', unchanged: 'grey', unmanaged: 'grey', blocked: 'red' };
 
-const opWords: Record<Op, string> = {
+export const opWords: Record<Op, string> = {
   create: 'to create', update: 'to update', replace: 'to replace', delete: 'to delete', unmanaged: 'unmanaged', unchanged: 'unchanged', blocked: 'refused',
 };
 
-const moved: Record<Origin, string> = { pending: 'changed in Git', drift: 'changed in the service since the last publish', both: 'changed on both sides' };
+export const moved: Record<Origin, string> = { pending: 'changed in Git', drift: 'changed in the service since the last publish', both: 'changed on both sides' };
 
 /** Who moved, and how, for each op; an op that is not here has no words: what is unmanaged says where it is by being so. */
 const originWords: Partial<Record<Op, Record<Origin, string>>> = {
@@ -22,6 +23,11 @@ const originWords: Partial<Record<Op, Record<Origin, string>>> = {
 /** Who moved the resource, in words; null where that is not known. */
 export function toOriginWords({ op, origin }: Pick<Change, 'op' | 'origin'>): string | null {
   return origin === null ? null : originWords[op]?.[origin] ?? null;
+}
+
+/** `API, deleted and created anew, changed in Git`: what a resource is, and who moved it. */
+export function toChangeWords(change: Pick<Change, 'kind' | 'op' | 'origin'>): string {
+  return [kindRow(change.kind).title, change.op === 'replace' ? 'deleted and created anew' : null, toOriginWords(change)].filter((word) => word !== null).join(', ');
 }
 
 /** Who moved a property, where its resource does not say so for all: `both` is a conflict, since the two sides differ. */
@@ -63,8 +69,16 @@ export function renderGroupCounts(changes: readonly Change[]): string {
   return [...counted, ...countAlerts(changes)].join(', ');
 }
 
+/** Why a change needs a second look. */
+const alertTests = [['breaking', isBreaking], ['in conflict', isConflict]] as const;
+
+/** `breaking`, `in conflict`: why this change needs a second look; empty where nothing does. */
+export function toAlerts(change: Change): string[] {
+  return alertTests.flatMap(([word, test]) => (test(change) ? [word] : []));
+}
+
 function countAlerts(changes: readonly Change[]): string[] {
-  return ([[isBreaking, 'breaking'], [isConflict, 'in conflict']] as const).flatMap(([test, word]) => {
+  return alertTests.flatMap(([word, test]) => {
     const count = changes.filter(test).length;
     return count === 0 ? [] : [`${count} ${word}`];
   });

@@ -1,7 +1,6 @@
-import { kindRow } from '../model/kinds.ts';
 import type { Change } from '../plan/plan.ts';
 import { groupChanges, type ChangeGroup } from './change-groups.ts';
-import { isBreaking, opSymbols, renderGroupCounts, toOriginWords } from './change-words.ts';
+import { isBreaking, opSymbols, renderGroupCounts, toChangeWords } from './change-words.ts';
 import { codeSpan, escapeMarkdown, fence, foldable } from './markdown.ts';
 import { cutText } from './plain-text.ts';
 import { CONTENT_INDENT, renderChange } from './plan-text.ts';
@@ -50,11 +49,10 @@ function toLines({ role, changes }: ChangeGroup, level: Detailed): string[] {
 
 /** A resource as an item of a list: what happens to it, who moved it, and the first of its properties. */
 export function renderChangeLine(change: Change): string {
-  const { id, kind, op, properties } = change;
-  const words = [kindRow(kind).title, op === 'replace' ? 'deleted and created anew' : null, toOriginWords(change)].filter((word) => word !== null).join(', ');
+  const { id, op, properties } = change;
   const paths = op === 'unmanaged' ? [] : properties.slice(0, MAX_PATHS).map(({ path }) => codeSpan(path.length > MAX_PATH ? `${cutText(path, MAX_PATH)}…` : path));
   const more = properties.length > MAX_PATHS && paths.length > 0 ? `, and ${properties.length - MAX_PATHS} more` : '';
-  return `- \`${opSymbols[op]}\` ${codeSpan(id)} ${words}${isBreaking(change) ? ', **breaking**' : ''}${paths.length === 0 ? '' : `: ${paths.join(', ')}${more}`}`;
+  return `- \`${opSymbols[op]}\` ${codeSpan(id)} ${toChangeWords(change)}${isBreaking(change) ? ', **breaking**' : ''}${paths.length === 0 ? '' : `: ${paths.join(', ')}${more}`}`;
 }
 
 const detailMarks: Readonly<Record<string, string>> = { added: '+', removed: '-', changed: '!' };

@@ -1,9 +1,8 @@
 import { canonicalJson, type Json } from '../model/json.ts';
-import { kindRow } from '../model/kinds.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import type { Change, PropertyChange } from '../plan/plan.ts';
 import { groupChanges } from './change-groups.ts';
-import { isBreaking, opColours, opSymbols, toOriginWords, toPropertyOriginWords } from './change-words.ts';
+import { isBreaking, opColours, opSymbols, toChangeWords, toPropertyOriginWords } from './change-words.ts';
 import { paint, type ColourMode } from './colour.ts';
 import { cutText, toPlainLine, toPlainText } from './plain-text.ts';
 
@@ -21,9 +20,8 @@ export function renderPlanText(changes: readonly Change[], colour: ColourMode): 
 
 /** The lines of one change: what it is, and below it, indented, its properties with their values or differences. */
 export function renderChange(change: Change, colour: ColourMode): string[] {
-  const { id, kind, op, properties } = change;
-  const words = [kindRow(kind).title, op === 'replace' ? 'deleted and created anew' : null, toOriginWords(change)].filter((word) => word !== null).join(', ');
-  const head = paint(`${opSymbols[op]} ${toPlainLine(id)}`, opColours[op], colour) + paint(`  ${words}`, 'grey', colour) + (isBreaking(change) ? paint(', breaking', 'red', colour) : '');
+  const { id, op, properties } = change;
+  const head = paint(`${opSymbols[op]} ${toPlainLine(id)}`, opColours[op], colour) + paint(`  ${toChangeWords(change)}`, 'grey', colour) + (isBreaking(change) ? paint(', breaking', 'red', colour) : '');
   return [head, ...(op === 'unmanaged' ? [] : properties.flatMap((property) => renderProperty(property, change, colour)))];
 }
 
@@ -33,12 +31,12 @@ function renderProperty({ path, before, after, origin, diff, details = [] }: Pro
   return [
     `    ${toPlainLine(path)}:${value}${words === null ? '' : paint(`  (${words})`, origin === 'both' ? 'red' : 'grey', colour)}`,
     ...details.map(({ op, subject, breaking }) => `      ${op} ${toPlainLine(subject)}${breaking ? paint('  breaking', 'red', colour) : ''}`),
-    ...(diff === undefined ? [] : toLines(diff).map((line) => `${CONTENT_INDENT}${paintLine(line, colour)}`)),
+    ...(diff === undefined ? [] : toDiffLines(diff).map((line) => `${CONTENT_INDENT}${paintLine(line, colour)}`)),
   ];
 }
 
-/** A carriage return before the end of a line is seen where the sides differ in it. */
-function toLines(diff: string): string[] {
+/** The lines of a unified diff made harmless. A carriage return before the end of a line is seen where the sides differ in it. */
+export function toDiffLines(diff: string): string[] {
   const lines = diff.split('\n');
   const returns = (mark: string): boolean => lines.some((line) => line.startsWith(mark) && line.endsWith('\r'));
   return returns('-') === returns('+') ? toPlainText(diff).split('\n') : lines.map(toPlainText);
