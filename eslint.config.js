@@ -54,6 +54,13 @@ export default tseslint.config(
     },
   },
   {
+    // The script of the HTML page: what it is given is text, and becomes nothing else.
+    files: ['src/render/html/browser/**'],
+    rules: {
+      'no-restricted-properties': ['error', ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'setHTMLUnsafe', 'srcdoc', 'write', 'writeln'].map((property) => ({ property, message: 'Text becomes text: use element().' }))],
+    },
+  },
+  {
     files: ['src/commands/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['@actions/*', '@azure/*'], message: 'Commands see interfaces only.' }] }] },
   },
