@@ -4,7 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import { checkTarget, parsePlanFile } from '../render/plan-file.ts';
 import type { Host } from './host.ts';
 
-const USED: ReadonlySet<string> = new Set(['plan', 'service-id']);
+const USED: ReadonlySet<string> = new Set(['plan', 'service-id', 'report']);
 
 /**
  * The plan of a file; no service is asked. Throws UserError `plan-not-found` where there is no such file, and

@@ -2,7 +2,8 @@ import { plan } from '../../src/commands/plan.ts';
 import type { Host } from '../../src/commands/host.ts';
 import { toResult } from '../../src/commands/result.ts';
 import { parseInputs } from '../../src/github/inputs.ts';
-import { renderPlanFile } from '../../src/render/plan-file.ts';
+import { renderReportHtml } from '../../src/render/html/report-page.ts';
+import { parsePlanFile, renderPlanFile } from '../../src/render/plan-file.ts';
 import { renderResultText } from '../../src/render/result-text.ts';
 import { richPlan, TARGET, toPlanResult } from '../render/plans.ts';
 
@@ -13,6 +14,16 @@ const run = async (raw: Record<string, string>): Promise<string> => renderResult
 test('a plan file is shown as the plan was, and no service is asked', async () => {
   expect(await run({ plan: 'plan.json' })).toBe(renderResultText(toPlanResult(richPlan), 'off'));
   expect(await run({ 'plan': 'plan.json', 'service-id': TARGET.toUpperCase() })).toContain('apis/legacy');
+});
+
+test('it becomes a page', async () => {
+  const written = new Map<string, string>();
+  const told: string[] = [];
+  const machine = { ...host, writeText: async (path: string, text: string) => { written.set(path, text); }, logger: { info: (message: string) => { told.push(message); } } } as unknown as Host;
+  await plan(parseInputs('plan', { plan: 'plan.json', report: 'report.html' }), machine);
+  expect([...written.keys()]).toEqual(['report.html']);
+  expect(written.get('report.html')).toBe(renderReportHtml({ title: 'Plan for apim-prod', environments: [{ name: null, plan: parsePlanFile(renderPlanFile(richPlan), ''), base: null, diagnostics: [] }] }));
+  expect(told).toEqual(['The page is in report.html']);
 });
 
 test('its changes count for --exit-code', async () => {

@@ -48,7 +48,7 @@ interface Message {
 export async function startChromium(path: string): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'apiops-browser-'));
   const child = spawn(path, ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--hide-scrollbars', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--font-render-hinting=none', `--user-data-dir=${profile}`, '--remote-debugging-pipe', 'about:blank'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
+    '--disable-component-update', '--disable-sync', '--font-render-hinting=none', '--disable-lcd-text', `--user-data-dir=${profile}`, '--remote-debugging-pipe', 'about:blank'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
   const [commands, answers] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
   const waiting = new Map<number, (message: Message) => void>();
   const heard = new Map<string, Message[]>();

@@ -10,7 +10,7 @@ export function renderDifference(path: string, diff: readonly string[]): HTMLEle
   const body = element('tbody');
   const { nodes: [, ...more] } = paged(body, alignLines(diff), renderRow, ROWS);
   return element('div', { class: 'difference' },
-    element('table', {}, element('caption', { class: 'unseen' }, `Difference of ${path}`), element('colgroup', {}, ...['number', 'line', 'number', 'line'].map((name) => element('col', { class: name }))),
+    element('table', {}, element('caption', { class: 'unseen' }, `Difference of ${path}`), element('colgroup', {}, ...['numbers', 'lines', 'numbers', 'lines'].map((name) => element('col', { class: name }))),
       element('thead', {}, element('tr', {}, element('th', { scope: 'col', colspan: '2' }, 'In the service'), element('th', { scope: 'col', colspan: '2' }, 'In Git'))), body),
     ...more);
 }

@@ -14,7 +14,7 @@ const total = data.groups.reduce((sum, { changes }) => sum + changes.length, 0);
 
 const list = createList(data);
 const filters = createFilters(data, show);
-const status = element('p', { class: 'status', role: 'status' });
+const status = element('p', { 'class': 'status', 'role': 'status', 'aria-live': 'polite' });
 const matrix = element('details', { class: 'matrix-part', open: '' }, element('summary', {}, 'Where resources differ'));
 
 function show(): void {
