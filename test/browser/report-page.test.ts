@@ -174,6 +174,19 @@ const name = `the report in ${path === null ? 'Chromium, which is not installed 
     expect([await focused(tab), await tab.evaluate(isThere), await status(tab)]).toEqual(['apis/api-001/operations/operation-0051/policies/policy', true, '5000 changes']);
   });
 
+  test('a difference has two columns, and one where one side has nothing', async () => {
+    const tab = await open(realisticPage);
+    await tab.evaluate(`for (const button of document.querySelectorAll('.groups [aria-expanded=false]')) button.click()`);
+    const cells = (title: string): Promise<string[][]> => tab.evaluate(`[...[...document.querySelectorAll('.change')].find((item) => item.querySelector('h4 code').textContent === ${JSON.stringify(title)}).querySelectorAll('.difference tr:not(.between)')].map((row) => [...row.cells].map((cell) => cell.textContent.trim()))`);
+    expect(await cells('apis/orders/policies/policy')).toEqual([
+      ['In the service', 'In Git'], ['2', '<inbound>', '2', '<inbound>'], ['3', '<base />', '3', '<base />'],
+      ['4 \u2212', expect.stringContaining('calls="500"'), '4 +', expect.stringContaining('calls="120"')], ['5 \u2212', '<trace source="debug">@(context.RequestId)</trace>', ''],
+      ['6', '<set-backend-service backend-id="orders-pool" />', '5', '<set-backend-service backend-id="orders-pool" />'], ['7', '</inbound>', '6', '</inbound>']]);
+    expect(await cells('policyFragments/cors')).toEqual([['In Git'], ['1 +', '<fragment>'], ['2 +', '<cors />'], ['3 +', '</fragment>']]);
+    const marked = await tab.evaluate(`[...document.querySelectorAll('.difference mark')].map(({ textContent }) => textContent)`);
+    expect(marked).toEqual(expect.arrayContaining(['50', '12']));
+  });
+
   test('the matrix says what differs where, and leads there', async () => {
     const tab = await open(realisticPage);
     const rows = await tab.evaluate<string[]>(`[...document.querySelectorAll('.matrix tr')].map((row) => [...row.cells].map((cell) => cell.innerText.replace(/\\s+/g, ' ').trim()).join(' | '))`);

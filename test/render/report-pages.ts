@@ -69,7 +69,7 @@ const ofProduction: readonly Change[] = [
 const ofDevelopment: readonly Change[] = [
   { id: 'apis/orders', kind: 'Api', op: 'update', origin: 'pending', properties: [{ path: 'description', before: 'Orders of the shop', after: 'Orders of the shop, version 2', origin: 'pending' }] },
   { id: 'products/partners', kind: 'Product', op: 'update', origin: 'drift', properties: [{ path: 'state', before: 'notPublished', after: 'published', origin: 'drift' }] },
-  { id: 'policyFragments/cors', kind: 'PolicyFragment', op: 'create', origin: 'drift', properties: [{ path: 'description', before: undefined, after: 'CORS of the web shop', origin: 'drift' }] },
+  { id: 'policyFragments/cors', kind: 'PolicyFragment', op: 'create', origin: 'drift', properties: [{ path: 'description', before: undefined, after: 'CORS of the web shop', origin: 'drift' }, content('policy', '', '<fragment>\n  <cors />\n</fragment>\n', 'drift')] },
 ];
 
 /** A report as a team has it: two environments, something of everything. */
