@@ -1,15 +1,19 @@
 import { classifyDrift } from '../drift/classify.ts';
 import { findPlaces } from '../drift/places.ts';
 import type { Inputs } from '../github/inputs.ts';
-import { sortDiagnostics } from '../model/diagnostics.ts';
+import { diagnostic, sortDiagnostics } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
-import type { Counts } from '../plan/plan.ts';
+import type { Counts, Plan } from '../plan/plan.ts';
 import { acceptDrift } from './accept.ts';
 import { compareService } from './comparison.ts';
 import type { Host } from './host.ts';
 import type { RequestCounts } from './ports.ts';
+import { writeReport } from './report.ts';
 import type { EnvironmentDrift, Outcome } from './result.ts';
 import { ValidationError } from './workspace.ts';
+
+/** Of an environment that could not be compared. */
+const NO_PLAN: Plan = { schema: 1, target: '', changes: [], counts: { create: 0, update: 0, replace: 0, delete: 0, unmanaged: 0, unchanged: 0 }, hash: '' };
 
 /**
  * What somebody changed in the service since the last publish, for one environment or several. Reads only; `--accept` writes
@@ -20,6 +24,7 @@ export async function drift(inputs: Inputs, host: Host): Promise<Outcome> {
   const environments: EnvironmentDrift[] = [];
   for (const name of names) environments.push(await checkEnvironment(name === null ? inputs : { ...inputs, environment: name }, name, host, names.length > 1));
   const [only] = environments;
+  await writeReport(inputs, 'Drift', environments.map(({ name, plan, base, diagnostics }) => ({ name, plan: plan ?? NO_PLAN, base, diagnostics })), host);
   const failOn = inputs['fail-on'] ?? 'drift';
   const isDrifted = (one: EnvironmentDrift): boolean => (failOn !== 'nothing' && one.drift.length > 0) || (failOn === 'unmanaged' && one.unmanaged.length > 0);
   const files = environments.flatMap(({ files: own }) => own ?? []);
@@ -55,7 +60,7 @@ async function checkEnvironment(inputs: Inputs, name: string | null, host: Host,
   } catch (error) {
     if (!isOneOfSeveral || !(error instanceof UserError)) throw error;
     return {
-      name, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], prune: 'none', unreadable: [], diagnostics: error instanceof ValidationError ? error.diagnostics : [], requests: null,
+      name, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], prune: 'none', unreadable: [], diagnostics: [...(error instanceof ValidationError ? error.diagnostics : []), diagnostic('not-compared', `${name ?? 'The service'} was not compared: ${error.message}`)], requests: null,
       failure: { reason: error.reason, message: error.message, hint: error.hint },
     };
   }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CommandResult } from '../../src/commands/result.ts';
 import type { Inputs } from '../../src/github/inputs.ts';
 import { renderResultJson } from '../../src/render/result-json.ts';
@@ -134,7 +136,9 @@ test('several environments are compared one by one, and shown in one table', asy
   expect(both).toMatchObject({ exitCode: 2, failureReason: 'drift-detected' });
   expect(both.drift?.map(({ name, drift: found }) => [name, found.length])).toEqual([['dev', 1], ['prod', 1]]);
   expect(renderResultText(both, 'off')).toMatch(/^ +dev +prod\nnamedValues\/one +drifted +drifted\n/);
-  const gone = await run('drift', { environment: 'dev,gone' }, { withoutService: true });
+  const page = join(repository().path, 'report.html');
+  const gone = await run('drift', { environment: 'dev,gone', report: page }, { withoutService: true });
+  expect(readFileSync(page, 'utf8')).toContain('gone was not compared');
   expect(gone.drift?.map(({ name, failure }) => [name, failure === null])).toEqual([['dev', true], ['gone', false]]);
   expect(gone).toMatchObject({ exitCode: 2 });
 });
