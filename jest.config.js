@@ -1,8 +1,13 @@
+/** Packages that exist as ECMAScript modules only: they are compiled like the tests. */
+const modules = ['@actions', '@octokit', 'before-after-hook', 'universal-user-agent', 'json-with-bigint', 'content-type'];
+
 /** Tests are TypeScript modules compiled one by one to CommonJS; types are checked by `npm run typecheck`. */
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  transform: { '^.+\\.ts$': '<rootDir>/test/support/esbuild-transformer.cjs' },
+  transform: { '^.+\\.[jt]s$': '<rootDir>/test/support/esbuild-transformer.cjs' },
+  transformIgnorePatterns: [`/node_modules/(?!(?:${modules.join('|')})/)`],
+  resolver: '<rootDir>/test/support/module-resolver.cjs',
   testTimeout: 30_000,
   maxWorkers: '100%',
 };
