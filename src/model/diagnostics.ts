@@ -63,6 +63,10 @@ export const diagnosticCodes = {
   'not-recorded': ['info', 'What was published is not recorded in the service: later plans have two sides only.'],
   'plan-limited': ['info', 'The plan covers what changed in the folder since a commit, and nothing else was read.'],
   'plan-not-limited': ['info', 'The plan was to cover what changed in the folder since a commit, and covers everything.'],
+  'github-not-allowed': ['warning', 'The token may not do on GitHub what was asked for: the job lacks a permission.'],
+  'github-failed': ['warning', 'GitHub did not do what was asked for.'],
+  'posted-twice': ['warning', 'Two texts of this program on GitHub are about the same; only the newer one is kept up to date.'],
+  'activity-log-unread': ['info', 'Who changed the service is not known: its activity log could not be read.'],
 } as const satisfies Record<string, readonly [Severity, string]>;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;

@@ -1,0 +1,65 @@
+import type { MarkerState } from './marker-comment.ts';
+import { hashPlan } from '../plan/hash.ts';
+import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
+import { toMessage } from '../model/failure.ts';
+import { readRun } from '../commands/workflow-run.ts';
+import { renderDriftIssue, type DriftIssueContent } from '../render/drift-issue.ts';
+import type { Clock } from '../service/clock.ts';
+import { openGitHub } from './client.ts';
+import { updateDriftIssue, type DriftIssueAction } from './drift-issue.ts';
+import { GitHubError, isForbidden } from './refusal.ts';
+
+/** What a comparison of one environment found. `pending` changes are not among `drifted`. */
+export interface FoundDrift extends Omit<DriftIssueContent, 'run'> {
+  /** The selectors that narrowed the comparison; empty for everything. */
+  readonly selection: readonly string[];
+  /** The commit that the service was compared with; null where it is not known. */
+  readonly source: string | null;
+}
+
+export interface PublicationContext {
+  /** The input `github-token`. */
+  readonly token: string | undefined;
+  /** That of the step. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Of this program. */
+  readonly version: string;
+}
+
+export interface DriftPublication {
+  readonly action: DriftIssueAction | 'failed';
+  /** Address of the issue for people; null where there is none. */
+  readonly url: string | null;
+  /** To be shown with those of the command; they never change its outcome. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Brings the issue of one environment up to date with what `drift` found there: opened, changed, closed or opened again.
+ * Never throws for what GitHub or the job lacks: a finding says what, and names the permission.
+ */
+export async function publishDrift(drift: FoundDrift, { token, environment, clock, version }: PublicationContext): Promise<DriftPublication> {
+  if (token === undefined || token === '') return failed('github-not-allowed', "There is no token for GitHub, so the issue about the drift was not brought up to date. Leave the input 'github-token' out, or give it a token.");
+  try {
+    const client = await openGitHub({ token, environment, clock, userAgent: `apiops/${version}` });
+    return await updateDriftIssue(client, {
+      environment: drift.environment, target: drift.target, selection: drift.selection, drifted: drift.drifted.length > 0, complete: drift.complete,
+      state: toState(drift, readRun({ environment })?.url, version),
+      body: (bytes, { run }) => renderDriftIssue({ ...drift, run }, bytes),
+    }, clock);
+  } catch (error) {
+    return failed(error instanceof GitHubError && isForbidden(error.refusal) ? 'github-not-allowed' : 'github-failed', `The issue about the drift was not brought up to date. ${toMessage(error)}`);
+  }
+}
+
+function toState({ target, drifted, source }: FoundDrift, run: string | undefined, version: string): MarkerState {
+  return {
+    planHash: hashPlan(target.toLowerCase(), drifted), counts: { drifted: drifted.length }, toolVersion: version,
+    ...(source === null ? {} : { source }), ...(run === undefined ? {} : { run }),
+  };
+}
+
+function failed(code: 'github-not-allowed' | 'github-failed', message: string): DriftPublication {
+  return { action: 'failed', url: null, diagnostics: [diagnostic(code, message)] };
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+
+/** The name of this program in what it writes. */
+const TOOL = 'apiops-for-api-management';
+
+/** What a text on GitHub is about. Never what changes from run to run: a text that is not found again is written twice. */
+export interface MarkerIdentity {
+  /** SHA-256 of the ARM id of the service in lower case. */
+  readonly target: string;
+  /** The environment, or what stands for it. */
+  readonly label: string;
+  readonly stream: 'plan' | 'drift';
+  /** SHA-256 of the selection. */
+  readonly scope: string;
+}
+
+/** What a text said when it was written; each is left out where it is not known. */
+export interface MarkerState {
+  readonly planHash?: string;
+  /** The commit. */
+  readonly source?: string;
+  /** Address of the run. */
+  readonly run?: string;
+  readonly toolVersion?: string;
+  readonly counts?: Readonly<Record<string, number>>;
+  readonly truncated?: boolean;
+  /** Whether it is settled: applied, or gone. */
+  readonly closed?: boolean;
+}
+
+export type MarkerComment = MarkerIdentity & MarkerState;
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What a later version of schema 1 adds is passed over. */
+const schema = z.looseObject({
+  'tool': z.literal(TOOL), 'schema': z.literal(1), 'target': hash, 'label': z.string(), 'stream': z.enum(['plan', 'drift']), 'scope': hash,
+  'plan-hash': z.string().optional(), 'source': z.string().optional(), 'run': z.string().optional(), 'tool-version': z.string().optional(),
+  'counts': z.record(z.string(), z.int().nonnegative()).optional(), 'truncated': z.boolean().optional(), 'closed': z.boolean().optional(),
+});
+
+/** The identity of a text about one service: `selection` is what narrows it, empty for everything. */
+export function toIdentity({ serviceId, label, stream, selection }: { readonly serviceId: string; readonly label: string; readonly stream: MarkerIdentity['stream']; readonly selection: readonly string[] }): MarkerIdentity {
+  return { target: sha256(serviceId.toLowerCase()), label, stream, scope: sha256(JSON.stringify([...selection].sort())) };
+}
+
+/** The hidden first line of a text: an HTML comment with JSON that nothing in it can end. Throws for a null, which would never match again. */
+export function renderMarkerComment({ target, label, stream, scope, planHash, source, run, toolVersion, counts, truncated, closed }: MarkerComment): string {
+  const content = { tool: TOOL, schema: 1, target, label, stream, scope, 'plan-hash': planHash, source, run, 'tool-version': toolVersion, counts, truncated, closed };
+  if (!schema.safeParse(content).success) throw new Error('a marker holds no null, and nothing that would not be read again');
+  const text = JSON.stringify({ ...content, check: sha256(JSON.stringify(content)) });
+  return `<!-- ${text.replace(/[<>&@#\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)} -->`;
+}
+
+/**
+ * The marker that a body begins with; null for a body without one, and for one that somebody edited. That is no protection
+ * from who means to forge one: only the author of the text is.
+ */
+export function parseMarkerComment(body: string): MarkerComment | null {
+  const text = /^<!-- (\{[^\r\n]*\}) -->(?:\r?\n|$)/.exec(body)?.[1];
+  const { check, ...content } = parseObject(text ?? '');
+  const read = check === sha256(JSON.stringify(content)) ? schema.safeParse(content) : null;
+  if (read?.success !== true) return null;
+  const { target, label, stream, scope, 'plan-hash': planHash, source, run, 'tool-version': toolVersion, counts, truncated, closed } = read.data;
+  return {
+    target, label, stream, scope, ...(planHash === undefined ? {} : { planHash }), ...(source === undefined ? {} : { source }), ...(run === undefined ? {} : { run }),
+    ...(toolVersion === undefined ? {} : { toolVersion }), ...(counts === undefined ? {} : { counts }), ...(truncated === undefined ? {} : { truncated }), ...(closed === undefined ? {} : { closed }),
+  };
+}
+
+/** Whether both are about the same. */
+export function isSameIdentity(a: MarkerIdentity, b: MarkerIdentity): boolean {
+  return a.target === b.target && a.label === b.label && a.stream === b.stream && a.scope === b.scope;
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const read: unknown = JSON.parse(text);
+    return typeof read === 'object' && read !== null ? { ...read } : {};
+  } catch {
+    return {};
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
