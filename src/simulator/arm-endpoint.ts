@@ -19,6 +19,7 @@ interface Route extends FaultSubject {
 
 const SERVICE = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.ApiManagement\/service\/([^/]+)(?:\/(.*))?$/i;
 const SERVICES = /^\/subscriptions\/[^/]+(?:\/resourceGroups\/[^/]+)?\/providers\/Microsoft\.ApiManagement\/service\/?$/i;
+const ACTIVITY_LOG = /^\/subscriptions\/([^/]+)\/providers\/microsoft\.insights\/eventtypes\/management\/values$/i;
 const OPERATION_STATUS = /^\/subscriptions\/[^/]+\/providers\/Microsoft\.ApiManagement\/locations\/[^/]+\/operationStatuses\/([^/]+)$/i;
 
 /**
@@ -31,9 +32,10 @@ export async function answerArm(context: ServerContext, request: IncomingMessage
   if (authorization === '') throw new ArmError(401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.");
   const { path, query } = splitUrl(request.url ?? '/');
   const ifMatch = request.headers['if-match'] ?? null;
+  const caller = String(request.headers['x-ms-client-principal-name'] ?? 'local');
   const linked = await withLinkedDocument(method, path, body);
   const find = (): Route => {
-    const route = orRefusal(() => findRoute(context, { method, path, query, ifMatch, body: linked }));
+    const route = orRefusal(() => findRoute(context, { method, path, query, ifMatch, caller, body: linked }));
     return route instanceof ArmError ? { ...nowhere(method, path), answer: () => { throw route; } } : route;
   };
   const route = find();
@@ -107,6 +109,8 @@ function nowhere(method: string, path: string): FaultSubject {
 
 interface RoutedRequest extends Pick<ArmRequest, 'method' | 'query' | 'ifMatch' | 'body'> {
   readonly path: string;
+  /** Who the activity log says it was. */
+  readonly caller: string;
 }
 
 /** What `work` gives, or the {@link ArmError} that it throws. */
@@ -120,7 +124,7 @@ function orRefusal<T>(work: () => T): T | ArmError {
 }
 
 function findRoute(context: ServerContext, request: RoutedRequest): Route {
-  const { method, path, query } = request;
+  const { method, path, query, caller } = request;
   if ((query.get('api-version') ?? '') === '') {
     throw new ArmError(400, 'MissingApiVersionParameter', 'The api-version query parameter (?api-version=) is required for all requests.');
   }
@@ -133,6 +137,10 @@ function findRoute(context: ServerContext, request: RoutedRequest): Route {
   if (SERVICES.test(path)) {
     const value = [...context.services.values()].map((service) => answerRequest(serviceRequest(context, service), { type: 'service' }, requestOptions(context)) as Answer);
     return { ...base, operation: 'ApiManagementService_List', answer: () => ok({ value: value.map((answer) => answer.body ?? null) }) };
+  }
+  const subscription = ACTIVITY_LOG.exec(path)?.[1];
+  if (subscription !== undefined && method === 'GET') {
+    return { ...base, operation: 'ActivityLogs_List', answer: () => context.activity.answer({ query, subscription, url: `${context.endpoint}${path}`, pageSize: context.pageSize }) };
   }
   const { service, segments } = findService(context, path);
   const place = { ...base, service: service.name, path: segments.join('/') };
@@ -151,8 +159,12 @@ function findRoute(context: ServerContext, request: RoutedRequest): Route {
       if (['GET', 'HEAD'].includes(method)) checkVisible(context, armRequest);
       else service.checkLock(`/${segments.join('/')}`, context.clock.now());
       if (target instanceof ArmError) throw target;
-      const answer = answerRequest(armRequest, target, requestOptions(context));
-      return 'deferred' in answer ? startOperation(context, armRequest, answer, fault) : answer;
+      const ended = context.activity.begin(method, service.id, segments, caller);
+      const answer = orRefusal(() => answerRequest(armRequest, target, requestOptions(context)));
+      if (!(answer instanceof ArmError) && 'deferred' in answer) return startOperation(context, armRequest, answer, fault, ended);
+      ended(!(answer instanceof ArmError));
+      if (answer instanceof ArmError) throw answer;
+      return answer;
     },
   };
 }

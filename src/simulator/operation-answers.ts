@@ -14,8 +14,8 @@ export interface OperationFault {
   readonly failure?: ArmError | undefined;
 }
 
-/** First answer of a long-running operation, in the form of the kind or of the options (apim-rest 1.6). */
-export function startOperation(context: ServerContext, request: ArmRequest, deferred: Deferred, fault: OperationFault): Answer {
+/** First answer of a long-running operation, in the form of the kind or of the options (apim-rest 1.6); `ended` hears how it ends. */
+export function startOperation(context: ServerContext, request: ArmRequest, deferred: Deferred, fault: OperationFault, ended: (succeeded: boolean) => void): Answer {
   const { clock, latency, operations } = context;
   const { service } = request;
   const form = fault.form ?? context.asyncForm ?? context.asyncForms[deferred.kind] ?? simulatedKind(deferred.kind).async?.form ?? 'operation';
@@ -27,6 +27,7 @@ export function startOperation(context: ServerContext, request: ArmRequest, defe
       return deferred.work();
     },
     done: ({ status, result }) => {
+      ended(status === 'Succeeded');
       service.lock(deferred.path, status === 'Succeeded' ? clock.now() + latency.of('lock') : 0);
       if (deferred.code === 201 && deferred.kind === 'NamedValue' && isKeyVaultValue(result)) context.hidden.set(`${service.id}${deferred.path}`.toLowerCase(), clock.now() + latency.of('key-vault'));
     },

@@ -1,3 +1,4 @@
+import type { ActivityLog } from './activity-log.ts';
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { ExportBehaviour } from './kinds/api-export.ts';
@@ -17,6 +18,7 @@ export interface ServerContext {
   readonly clock: Clock;
   readonly log: RequestLog;
   readonly operations: LongRunningOperations;
+  readonly activity: ActivityLog;
   readonly links: Links;
   readonly latency: Latency;
   /** Null where nothing limits the requests. */

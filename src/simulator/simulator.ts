@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { UserError } from '../model/failure.ts';
 import { closest } from '../model/suggestion.ts';
+import { ActivityLog } from './activity-log.ts';
 import type { Assumptions } from './assumptions.ts';
 import { createBuiltIns } from './built-ins.ts';
 import { Clock } from './clock.ts';
@@ -110,7 +111,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   server.on('connect', (_request, socket) => { refuseUnreadable(new Error('no proxy'), socket); });
   await listen(server, options.port ?? 0);
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const listener = toRequestListener({ ...context, endpoint, services, log, operations, onUnexpectedError });
+  const listener = toRequestListener({ ...context, endpoint, services, log, operations, activity: new ActivityLog(clock), onUnexpectedError });
   server.on('request', listener);
   server.on('checkExpectation', listener);
   return {
@@ -129,7 +130,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
 }
 
 /** What the options alone decide. */
-function toContext(options: SimulatorOptions): Omit<ServerContext, 'endpoint' | 'services' | 'log' | 'operations' | 'onUnexpectedError'> {
+function toContext(options: SimulatorOptions): Omit<ServerContext, 'endpoint' | 'services' | 'log' | 'operations' | 'activity' | 'onUnexpectedError'> {
   const { operationMs, lockMs, linkLifetimeMs, timeScale = 1 } = options;
   if (!(timeScale > 0 && Number.isFinite(timeScale))) throw new UserError('invalid-input', `The time scale ${timeScale} is not above 0.`, { hint: 'Give a number such as 20.' });
   const clock = new Clock(timeScale);
