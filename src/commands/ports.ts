@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
 import type { KindName, LayoutName } from '../model/kinds.ts';
+import type { LastWriter } from '../model/last-writer.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import type { Sensitive } from '../model/sensitive.ts';
@@ -75,6 +76,14 @@ export interface WriteOptions {
   readonly onAccepted?: (() => void) | undefined;
 }
 
+/** What the activity log says of the last writes. */
+export interface LastWriters {
+  /** By id in lower case (resourceKey); of what is not there nothing is known. */
+  readonly writers: ReadonlyMap<string, LastWriter>;
+  /** Why the log could not be read, as a sentence; null where it could, which does not mean that it holds everything. */
+  readonly reason: string | null;
+}
+
 /** A live API Management service. Reading and writing throw {@link UserError} with the service's own code and message. */
 export interface LiveStore {
   describe(): Promise<ServiceInfo>;
@@ -102,6 +111,12 @@ export interface LiveStore {
   delete(id: string, options?: WriteOptions & { readonly takesAlong?: boolean }): Promise<void>;
   /** Ids of the children of `parent` of one kind, as LIST gives them: to reconcile what the service created by itself. */
   list(kind: KindName, parent: string | null): Promise<readonly Resource[]>;
+  /**
+   * Who wrote or deleted each of `ids` last, of what the activity log of Azure holds since then (90 days at most). Never
+   * throws, and never takes long: it is told beside what was found, and needs a right that not every identity has. The
+   * log is some minutes behind.
+   */
+  lastWriters(ids: readonly string[], since: Date): Promise<LastWriters>;
   counts(): RequestCounts;
 }
 

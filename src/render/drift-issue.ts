@@ -1,15 +1,10 @@
+import type { LastWriter } from '../model/last-writer.ts';
 import type { Change } from '../plan/plan.ts';
 import { fitBlocks, type LineBlock } from './byte-budget.ts';
 import { renderAlerts, toServiceName } from './change-words.ts';
 import { codeSpan, escapeMarkdown, fence } from './markdown.ts';
 import { cutText, toPlainLine } from './plain-text.ts';
 import { renderChangeLine, renderPlanMarkdown, type Detailed } from './plan-markdown.ts';
-
-/** Who wrote a resource last, and when (ISO 8601, UTC). */
-export interface LastWriter {
-  readonly caller: string;
-  readonly time: string;
-}
 
 export interface DriftIssueContent {
   /** Name in `apiops.yaml`; null for a service that was named by its id. */

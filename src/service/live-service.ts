@@ -7,6 +7,7 @@ import { isObject, textOf } from '../model/json.ts';
 import { MARKER_NAME, parseMarker } from '../model/marker.ts';
 import { resourceId } from '../model/resource-id.ts';
 import { Sensitive } from '../model/sensitive.ts';
+import { readLastWriters } from './activity-log.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { parseEndpoint } from './clouds.ts';
 import { createCredential, toStaticCredential } from './credentials.ts';
@@ -72,6 +73,7 @@ export function openService(options: OpenServiceOptions): LiveStore {
     readSecrets: (secretId) => readSecrets(client, secretId, 'listSecrets'),
     ...createWriter(client, id, names),
     list: (kind, parent) => listResources(client, names, kind, parent),
+    lastWriters: (ids, since) => readLastWriters(client, { origin: endpoint.origin, serviceId: id }, ids, { since, until: new Date() }),
     counts: () => client.counts(),
   };
 }

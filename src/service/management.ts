@@ -53,6 +53,13 @@ export interface GetOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface ListOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly maxPages?: number;
+  /** What it means that the service knows no such list; a failure where it is absent. */
+  readonly ifAbsent?: (answer: Success) => readonly JsonObject[] | Failure;
+}
+
 export interface WriteOptions {
   readonly query?: Readonly<Record<string, string>>;
   readonly ifMatch?: string | undefined;
@@ -94,13 +101,18 @@ export class Management {
 
   /** All pages of a collection; one that is not there is empty. `nextLink` is followed as it is (apim-rest 1.3). */
   async list(path: string, signal?: AbortSignal): Promise<readonly JsonObject[] | Failure> {
+    return this.listFrom(this.#url(path), { signal, ifAbsent: () => [] });
+  }
+
+  /** The items from an address of the management endpoint on, up to so many pages. */
+  async listFrom(first: string, { signal, maxPages = Number.POSITIVE_INFINITY, ifAbsent = (answer) => toFailure(answer, answer.body) }: ListOptions = {}): Promise<readonly JsonObject[] | Failure> {
     const items: JsonObject[] = [];
     const visited = new Set<string>();
-    for (let url: string | null = this.#url(path); url !== null;) {
+    for (let url: string | null = first; url !== null && visited.size < maxPages;) {
       visited.add(url);
       const answer = await this.#send({ method: 'GET', url, expected: 'json', association: false, guarded: false, signal });
       if (!answer.ok) return answer;
-      if (answer.status === 404 && visited.size === 1) return [];
+      if (answer.status === 404 && visited.size === 1) return ifAbsent(answer);
       const page = parsePage(answer);
       if (page === null || (page.next !== null && visited.has(page.next))) return toUnusable('the answer is a page that is no list, or that leads back to an earlier one', answer);
       items.push(...page.items);

@@ -54,6 +54,10 @@ export class MemoryStore implements LiveStore {
     return [...this.resources.values()].filter((one) => one.kind === kind && (parseResourceId(one.id)?.parent ?? null) === parent);
   }
 
+  async lastWriters(): ReturnType<LiveStore['lastWriters']> {
+    return { writers: new Map(), reason: null };
+  }
+
   counts(): RequestCounts {
     return { reads: 0, writes: this.events.filter((event) => event.startsWith('begin put')).length, deletes: 0, throttled: 0, retried: 0 };
   }
