@@ -20,6 +20,10 @@ export interface InputRow {
   readonly default?: string;
   /** What holds where the input is not given and a file or the program decides: for help and reference. */
   readonly otherwise?: string;
+  /** The expression that a workflow puts in where the input is not given: no file can set it, so it stands in action.yml. */
+  readonly expression?: string;
+  /** Masked before anything is printed, and never said again. */
+  readonly secret?: true;
   /** The only surface that has it; both where it is absent. */
   readonly only?: Surface;
   /** The word after the program's name instead of a flag. */
@@ -82,9 +86,13 @@ export const inputs = {
   'state': { description: 'File that the simulator reads its state from, where it exists, and saves it in at the end; it holds secrets.', commands: ['simulate'], type: 'string', only: 'cli', placeholder: 'file' },
   'log': { description: 'File for the request log of the simulator, one JSON object a line.', commands: ['simulate'], type: 'string', only: 'cli', placeholder: 'file' },
   'job-summary': { description: 'Writes the result into the summary of the job.', commands: reading, type: 'boolean', default: 'true', only: 'action' },
+  'github-token': { description: 'Token for what is written on GitHub: the issue about drift needs `issues: write`, comments on a pull request need `pull-requests: write`.', commands: reading, type: 'string', expression: '${{ github.token }}', otherwise: 'the token of the job', secret: true, only: 'action' },
   'format': { description: 'Form of the result on standard output.', commands: all, type: 'choice', choices: ['text', 'json', 'markdown'], default: 'text', only: 'cli' },
   'verbose': { description: 'Says more while it works, and where an unexpected error happened.', commands: all, type: 'boolean', default: 'false', only: 'cli' },
 } as const satisfies Record<string, InputRow>;
+
+/** The names of the inputs whose values nobody may see. */
+export const secretInputs: readonly string[] = Object.entries<InputRow>(inputs).filter(([, { secret }]) => secret === true).map(([name]) => name);
 
 type Table = typeof inputs;
 export type InputName = keyof Table;

@@ -3,14 +3,14 @@ import { redact, watchSecrets } from '../host/secrets.ts';
 import type { Surroundings } from '../host/surroundings.ts';
 import type { Ticker } from '../host/ticker.ts';
 import { toUnexpected } from '../host/unexpected.ts';
-import type { Diagnostic, Severity } from '../model/diagnostics.ts';
 import { failureReasons, toMessage, UserError } from '../model/failure.ts';
 import { toPlainText } from '../render/plain-text.ts';
 import { renderResultMarkdown } from '../render/result-markdown.ts';
 import { renderDiagnostic, renderResultText } from '../render/result-text.ts';
-import { parseCommand, parseInputs, type CommandName, type Inputs } from './inputs.ts';
+import { toAnnotations } from './annotations.ts';
+import { parseCommand, parseInputs, secretInputs, type CommandName, type Inputs } from './inputs.ts';
 import { toOutputs } from './result-outputs.ts';
-import { createWorkflowLog, type Annotation, type Toolkit, type WorkflowLog } from './workflow-log.ts';
+import { createWorkflowLog, type Toolkit, type WorkflowLog } from './workflow-log.ts';
 
 /** Bytes of a summary. The runner drops one of more than 1 MiB altogether. */
 const SUMMARY_BUDGET = 1_000_000;
@@ -40,6 +40,12 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
     secrets.add(secret);
     log.command(() => toolkit.setSecret(secret));
   });
+  for (const name of secretInputs) {
+    const secret = toolkit.getInput(name);
+    if (secret === '') continue;
+    secrets.add(secret);
+    log.command(() => toolkit.setSecret(secret));
+  }
   let summarize = true;
   let command = '';
   const execute = async (): Promise<CommandResult> => {
@@ -77,7 +83,7 @@ function readInputs({ toolkit, environment }: Step): Record<string, string | und
 async function report(result: CommandResult, summarize: boolean, log: WorkflowLog, toolkit: Toolkit): Promise<void> {
   for (const finding of result.diagnostics) log.print(renderDiagnostic(finding, 'off'));
   log.print(renderResultText(result, 'off'));
-  for (const finding of result.diagnostics) log.command(() => annotate(finding, toolkit));
+  for (const { level, message, place } of toAnnotations(result.diagnostics)) log.command(() => toolkit[level](message, place));
   if (summarize) {
     try {
       await toolkit.summary.addRaw(renderResultMarkdown(result, SUMMARY_BUDGET), true).write();
@@ -87,13 +93,6 @@ async function report(result: CommandResult, summarize: boolean, log: WorkflowLo
   }
   emitOutput(result, log, toolkit);
   if (!result.ok) log.command(() => toolkit.setFailed(toPlainText(toSentence(result))));
-}
-
-const annotations: Record<Severity, 'error' | 'warning' | 'notice'> = { error: 'error', warning: 'warning', info: 'notice' };
-
-function annotate({ code, severity, message, file, line }: Diagnostic, toolkit: Toolkit): void {
-  const place: Annotation = { title: code, ...(file === null ? {} : { file }), ...(line === null ? {} : { startLine: line }) };
-  toolkit[annotations[severity]](toPlainText(message), place);
 }
 
 /** The one place that sets outputs; secrets are masked long before, where they are read. */

@@ -106,6 +106,14 @@ test('a secret is masked before anything can print it', async () => {
   expect(log).toContain(`::TOKEN::\n::add-mask::${CANARY}\n`);
 });
 
+test("the token for GitHub is masked before anything else happens, also where the command does not take it", async () => {
+  for (const [inputs, run] of [[{ command: 'plan' }, planned], [{ command: 'demo' }, planned], [{ command: 'plan', typo: 'x' }, planned], [{ command: 'plan' }, async () => { throw new Error(`odd ${CANARY}`); }]] as const) {
+    const ended = await runAction({ ...inputs, 'github-token': CANARY }, run);
+    expect(ended.log.startsWith(`::add-mask::${CANARY}\n`)).toBe(true);
+    expect(ended.log.replace(`::add-mask::${CANARY}`, '') + ended.failures.join('') + ended.summary + JSON.stringify(ended.outputs)).not.toContain(CANARY);
+  }
+});
+
 test.each([
   [{}, "The input 'command' is missing. Commands: extract, plan, publish, drift."],
   [{ command: 'demo' }, "There is no command 'demo'. Commands: extract, plan, publish, drift."],

@@ -14,8 +14,8 @@ test('action.yml declares what the tables hold', () => {
   expect(Object.keys(action.outputs)).toEqual(Object.keys(outputs));
 });
 
-test('it has no default, because that would win over the configuration file', () => {
-  for (const input of Object.values(action.inputs)) expect(input.default).toBeUndefined();
+test('it has no default, because that would win over the configuration file; the token is in none', () => {
+  for (const [name, input] of Object.entries(action.inputs)) expect(input.default).toBe(name === 'github-token' ? '${{ github.token }}' : undefined);
 });
 
 test('it runs the bundle that is there', () => {
