@@ -1,15 +1,20 @@
-import type { MarkerState } from './marker-comment.ts';
-import { hashPlan } from '../plan/hash.ts';
+import { readRun } from '../commands/workflow-run.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { toMessage } from '../model/failure.ts';
-import { readRun } from '../commands/workflow-run.ts';
+import { hashPlan } from '../plan/hash.ts';
 import { renderDriftIssue, type DriftIssueContent } from '../render/drift-issue.ts';
 import type { Clock } from '../service/clock.ts';
 import { openGitHub } from './client.ts';
 import { updateDriftIssue, type DriftIssueAction } from './drift-issue.ts';
+import type { MarkerState } from './marker-comment.ts';
 import { GitHubError, isForbidden } from './refusal.ts';
 
-/** What a comparison of one environment found. `pending` changes are not among `drifted`. */
+/**
+ * What a comparison of one environment found. In terms of a CommandResult: `target` is its target, and `drifted` are
+ * those of its `changeList` whose origin is `drift` or `both`, or that count as drift where the last publish is not known;
+ * pending and unmanaged ones are left to the report. `writers` is what LiveStore.lastWriters said of their ids, and
+ * `complete` is false where anything could not be read: then nothing is closed.
+ */
 export interface FoundDrift extends Omit<DriftIssueContent, 'run'> {
   /** The selectors that narrowed the comparison; empty for everything. */
   readonly selection: readonly string[];
@@ -37,7 +42,8 @@ export interface DriftPublication {
 
 /**
  * Brings the issue of one environment up to date with what `drift` found there: opened, changed, closed or opened again.
- * Never throws for what GitHub or the job lacks: a finding says what, and names the permission.
+ * Never throws: a finding says what GitHub or the job lacks, and names the permission. Called once for each environment of a
+ * run, by the adapter and not by the command: `comment: never` and runs outside of a workflow leave it out.
  */
 export async function publishDrift(drift: FoundDrift, { token, environment, clock, version }: PublicationContext): Promise<DriftPublication> {
   if (token === undefined || token === '') return failed('github-not-allowed', "There is no token for GitHub, so the issue about the drift was not brought up to date. Leave the input 'github-token' out, or give it a token.");

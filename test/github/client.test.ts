@@ -5,6 +5,7 @@ import { createIssue, listIssues } from '../../src/github/issues.ts';
 import { ensureLabel } from '../../src/github/labels.ts';
 import { FakeClock } from '../service/fake-management.ts';
 import { FakeGitHub, type TokenOwner } from '../support/fake-github.ts';
+import { findViolations } from '../support/github-description.ts';
 
 const CANARY = 'ghs_canary4711';
 const LABEL = { name: 'apim-drift', color: 'd93f0b', description: 'Drift' };
@@ -138,4 +139,18 @@ test('the address of GitHub Enterprise Server, which has a path, leads to its ow
   });
   await readCurrentUser({ octokit, owner: 'a', repo: 'b' });
   expect(urls).toEqual(['https://ghes.example/api/graphql']);
+});
+
+test.each([
+  ['GET', '/repos/a/b/issues', 'state=all&per_page=100', {}, []],
+  ['GET', '/repos/a/b/issues', 'state=gone', {}, ['issues/list-for-repo: state=gone']],
+  ['GET', '/repos/a/b/issues', 'per_page=many', {}, ['issues/list-for-repo: per_page=many']],
+  ['GET', '/repos/a/b/issues', 'author=me', {}, ['issues/list-for-repo: there is no parameter author']],
+  ['PATCH', '/repos/a/b/issues/1', '', { body: 'x', state: 'closed', state_reason: 'completed' }, []],
+  ['PATCH', '/repos/a/b/issues/1', '', { body: 7 }, ['issues/update: body Invalid input: expected string, received number']],
+  ['PATCH', '/repos/a/b/issues/1', '', { closed: true }, ['issues/update: the body has no closed']],
+  ['POST', '/repos/a/b/issues', '', {}, ['issues/create: title Invalid input']],
+  ['DELETE', '/repos/a/b/issues/1', '', {}, ['DELETE /repos/a/b/issues/1 is not described']],
+] as const)('what these tests send is held against the description that GitHub publishes: %s %s %s %j', (method, path, query, body, violations) => {
+  expect(findViolations(method, path, new URLSearchParams(query), body)).toEqual(violations);
 });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
+import { findViolations } from './github-description.ts';
 
 export type Right = 'issues: read' | 'issues: write' | 'pull-requests: read' | 'pull-requests: write';
 
@@ -90,6 +91,7 @@ export class FakeGitHub {
   hasIssues = true;
   readonly #faults: { readonly method: string; readonly path: RegExp; readonly fault: Fault; left: number }[] = [];
   readonly #server: Server;
+  readonly #violations = new Set<string>();
   #clock = Date.parse('2026-03-01T00:00:00Z');
   #comments = 100;
 
@@ -114,9 +116,11 @@ export class FakeGitHub {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** Fails where a request was not as GitHub's published description has it. */
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => { this.#server.close(resolve); });
+    expect([...this.#violations]).toEqual([]);
   }
 
   /** Forgets all but the tokens. */
@@ -163,6 +167,7 @@ export class FakeGitHub {
     try {
       if (fault !== undefined) fault.left -= 1;
       body = sent === '' ? {} : JSON.parse(sent);
+      if (url.pathname !== '/graphql') for (const violation of findViolations(method, decodeURIComponent(url.pathname), url.searchParams, body as Record<string, unknown>)) this.#violations.add(violation);
       answer = fault === undefined || fault.fault.done === true ? this.#answer(method, url, request, body as Record<string, unknown>) : { status: 0, body: null };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
