@@ -16,8 +16,6 @@ import { GitHubError, isForbidden } from './refusal.ts';
  * `complete` is false where anything could not be read: then nothing is closed.
  */
 export interface FoundDrift extends Omit<DriftIssueContent, 'run'> {
-  /** The selectors that narrowed the comparison; empty for everything. */
-  readonly selection: readonly string[];
   /** The commit that the service was compared with; null where it is not known. */
   readonly source: string | null;
 }

@@ -77,7 +77,7 @@ function describe(refusal: Refusal, what: string, permission: Permission): [mess
   if (isRateLimit(refusal)) return [`GitHub takes no more requests at present, so it could not ${what}: ${said}.`, 'Run again later.'];
   if (status === 410) return [`GitHub cannot ${what}: ${said}.`, 'Switch on issues in the settings of the repository.'];
   if (isForbidden(refusal)) {
-    return [`GitHub does not let the token ${what}: ${said}.`, `Give the job \`permissions: ${permission}\`; a run for a pull request of a fork never has it.`];
+    return [`GitHub does not let the token ${what}: ${said}.`, `Give the job the permission \`${permission}\`; a run for a pull request of a fork never has it.`];
   }
   return status < 500 ? [`GitHub refused to ${what}: ${said}.`] : [`GitHub failed to ${what}: ${said}.`, 'Run again later.'];
 }

@@ -11,6 +11,8 @@ export interface DriftIssueContent {
   readonly environment: string | null;
   /** ARM id of the service. */
   readonly target: string;
+  /** The selectors that narrowed the comparison; empty for everything. */
+  readonly selection: readonly string[];
   /** What somebody changed in the service, as the plan has it: `before` is the service, `after` the folder. */
   readonly drifted: readonly Change[];
   /** Who wrote the resources last, by id in lower case. */
@@ -32,8 +34,8 @@ const LADDER: readonly { readonly level: Detailed; readonly notice: string; read
 ];
 const TOTALS_NOTICE = '_The changes are too many to be shown here; the summary of the run has all of them._';
 
-/** Characters of a caller, who is an address or an id. */
-const MAX_CALLER = 100;
+/** Characters of a caller, who is an address or an id, and of all selectors. */
+const [MAX_CALLER, MAX_SELECTION] = [100, 500];
 
 /**
  * What an issue says about the drift of one environment, as Markdown of at most `budget` bytes of UTF-8. Where the whole does
@@ -52,11 +54,12 @@ export function renderDriftIssue(content: DriftIssueContent, budget: number): { 
   return { text: fitBlocks(join([...renderHead(content, TOTALS_NOTICE), ...renderFoot(content)]), blocks, budget), truncated: true };
 }
 
-function renderHead({ environment, target, drifted, complete }: DriftIssueContent, notice: string): string[] {
+function renderHead({ environment, target, selection, drifted, complete }: DriftIssueContent, notice: string): string[] {
   const service = codeSpan(toServiceName(target));
   const alerts = renderAlerts(drifted);
   return [
     `${service}${environment === null ? '' : ` (${codeSpan(environment)})`} differs from what was published: **${drifted.length} ${drifted.length === 1 ? 'resource was' : 'resources were'} changed in the service**${alerts === '' ? '.' : ` · **${alerts}**`}`,
+    selection.length === 0 ? '' : `Compared was ${codeSpan(cutText(selection.join(' '), MAX_SELECTION))} alone.`,
     'In the differences `-` is what the service has now, and `+` what publishing would make of it.',
     complete ? '' : '_Not everything could be compared: there may be more. The log of the run says what is missing._',
     notice,

@@ -65,10 +65,10 @@ test('comments are written and changed, on issues and on pull requests with the 
   const { id } = await createComment(client, on, 'one');
   expect((await updateComment(client, on, id, 'two')).url).toBe(`https://github.example/contoso/apis/issues/2#issuecomment-${id}`);
   expect(fake.comments.map(({ body }) => body)).toEqual(['two']);
-  expect(await sentence(createComment(client, { of: 'issue', number: issue.number }, 'x'))).toBe('GitHub does not let the token comment on the issue #1: Resource not accessible by integration (HTTP 403). Give the job `permissions: issues: write`; a run for a pull request of a fork never has it.');
+  expect(await sentence(createComment(client, { of: 'issue', number: issue.number }, 'x'))).toBe('GitHub does not let the token comment on the issue #1: Resource not accessible by integration (HTTP 403). Give the job the permission `issues: write`; a run for a pull request of a fork never has it.');
   const reader = await open({ rights: ['issues: write'] });
-  expect(await sentence(listComments(reader, on))).toContain('`permissions: pull-requests: read`');
-  expect(await sentence(createComment(reader, on, 'x'))).toContain('`permissions: pull-requests: write`');
+  expect(await sentence(listComments(reader, on))).toContain('the permission `pull-requests: read`');
+  expect(await sentence(createComment(reader, on, 'x'))).toContain('the permission `pull-requests: write`');
 });
 
 test('a label is created where the token may, and its lack is no failure', async () => {

@@ -88,6 +88,7 @@ test('line ends and blanks at the end, which GitHub may change, are no differenc
 test('environments, services and selections never mix', async () => {
   const others: Partial<FoundDrift>[] = [{}, { environment: 'dev' }, { target: PROD.replace('apim-prod', 'apim-two') }, { selection: ['apis/*'] }, { environment: null }];
   for (const [index, other] of others.entries()) expect([(await publish(other)).action, fake.issues.length]).toEqual(['opened', index + 1]);
+  expect(fake.issues.map(({ body }) => body.includes('Compared was `apis/*` alone.'))).toEqual([false, false, false, true, false]);
   expect(fake.issues.map(({ title }) => title)).toEqual([TITLE, 'API Management drift: dev (apim-prod)', 'API Management drift: prod (apim-two)', TITLE, 'API Management drift: apim-prod']);
   expect((await publish({ environment: 'dev', drifted: [] })).action).toBe('closed');
   expect(fake.issues.map(({ state }) => state)).toEqual(['open', 'closed', 'open', 'open', 'open']);
@@ -142,8 +143,8 @@ test('what was not compared may still drift: the issue stays open', async () => 
 });
 
 test.each([
-  [[], 'GitHub does not let the token list the issues of the repository: Resource not accessible by integration (HTTP 403). Give the job `permissions: issues: read`'],
-  [['issues: read'], 'GitHub does not let the token open an issue: Resource not accessible by integration (HTTP 403). Give the job `permissions: issues: write`'],
+  [[], 'GitHub does not let the token list the issues of the repository: Resource not accessible by integration (HTTP 403). Give the job the permission `issues: read`'],
+  [['issues: read'], 'GitHub does not let the token open an issue: Resource not accessible by integration (HTTP 403). Give the job the permission `issues: write`'],
 ] as const)('with the rights %j nothing is written, and a finding names the missing one', async (rights, expected) => {
   const { action, url, diagnostics } = await publish({}, { rights });
   expect([action, url, fake.issues]).toEqual(['failed', null, []]);
