@@ -53,14 +53,17 @@ async function checkEnvironment(inputs: Inputs, name: string | null, host: Host,
     const { plan, store, service, live, folder, prune } = comparison;
     const parts = classifyDrift(plan);
     const accepted = inputs.accept === true ? await acceptDrift(inputs, host, comparison, [...parts.drift, ...(inputs['fail-on'] === 'unmanaged' ? parts.unmanaged : [])]) : null;
+    const log = inputs.issue === true && parts.drift.length > 0 ? await store.lastWriters(parts.drift.map(({ id }) => id), live.marker === null ? new Date(0) : new Date(live.marker.time)) : null;
+    const unread = log === null || log.reason === null ? [] : [diagnostic('activity-log-unread', `Who changed what in ${service.name} is not known: ${log.reason}`)];
     return {
+      writers: log?.writers ?? new Map(),
       name, target: service.id, base: comparison.knowsBase ? live.marker : null, plan, ...parts, places: findPlaces(parts.drift, folder), prune,
-      unreadable: [...live.unreadable].sort(), diagnostics: [...comparison.diagnostics, ...accepted?.diagnostics ?? []], requests: store.counts(), failure: null, ...(accepted === null ? {} : { files: [accepted.files] }),
+      unreadable: [...live.unreadable].sort(), diagnostics: [...comparison.diagnostics, ...unread, ...accepted?.diagnostics ?? []], requests: store.counts(), failure: null, ...(accepted === null ? {} : { files: [accepted.files] }),
     };
   } catch (error) {
     if (!isOneOfSeveral || !(error instanceof UserError)) throw error;
     return {
-      name, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], prune: 'none', unreadable: [], diagnostics: [...(error instanceof ValidationError ? error.diagnostics : []), diagnostic('not-compared', `${name ?? 'The service'} was not compared: ${error.message}`)], requests: null,
+      name, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], writers: new Map(), prune: 'none', unreadable: [], diagnostics: [...(error instanceof ValidationError ? error.diagnostics : []), diagnostic('not-compared', `${name ?? 'The service'} was not compared: ${error.message}`)], requests: null,
       failure: { reason: error.reason, message: error.message, hint: error.hint },
     };
   }

@@ -3,6 +3,7 @@ import { failureReasons, type FailureReason, type UserError } from '../model/fai
 import type { Drift } from '../drift/classify.ts';
 import type { Place } from '../drift/places.ts';
 import type { KindName } from '../model/kinds.ts';
+import type { LastWriter } from '../model/last-writer.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Prune } from '../plan/absent.ts';
 import type { PlanDifference } from '../plan/plan-difference.ts';
@@ -43,6 +44,8 @@ export interface EnvironmentDrift extends Drift {
   readonly places: readonly Place[];
   /** What publishing would do with what the folder does not hold. */
   readonly prune: Prune;
+  /** Who wrote what drifted last, by id in lower case, as far as the activity log was asked and tells. */
+  readonly writers: ReadonlyMap<string, LastWriter>;
   /** Kinds that the identity may not read: of these nothing is known. */
   readonly unreadable: readonly KindName[];
   readonly diagnostics: readonly Diagnostic[];
@@ -81,6 +84,8 @@ export interface CommandResult {
   readonly durationMs: number;
   readonly approval?: RefusedApproval;
   readonly drift?: readonly EnvironmentDrift[];
+  /** Addresses of the issues about drift. */
+  readonly issueUrls?: readonly string[];
   readonly report?: PublishReport;
   readonly files?: { readonly created: readonly string[]; readonly changed: readonly string[]; readonly deleted: readonly string[] };
   /** In which forms the artifact folder was written. */

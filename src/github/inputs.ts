@@ -69,6 +69,7 @@ export const inputs = {
   'approval': { description: 'What publishing asks for before its first write: nothing; the plan file of `plan`; or the plan that was approved on the pull request, which this version cannot read and therefore refuses.', commands: ['publish'], type: 'choice', choices: ['none', 'plan-file', 'pull-request'], otherwise: '`plan-file` where `plan` is given, else `none`' },
   'fail-on': { description: 'What a check of drift fails for: what somebody changed in the service; what exists only there, too; or nothing.', commands: ['drift'], type: 'choice', choices: ['drift', 'unmanaged', 'nothing'], default: 'drift' },
   'accept': { description: 'Writes what drifted into the folder, and nothing else.', commands: ['drift'], type: 'boolean', default: 'false' },
+  'issue': { description: 'Keeps an issue about the drift of each environment: opened, brought up to date, and closed when the drift is gone.', commands: ['drift'], type: 'boolean', default: 'false', only: 'action' },
   'exit-code': { description: 'Fails with exit code 2 where there are changes.', commands: ['plan'], type: 'boolean', default: 'false' },
   'specification-format': { description: 'Form of OpenAPI documents that are new in the folder.', commands: ['extract'], type: 'choice', choices: ['openapi-yaml', 'openapi-json'], otherwise: '`openapi-yaml`' },
   'parallelism': { description: 'Requests to Azure at the same time.', commands: reading, type: 'integer', minimum: 1, default: '8' },

@@ -8,6 +8,8 @@ import { toPlainText } from '../render/plain-text.ts';
 import { renderResultMarkdown } from '../render/result-markdown.ts';
 import { renderDiagnostic, renderResultText } from '../render/result-text.ts';
 import { toAnnotations } from './annotations.ts';
+import { toDriftFindings } from './drift-annotations.ts';
+import { withDriftIssues } from './drift-issues.ts';
 import { parseCommand, parseInputs, secretInputs, type CommandName, type Inputs } from './inputs.ts';
 import { toOutputs } from './result-outputs.ts';
 import { createWorkflowLog, type Toolkit, type WorkflowLog } from './workflow-log.ts';
@@ -53,9 +55,10 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
     command = name;
     const inputs = parseInputs(name, readInputs(step), 'action');
     summarize = inputs['job-summary'] === true;
-    return Promise.race([step.crashed, run(name, inputs, {
+    const work = run(name, inputs, {
       environment, logger: log, interrupted: () => step.interrupted().then(() => log.finish()), announce: ({ endpoint }) => log.info(`Simulator at ${endpoint}`),
-    })]);
+    });
+    return Promise.race([step.crashed, work.then((result) => withDriftIssues(result, inputs, step.environment))]);
   };
   try {
     const result = await execute().catch((error: unknown) => {
@@ -83,7 +86,7 @@ function readInputs({ toolkit, environment }: Step): Record<string, string | und
 async function report(result: CommandResult, summarize: boolean, log: WorkflowLog, toolkit: Toolkit): Promise<void> {
   for (const finding of result.diagnostics) log.print(renderDiagnostic(finding, 'off'));
   log.print(renderResultText(result, 'off'));
-  for (const { level, message, place } of toAnnotations(result.diagnostics)) log.command(() => toolkit[level](message, place));
+  for (const { level, message, place } of toAnnotations([...result.diagnostics, ...toDriftFindings(result)])) log.command(() => toolkit[level](message, place));
   if (summarize) {
     try {
       await toolkit.summary.addRaw(renderResultMarkdown(result, SUMMARY_BUDGET), true).write();

@@ -55,6 +55,7 @@ export const diagnosticCodes = {
   'kind-not-in-tier': ['error', "The folder holds a resource of a kind that the service's tier does not have."],
   'marker-unreadable': ['warning', 'The named value in which the last publish is recorded does not say it.'],
   'no-base': ['info', 'What was published last is not known: the comparison has two sides only.'],
+  'drifted': ['warning', 'What a file says was changed in the service since the last publish.'],
   'not-compared': ['error', 'One of several environments could not be compared.'],
   'accepted-over': ['warning', 'What drifted was written into the folder over a change of Git.'],
   'accept-override': ['warning', 'What drifted is set by an override file, and was not written into the folder.'],

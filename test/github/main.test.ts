@@ -59,9 +59,9 @@ test('every output that is declared is set by some result', async () => {
   const failing: RunCommand = async (command, inputs, surroundings) => ({ ...await planned(command, inputs, surroundings), ok: false, exitCode: 2, failureReason: 'drift-detected' });
   const ended = await runAction({ 'command': 'plan', 'exit-code': 'true' }, failing);
   expect(ended.failures).toEqual(['The service differs from what was published.']);
-  const nothing = { name: null, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], prune: 'none', unreadable: [], diagnostics: [], requests: null, failure: null } as const;
-  const checked = await runAction({ command: 'drift' }, async (command) => toResult(command, { drift: [nothing], diagnostics: [], failureReason: 'drift-detected' }, 0));
-  const set = (['changes', 'drifted', 'errors', 'failure-reason', 'pending', 'unmanaged', 'warnings'] as const);
+  const nothing = { name: null, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], writers: new Map(), prune: 'none', unreadable: [], diagnostics: [], requests: null, failure: null } as const;
+  const checked = await runAction({ command: 'drift' }, async (command) => ({ ...toResult(command, { drift: [nothing], diagnostics: [], failureReason: 'drift-detected' }, 0), issueUrls: ['https://github.com/o/r/issues/1'] }));
+  const set = (['changes', 'drifted', 'errors', 'failure-reason', 'issue-urls', 'pending', 'unmanaged', 'warnings'] as const);
   expect(Object.keys(checked.outputs).sort()).toEqual([...set]);
   expect([...new Set([...Object.keys(ended.outputs), ...Object.keys(checked.outputs)])].sort()).toEqual(Object.keys(outputs).sort());
 });
