@@ -9780,14 +9780,14 @@ var init_Configuration = __esm({
 });
 
 // node_modules/@azure/msal-node/dist/crypto/GuidGenerator.mjs
-var import_node_crypto6, t27;
+var import_node_crypto7, t27;
 var init_GuidGenerator = __esm({
   "node_modules/@azure/msal-node/dist/crypto/GuidGenerator.mjs"() {
     "use strict";
-    import_node_crypto6 = require("node:crypto");
+    import_node_crypto7 = require("node:crypto");
     t27 = class {
       generateGuid() {
-        return (0, import_node_crypto6.randomUUID)();
+        return (0, import_node_crypto7.randomUUID)();
       }
       isGuid(e40) {
         return /^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i.test(e40);
@@ -18466,14 +18466,14 @@ async function parseCertificate(f78, t43) {
     s40 = c55.exec(i46), s40 && o44.push(s40[3]);
   while (s40);
   if (o44.length === 0) throw new Error("The file at the specified path does not contain a PEM-encoded certificate.");
-  const l63 = (0, import_node_crypto7.createHash)("sha1").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase(), p55 = (0, import_node_crypto7.createHash)("sha256").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase();
+  const l63 = (0, import_node_crypto8.createHash)("sha1").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase(), p55 = (0, import_node_crypto8.createHash)("sha256").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase();
   return { certificateContents: i46, thumbprintSha256: p55, thumbprint: l63, x5c: r35 };
 }
-var import_node_crypto7, import_promises8, n35, d33, ClientCertificateCredential;
+var import_node_crypto8, import_promises8, n35, d33, ClientCertificateCredential;
 var init_clientCertificateCredential = __esm({
   "node_modules/@azure/identity/dist/esm/credentials/clientCertificateCredential.js"() {
     init_msalClient();
-    import_node_crypto7 = require("node:crypto");
+    import_node_crypto8 = require("node:crypto");
     init_tenantIdUtils();
     init_logging();
     import_promises8 = require("node:fs/promises");
@@ -18504,7 +18504,7 @@ var init_clientCertificateCredential = __esm({
       async buildClientCertificate() {
         const t43 = await parseCertificate(this.certificateConfiguration, this.sendCertificateChain ?? false);
         let e40;
-        return this.certificateConfiguration.certificatePassword !== void 0 ? e40 = (0, import_node_crypto7.createPrivateKey)({ key: t43.certificateContents, passphrase: this.certificateConfiguration.certificatePassword, format: "pem" }).export({ format: "pem", type: "pkcs8" }).toString() : e40 = t43.certificateContents, { thumbprint: t43.thumbprint, thumbprintSha256: t43.thumbprintSha256, privateKey: e40, x5c: t43.x5c };
+        return this.certificateConfiguration.certificatePassword !== void 0 ? e40 = (0, import_node_crypto8.createPrivateKey)({ key: t43.certificateContents, passphrase: this.certificateConfiguration.certificatePassword, format: "pem" }).export({ format: "pem", type: "pkcs8" }).toString() : e40 = t43.certificateContents, { thumbprint: t43.thumbprint, thumbprintSha256: t43.thumbprintSha256, privateKey: e40, x5c: t43.x5c };
       }
     };
   }
@@ -19630,14 +19630,14 @@ var init_authorizationCodeCredential = __esm({
 });
 
 // node_modules/@azure/identity/dist/esm/credentials/onBehalfOfCredential.js
-var import_node_crypto8, import_promises11, o40, d34, OnBehalfOfCredential;
+var import_node_crypto9, import_promises11, o40, d34, OnBehalfOfCredential;
 var init_onBehalfOfCredential = __esm({
   "node_modules/@azure/identity/dist/esm/credentials/onBehalfOfCredential.js"() {
     init_msalClient();
     init_logging();
     init_tenantIdUtils();
     init_errors();
-    import_node_crypto8 = require("node:crypto");
+    import_node_crypto9 = require("node:crypto");
     init_scopeUtils();
     import_promises11 = require("node:fs/promises");
     init_tracing();
@@ -19689,7 +19689,7 @@ var init_onBehalfOfCredential = __esm({
           a43 = c55.exec(i46), a43 && n51.push(a43[3]);
         while (a43);
         if (n51.length === 0) throw new Error("The file at the specified path does not contain a PEM-encoded certificate.");
-        const h41 = (0, import_node_crypto8.createHash)("sha1").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase(), u56 = (0, import_node_crypto8.createHash)("sha256").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase();
+        const h41 = (0, import_node_crypto9.createHash)("sha1").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase(), u56 = (0, import_node_crypto9.createHash)("sha256").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase();
         return { certificateContents: i46, thumbprintSha256: u56, thumbprint: h41, x5c: s40 };
       }
     };
@@ -19791,6 +19791,7 @@ var failureReasons = {
   "invalid-input": [1, "A flag, an input or a target is missing, unknown or malformed."],
   "authentication-failed": [1, "No identity, or the service refused it."],
   "drift-detected": [2, "The service differs from what was published."],
+  "partly-compared": [3, "No drift was found, but a part of the service could not be read."],
   "publish-failed": [3, "Some writes failed; the report lists what was done, failed and not attempted."],
   "plan-changed": [4, "The plan is not the approved one."],
   "plan-not-found": [4, "There is no approved plan."],
@@ -19811,170 +19812,6 @@ var UserError = class extends Error {
 function toMessage(error) {
   if (error instanceof UserError) return error.hint === null ? error.message : `${error.message} ${error.hint}`;
   return error instanceof Error ? error.message : String(error);
-}
-
-// src/render/change-words.ts
-var opSymbols = { create: "+", update: "~", replace: "!", delete: "-", unchanged: "=", unmanaged: "?", blocked: "x" };
-var opColours = { create: "green", update: "yellow", replace: "red", delete: "red", unchanged: "grey", unmanaged: "grey", blocked: "red" };
-var opWords = {
-  create: "to create",
-  update: "to update",
-  replace: "to replace",
-  delete: "to delete",
-  unmanaged: "unmanaged",
-  unchanged: "unchanged",
-  blocked: "refused"
-};
-var moved = { pending: "changed in Git", drift: "changed in the service since the last publish", both: "changed on both sides" };
-var originWords = {
-  create: { ...moved, pending: "new in Git", drift: "deleted in the service since the last publish" },
-  update: moved,
-  replace: moved,
-  delete: { ...moved, pending: "deleted in Git", drift: "only in the service" },
-  blocked: moved
-};
-function toOriginWords({ op, origin: origin2 }) {
-  return origin2 === null ? null : originWords[op]?.[origin2] ?? null;
-}
-function toPropertyOriginWords(change2, property2) {
-  if (property2 === "both") return "conflict: changed on both sides";
-  return property2 === void 0 || property2 === change2 ? null : moved[property2];
-}
-function isBreaking({ properties }) {
-  return properties.some(({ details = [] }) => details.some(({ breaking }) => breaking));
-}
-function isConflict({ properties }) {
-  return properties.some(({ origin: origin2 }) => origin2 === "both");
-}
-function renderCounts(counts2) {
-  return ["create", "update", "replace", "delete", "unmanaged", "unchanged"].map((op) => `${counts2[op]} ${opWords[op]}`).join(", ");
-}
-function toServiceName(target) {
-  return target.slice(target.lastIndexOf("/") + 1);
-}
-function renderAlerts(changes) {
-  const alerts = countAlerts(changes);
-  return alerts.length === 0 ? "" : `${alerts.join(", ")}.`;
-}
-function renderGroupCounts(changes) {
-  const counted = ["delete", "replace", "create", "update", "blocked", "unmanaged"].flatMap((op) => {
-    const count3 = changes.filter((change2) => change2.op === op).length;
-    return count3 === 0 ? [] : [`${count3} ${opWords[op]}`];
-  });
-  return [...counted, ...countAlerts(changes)].join(", ");
-}
-function countAlerts(changes) {
-  return [[isBreaking, "breaking"], [isConflict, "in conflict"]].flatMap(([test, word]) => {
-    const count3 = changes.filter(test).length;
-    return count3 === 0 ? [] : [`${count3} ${word}`];
-  });
-}
-
-// src/model/sensitive.ts
-var Sensitive = class _Sensitive {
-  #value;
-  label;
-  constructor(value, label2 = "(sensitive)") {
-    this.#value = value;
-    this.label = label2;
-  }
-  /** The text itself, for the request that sends it to the service and for nothing else. */
-  reveal() {
-    return this.#value;
-  }
-  equals(other) {
-    return (other instanceof _Sensitive ? other.#value : other) === this.#value;
-  }
-  toString() {
-    return this.label;
-  }
-  toJSON() {
-    return this.label;
-  }
-  [/* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom")]() {
-    return `Sensitive(${this.label})`;
-  }
-};
-
-// src/model/json.ts
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Sensitive);
-}
-function textOf(value) {
-  if (value instanceof Sensitive) return value.reveal();
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
-}
-function formatPath(path9) {
-  return path9.reduce((text7, part) => {
-    if (typeof part === "number") return `${text7}[${part}]`;
-    return text7 === "" ? part : `${text7}.${part}`;
-  }, "");
-}
-function getAt(value, path9) {
-  return path9.reduce((current, part) => {
-    if (Array.isArray(current)) return typeof part === "number" ? current[part] : void 0;
-    return isObject(current) && Object.hasOwn(current, part) ? current[part] : void 0;
-  }, value);
-}
-function setAt(value, path9, replacement) {
-  const [head, ...rest] = path9;
-  if (head === void 0) return replacement ?? null;
-  if (typeof head === "number") {
-    const copy2 = Array.isArray(value) ? [...value] : [];
-    if (rest.length === 0 && replacement === void 0) copy2.splice(head, 1);
-    else copy2[head] = setAt(copy2[head], rest, replacement);
-    return copy2;
-  }
-  const copy = isObject(value) ? { ...value } : {};
-  if (rest.length > 0) {
-    if (replacement !== void 0 || copy[head] !== void 0) copy[head] = setAt(copy[head], rest, replacement);
-  } else if (replacement === void 0) delete copy[head];
-  else copy[head] = replacement;
-  return copy;
-}
-function findPaths(value, pattern2) {
-  let found = value === void 0 ? [] : [{ path: [], value }];
-  for (const part of pattern2.split(".")) {
-    found = found.flatMap(({ path: path9, value: current }) => children(current, part).map(([key, child]) => ({ path: [...path9, key], value: child })));
-  }
-  return found.map(({ path: path9 }) => path9);
-}
-function children(value, part) {
-  if (part !== "*") return isObject(value) && Object.hasOwn(value, part) ? [[part, value[part]]] : [];
-  if (Array.isArray(value)) return value.map((child, index) => [index, child]);
-  return isObject(value) ? Object.entries(value) : [];
-}
-function mapScalars(value, change2, path9 = []) {
-  if (Array.isArray(value)) return value.map((child, index) => mapScalars(child, change2, [...path9, index]));
-  if (isObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, mapScalars(child, change2, [...path9, key])]));
-  }
-  return change2(value, path9);
-}
-function removePaths(properties, patterns2) {
-  return changeAt(properties, patterns2, () => void 0);
-}
-function changeAt(properties, patterns2, change2) {
-  let result = properties;
-  for (const pattern2 of patterns2) {
-    for (const path9 of findPaths(result, pattern2)) {
-      const value = getAt(result, path9);
-      if (value !== void 0) result = setAt(result, path9, change2(value));
-    }
-  }
-  return isObject(result) ? result : {};
-}
-function canonicalJson(value) {
-  return JSON.stringify(value, sortKeys) ?? "null";
-}
-function canonicalLines(value) {
-  return JSON.stringify(value, sortKeys, 2);
-}
-function sortKeys(_key, value) {
-  return isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a43], [b43]) => a43 < b43 ? -1 : 1)) : value;
-}
-function reveal(value) {
-  return mapScalars(value, (scalar) => scalar instanceof Sensitive ? scalar.reveal() : scalar);
 }
 
 // src/model/kinds.ts
@@ -20031,7 +19868,7 @@ var diagnostic = {
     "backend.response.dataMasking.headers",
     "backend.response.dataMasking.queryParams"
   ],
-  caseless: ["verbosity", "alwaysLog", "httpCorrelationProtocol", "operationNameFormat", "sampling.samplingType", ...["frontend", "backend"].flatMap((side) => ["request", "response"].flatMap((way) => ["headers", "queryParams"].map((part) => `${side}.${way}.dataMasking.${part}.*.mode`)))],
+  caseless: ["verbosity", "alwaysLog", "httpCorrelationProtocol", "operationNameFormat", "sampling.samplingType", ...["frontend", "backend"].flatMap((side) => ["request", "response"].flatMap((way) => ["headers", "queryParams"].map((part2) => `${side}.${way}.dataMasking.${part2}.*.mode`)))],
   defaults: { logClientIp: false, operationNameFormat: "Name" }
 };
 var association = { ...base, body: "association", list: "names" };
@@ -20512,6 +20349,177 @@ function kindRow(kind) {
 }
 var kindNames = Object.keys(kinds);
 
+// src/render/change-words.ts
+var opSymbols = { create: "+", update: "~", replace: "!", delete: "-", unchanged: "=", unmanaged: "?", blocked: "x" };
+var opColours = { create: "green", update: "yellow", replace: "red", delete: "red", unchanged: "grey", unmanaged: "grey", blocked: "red" };
+var opWords = {
+  create: "to create",
+  update: "to update",
+  replace: "to replace",
+  delete: "to delete",
+  unmanaged: "unmanaged",
+  unchanged: "unchanged",
+  blocked: "refused"
+};
+var moved = { pending: "changed in Git", drift: "changed in the service since the last publish", both: "changed on both sides" };
+var originWords = {
+  create: { ...moved, pending: "new in Git", drift: "deleted in the service since the last publish" },
+  update: moved,
+  replace: moved,
+  delete: { ...moved, pending: "deleted in Git", drift: "only in the service" },
+  blocked: moved
+};
+function toOriginWords({ op, origin: origin2 }) {
+  return origin2 === null ? null : originWords[op]?.[origin2] ?? null;
+}
+function toChangeWords(change2) {
+  return [kindRow(change2.kind).title, change2.op === "replace" ? "deleted and created anew" : null, toOriginWords(change2)].filter((word) => word !== null).join(", ");
+}
+function toPropertyOriginWords(change2, property2) {
+  if (property2 === "both") return "conflict: changed on both sides";
+  return property2 === void 0 || property2 === change2 ? null : moved[property2];
+}
+function isBreaking({ properties }) {
+  return properties.some(({ details = [] }) => details.some(({ breaking }) => breaking));
+}
+function isConflict({ properties }) {
+  return properties.some(({ origin: origin2 }) => origin2 === "both");
+}
+function renderCounts(counts2) {
+  return ["create", "update", "replace", "delete", "unmanaged", "unchanged"].map((op) => `${counts2[op]} ${opWords[op]}`).join(", ");
+}
+function toServiceName(target) {
+  return target.slice(target.lastIndexOf("/") + 1);
+}
+function renderAlerts(changes) {
+  const alerts = countAlerts(changes);
+  return alerts.length === 0 ? "" : `${alerts.join(", ")}.`;
+}
+function renderGroupCounts(changes) {
+  const counted = ["delete", "replace", "create", "update", "blocked", "unmanaged"].flatMap((op) => {
+    const count4 = changes.filter((change2) => change2.op === op).length;
+    return count4 === 0 ? [] : [`${count4} ${opWords[op]}`];
+  });
+  return [...counted, ...countAlerts(changes)].join(", ");
+}
+var alertTests = [["breaking", isBreaking], ["in conflict", isConflict]];
+function toAlerts(change2) {
+  return alertTests.flatMap(([word, test]) => test(change2) ? [word] : []);
+}
+function countAlerts(changes) {
+  return alertTests.flatMap(([word, test]) => {
+    const count4 = changes.filter(test).length;
+    return count4 === 0 ? [] : [`${count4} ${word}`];
+  });
+}
+
+// src/model/sensitive.ts
+var Sensitive = class _Sensitive {
+  #value;
+  label;
+  constructor(value, label2 = "(sensitive)") {
+    this.#value = value;
+    this.label = label2;
+  }
+  /** The text itself, for the request that sends it to the service and for nothing else. */
+  reveal() {
+    return this.#value;
+  }
+  equals(other) {
+    return (other instanceof _Sensitive ? other.#value : other) === this.#value;
+  }
+  toString() {
+    return this.label;
+  }
+  toJSON() {
+    return this.label;
+  }
+  [/* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom")]() {
+    return `Sensitive(${this.label})`;
+  }
+};
+
+// src/model/json.ts
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Sensitive);
+}
+function textOf(value) {
+  if (value instanceof Sensitive) return value.reveal();
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+}
+function formatPath(path9) {
+  return path9.reduce((text7, part2) => {
+    if (typeof part2 === "number") return `${text7}[${part2}]`;
+    return text7 === "" ? part2 : `${text7}.${part2}`;
+  }, "");
+}
+function getAt(value, path9) {
+  return path9.reduce((current, part2) => {
+    if (Array.isArray(current)) return typeof part2 === "number" ? current[part2] : void 0;
+    return isObject(current) && Object.hasOwn(current, part2) ? current[part2] : void 0;
+  }, value);
+}
+function setAt(value, path9, replacement) {
+  const [head, ...rest] = path9;
+  if (head === void 0) return replacement ?? null;
+  if (typeof head === "number") {
+    const copy2 = Array.isArray(value) ? [...value] : [];
+    if (rest.length === 0 && replacement === void 0) copy2.splice(head, 1);
+    else copy2[head] = setAt(copy2[head], rest, replacement);
+    return copy2;
+  }
+  const copy = isObject(value) ? { ...value } : {};
+  if (rest.length > 0) {
+    if (replacement !== void 0 || copy[head] !== void 0) copy[head] = setAt(copy[head], rest, replacement);
+  } else if (replacement === void 0) delete copy[head];
+  else copy[head] = replacement;
+  return copy;
+}
+function findPaths(value, pattern2) {
+  let found = value === void 0 ? [] : [{ path: [], value }];
+  for (const part2 of pattern2.split(".")) {
+    found = found.flatMap(({ path: path9, value: current }) => children(current, part2).map(([key, child]) => ({ path: [...path9, key], value: child })));
+  }
+  return found.map(({ path: path9 }) => path9);
+}
+function children(value, part2) {
+  if (part2 !== "*") return isObject(value) && Object.hasOwn(value, part2) ? [[part2, value[part2]]] : [];
+  if (Array.isArray(value)) return value.map((child, index) => [index, child]);
+  return isObject(value) ? Object.entries(value) : [];
+}
+function mapScalars(value, change2, path9 = []) {
+  if (Array.isArray(value)) return value.map((child, index) => mapScalars(child, change2, [...path9, index]));
+  if (isObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, mapScalars(child, change2, [...path9, key])]));
+  }
+  return change2(value, path9);
+}
+function removePaths(properties, patterns2) {
+  return changeAt(properties, patterns2, () => void 0);
+}
+function changeAt(properties, patterns2, change2) {
+  let result = properties;
+  for (const pattern2 of patterns2) {
+    for (const path9 of findPaths(result, pattern2)) {
+      const value = getAt(result, path9);
+      if (value !== void 0) result = setAt(result, path9, change2(value));
+    }
+  }
+  return isObject(result) ? result : {};
+}
+function canonicalJson(value) {
+  return JSON.stringify(value, sortKeys) ?? "null";
+}
+function canonicalLines(value) {
+  return JSON.stringify(value, sortKeys, 2);
+}
+function sortKeys(_key, value) {
+  return isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a43], [b43]) => a43 < b43 ? -1 : 1)) : value;
+}
+function reveal(value) {
+  return mapScalars(value, (scalar) => scalar instanceof Sensitive ? scalar.reveal() : scalar);
+}
+
 // src/render/change-groups.ts
 var fixedPlaces = {
   blocked: { rank: 0, title: "Refused by a guard", role: "losses" },
@@ -20585,9 +20593,8 @@ function renderPlanText(changes, colour) {
   return groupChanges(changes).map(({ title, changes: members4 }) => [paint(toPlainLine(title), "bold", colour), ...members4.flatMap((change2) => renderChange(change2, colour))].join("\n")).join("\n\n");
 }
 function renderChange(change2, colour) {
-  const { id: id2, kind, op, properties } = change2;
-  const words = [kindRow(kind).title, op === "replace" ? "deleted and created anew" : null, toOriginWords(change2)].filter((word) => word !== null).join(", ");
-  const head = paint(`${opSymbols[op]} ${toPlainLine(id2)}`, opColours[op], colour) + paint(`  ${words}`, "grey", colour) + (isBreaking(change2) ? paint(", breaking", "red", colour) : "");
+  const { id: id2, op, properties } = change2;
+  const head = paint(`${opSymbols[op]} ${toPlainLine(id2)}`, opColours[op], colour) + paint(`  ${toChangeWords(change2)}`, "grey", colour) + (isBreaking(change2) ? paint(", breaking", "red", colour) : "");
   return [head, ...op === "unmanaged" ? [] : properties.flatMap((property2) => renderProperty(property2, change2, colour))];
 }
 function renderProperty({ path: path9, before, after, origin: origin2, diff, details = [] }, change2, colour) {
@@ -20596,10 +20603,10 @@ function renderProperty({ path: path9, before, after, origin: origin2, diff, det
   return [
     `    ${toPlainLine(path9)}:${value}${words === null ? "" : paint(`  (${words})`, origin2 === "both" ? "red" : "grey", colour)}`,
     ...details.map(({ op, subject, breaking }) => `      ${op} ${toPlainLine(subject)}${breaking ? paint("  breaking", "red", colour) : ""}`),
-    ...diff === void 0 ? [] : toLines(diff).map((line) => `${CONTENT_INDENT}${paintLine(line, colour)}`)
+    ...diff === void 0 ? [] : toDiffLines(diff).map((line) => `${CONTENT_INDENT}${paintLine(line, colour)}`)
   ];
 }
-function toLines(diff) {
+function toDiffLines(diff) {
   const lines = diff.split("\n");
   const returns = (mark2) => lines.some((line) => line.startsWith(mark2) && line.endsWith("\r"));
   return returns("-") === returns("+") ? toPlainText(diff).split("\n") : lines.map(toPlainText);
@@ -24701,10 +24708,19 @@ var diagnosticCodes = {
   "kind-not-in-tier": ["error", "The folder holds a resource of a kind that the service's tier does not have."],
   "marker-unreadable": ["warning", "The named value in which the last publish is recorded does not say it."],
   "no-base": ["info", "What was published last is not known: the comparison has two sides only."],
+  "drifted": ["warning", "What a file says was changed in the service since the last publish."],
+  "not-compared": ["error", "One of several environments could not be compared."],
+  "accepted-over": ["warning", "What drifted was written into the folder over a change of Git."],
+  "accept-override": ["warning", "What drifted is set by an override file, and was not written into the folder."],
+  "kind-unreadable": ["warning", "The identity may not read a kind of resource: of this it is not known whether it drifted."],
   "publish-lock-left": ["warning", "The sign that a publish is under way could not be taken away; the next publish does that."],
   "not-recorded": ["info", "What was published is not recorded in the service: later plans have two sides only."],
   "plan-limited": ["info", "The plan covers what changed in the folder since a commit, and nothing else was read."],
-  "plan-not-limited": ["info", "The plan was to cover what changed in the folder since a commit, and covers everything."]
+  "plan-not-limited": ["info", "The plan was to cover what changed in the folder since a commit, and covers everything."],
+  "github-not-allowed": ["warning", "The token may not do on GitHub what was asked for: the job lacks a permission."],
+  "github-failed": ["warning", "GitHub did not do what was asked for."],
+  "posted-twice": ["warning", "Two texts of this program on GitHub are about the same; only the newer one is kept up to date."],
+  "activity-log-unread": ["info", "Who changed the service is not known: its activity log could not be read."]
 };
 var emptyFolderCodes = /* @__PURE__ */ new Set(["artifacts-missing", "artifacts-empty"]);
 function diagnostic2(code, message, at2 = {}) {
@@ -24953,15 +24969,15 @@ function heightOf(value, open = /* @__PURE__ */ new Set(), known = /* @__PURE__ 
 function findNode(document3, index, path9) {
   let found = document3.contents;
   let current = document3.contents;
-  for (const part of path9) {
+  for (const part2 of path9) {
     if ((0, import_yaml2.isAlias)(current)) current = current.resolve(document3);
     if ((0, import_yaml2.isMap)(current)) {
-      const pair = pairsOf(current, index).get(String(part));
+      const pair = pairsOf(current, index).get(String(part2));
       if (pair === void 0) return found;
       found = pair.key;
       current = pair.value;
-    } else if ((0, import_yaml2.isSeq)(current) && typeof part === "number" && current.items[part] !== void 0) {
-      current = current.items[part];
+    } else if ((0, import_yaml2.isSeq)(current) && typeof part2 === "number" && current.items[part2] !== void 0) {
+      current = current.items[part2];
       found = current;
     } else return found;
   }
@@ -25163,12 +25179,12 @@ var patterns = kindNames.reduce((all2, kind) => {
 }, /* @__PURE__ */ new Map());
 function matchSegments(pattern2, segments) {
   const names2 = [];
-  for (const [index, part] of pattern2.entries()) {
+  for (const [index, part2] of pattern2.entries()) {
     const segment = segments[index] ?? "";
-    if (part === "{name}") {
+    if (part2 === "{name}") {
       if (segment === "") return null;
       names2.push(segment);
-    } else if (part.toLowerCase() !== segment.toLowerCase()) return null;
+    } else if (part2.toLowerCase() !== segment.toLowerCase()) return null;
   }
   return names2;
 }
@@ -25342,8 +25358,8 @@ var Reading = class {
   #locate(properties, base3, path9) {
     let value = properties;
     let depth = 0;
-    for (const part of path9) {
-      const child = getAt(value, [part]);
+    for (const part2 of path9) {
+      const child = getAt(value, [part2]);
       if (child === void 0) {
         if (isObject(value)) return null;
         break;
@@ -25529,9 +25545,9 @@ var Applying = class {
     this.result = new Map(snapshot);
     const revisions = /* @__PURE__ */ new Map();
     for (const key of snapshot.keys()) {
-      const part = splitApiKey(key);
-      if (part === null) continue;
-      const root = part.apis + part.root + part.below;
+      const part2 = splitApiKey(key);
+      if (part2 === null) continue;
+      const root = part2.apis + part2.root + part2.below;
       revisions.set(root, [...revisions.get(root) ?? [], key]);
     }
     this.#revisions = revisions;
@@ -25554,9 +25570,9 @@ var Applying = class {
   /** An API stands for all its revisions; one revision also for the API's own folder, where that holds it. */
   #findTargets(id2) {
     const key = resourceKey(id2);
-    const part = splitApiKey(key);
-    const rootKey3 = part === null ? key : part.apis + part.root;
-    const keys3 = part === null ? [key] : part.revision === null ? this.#revisions.get(key) ?? [] : [key, ...revisionOf(this.result.get(rootKey3)) === part.revision ? [rootKey3 + part.below] : []];
+    const part2 = splitApiKey(key);
+    const rootKey3 = part2 === null ? key : part2.apis + part2.root;
+    const keys3 = part2 === null ? [key] : part2.revision === null ? this.#revisions.get(key) ?? [] : [key, ...revisionOf(this.result.get(rootKey3)) === part2.revision ? [rootKey3 + part2.below] : []];
     return keys3.map((one) => this.result.get(one)).filter((target) => target !== void 0);
   }
   #merge(target, entry, file) {
@@ -25902,8 +25918,8 @@ var escapes = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&ap
 function escapeText(text7) {
   return text7.replace(/[&<]|(?<=\]\])>/g, (character2) => escapes[character2] ?? character2);
 }
-function escapeAttribute(text7, quote2, lineEnds2) {
-  return text7.replace(lineEnds2 === "keep" ? /[&<"']/g : /[&<"'\n\t]/g, (character2) => (character2 === '"' || character2 === "'") && character2 !== quote2 ? character2 : escapes[character2] ?? character2);
+function escapeAttribute(text7, quote3, lineEnds2) {
+  return text7.replace(lineEnds2 === "keep" ? /[&<"']/g : /[&<"'\n\t]/g, (character2) => (character2 === '"' || character2 === "'") && character2 !== quote3 ? character2 : escapes[character2] ?? character2);
 }
 
 // src/policy/expression.ts
@@ -26064,18 +26080,18 @@ var Parser = class {
       }
       const position = this.#lines.position(this.#at);
       const at2 = this.#at;
-      const attribute = this.#name();
-      if (attributes2.some((other) => other.name === attribute)) this.#fail(`'${attribute}' is a duplicate attribute name.`, at2);
+      const attribute2 = this.#name();
+      if (attributes2.some((other) => other.name === attribute2)) this.#fail(`'${attribute2}' is a duplicate attribute name.`, at2);
       this.#take(space);
       if (this.#text[this.#at] !== "=") this.#unexpected("'='");
       this.#at += 1;
       this.#take(space);
-      const quote2 = this.#text[this.#at];
-      if (quote2 !== '"' && quote2 !== "'") this.#unexpected(`'"' or '''`);
+      const quote3 = this.#text[this.#at];
+      if (quote3 !== '"' && quote3 !== "'") this.#unexpected(`'"' or '''`);
       this.#at += 1;
-      const value = this.#value(quote2);
+      const value = this.#value(quote3);
       this.#at += 1;
-      attributes2.push({ name: attribute, value, space: before, quote: quote2, ...position });
+      attributes2.push({ name: attribute2, value, space: before, quote: quote3, ...position });
     }
   }
   #children(element, open) {
@@ -26170,7 +26186,7 @@ function renderNode(node, format3) {
     case "text":
       return renderText(node.text, format3);
     case "element": {
-      const attributes2 = node.attributes.map(({ space: space2, name: name3, quote: quote2, value }) => `${space2}${name3}=${quote2}${renderAttributeValue(value, quote2, format3)}${quote2}`).join("");
+      const attributes2 = node.attributes.map(({ space: space2, name: name3, quote: quote3, value }) => `${space2}${name3}=${quote3}${renderAttributeValue(value, quote3, format3)}${quote3}`).join("");
       const start = `<${node.name}${attributes2}${node.space}`;
       if (node.selfClosing) return `${start}/>`;
       return `${start}>${node.children.map((child) => renderNode(child, format3)).join("")}</${node.name}>`;
@@ -26181,11 +26197,11 @@ function renderText(text7, format3) {
   const end = format3 === "rawxml" ? endBefore(text7, "<") ?? 0 : 0;
   return text7.slice(0, end) + guardStart(escapeText(text7.slice(end)), format3);
 }
-function renderAttributeValue(value, quote2, format3) {
-  const expression = endBefore(value, quote2);
+function renderAttributeValue(value, quote3, format3) {
+  const expression = endBefore(value, quote3);
   const lineEnds2 = expression === null ? "escape" : "keep";
   const end = format3 === "rawxml" ? expression ?? 0 : 0;
-  return value.slice(0, end) + guardStart(escapeAttribute(value.slice(end), quote2, lineEnds2), format3);
+  return value.slice(0, end) + guardStart(escapeAttribute(value.slice(end), quote3, lineEnds2), format3);
 }
 function endBefore(value, next) {
   const end = leadingExpressionEnd(value);
@@ -26263,7 +26279,7 @@ function* descendants(element) {
   for (const child of childElements(element)) yield* descendants(child);
 }
 function attributeOf(element, name3) {
-  return element.attributes.find((attribute) => attribute.name === name3)?.value;
+  return element.attributes.find((attribute2) => attribute2.name === name3)?.value;
 }
 function isLiquid(element) {
   return attributeOf(element, "template")?.toLowerCase() === "liquid";
@@ -26307,7 +26323,7 @@ function nodeReferences(node, parent) {
       return [];
   }
 }
-function namedValuesOf(value, element, attribute, start) {
+function namedValuesOf(value, element, attribute2, start) {
   return [...value.matchAll(namedValue)].map((match) => {
     const before = value.slice(0, match.index).split("\n");
     const offset = before.at(-1)?.length ?? 0;
@@ -26315,19 +26331,19 @@ function namedValuesOf(value, element, attribute, start) {
       type: "named-value",
       name: match[1] ?? "",
       element: element.name,
-      attribute,
+      attribute: attribute2,
       line: start.line + before.length - 1,
       column: before.length === 1 ? start.column + offset : offset + 1,
       start: startOf(element)
     };
   });
 }
-function typedReference(element, attribute, value, at2) {
-  const elements = Object.hasOwn(attributes, attribute) ? attributes[attribute] : {};
+function typedReference(element, attribute2, value, at2) {
+  const elements = Object.hasOwn(attributes, attribute2) ? attributes[attribute2] : {};
   const type = elements[element.name] ?? elements["*"];
   const name3 = value.trim();
   if (type === void 0 || name3 === "" || leadingExpressionEnd(name3) !== null || name3.includes("{{")) return [];
-  return [{ type, name: name3, element: element.name, attribute, ...at2, start: startOf(element) }];
+  return [{ type, name: name3, element: element.name, attribute: attribute2, ...at2, start: startOf(element) }];
 }
 function startOf({ line, column }) {
   return { line, column };
@@ -26962,7 +26978,7 @@ function isMingled(text7) {
 function entropy(text7) {
   const counts2 = /* @__PURE__ */ new Map();
   for (const character2 of text7) counts2.set(character2, (counts2.get(character2) ?? 0) + 1);
-  return -[...counts2.values()].reduce((sum, count3) => sum + count3 / text7.length * Math.log2(count3 / text7.length), 0);
+  return -[...counts2.values()].reduce((sum2, count4) => sum2 + count4 / text7.length * Math.log2(count4 / text7.length), 0);
 }
 
 // src/policy/secrets.ts
@@ -27042,8 +27058,8 @@ var SpecificationSyntaxError = class extends Error {
 var MAX_CHARACTERS = 1e7;
 function checkSize(text7) {
   if (text7.length <= MAX_CHARACTERS) return;
-  const count3 = (value) => value.toLocaleString("en-US");
-  throw new SpecificationSyntaxError(`The document has ${count3(text7.length)} characters; no more than ${count3(MAX_CHARACTERS)} are read. Split the API, or take out of the document what describes no operation.`, 1);
+  const count4 = (value) => value.toLocaleString("en-US");
+  throw new SpecificationSyntaxError(`The document has ${count4(text7.length)} characters; no more than ${count4(MAX_CHARACTERS)} are read. Split the API, or take out of the document what describes no operation.`, 1);
 }
 
 // node_modules/fast-xml-parser/src/util.js
@@ -28721,8 +28737,8 @@ function toElement(tag, node, { lineAt: lineAt2, namespaces: outer }) {
     children: toChildren(node[tag], { lineAt: lineAt2, line, namespaces })
   };
 }
-function isDeclaration(attribute) {
-  return attribute === "xmlns" || attribute.startsWith("xmlns:");
+function isDeclaration(attribute2) {
+  return attribute2 === "xmlns" || attribute2.startsWith("xmlns:");
 }
 function decode3(text7, line) {
   return decodeReferences(text7, (message) => {
@@ -29555,15 +29571,15 @@ function parseStrictly(content) {
 function yamlLine(yaml2, lines, path9) {
   let node = yaml2.contents;
   let offset = 0;
-  for (const part of path9) {
+  for (const part2 of path9) {
     if ((0, import_yaml5.isMap)(node)) {
-      const pair = node.items.find(({ key }) => String(key?.value) === String(part));
+      const pair = node.items.find(({ key }) => String(key?.value) === String(part2));
       const start = pair?.key?.range?.[0];
       if (pair === void 0 || start === void 0) break;
       offset = start;
       node = pair.value;
-    } else if ((0, import_yaml5.isSeq)(node) && typeof part === "number") {
-      node = node.items[part];
+    } else if ((0, import_yaml5.isSeq)(node) && typeof part2 === "number") {
+      node = node.items[part2];
       const start = node?.range?.[0];
       if (start === void 0) break;
       offset = start;
@@ -29742,7 +29758,7 @@ function namesByDisplayName(operations2) {
 // src/specification/query-template.ts
 function withoutQueryTemplate(operation) {
   const [path9 = "", query = ""] = operation.urlTemplate.split("?", 2);
-  const names2 = query.split("&").map((part) => /^([^=]+)=\{\1\}$/.exec(part)?.[1]);
+  const names2 = query.split("&").map((part2) => /^([^=]+)=\{\1\}$/.exec(part2)?.[1]);
   if (query === "" || names2.includes(void 0)) return operation;
   const isNamed = ({ name: name3 }) => names2.includes(name3);
   const fromTemplate = operation.templateParameters.filter(isNamed);
@@ -29754,17 +29770,17 @@ function withoutQueryTemplate(operation) {
 var MAX_HOPS = 32;
 function atPointer(document3, pointer) {
   if (!pointer.startsWith("#/")) return void 0;
-  return pointer.slice(2).split("/").reduce((value, part) => {
-    const key = decodePart(part).replaceAll("~1", "/").replaceAll("~0", "~");
+  return pointer.slice(2).split("/").reduce((value, part2) => {
+    const key = decodePart(part2).replaceAll("~1", "/").replaceAll("~0", "~");
     if (Array.isArray(value)) return value[Number(key)];
     return isObject(value) && Object.hasOwn(value, key) ? value[key] : void 0;
   }, document3);
 }
-function decodePart(part) {
+function decodePart(part2) {
   try {
-    return decodeURIComponent(part);
+    return decodeURIComponent(part2);
   } catch {
-    return part;
+    return part2;
   }
 }
 function dereference(document3, value) {
@@ -29816,20 +29832,20 @@ var Sampler = class {
     const given = resolved["default"] ?? resolved["example"] ?? listOf2(resolved["enum"])[0];
     if (given !== void 0) return given;
     const parts = this.#parts(resolved, depth);
-    const type = parts.map((part) => part["type"]).find((each) => typeof each === "string");
+    const type = parts.map((part2) => part2["type"]).find((each) => typeof each === "string");
     if (type === "array") return isObject(resolved["items"]) ? [this.#value(resolved["items"], depth + 1)] : [];
     if (typeof type === "string" && Object.hasOwn(scalars, type)) return scalars[type] ?? null;
-    const properties = Object.assign({}, ...parts.map((part) => objectOf(part["properties"])));
+    const properties = Object.assign({}, ...parts.map((part2) => objectOf(part2["properties"])));
     return Object.fromEntries(Object.entries(properties).map(([name3, property2]) => [name3, this.#value(property2, depth + 1)]));
   }
   /** The schema and what it is put together of; of alternatives the first, where it is an object. */
   #parts(schema2, depth) {
     this.#values += 1;
     if (depth > MAX_DEPTH4 || this.#values > MAX_VALUES) return [];
-    const resolve2 = (part) => dereference(this.#document, part);
-    const alternatives2 = [schema2["anyOf"], schema2["oneOf"]].flatMap((list3) => listOf2(list3).slice(0, 1)).map(resolve2).filter((part) => part !== null && (part["type"] === "object" || part["type"] === void 0));
-    const below = [...listOf2(schema2["allOf"]).map(resolve2), ...alternatives2].filter((part) => part !== null);
-    return [schema2, ...below.flatMap((part) => this.#parts(part, depth + 1))];
+    const resolve2 = (part2) => dereference(this.#document, part2);
+    const alternatives2 = [schema2["anyOf"], schema2["oneOf"]].flatMap((list3) => listOf2(list3).slice(0, 1)).map(resolve2).filter((part2) => part2 !== null && (part2["type"] === "object" || part2["type"] === void 0));
+    const below = [...listOf2(schema2["allOf"]).map(resolve2), ...alternatives2].filter((part2) => part2 !== null);
+    return [schema2, ...below.flatMap((part2) => this.#parts(part2, depth + 1))];
   }
 };
 
@@ -30489,8 +30505,8 @@ function toOperation3(root, portType, binding, style) {
 function messageOf2(root, operation, direction) {
   const message = childElements2(operation, direction)[0]?.attributes["message"];
   if (message === void 0) return null;
-  const [part] = childElements2(named2(root, "message", message, operation), "part");
-  const element = part?.attributes["element"] ?? part?.attributes["type"];
+  const [part2] = childElements2(named2(root, "message", message, operation), "part");
+  const element = part2?.attributes["element"] ?? part2?.attributes["type"];
   return { name: localName(message), element: element === void 0 ? null : localName(element) };
 }
 function fromSoapService({ name: name3, endpoint, version: version3, operations: operations2 }, toRest) {
@@ -34460,7 +34476,7 @@ var Narrowing = class {
     return Object.keys(rest).every((each) => annotations.has(each)) && listOf2(list3).some((one) => !this.narrows(before, objectOf(one)));
   }
   #takesLess(a43, b43) {
-    return narrowsType(a43["type"], b43["type"]) || a43["nullable"] === true && b43["nullable"] !== true && b43["type"] !== void 0 || narrowsEnum(a43["enum"], b43["enum"]) || Object.entries(limits2).some(([key, side]) => narrowsLimit(a43[key], counts.has(key) && b43[key] === 0 ? void 0 : b43[key], side)) || forms2.some((key) => b43[key] !== void 0 && b43[key] !== a43[key]) || flags2.some((key) => b43[key] === true && a43[key] !== true) || b43["not"] !== void 0 && canonicalJson(b43["not"]) !== canonicalJson(a43["not"]) || !includesAll(a43["required"], b43["required"]) || !isMet(b43["allOf"], a43["allOf"], (part, known) => !this.narrows(known, part)) || alternatives.some((key) => b43[key] !== void 0 && (a43[key] === void 0 || !isMet(a43[key], b43[key], (known, part) => !this.narrows(known, part)))) || this.#narrowsBelow(a43, b43);
+    return narrowsType(a43["type"], b43["type"]) || a43["nullable"] === true && b43["nullable"] !== true && b43["type"] !== void 0 || narrowsEnum(a43["enum"], b43["enum"]) || Object.entries(limits2).some(([key, side]) => narrowsLimit(a43[key], counts.has(key) && b43[key] === 0 ? void 0 : b43[key], side)) || forms2.some((key) => b43[key] !== void 0 && b43[key] !== a43[key]) || flags2.some((key) => b43[key] === true && a43[key] !== true) || b43["not"] !== void 0 && canonicalJson(b43["not"]) !== canonicalJson(a43["not"]) || !includesAll(a43["required"], b43["required"]) || !isMet(b43["allOf"], a43["allOf"], (part2, known) => !this.narrows(known, part2)) || alternatives.some((key) => b43[key] !== void 0 && (a43[key] === void 0 || !isMet(a43[key], b43[key], (known, part2) => !this.narrows(known, part2)))) || this.#narrowsBelow(a43, b43);
   }
   #narrowsBelow(a43, b43) {
     const below = (before, after) => this.narrows(objectOf(before), objectOf(after));
@@ -34483,9 +34499,9 @@ function isMet(list3, others, meets) {
   const equal = new Set(listOf2(others).map(canonicalJson));
   return listOf2(list3).every((one) => equal.has(canonicalJson(one)) || listOf2(others).some((other) => meets(objectOf(one), objectOf(other))));
 }
-function includesAll(container, part) {
+function includesAll(container, part2) {
   const known = new Set(listOf2(container).map(canonicalJson));
-  return listOf2(part).every((value) => known.has(canonicalJson(value)));
+  return listOf2(part2).every((value) => known.has(canonicalJson(value)));
 }
 
 // src/specification/compare.ts
@@ -34860,7 +34876,7 @@ function toMember(name3, value) {
     case "definitions":
       return mapValues(inOrder(value), toSchema);
     case "components":
-      return Object.fromEntries(Object.entries(value).map(([part, children2]) => [part, part === "schemas" && isObject(children2) ? mapValues(inOrder(children2), toSchema) : children2]));
+      return Object.fromEntries(Object.entries(value).map(([part2, children2]) => [part2, part2 === "schemas" && isObject(children2) ? mapValues(inOrder(children2), toSchema) : children2]));
     default:
       return value;
   }
@@ -35605,14 +35621,14 @@ function addChange(path9, { before, after, shownBefore, shownAfter, ofGit, ofSer
 function isSetLike(kind, path9) {
   return kindRow(kind).setLike.some((pattern2) => {
     const parts = pattern2.split(".");
-    return parts.length === path9.length && parts.every((part, index) => part === "*" || part === path9[index]);
+    return parts.length === path9.length && parts.every((part2, index) => part2 === "*" || part2 === path9[index]);
   });
 }
 function formatPath2(path9) {
-  return path9.reduce((text7, part) => typeof part !== "string" ? `${text7}[${part.label}]` : text7 === "" ? part : `${text7}.${part}`, "");
+  return path9.reduce((text7, part2) => typeof part2 !== "string" ? `${text7}[${part2.label}]` : text7 === "" ? part2 : `${text7}.${part2}`, "");
 }
 function toIgnoredPath(path9) {
-  return path9.map((part) => typeof part === "string" ? part : /^[\w-]+$/.test(part.label) ? part.label : String(part.index)).join(".");
+  return path9.map((part2) => typeof part2 === "string" ? part2 : /^[\w-]+$/.test(part2.label) ? part2.label : String(part2.index)).join(".");
 }
 function mask(value) {
   return value === void 0 || value instanceof Sensitive ? value : new Sensitive("");
@@ -35718,7 +35734,7 @@ function writesOut(pattern2, kind) {
   const own2 = collections2(kindPath(kind));
   const written = collections2(pattern2);
   const inScope2 = written[0] === "workspaces" && kindRow(kind).workspace ? written.slice(1) : written;
-  return inScope2.length === own2.length && inScope2.every((part, index) => !WILD.test(part) && import_picomatch.default.isMatch(own2[index] ?? "", part));
+  return inScope2.length === own2.length && inScope2.every((part2, index) => !WILD.test(part2) && import_picomatch.default.isMatch(own2[index] ?? "", part2));
 }
 function namesOf2(id2) {
   const segments = normalize(id2).split("/");
@@ -35737,7 +35753,7 @@ function otherEnd({ id: id2, kind, names: names2, workspace }) {
   return [id2.split("/").slice(-2).join("/"), ...folders].map((name3) => normalize(scope2 + name3));
 }
 function normalize(path9) {
-  return path9.toLowerCase().split("/").map((part, index) => index % 2 === 0 ? COLLECTIONS.get(part) ?? part : part).join("/");
+  return path9.toLowerCase().split("/").map((part2, index) => index % 2 === 0 ? COLLECTIONS.get(part2) ?? part2 : part2).join("/");
 }
 
 // src/model/token.ts
@@ -35748,8 +35764,8 @@ function findTokens(text7) {
 function holdsToken(text7) {
   return text7.includes("{#") && findTokens(text7).length > 0;
 }
-function replaceTokens(text7, valueOf) {
-  return text7.replace(TOKEN, (_token, bracketed, plain) => valueOf(bracketed ?? plain ?? ""));
+function replaceTokens(text7, valueOf2) {
+  return text7.replace(TOKEN, (_token, bracketed, plain) => valueOf2(bracketed ?? plain ?? ""));
 }
 function matchesTemplate(template2, text7) {
   const literals = template2.split(new RegExp(TOKEN.source)).filter((_part, index) => index % 3 === 0);
@@ -35817,6 +35833,12 @@ var Resolving = class {
     return value === void 0 || value === "" ? null : value;
   }
 };
+
+// src/model/absent-kinds.ts
+function isWithout(kind, absent) {
+  const { parent, body, references: references2 } = kindRow(kind);
+  return absent.has(kind) || parent !== null && isWithout(parent, absent) || body === "association" && references2.some(({ to }) => to.some((target) => absent.has(target)));
+}
 
 // src/plan/scope.ts
 function inScope(id2, workspace) {
@@ -36594,10 +36616,10 @@ function displayNames({ effective, live }) {
     `The display name '${textOf(second.properties["displayName"])}' of ${second.id} is already used by ${nameWithPlace(first, ["displayName"])}; ${scopeOf(second.id) === null ? "the service" : "a workspace"} takes one ${kindRow(kind).title} of a name.${wayOut(first)}`
   )));
 }
-function findPairs(resources2, valueOf, wrong) {
+function findPairs(resources2, valueOf2, wrong) {
   const groups3 = /* @__PURE__ */ new Map();
   for (const resource of resources2) {
-    const key = `${scopeOf(resource.id) ?? ""}/${valueOf(resource)}`;
+    const key = `${scopeOf(resource.id) ?? ""}/${valueOf2(resource)}`;
     const group = groups3.get(key);
     if (group === void 0) groups3.set(key, [resource]);
     else group.push(resource);
@@ -36826,9 +36848,9 @@ var MEMBERS = {
 };
 function requiredMembers({ effective }) {
   return [...effective.values()].flatMap((resource) => Object.entries(MEMBERS[resource.kind] ?? {}).flatMap(([pattern2, names2]) => findPaths(resource.properties, pattern2).flatMap((path9) => {
-    const part = getAt(resource.properties, path9);
-    if (!isObject(part)) return part === null || part === void 0 ? [] : [findingAt("invalid-value", resource, path9, `'${formatPath(path9)}' of ${resource.id} should be an object, or the service refuses it.`)];
-    return names2.filter((name3) => isAbsent(part[name3])).map((name3) => findingAt(
+    const part2 = getAt(resource.properties, path9);
+    if (!isObject(part2)) return part2 === null || part2 === void 0 ? [] : [findingAt("invalid-value", resource, path9, `'${formatPath(path9)}' of ${resource.id} should be an object, or the service refuses it.`)];
+    return names2.filter((name3) => isAbsent(part2[name3])).map((name3) => findingAt(
       "required-property",
       resource,
       path9,
@@ -37087,7 +37109,7 @@ function findEnvironment(inputs2, configuration) {
 }
 function resolveTarget(inputs2, environment) {
   const [subscription, group, name3] = [inputs2["subscription-id"], inputs2["resource-group"], inputs2["service-name"]];
-  const parts = [subscription, group, name3].filter((part) => part !== void 0).length;
+  const parts = [subscription, group, name3].filter((part2) => part2 !== void 0).length;
   if (parts > 0 && parts < 3) {
     throw new UserError("invalid-input", "Only a part of the service is named.", { hint: "Give all three of --subscription-id, --resource-group and --service-name." });
   }
@@ -37268,7 +37290,7 @@ async function extract(inputs2, host) {
   const wanted = toSnapshot([...read3.values(), ...mentioned.filter(isReproducible)]);
   const needed = closeSelection(wanted, selection);
   const newer = findNewer(new Map([...folder.snapshot].filter(([key]) => !live.snapshot.has(key))), target.apiVersion);
-  const written = await artifacts.write(wanted, (id2) => (selection.selects(id2) || needed.has(resourceKey(id2))) && !newer.covers(id2) && !isUnsupported(requireResourceId(id2).kind, live.unsupported), inputs2.layout ?? workspace.configuration?.layout);
+  const written = await artifacts.write(wanted, (id2) => (selection.selects(id2) || needed.has(resourceKey(id2))) && !newer.covers(id2) && !isWithout(requireResourceId(id2).kind, live.unsupported), inputs2.layout ?? workspace.configuration?.layout);
   findings.push(...mentioned.filter((resource) => !isReproducible(resource)).map((resource) => reportUnreproducible(resource, chosen)));
   const unused = selector.unused([...live.snapshot.values(), ...folder.snapshot.values()].map(({ id: id2 }) => id2)).map((selected) => diagnostic2("selector-unmatched", `The selector '${selected}' names nothing in the service or the folder.`, selector.locate(selected) ?? {}));
   return {
@@ -37294,10 +37316,6 @@ function askedOf(selector, named4) {
 function keepsNamed(named4, selector) {
   const asked = selector.requests("Subscription");
   return (id2) => named4.has(resourceKey(id2)) || asked && requireResourceId(id2).kind === "Subscription" && selector.selects(id2);
-}
-function isUnsupported(kind, unsupported) {
-  const { parent, body, references: references2 } = kindRow(kind);
-  return unsupported.has(kind) || parent !== null && isUnsupported(parent, unsupported) || body === "association" && references2.some(({ to }) => to.some((target) => unsupported.has(target)));
 }
 function withoutSupplied(live, folder, named4) {
   const needed = namedByLoggers([...live].filter(([key]) => !folder.has(key)).map(([, resource]) => resource));
@@ -37443,15 +37461,15 @@ function toPlan(json3, refuse2) {
   return { ...plan2, changes: plan2.changes.map((change2) => ({ ...change2, properties: change2.properties.map((property2) => toProperty(property2, refuse2)) })) };
 }
 function toProperty({ path: path9, before, after, origin: origin2, sensitive, diff, details }, refuse2) {
-  const toSide3 = (value) => {
+  const toSide4 = (value) => {
     if (sensitive !== true || value === void 0) return value;
     if (typeof value !== "string") throw refuse2(`was changed after it was written: '${path9}' is marked as a secret and shows a value`);
     return new Sensitive("", value);
   };
   return {
     path: path9,
-    before: toSide3(before),
-    after: toSide3(after),
+    before: toSide4(before),
+    after: toSide4(after),
     ...origin2 === void 0 ? {} : { origin: origin2 },
     ...sensitive === void 0 ? {} : { sensitive },
     ...diff === void 0 ? {} : { diff },
@@ -37484,6 +37502,7 @@ var commands = {
   extract: { description: "Writes the configuration of a service into the folder; what means the same stays as it is.", surfaces: ["cli", "action"] },
   plan: { description: "Shows what publishing the folder would change in a service; writes nothing there.", surfaces: ["cli", "action"] },
   publish: { description: "Makes a service what the folder says: plans, and writes only what differs.", surfaces: ["cli", "action"] },
+  drift: { description: "Shows what somebody changed in a service since the last publish; writes nothing there.", surfaces: ["cli", "action"] },
   init: { description: "Writes a sample of everything that a repository needs, or, with `--convert`, rewrites an older artifact folder in the present layout.", surfaces: ["cli"] },
   simulate: { description: "Runs a simulator of the management API until it is interrupted; it needs no Azure.", surfaces: ["cli"] },
   demo: { description: "Shows the whole story on the simulator: extract, plan, publish, and a change made in the portal.", surfaces: ["cli"] }
@@ -37493,16 +37512,17 @@ function commandNames(surface) {
 }
 
 // src/github/inputs.ts
-var reading = ["extract", "plan", "publish"];
+var reading = ["extract", "plan", "publish", "drift"];
 var planning = ["plan", "publish"];
-var inFolder = ["extract", "plan", "publish", "init"];
-var all = ["extract", "plan", "publish", "init", "simulate", "demo"];
+var comparing = ["plan", "publish", "drift"];
+var inFolder = ["extract", "plan", "publish", "drift", "init"];
+var all = ["extract", "plan", "publish", "drift", "init", "simulate", "demo"];
 var inputs = {
   "command": { description: "What to do.", commands: all, type: "string", positional: true, required: true, placeholder: "command" },
   "config": { description: "Configuration file of the repository.", commands: inFolder, type: "string", otherwise: "`apiops.yaml` where it exists", placeholder: "file" },
   "artifacts": { description: "Folder that holds the configuration of API Management.", commands: inFolder, type: "string", otherwise: "`artifacts` of `apiops.yaml`, else `apimartifacts`", placeholder: "folder" },
-  "environment": { description: "Environment of `apiops.yaml` whose service and overrides are used.", commands: reading, type: "string", placeholder: "name" },
-  "overrides": { description: "Override files that are applied to the folder, after those of the environment.", commands: planning, type: "list", placeholder: "file" },
+  "environment": { description: "Environment of `apiops.yaml` whose service and overrides are used; of `drift` several, separated by commas.", commands: reading, type: "string", placeholder: "name" },
+  "overrides": { description: "Override files that are applied to the folder, after those of the environment.", commands: comparing, type: "list", placeholder: "file" },
   "service-id": { description: "Full ARM id of the service.", commands: reading, type: "string", otherwise: "`service` of the environment", placeholder: "id" },
   "subscription-id": { description: "Azure subscription of the service; with `resource-group` and `service-name` it stands for `service-id`.", commands: reading, type: "string", placeholder: "id" },
   "resource-group": { description: "Resource group of the service.", commands: reading, type: "string", placeholder: "name" },
@@ -37521,8 +37541,12 @@ var inputs = {
   "on-failure": { description: "What follows where a part of a publish fails: what is done stays, or all that it changed is put back.", commands: ["publish"], type: "choice", choices: ["keep", "rollback"], default: "keep" },
   "changed-since": { description: "Branch, tag or commit since which changes of the folder are planned, with only what they touch read from the service; `none` plans everything.", commands: planning, type: "string", otherwise: "on a pull request the branch that it goes into, else `none`", placeholder: "ref" },
   "out": { description: "File that the plan is written to, as JSON; it holds no secrets.", commands: ["plan"], type: "string", placeholder: "file" },
+  "report": { description: "File that the plan, or what drifted, is written to as one HTML page, which needs no network and holds no secrets.", commands: ["plan", "drift"], type: "string", placeholder: "file" },
   "plan": { description: "Plan file: `plan` shows it instead of planning, `publish` publishes nothing but what it holds.", commands: planning, type: "string", placeholder: "file" },
   "approval": { description: "What publishing asks for before its first write: nothing; the plan file of `plan`; or the plan that was approved on the pull request, which this version cannot read and therefore refuses.", commands: ["publish"], type: "choice", choices: ["none", "plan-file", "pull-request"], otherwise: "`plan-file` where `plan` is given, else `none`" },
+  "fail-on": { description: "What a check of drift fails for: what somebody changed in the service; what exists only there, too; or nothing.", commands: ["drift"], type: "choice", choices: ["drift", "unmanaged", "nothing"], default: "drift" },
+  "accept": { description: "Writes what drifted into the folder, and nothing else.", commands: ["drift"], type: "boolean", default: "false" },
+  "issue": { description: "Keeps an issue about the drift of each environment: opened, brought up to date, and closed when the drift is gone.", commands: ["drift"], type: "boolean", default: "false", only: "action" },
   "exit-code": { description: "Fails with exit code 2 where there are changes.", commands: ["plan"], type: "boolean", default: "false" },
   "specification-format": { description: "Form of OpenAPI documents that are new in the folder.", commands: ["extract"], type: "choice", choices: ["openapi-yaml", "openapi-json"], otherwise: "`openapi-yaml`" },
   "parallelism": { description: "Requests to Azure at the same time.", commands: reading, type: "integer", minimum: 1, default: "8" },
@@ -37540,9 +37564,11 @@ var inputs = {
   "state": { description: "File that the simulator reads its state from, where it exists, and saves it in at the end; it holds secrets.", commands: ["simulate"], type: "string", only: "cli", placeholder: "file" },
   "log": { description: "File for the request log of the simulator, one JSON object a line.", commands: ["simulate"], type: "string", only: "cli", placeholder: "file" },
   "job-summary": { description: "Writes the result into the summary of the job.", commands: reading, type: "boolean", default: "true", only: "action" },
+  "github-token": { description: "Token for what is written on GitHub: the issue about drift needs `issues: write`, comments on a pull request need `pull-requests: write`.", commands: reading, type: "string", expression: "${{ github.token }}", otherwise: "the token of the job", secret: true, only: "action" },
   "format": { description: "Form of the result on standard output.", commands: all, type: "choice", choices: ["text", "json", "markdown"], default: "text", only: "cli" },
   "verbose": { description: "Says more while it works, and where an unexpected error happened.", commands: all, type: "boolean", default: "false", only: "cli" }
 };
+var secretInputs = Object.entries(inputs).filter(([, { secret }]) => secret === true).map(([name3]) => name3);
 function inputRows(command, surface) {
   return Object.entries(inputs).filter((entry) => entry[0] !== "command" && entry[1].commands.includes(command) && (entry[1].only ?? surface) === surface);
 }
@@ -37611,7 +37637,7 @@ function parseValue2(text7, row, name3) {
 }
 
 // src/commands/plan-file.ts
-var USED = /* @__PURE__ */ new Set(["plan", "service-id"]);
+var USED = /* @__PURE__ */ new Set(["plan", "service-id", "report"]);
 async function readPlanFile(inputs2, file, host) {
   const table2 = inputs;
   const idle = Object.keys(inputs2).filter((name3) => !USED.has(name3) && table2[name3]?.default === void 0);
@@ -37624,9 +37650,6 @@ async function readPlanFile(inputs2, file, host) {
   if (inputs2["service-id"] !== void 0) checkTarget(plan2, inputs2["service-id"]);
   return plan2;
 }
-
-// src/commands/preparation.ts
-var import_picomatch2 = __toESM(require_picomatch2(), 1);
 
 // src/model/graph.ts
 function orderByDependency(dependencies) {
@@ -37659,6 +37682,31 @@ function findCycle(waiting, done) {
     if (seen >= 0) return trail.slice(seen);
     trail.push(next);
   }
+}
+
+// src/plan/guard.ts
+function checkGuards(plan2, { maxDeletions, isProtected }) {
+  const deletions = plan2.changes.filter(({ op }) => op === "delete" || op === "replace").map(({ id: id2 }) => id2);
+  if (maxDeletions !== void 0 && deletions.length > maxDeletions) {
+    return block(plan2, deletions, {
+      message: `The plan deletes ${deletions.length} resources, and max-deletions allows ${maxDeletions}: ${deletions.slice(0, 5).join(", ")}${deletions.length > 5 ? ", …" : ""}.`,
+      hint: "Delete in smaller steps, or raise max-deletions of the environment in apiops.yaml."
+    });
+  }
+  const kept = deletions.filter(isProtected);
+  return kept.length === 0 ? null : block(plan2, kept, {
+    message: `The plan deletes what is protected: ${kept.join(", ")}.`,
+    hint: "Keep it in the folder, or take it out of protect: in apiops.yaml."
+  });
+}
+function block(plan2, ids, sentences) {
+  const blocked = new Set(ids);
+  return { plan: { ...plan2, changes: plan2.changes.map((change2) => blocked.has(change2.id) ? { ...change2, op: "blocked" } : change2) }, ...sentences };
+}
+
+// src/plan/plan.ts
+function writeKey({ id: id2, op }) {
+  return op === "make-current" ? `${id2.toLowerCase()}#current` : id2.toLowerCase();
 }
 
 // src/plan/carried.ts
@@ -37844,31 +37892,6 @@ function operationOf({ id: id2 }) {
   return resourceName(ancestorsOf(id2)[0] ?? "").toLowerCase();
 }
 
-// src/plan/guard.ts
-function checkGuards(plan2, { maxDeletions, isProtected }) {
-  const deletions = plan2.changes.filter(({ op }) => op === "delete" || op === "replace").map(({ id: id2 }) => id2);
-  if (maxDeletions !== void 0 && deletions.length > maxDeletions) {
-    return block(plan2, deletions, {
-      message: `The plan deletes ${deletions.length} resources, and max-deletions allows ${maxDeletions}: ${deletions.slice(0, 5).join(", ")}${deletions.length > 5 ? ", …" : ""}.`,
-      hint: "Delete in smaller steps, or raise max-deletions of the environment in apiops.yaml."
-    });
-  }
-  const kept = deletions.filter(isProtected);
-  return kept.length === 0 ? null : block(plan2, kept, {
-    message: `The plan deletes what is protected: ${kept.join(", ")}.`,
-    hint: "Keep it in the folder, or take it out of protect: in apiops.yaml."
-  });
-}
-function block(plan2, ids, sentences) {
-  const blocked = new Set(ids);
-  return { plan: { ...plan2, changes: plan2.changes.map((change2) => blocked.has(change2.id) ? { ...change2, op: "blocked" } : change2) }, ...sentences };
-}
-
-// src/plan/plan.ts
-function writeKey({ id: id2, op }) {
-  return op === "make-current" ? `${id2.toLowerCase()}#current` : id2.toLowerCase();
-}
-
 // src/plan/ignored.ts
 function withIgnored(desired, live, ignores) {
   if (live === void 0) return desired;
@@ -37880,7 +37903,7 @@ function withIgnored(desired, live, ignores) {
 function merge2(path9, desired, live, merging) {
   if (path9.length > 0 && merging.ignores(toIgnoredPath(path9))) return live ?? (isWriteOnly(path9, merging.kind) ? desired : void 0);
   const { defaults: defaults2 } = kindRow(merging.kind);
-  const isAssumed = isObject(getAt(defaults2, path9.map((part) => typeof part === "string" ? part : part.index)));
+  const isAssumed = isObject(getAt(defaults2, path9.map((part2) => typeof part2 === "string" ? part2 : part2.index)));
   const [left, right] = [desired, live].map((side) => !saysNothing(side) ? side : isAssumed || path9.length === 0 ? {} : void 0);
   if (isObject(left) && isObject(right)) return mergeObjects(path9, left, right, merging);
   return Array.isArray(left) && Array.isArray(right) ? mergeArrays(path9, left, right, merging) : desired;
@@ -38451,8 +38474,8 @@ function findReplaced({ desired, live, ignores, only }) {
   }));
 }
 function countOps(changes, unchanged) {
-  const count3 = (op) => changes.filter((change2) => change2.op === op).length;
-  return { create: count3("create"), update: count3("update"), replace: count3("replace"), delete: count3("delete"), unmanaged: count3("unmanaged"), unchanged };
+  const count4 = (op) => changes.filter((change2) => change2.op === op).length;
+  return { create: count4("create"), update: count4("update"), replace: count4("replace"), delete: count4("delete"), unmanaged: count4("unmanaged"), unchanged };
 }
 
 // src/plan/plan-difference.ts
@@ -38484,23 +38507,23 @@ var outcomes = [
   { heading: "Approved, and not planned any more", words: "approved and not planned any more", holds: ({ planned }) => planned === null }
 ];
 function renderDifferenceCounts(differences) {
-  const counted = outcomes.map(({ words, holds: holds2 }) => ({ words, count: differences.filter(holds2).length })).filter(({ count: count3 }) => count3 > 0);
-  return counted.map(({ words, count: count3 }, index) => `${count3}${index > 0 ? "" : count3 === 1 ? " resource" : " resources"} ${count3 === 1 ? "is" : "are"} ${words}`).join(", ");
+  const counted = outcomes.map(({ words, holds: holds2 }) => ({ words, count: differences.filter(holds2).length })).filter(({ count: count4 }) => count4 > 0);
+  return counted.map(({ words, count: count4 }, index) => `${count4}${index > 0 ? "" : count4 === 1 ? " resource" : " resources"} ${count4 === 1 ? "is" : "are"} ${words}`).join(", ");
 }
 function renderDifferences(differences, colour) {
   let left = MAX_LINES;
   const groups3 = outcomes.map(({ heading, holds: holds2 }) => {
     const members4 = differences.filter(holds2);
-    const shown = members4.map((member) => toLines2(member, colour)).filter(({ length }) => {
+    const shown = members4.map((member) => toLines(member, colour)).filter(({ length }) => {
       left -= length;
       return left >= 0;
     });
     const rest = members4.length - shown.length;
     return members4.length === 0 ? "" : [paint(heading, "bold", colour), ...shown.flat(), ...rest === 0 ? [] : [`… and ${rest} more`]].join("\n");
   });
-  return ["Difference of the plans: < is what was approved, > is what is planned now.", ...groups3].filter((part) => part !== "").join("\n\n");
+  return ["Difference of the plans: < is what was approved, > is what is planned now.", ...groups3].filter((part2) => part2 !== "").join("\n\n");
 }
-function toLines2({ approved, planned }, colour) {
+function toLines({ approved, planned }, colour) {
   return [...toSide2(approved, "<").map((line) => paint(line, "red", colour)), ...toSide2(planned, ">").map((line) => paint(line, "green", colour))];
 }
 function toSide2(change2, mark2) {
@@ -38579,6 +38602,58 @@ function requireFile(plan2) {
   if (plan2 === void 0) throw new UserError("invalid-input", "'approval: plan-file' needs a plan file.", { hint: "Name it with 'plan'; plan --out FILE writes one." });
   return plan2;
 }
+
+// src/commands/going-along.ts
+async function readGoingAlong(deleted, live, subscriptions2, isPart, store) {
+  const roots = new Set([...deleted].filter((key) => parseResourceId(key)?.kind === "Api" && parseApiName(key).revision === null));
+  const scopes = new Set(isPart ? [...roots].map(parentOf) : []);
+  const revisions = (await Promise.all([...scopes].map((scope2) => store.list("Api", scope2)))).flat().filter(({ id: id2 }) => roots.has(rootApiOf(resourceKey(id2)) ?? ""));
+  return [...revisions, ...subscriptions2.filter((one) => isAutomaticSubscription(one) && deleted.has(subscribedKey(one)))].filter(({ id: id2 }) => !live.has(resourceKey(id2)));
+}
+function parentOf(key) {
+  return parseResourceId(key)?.parent ?? null;
+}
+
+// src/commands/live-values.ts
+async function withSecrets(desired, live, store, findings) {
+  const result = new Map(live);
+  const namedValues2 = new Map([...live.values()].flatMap((one) => one.kind === "NamedValue" ? [[textOf(one.properties["displayName"]), one]] : []));
+  for (const [key, resource] of desired) {
+    const current = live.get(key);
+    if (current === void 0) continue;
+    for (const [path9, holder] of hiddenValues(resource, current, namedValues2)) {
+      const value = await store.readSecretValue(holder.id);
+      const known = result.get(key) ?? current;
+      if (value !== "forbidden") result.set(key, { ...known, properties: setAt(known.properties, path9, value) });
+      else {
+        findings.push(diagnostic2(
+          "secret-not-compared",
+          `'${formatPath(path9)}' of ${resource.id} was not compared: the identity may not read it. Grant Microsoft.ApiManagement/service/namedValues/listValue/action to see changed secrets.`,
+          { resource: resource.id }
+        ));
+      }
+    }
+  }
+  return result;
+}
+function hiddenValues(desired, { kind, properties }, namedValues2) {
+  return kindRow(kind).secret.flatMap(({ path: path9, returned }) => findPaths(desired.properties, path9).flatMap((at2) => {
+    if (!(getAt(desired.properties, at2) instanceof Sensitive)) return [];
+    const shown = getAt(properties, at2);
+    if (kind === "NamedValue") return properties["secret"] === true && properties["keyVault"] === void 0 && shown === void 0 ? [[at2, namedValues2.get(textOf(properties["displayName"]))]] : [];
+    return returned === "reference" && typeof shown === "string" && isGeneratedReference(shown) ? [[at2, namedValues2.get(shown.slice(2, -2))]] : [];
+  })).filter((entry) => entry[1] !== void 0);
+}
+async function readSubscriptions(effective, live, deleted, store) {
+  const owned = [...effective].filter(([key, { kind, properties }]) => kind === "Subscription" && properties["ownerId"] !== void 0 && !live.has(key)).map(([key]) => workspaceOf(key));
+  const subscribed = [...deleted].filter((key) => ["Api", "Product", "Workspace"].includes(parseResourceId(key)?.kind ?? "")).map((key) => workspaceOf(key));
+  const scopes = /* @__PURE__ */ new Set([...owned, ...subscribed]);
+  if (scopes.size === 0) return null;
+  return (await Promise.all([...scopes].map((scope2) => store.list("Subscription", scope2)))).flat();
+}
+
+// src/commands/sides.ts
+var import_picomatch2 = __toESM(require_picomatch2(), 1);
 
 // src/commands/commit.ts
 async function openCommit(host, repository, commit) {
@@ -38702,17 +38777,6 @@ function settingsOf({ configuration, environment }) {
 }
 function everything(why) {
   return { since: null, diagnostics: [diagnostic2("plan-not-limited", `The plan covers everything, because ${why.replace(/\.$/, "")}.`)] };
-}
-
-// src/commands/going-along.ts
-async function readGoingAlong(deleted, live, subscriptions2, isPart, store) {
-  const roots = new Set([...deleted].filter((key) => parseResourceId(key)?.kind === "Api" && parseApiName(key).revision === null));
-  const scopes = new Set(isPart ? [...roots].map(parentOf) : []);
-  const revisions = (await Promise.all([...scopes].map((scope2) => store.list("Api", scope2)))).flat().filter(({ id: id2 }) => roots.has(rootApiOf(resourceKey(id2)) ?? ""));
-  return [...revisions, ...subscriptions2.filter((one) => isAutomaticSubscription(one) && deleted.has(subscribedKey(one)))].filter(({ id: id2 }) => !live.has(resourceKey(id2)));
-}
-function parentOf(key) {
-  return parseResourceId(key)?.parent ?? null;
 }
 
 // src/plan/limit.ts
@@ -38932,61 +38996,13 @@ function merge3(a43, b43) {
     unread: new Set([...a43.unread].filter((kind) => b43.unread.has(kind))),
     operations: operations2,
     marker: a43.marker ?? b43.marker,
-    unfinished: /* @__PURE__ */ new Set([...a43.unfinished, ...b43.unfinished])
+    unfinished: /* @__PURE__ */ new Set([...a43.unfinished, ...b43.unfinished]),
+    unreadable: /* @__PURE__ */ new Set([...a43.unreadable, ...b43.unreadable])
   };
 }
 
-// src/commands/live-values.ts
-async function withSecrets(desired, live, store, findings) {
-  const result = new Map(live);
-  const namedValues2 = new Map([...live.values()].flatMap((one) => one.kind === "NamedValue" ? [[textOf(one.properties["displayName"]), one]] : []));
-  for (const [key, resource] of desired) {
-    const current = live.get(key);
-    if (current === void 0) continue;
-    for (const [path9, holder] of hiddenValues(resource, current, namedValues2)) {
-      const value = await store.readSecretValue(holder.id);
-      const known = result.get(key) ?? current;
-      if (value !== "forbidden") result.set(key, { ...known, properties: setAt(known.properties, path9, value) });
-      else {
-        findings.push(diagnostic2(
-          "secret-not-compared",
-          `'${formatPath(path9)}' of ${resource.id} was not compared: the identity may not read it. Grant Microsoft.ApiManagement/service/namedValues/listValue/action to see changed secrets.`,
-          { resource: resource.id }
-        ));
-      }
-    }
-  }
-  return result;
-}
-function hiddenValues(desired, { kind, properties }, namedValues2) {
-  return kindRow(kind).secret.flatMap(({ path: path9, returned }) => findPaths(desired.properties, path9).flatMap((at2) => {
-    if (!(getAt(desired.properties, at2) instanceof Sensitive)) return [];
-    const shown = getAt(properties, at2);
-    if (kind === "NamedValue") return properties["secret"] === true && properties["keyVault"] === void 0 && shown === void 0 ? [[at2, namedValues2.get(textOf(properties["displayName"]))]] : [];
-    return returned === "reference" && typeof shown === "string" && isGeneratedReference(shown) ? [[at2, namedValues2.get(shown.slice(2, -2))]] : [];
-  })).filter((entry) => entry[1] !== void 0);
-}
-async function readSubscriptions(effective, live, deleted, store) {
-  const owned = [...effective].filter(([key, { kind, properties }]) => kind === "Subscription" && properties["ownerId"] !== void 0 && !live.has(key)).map(([key]) => workspaceOf(key));
-  const subscribed = [...deleted].filter((key) => ["Api", "Product", "Workspace"].includes(parseResourceId(key)?.kind ?? "")).map((key) => workspaceOf(key));
-  const scopes = /* @__PURE__ */ new Set([...owned, ...subscribed]);
-  if (scopes.size === 0) return null;
-  return (await Promise.all([...scopes].map((scope2) => store.list("Subscription", scope2)))).flat();
-}
-
-// src/commands/unfinished-products.ts
-var AUTOMATIC_GROUP = "administrators";
-async function readAdded(unfinished, desired, live, store) {
-  const products2 = [...unfinished].flatMap((key) => desired.has(key) ? live.get(key) ?? [] : []);
-  const scopes = new Set(products2.map(({ id: id2 }) => workspaceOf(id2)));
-  const subscriptions2 = (await Promise.all([...scopes].map((scope2) => store.list("Subscription", scope2)))).flat();
-  const added = products2.flatMap(({ id: id2 }) => [live.get(resourceKey(`${id2}/groups/${AUTOMATIC_GROUP}`)) ?? [], subscriptions2.filter((one) => isAutomaticSubscriptionTo(id2, one))].flat());
-  return added.filter(({ id: id2 }) => !desired.has(resourceKey(id2)));
-}
-
-// src/commands/preparation.ts
-async function preparePlan(inputs2, host) {
-  chooseApproval(inputs2);
+// src/commands/sides.ts
+async function readSides(inputs2, host, tolerant = false) {
   const workspace = await openWorkspace(inputs2, host);
   const target = resolveTarget(inputs2, workspace.environment);
   const desired = await readDesired(inputs2, workspace, host);
@@ -38997,62 +39013,38 @@ async function preparePlan(inputs2, host) {
   const history = openHistory(inputs2, host, workspace.folder);
   const { since, diagnostics: diagnostics2 } = await findSince(inputs2, host, workspace, history);
   host.logger.info(`Reading ${service.name} (${service.sku})`);
-  const { live, part, base: base3 } = since === null ? await readWhole(history, workspace, desired.snapshot, store, prune2) : await readPart(history, workspace, { now: desired.snapshot, then: since.snapshot }, store, prune2);
-  findings.push(...diagnostics2, ...since === null || part === null ? [] : [tellPart(since, part)], ...live.diagnostics, ...withoutRepeated(base3.diagnostics, diagnostics2));
-  const compared = part === null ? desired.snapshot : filterSnapshot(desired.snapshot, ({ id: id2 }) => part.planned.has(resourceKey(id2)));
+  const { live, part: part2, base: base3 } = since === null ? await readWhole(history, workspace, desired.snapshot, store, prune2, tolerant) : await readPart(history, workspace, { now: desired.snapshot, then: since.snapshot }, store, prune2);
+  findings.push(...diagnostics2, ...since === null || part2 === null ? [] : [tellPart(since, part2)], ...live.diagnostics, ...withoutRepeated(base3.diagnostics, diagnostics2));
+  const compared = part2 === null ? desired.snapshot : filterSnapshot(desired.snapshot, ({ id: id2 }) => part2.planned.has(resourceKey(id2)));
   const known = await withSecrets(compared, live.snapshot, store, findings);
   const current = filterSnapshot(known, (resource) => desired.isSelected(resource.id) && isAsked(resource, workspace, desired.snapshot, base3.snapshot));
-  const before = { desired: desired.snapshot, live: current, base: base3.snapshot, prune: prune2, excluded: desired.excluded };
-  const isPlanned = (key) => part === null || [key, ...aboveOf(key)].some((each) => part.planned.has(each));
-  const chosen = new Set([...findDeleted(before)].filter(isPlanned));
-  const below = chosen.size === 0 ? /* @__PURE__ */ new Map() : filterSnapshot(known, ({ id: id2 }) => !current.has(resourceKey(id2)) && aboveOf(resourceKey(id2)).some((above) => chosen.has(above)));
-  const deleted = /* @__PURE__ */ new Set([...chosen, ...below.keys()]);
-  const subscriptions2 = await readSubscriptions(toEffective(desired.snapshot, live.snapshot), live.snapshot, deleted, store);
-  const ignores = createIgnore(workspace.configuration?.ignore ?? []);
-  const sides = { ...before, ignores, live: new Map([...current, ...below]), ...part === null ? {} : { only: part.planned } };
-  findings.push(...validateSides(sides, live, part, { deleted, subscriptions: subscriptions2 }));
-  if (hasErrors(findings)) throw new ValidationError(findings);
-  const along = await readGoingAlong(deleted, sides.live, subscriptions2 ?? [], part !== null, store);
-  const added = await readAdded(live.unfinished, desired.snapshot, sides.live, store);
-  const only = part === null ? {} : { only: /* @__PURE__ */ new Set([...part.planned, ...along.map(({ id: id2 }) => resourceKey(id2))]) };
-  const planned = planChanges({ ...sides, ...only, live: toSnapshot([...sides.live.values(), ...along, ...added]), made: new Set(added.map(({ id: id2 }) => resourceKey(id2))), target: service.id });
-  findings.push(...findCycles(planned.writes));
-  if (hasErrors(findings)) throw new ValidationError(findings);
-  const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);
-  findings.push(...guarded.diagnostics);
-  const blocked = checkGuards(planned.plan, { maxDeletions: inputs2["max-deletions"] ?? workspace.environment?.["max-deletions"], isProtected: guarded.isProtected });
-  if (blocked !== null) throw new RefusedError("blocked-by-guard", blocked, { plan: blocked.plan, diagnostics: sortDiagnostics(findings), store });
   return {
-    ...planned,
-    store,
     workspace,
+    store,
+    service,
     prune: prune2,
-    live: toSnapshot([...live.snapshot.values(), ...current.values(), ...added]),
-    look: createLook(store, desired.snapshot),
-    marker: live.marker,
-    unfinished: live.unfinished,
+    desired,
+    live,
+    known,
+    current,
+    part: part2,
+    base: base3,
     since: since?.commit ?? null,
-    diagnostics: sortDiagnostics(findings)
+    findings,
+    ignores: createIgnore(workspace.configuration?.ignore ?? [])
   };
 }
-function createLook(store, desired) {
-  return async (ids, withDocuments) => {
-    const only = new Set(ids.map(resourceKey));
-    const requested = new Set([...only].flatMap((key) => parseResourceId(key)?.kind ?? []));
-    return (await store.read({ only, requested, keep: () => true, withDocument: () => withDocuments, byDisplayName: documentsWithoutNames(desired) })).snapshot;
-  };
-}
-async function readWhole(history, workspace, desired, store, prune2) {
-  const live = await readLive(desired, workspace, store);
+async function readWhole(history, workspace, desired, store, prune2, tolerant) {
+  const live = await readLive(desired, workspace, store, tolerant);
   const base3 = await findBase(history, workspace, live.marker, prune2);
   const isForgotten = prune2 === "tracked" && base3.snapshot !== null;
   return { live: isForgotten ? await withForgotten(live, desired, base3.snapshot, workspace, store) : live, part: null, base: base3 };
 }
 async function readPart(history, workspace, { now, then }, store, prune2) {
   const reader = new LimitedReader(now, then, store);
-  const { live, part } = await reader.read();
+  const { live, part: part2 } = await reader.read();
   const base3 = await findBase(history, workspace, live.marker, prune2);
-  return { live: base3.snapshot === null ? live : (await reader.readUsers(base3.snapshot)).live, part, base: base3 };
+  return { live: base3.snapshot === null ? live : (await reader.readUsers(base3.snapshot)).live, part: part2, base: base3 };
 }
 function withoutRepeated(findings, before) {
   const isTold = before.some(({ message }) => message.includes(WHOLE_CLONE.slice(0, -1)));
@@ -39062,9 +39054,9 @@ function tellPart({ name: name3, commit }, { planned }) {
   const what = planned.size === 1 ? "1 resource that changed" : `${planned.size} resources that changed`;
   return diagnostic2("plan-limited", `The plan covers the ${what} in the folder since '${name3}' (commit ${shortId(commit)}), with what they need; --changed-since none plans everything.`);
 }
-async function readLive(snapshot, { selector }, store) {
+async function readLive(snapshot, { selector }, store, tolerant) {
   const own2 = settleCarried(snapshot, /* @__PURE__ */ new Map()).desired;
-  const live = await store.read({ keep: (id2) => own2.has(resourceKey(id2)) || isSwitchRelease(id2), requested: requestedKinds(snapshot.keys(), selector), byDisplayName: documentsWithoutNames(snapshot) });
+  const live = await store.read({ keep: (id2) => own2.has(resourceKey(id2)) || isSwitchRelease(id2), requested: requestedKinds(snapshot.keys(), selector), byDisplayName: documentsWithoutNames(snapshot), tolerant });
   const mentioned = await readMentioned(store, live, snapshot.values());
   const known = new Set([...snapshot.values()].flatMap(mentionedBy).map(({ to }) => to));
   return { ...live, unread: new Set([...live.unread].filter((kind) => !known.has(kind))), snapshot: toSnapshot([...live.snapshot.values(), ...mentioned.values()]) };
@@ -39086,7 +39078,70 @@ async function withForgotten(live, desired, base3, { selector }, store) {
   const more = await store.read({ only, keep: (id2) => only.has(resourceKey(id2)), requested: requestedKinds(only, selector), byDisplayName: documentsWithoutNames(desired) });
   return { ...live, snapshot: new Map([...live.snapshot, ...more.snapshot]) };
 }
-function validateSides(sides, live, part, { deleted, subscriptions: subscriptions2 }) {
+function createIgnore(patterns2) {
+  const matchers = patterns2.map((pattern2) => (0, import_picomatch2.default)(pattern2, { nocase: true, dot: true }));
+  return (id2, propertyPath) => {
+    const path9 = `${id2}/${propertyPath.replace(/\[(\d+)\]/g, ".$1").replaceAll(".", "/")}`;
+    return matchers.some((matches2) => matches2(path9));
+  };
+}
+
+// src/commands/unfinished-products.ts
+var AUTOMATIC_GROUP = "administrators";
+async function readAdded(unfinished, desired, live, store) {
+  const products2 = [...unfinished].flatMap((key) => desired.has(key) ? live.get(key) ?? [] : []);
+  const scopes = new Set(products2.map(({ id: id2 }) => workspaceOf(id2)));
+  const subscriptions2 = (await Promise.all([...scopes].map((scope2) => store.list("Subscription", scope2)))).flat();
+  const added = products2.flatMap(({ id: id2 }) => [live.get(resourceKey(`${id2}/groups/${AUTOMATIC_GROUP}`)) ?? [], subscriptions2.filter((one) => isAutomaticSubscriptionTo(id2, one))].flat());
+  return added.filter(({ id: id2 }) => !desired.has(resourceKey(id2)));
+}
+
+// src/commands/preparation.ts
+async function preparePlan(inputs2, host) {
+  chooseApproval(inputs2);
+  const sight = await readSides(inputs2, host);
+  const { workspace, store, desired, live, known, current, part: part2, base: base3, prune: prune2 } = sight;
+  const findings = [...sight.findings];
+  const before = { desired: desired.snapshot, live: current, base: base3.snapshot, prune: prune2, excluded: desired.excluded };
+  const isPlanned = (key) => part2 === null || [key, ...aboveOf(key)].some((each) => part2.planned.has(each));
+  const chosen = new Set([...findDeleted(before)].filter(isPlanned));
+  const below = chosen.size === 0 ? /* @__PURE__ */ new Map() : filterSnapshot(known, ({ id: id2 }) => !current.has(resourceKey(id2)) && aboveOf(resourceKey(id2)).some((above) => chosen.has(above)));
+  const deleted = /* @__PURE__ */ new Set([...chosen, ...below.keys()]);
+  const subscriptions2 = await readSubscriptions(toEffective(desired.snapshot, live.snapshot), live.snapshot, deleted, store);
+  const sides = { ...before, ignores: sight.ignores, live: new Map([...current, ...below]), ...part2 === null ? {} : { only: part2.planned } };
+  findings.push(...validateSides(sides, live, part2, { deleted, subscriptions: subscriptions2 }));
+  if (hasErrors(findings)) throw new ValidationError(findings);
+  const along = await readGoingAlong(deleted, sides.live, subscriptions2 ?? [], part2 !== null, store);
+  const added = await readAdded(live.unfinished, desired.snapshot, sides.live, store);
+  const only = part2 === null ? {} : { only: /* @__PURE__ */ new Set([...part2.planned, ...along.map(({ id: id2 }) => resourceKey(id2))]) };
+  const planned = planChanges({ ...sides, ...only, live: toSnapshot([...sides.live.values(), ...along, ...added]), made: new Set(added.map(({ id: id2 }) => resourceKey(id2))), target: sight.service.id });
+  findings.push(...findCycles(planned.writes));
+  if (hasErrors(findings)) throw new ValidationError(findings);
+  const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);
+  findings.push(...guarded.diagnostics);
+  const blocked = checkGuards(planned.plan, { maxDeletions: inputs2["max-deletions"] ?? workspace.environment?.["max-deletions"], isProtected: guarded.isProtected });
+  if (blocked !== null) throw new RefusedError("blocked-by-guard", blocked, { plan: blocked.plan, diagnostics: sortDiagnostics(findings), store });
+  return {
+    ...planned,
+    store,
+    workspace,
+    prune: prune2,
+    live: toSnapshot([...live.snapshot.values(), ...current.values(), ...added]),
+    look: createLook(store, desired.snapshot),
+    marker: live.marker,
+    unfinished: live.unfinished,
+    since: sight.since,
+    diagnostics: sortDiagnostics(findings)
+  };
+}
+function createLook(store, desired) {
+  return async (ids, withDocuments) => {
+    const only = new Set(ids.map(resourceKey));
+    const requested = new Set([...only].flatMap((key) => parseResourceId(key)?.kind ?? []));
+    return (await store.read({ only, requested, keep: () => true, withDocument: () => withDocuments, byDisplayName: documentsWithoutNames(desired) })).snapshot;
+  };
+}
+function validateSides(sides, live, part2, { deleted, subscriptions: subscriptions2 }) {
   const { desired, excluded } = sides;
   const aligned = alignRevisions(desired, live.snapshot).live;
   const effective = toEffective(desired, aligned);
@@ -39103,20 +39158,13 @@ function validateSides(sides, live, part, { deleted, subscriptions: subscription
     operations: live.operations,
     subscriptions: subscriptions2
   });
-  return findings.filter(({ code, resource }) => code !== "reference-missing" || part === null || part.isChecked(resourceKey(resource ?? "")));
+  return findings.filter(({ code, resource }) => code !== "reference-missing" || part2 === null || part2.isChecked(resourceKey(resource ?? "")));
 }
 function createProtection(selectors, sides) {
   if (selectors.length === 0) return { isProtected: () => false, diagnostics: [] };
   const selector = createSelector({ include: selectors, exclude: [] });
   const unused = selector.unused(sides.flatMap((side) => [...side.values()].map(({ id: id2 }) => id2)));
   return { isProtected: (id2) => selector.selects(id2), diagnostics: unused.map((one) => diagnostic2("selector-unmatched", `The selector '${one}' of 'protect' names nothing in the folder or the service: it protects nothing.`)) };
-}
-function createIgnore(patterns2) {
-  const matchers = patterns2.map((pattern2) => (0, import_picomatch2.default)(pattern2, { nocase: true, dot: true }));
-  return (id2, propertyPath) => {
-    const path9 = `${id2}/${propertyPath.replace(/\[(\d+)\]/g, ".$1").replaceAll(".", "/")}`;
-    return matchers.some((matches2) => matches2(path9));
-  };
 }
 function findCycles(writes) {
   const { cycle } = orderByDependency(new Map(writes.map((write2) => [writeKey(write2), new Set(write2.needs)])));
@@ -39127,17 +39175,173 @@ function findCycles(writes) {
   )];
 }
 
+// src/render/html/page-assets.generated.ts
+var pageScript = '"use strict";(()=>{function e(t,n={},...o){let r=document.createElement(t);for(let[a,s]of Object.entries(n))s!==!1&&r.setAttribute(a,s);return r.append(...o),r}function H(t,n){let o=t.groups.flatMap(l=>l.changes),a=[{name:"environment",label:"Environment",values:({environment:l})=>[String(l)],words:Object.fromEntries(t.environments.entries())},{name:"op",label:"Change",values:({op:l})=>[l],words:Object.fromEntries(Object.entries(t.ops).map(([l,{word:d}])=>[l,d]))},{name:"origin",label:"Origin",values:({origin:l})=>[l],words:t.origins},{name:"kind",label:"Kind",values:({kind:l})=>[l],words:{}},{name:"alert",label:"Look twice",values:({alerts:l})=>l,words:{}}].flatMap(l=>{let d=new Map;for(let h of o.flatMap(l.values))d.set(h,(d.get(h)??0)+1);let p=[...Object.keys(l.words).filter(h=>d.has(h)),...[...d.keys()].filter(h=>!Object.hasOwn(l.words,h)).sort()];if(p.length<2&&l.name!=="alert"||p.length===0)return[];let y=e("select",{id:`filter-${l.name}`},e("option",{value:""},"all"),...p.map(h=>e("option",{value:h},`${l.words[h]??h} (${d.get(h)??0})`)));return[{facet:l,select:y}]}),s=e("input",{id:"search",type:"search",autocomplete:"off",spellcheck:"false",placeholder:"id, property, value"}),c=e("button",{type:"button",class:"clear"},"Clear"),i=new WeakMap,m=(l,{title:d})=>{let p=i.get(l)??[d,l.id,l.words,...l.properties.flatMap(({path:y,before:h="",after:j="",diff:B=[],details:W=[]})=>[y,h,j,...B,...W.map(({subject:q})=>q)])].join(`\n`).toLowerCase();return i.set(l,p),p},u=()=>s.value.trim()===""&&a.every(({select:l})=>l.value===""),g=()=>{s.value="";for(let{select:l}of a)l.value="";n()};for(let l of[s,...a.map(({select:d})=>d)])l.addEventListener("input",n);c.addEventListener("click",g);let f=(l,d,p)=>e("div",{class:`field ${d.id}`},e("label",{for:d.id},l,...p===void 0?[]:[p]),d);return{form:e("div",{class:"filters",role:"search","aria-label":"Filter the changes"},...a.map(({facet:l,select:d})=>f(l.label,d)),f("Search",s,e("kbd",{title:"The key / leads here"},"/")),c),matches:(l,d)=>a.every(({facet:p,select:y})=>y.value===""||p.values(l).includes(y.value))&&s.value.toLowerCase().split(/\\s+/).every(p=>m(l,d).includes(p)),isEmpty:u,clear:g,focusSearch:()=>{s.focus(),s.select()}}}function w({id:t,environment:n},{environments:o}){let r=o.length>1?`${o[n]??""}:${t}`:t;return`#${encodeURIComponent(r.toWellFormed()).replaceAll("%2F","/").replaceAll("%3A",":")}`}function C(t,n){document.addEventListener("keydown",o=>{if(o.ctrlKey||o.metaKey||o.altKey)return;let{target:r}=o,a=r instanceof HTMLInputElement||r instanceof HTMLSelectElement;o.key==="/"&&!a?(o.preventDefault(),n.focusSearch()):o.key==="Escape"&&!n.isEmpty()&&n.clear()}),t.addEventListener("keydown",o=>{let{target:r}=o;if(o.ctrlKey||o.metaKey||o.altKey||o.shiftKey||!(r instanceof HTMLButtonElement))return;let a=U(t,r,o.key);a!==null&&(o.preventDefault(),a.focus())})}function U(t,n,o){let r=()=>[...t.querySelectorAll("button.toggle, button.more")].filter(c=>c.closest("[hidden]")===null),a=c=>{let i=r();return i[i.indexOf(n)+c]??n},s=n.getAttribute("aria-expanded");switch(o){case"ArrowDown":return a(1);case"ArrowUp":return a(-1);case"Home":return r().at(0)??n;case"End":return r().at(-1)??n;case"ArrowRight":return s==="true"?a(1):(s==="false"&&n.click(),n);case"ArrowLeft":return s!=="true"?n.closest("section")?.querySelector("button.toggle")??n:(n.click(),n);default:return null}}function A(t){let n=[],[o,r]=[null,null],[a,s]=[[],[]],c=()=>[o===null?null:o++,r===null?null:r++],i=()=>{for(let m=0;m<Math.max(a.length,s.length);m+=1){let[u,g]=[a[m],s[m]],[f,l]=u===void 0||g===void 0?[null,null]:V(u,g);n.push({kind:"changed",left:u===void 0?null:{number:o===null?null:o++,text:u,differs:f},right:g===void 0?null:{number:r===null?null:r++,text:g,differs:l}})}[a,s]=[[],[]]};for(let m of t){let[u,g]=[m.charAt(0),m.slice(1)];if(u==="-")s.length>0&&i(),a.push(g);else if(u==="+")s.push(g);else if(u!=="\\\\"){i();let f=/^@@ -(\\d+)(?:,\\d+)? \\+(\\d+)(?:,\\d+)? @@/.exec(m);if(f!==null&&([o,r]=[Number(f[1]),Number(f[2])]),u==="@")n.push({kind:"between",text:m});else{let[l,d]=c();n.push({kind:"same",left:{number:l,text:g,differs:null},right:{number:d,text:g,differs:null}})}}}return i(),n}function V(t,n){let o=Math.min(t.length,n.length),r=0;for(;r<o&&t[r]===n[r];)r+=1;let a=0;for(;a<o-r&&t[t.length-1-a]===n[n.length-1-a];)a+=1;return t.slice(0,r).trim()===""&&t.slice(t.length-a).trim()===""?[null,null]:(/[\\ud800-\\udbff]/.test(t.charAt(r-1))&&(r-=1),a>0&&/[\\udc00-\\udfff]/.test(t.charAt(t.length-a))&&(a-=1),[[r,t.length-a],[r,n.length-a]])}function v(t,n,o,r){let a=0,s=e("button",{type:"button",class:"more"}),c=i=>{for(;a<n.length&&a<=i;){let m=Math.min(a+r,n.length);t.append(...n.slice(a,m).map(o)),a=m}s.textContent=`Show ${Math.min(r,n.length-a)} more (${n.length-a} left)`,a===n.length&&s.remove()};return s.addEventListener("click",()=>{let i=t.lastElementChild;c(a);let[m]=i?.nextElementSibling?.querySelectorAll("button, a")??[];(m??s).focus()}),c(0),{nodes:a<n.length?[t,s]:[t],reveal:c}}var _=200,J={left:"In the service",right:"In Git"};function D(t,n){let o=A(n),r=["left","right"].filter(i=>o.some(m=>m.kind!=="between"&&m[i]!==null)),a=r.length===0?["left","right"]:r,s=e("tbody"),{nodes:[,...c]}=v(s,o,i=>z(i,a),_);return e("div",{class:"difference"},e("table",{},e("caption",{class:"unseen"},`Difference of ${t}`),e("colgroup",{},...a.flatMap(()=>[e("col",{class:"numbers"}),e("col")])),e("thead",{},e("tr",{},...a.map(i=>e("th",{scope:"col",colspan:"2"},J[i])))),s),...c)}function z(t,n){return t.kind==="between"?e("tr",{class:"between"},e("td",{colspan:String(2*n.length)},t.text)):e("tr",{class:t.kind},...n.flatMap(o=>Q(t[o],t.kind==="changed"&&o)))}function Q(t,n){if(t===null)return[e("td",{class:"none",colspan:"2"})];let[o,r]=n===!1?["same",""]:n==="left"?["removed"," \\u2212"]:["added"," +"],{number:a,text:s,differs:c}=t,[i,m]=c??[0,0];return[e("td",{class:`number ${o}`},`${a??""}${r}`),e("td",{class:`line ${o}`},s.slice(0,i),...m>i?[e("mark",{},s.slice(i,m))]:[],s.slice(m))]}var X=0;function E(t,n,o,r){let a=`body-${X+=1}`,s=e("div",{id:a,class:"body",hidden:""}),c=e("button",{type:"button",class:"toggle","aria-expanded":"false","aria-controls":a},...n),i=()=>!s.hidden,m=u=>{u&&s.childNodes.length===0&&s.append(...o()),s.hidden=!u,c.setAttribute("aria-expanded",String(u))};return c.addEventListener("click",()=>{m(!i()),r(i())}),{heading:e(t,{},c),body:s,isOpen:i,setOpen:m}}var x=4,Y={delete:"The whole resource.",unmanaged:"Only the service has it; it is left alone."};function S(t,n,o){let{id:r,op:a,words:s,alerts:c,properties:i,environment:m}=t,{symbol:u="",word:g=a}=n.ops[a]??{},f=i.slice(0,x).map(({path:d})=>d).join(", "),l=E("h4",[e("span",{class:`op ${a}`},e("span",{"aria-hidden":"true"},u),g),e("span",{class:"what"},e("code",{},r),e("span",{class:"words"},s),...n.environments.length>1?[e("span",{class:"badge"},n.environments[m]??"")]:[],...c.map(d=>e("span",{class:"badge alert"},d)),...f===""?[]:[e("span",{class:"names"},i.length>x?`${f}, and ${i.length-x} more`:f)])],()=>Z(t,n),o);return{...l,item:e("li",{class:"change"},l.heading,l.body)}}function Z(t,n){let{op:o,id:r,properties:a}=t,s=a.filter(({diff:c})=>c===void 0);return[...a.length===0?[e("p",{class:"note"},Y[o]??"It has no properties of its own.")]:[],...s.length===0?[]:[ee(s,o==="create")],...a.flatMap(({path:c,diff:i,...m})=>i===void 0?[]:[e("h5",{},e("code",{},c),...R(m)),...$(m),D(c,i)]),e("p",{class:"note"},e("a",{href:w(t,n)},"Link to this change",e("span",{class:"unseen"},` of ${r}`)))]}function ee(t,n){let o=n?[["after","In Git"]]:[["before","In the service"],["after","In Git"]];return e("table",{class:n?"values created":"values"},e("caption",{class:"unseen"},"Properties"),e("thead",{},e("tr",{},e("th",{scope:"col"},"Property"),...o.map(([,r])=>e("th",{scope:"col"},r)))),e("tbody",{},...t.map(r=>e("tr",{},e("th",{scope:"row"},e("code",{},r.path),...R(r),...$(r)),...o.map(([a,s])=>ne(r,a,s))))))}function ne(t,n,o){let r=t[n];return e("td",{class:r===void 0?"none":t.secret===!0?"secret":n,"data-side":o},r??"(none)")}function R({origin:t,conflict:n}){return t===void 0?[]:[e("span",{class:n===!0?"badge alert":"badge"},t)]}function $({details:t=[]}){return t.length===0?[]:[e("ul",{class:"details"},...t.map(({op:n,subject:o,breaking:r})=>e("li",{class:n},`${n} `,e("code",{},o),...r?[e("span",{class:"badge alert"},"breaking")]:[])))]}var[te,O,oe]=[50,50,100];function N(t){let n=e("div",{class:"groups"}),o=new Map,r=new Set,a=new Map,s=[],c,i=u=>{let g=S(u,t,f=>{f?r.add(u):r.delete(u)});return r.has(u)&&g.setOpen(!0),a.set(u,g),g.item},m=(u,g)=>{let{title:f,role:l,changes:d}=u,p,y=E("h3",[f,e("span",{class:"count"},`${d.length}`,e("span",{class:"unseen"},d.length===1?" change":" changes"))],()=>(p=v(e("ul",{class:"changes"}),d,i,O),p.nodes),h=>o.set(f,h));return y.setOpen(g),s.push({group:u,reveal:h=>{y.setOpen(!0),p?.reveal(d.indexOf(h))}}),e("section",{class:`group ${l}`},y.heading,y.body)};return{element:n,show:u=>{a.clear(),s=[];let g=oe,f=u.map(({title:d,role:p,changes:y})=>{let h=o.get(d)??(p!=="unmanaged"&&g>0);return h&&(g-=Math.min(y.length,O)),h}),l=e("div");c=v(l,u.map((d,p)=>({group:d,open:f[p]??!1})),({group:d,open:p})=>m(d,p),te),n.replaceChildren(...u.length===0?[e("p",{class:"note"},t.groups.length===0?"No changes.":"No change matches.")]:c.nodes)},goTo:u=>{c?.reveal(t.groups.length),s.find(({group:f})=>f.changes.includes(u))?.reveal(u);let g=a.get(u);g!==void 0&&(g.setOpen(!0),r.add(u),g.item.scrollIntoView({block:"start"}),g.heading.querySelector("button")?.focus({preventScroll:!0}))}}}var re=50;function F(t,n){let o=new Map;for(let s of t){let c=s.id.toLowerCase(),i=o.get(c);i===void 0?o.set(c,[s]):i.push(s)}let r=e("tbody"),{nodes:[,...a]}=v(r,[...o].sort(([s],[c])=>s<c?-1:1),([,s])=>ae(s,n),re);return e("div",{class:"matrix",role:"region","aria-label":"Where resources differ",tabindex:"0"},e("table",{},e("caption",{class:"unseen"},"Where resources differ"),e("thead",{},e("tr",{},e("th",{scope:"col"},"Resource"),...n.environments.map(s=>e("th",{scope:"col"},s)))),r),...a)}function ae(t,n){return e("tr",{},e("th",{scope:"row"},e("code",{},t[0]?.id??"")),...n.environments.map((o,r)=>{let a=t.find(i=>i.environment===r);if(a===void 0)return e("td",{class:"none"},e("span",{"aria-hidden":"true"},"\\u2013"),e("span",{class:"unseen"},"no difference"));let{symbol:s="",word:c=a.op}=n.ops[a.op]??{};return e("td",{},e("a",{href:w(a,n),class:`op ${a.op}`},e("span",{"aria-hidden":"true"},s),c))}))}function I(){let t=matchMedia("(prefers-color-scheme: dark)"),n=e("button",{type:"button",class:"theme"}),o=()=>(document.documentElement.dataset.theme??(t.matches?"dark":"light"))==="dark",r=()=>{n.textContent=o()?"Light colours":"Dark colours"};return n.addEventListener("click",()=>{document.documentElement.dataset.theme=o()?"light":"dark",r()}),t.addEventListener("change",r),r(),n}var b=JSON.parse(document.getElementById("data")?.textContent??""),se=document.querySelector("main"),M=b.groups.reduce((t,{changes:n})=>t+n.length,0),P=N(b),L=H(b,K),G=e("p",{class:"status",role:"status","aria-live":"polite"}),T=e("details",{class:"matrix-part",open:""},e("summary",{},"Where resources differ"));function K(){let t=b.groups.map(o=>({...o,changes:o.changes.filter(r=>L.matches(r,o))})).filter(({changes:o})=>o.length>0),n=t.flatMap(o=>o.changes);P.show(t),G.textContent=n.length===M?`${M} ${M===1?"change":"changes"}`:`${n.length} of ${M} changes`,T.replaceChildren(...[...T.children].slice(0,1),...n.length===0?[]:[F(n,b)])}function k(){let t=location.hash.length<2?void 0:b.groups.flatMap(n=>n.changes).find(n=>w(n,b)===location.hash);t!==void 0&&(b.groups.some(n=>n.changes.includes(t)&&L.matches(t,n))||L.clear(),P.goTo(t))}document.querySelector(".title")?.append(I());se.append(L.form,G,...b.environments.length>1?[T]:[],P.element);C(P.element,L);K();addEventListener("hashchange",k);document.addEventListener("click",({target:t})=>{t instanceof HTMLAnchorElement&&t.hash!==""&&t.hash===location.hash&&k()});k();})();';
+var pageStyle = ':root{color-scheme:light dark;--page: light-dark(#ffffff, #0d1117);--surface: light-dark(#f6f8fa, #161b22);--hover: light-dark(#eaeef2, #1f2630);--line: light-dark(#d1d9e0, #30363d);--text: light-dark(#1f2328, #e6edf3);--muted: light-dark(#57606a, #9aa4af);--link: light-dark(#0550ae, #79b8ff);--red: light-dark(#a40e26, #ff9a92);--red-back: light-dark(#ffebe9, #3a1518);--red-mark: light-dark(#ffc9c5, #6b2128);--green: light-dark(#0f5323, #7ee787);--green-back: light-dark(#dafbe1, #10301a);--green-mark: light-dark(#a8edb8, #1d5a2d);--amber: light-dark(#6f4400, #e8b84a);--amber-back: light-dark(#fff3d1, #332a12);--mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace}:root[data-theme=light]{color-scheme:light}:root[data-theme=dark]{color-scheme:dark}*{box-sizing:border-box}body{margin:0 auto;max-width:80rem;padding:1.5rem clamp(.75rem,3vw,2rem) 4rem;background:var(--page);color:var(--text);font:.9375rem/1.5 system-ui,-apple-system,Segoe UI,Roboto,Noto Sans,sans-serif;overflow-wrap:anywhere}h1,h2,h3,h4,h5,p,ul,dl,dd{margin:0;padding:0}ul{list-style:none}h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.0625rem;margin:1.75rem 0 .6rem}h3,h4,h5{font-size:inherit;font-weight:600}code,kbd,.line,.number,.values td{font-family:var(--mono);font-size:.8125rem}a{color:var(--link)}button,select,input{font:inherit;color:inherit}:focus-visible{outline:2px solid var(--link);outline-offset:2px}main:focus{outline:none}.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.skip{position:absolute;left:-100vw;top:.5rem;padding:.4rem .8rem;background:var(--page);z-index:2}.skip:focus{left:.75rem}.title{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;justify-content:space-between}.theme,.clear,.more{padding:.3rem .8rem;border:1px solid var(--line);border-radius:6px;background:var(--surface);cursor:pointer}.theme:hover,.clear:hover,.more:hover{background:var(--hover)}.alerts{margin-top:1rem;padding:.6rem .9rem;border:1px solid var(--red);border-left-width:4px;border-radius:6px;background:var(--red-back);color:var(--red)}.totals{display:flex;flex-wrap:wrap;gap:.5rem}.totals li{padding:.5rem .9rem;min-width:7rem;border:1px solid var(--line);border-radius:8px;background:var(--surface);color:var(--muted);font-size:.8125rem}.totals b{display:block;color:var(--text);font-size:1.375rem;line-height:1.3;font-variant-numeric:tabular-nums}.totals .delete b,.totals .replace b,.totals .blocked b{color:var(--red)}.totals .create b{color:var(--green)}.totals .update b{color:var(--amber)}.totals .none b{color:var(--muted);font-weight:400}.origins{margin-top:.5rem}.origins li{padding:.2rem .75rem;min-width:0;border-radius:99px}.origins b{display:inline;font-size:inherit;margin-right:.15rem}.cards{display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr))}.cards>li{padding:.75rem 1rem;border:1px solid var(--line);border-radius:8px}.cards dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .9rem;margin-top:.4rem;font-size:.8125rem}.cards dt{color:var(--muted)}.cards dd code{font-size:.75rem}strong.alert{color:var(--red)}details>summary{cursor:pointer;font-weight:600}.cards summary{margin-top:.3rem;color:var(--muted);font-size:.8125rem;font-weight:400}details.findings{margin-top:1.25rem}details.findings h3{margin-top:.6rem}ul.findings{margin-top:.4rem;font-size:.875rem}ul.findings li{padding:.3rem 0;border-top:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 2rem}.error b{color:var(--red)}.warning b{color:var(--amber)}.filters{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:end;padding:.6rem 0;background:var(--page);border-bottom:1px solid var(--line)}.field{display:flex;flex-direction:column;flex:1 1 8rem;min-width:0}.field.search{flex-grow:2}.field label{color:var(--muted);font-size:.75rem}.field kbd{margin-left:.35rem;padding:0 .3rem;border:1px solid var(--line);border-radius:4px;font-size:.6875rem}.field select,.field input{width:100%;min-width:0;height:2.125rem;padding:0 .5rem;border:1px solid var(--line);border-radius:6px;background:var(--page)}.field input::placeholder{color:var(--muted);opacity:1}.clear{height:2.125rem}.status{padding:.6rem 0;color:var(--muted)}.matrix-part{margin:.25rem 0 1rem}.matrix{position:relative;margin-top:.5rem;overflow-x:auto;border:1px solid var(--line);border-radius:8px}table{width:100%;border-collapse:collapse}th,td{text-align:left;vertical-align:top;font-weight:400}thead th{color:var(--muted);font-size:.75rem;font-weight:600}.matrix th,.matrix td{padding:.35rem .8rem}.matrix tbody tr{border-top:1px solid var(--line)}.matrix td{white-space:nowrap}.matrix th:first-child{min-width:9rem}.matrix .op{min-width:0}.matrix .more{margin:.5rem .8rem}td.none{color:var(--muted)}.group{margin-bottom:.75rem;border:1px solid var(--line);border-radius:8px;overflow:clip}.group.losses{border-color:var(--red)}.toggle{display:flex;gap:.6rem;align-items:baseline;width:100%;padding:.5rem .9rem;border:0;background:none;text-align:left;cursor:pointer}.toggle:focus-visible{outline-offset:-2px}.toggle:before{content:"";flex:none;width:.45rem;height:.45rem;border:solid var(--muted);border-width:0 2px 2px 0;transform:translateY(-1px) rotate(-45deg)}.toggle[aria-expanded=true]:before{transform:translateY(-3px) rotate(45deg)}.toggle:hover{background:var(--hover)}h3>.toggle{background:var(--surface);font-weight:600}h3>.toggle:hover{background:var(--hover)}.losses>h3{color:var(--red)}.count{padding:0 .5rem;border:1px solid var(--line);border-radius:99px;background:var(--page);color:var(--muted);font-size:.75rem;font-weight:400}.change{border-top:1px solid var(--line);scroll-margin-top:9rem}.change>h4{font-weight:400}.group .more,.difference .more{margin:.6rem .9rem}.groups>.more{display:block;margin:0 auto}.what{display:flex;flex-wrap:wrap;gap:.1rem .6rem;align-items:baseline;min-width:0}.what code{font-weight:600}.words{color:var(--muted);font-size:.8125rem}.names{flex-basis:100%;color:var(--muted);font-size:.75rem}.op{flex:none;display:inline-flex;gap:.4rem;min-width:6.25rem;border-radius:4px;font-size:.8125rem;font-weight:600}.op>span{width:1ch;font-family:var(--mono)}.op.create{color:var(--green)}.op.update{color:var(--amber)}.op.delete,.op.replace,.op.blocked{color:var(--red)}.op.unmanaged{color:var(--muted)}.badge{display:inline-block;padding:0 .5rem;border:1px solid var(--line);border-radius:.625rem;background:var(--surface);color:var(--muted);font-size:.75rem;font-weight:400}.badge.alert{border-color:var(--red);background:var(--red-back);color:var(--red)}.change>.body{padding:.25rem .9rem .9rem 2rem}.note{padding:.5rem 0;color:var(--muted);font-size:.8125rem}.group>.body>.note,.groups>.note{padding:.5rem .9rem}h5{display:flex;flex-wrap:wrap;gap:.5rem;align-items:baseline;margin:.75rem 0 .35rem}.values,.difference{border:1px solid var(--line);border-radius:6px;overflow:clip}.values{border-collapse:separate;border-spacing:0;table-layout:fixed}.values th,.values td{padding:.35rem .7rem}.values tbody th,.values tbody td{border-top:1px solid var(--line)}.values thead th:first-child{width:24%}.values thead,.difference thead{background:var(--surface)}.values tbody th>code{margin-right:.5rem}.values td{white-space:pre-wrap}td.before{background:var(--red-back)}td.after{background:var(--green-back)}td.secret{font-style:italic;color:var(--muted)}.details{margin:.25rem 0 .5rem;font-size:.8125rem}.details .badge{margin-left:.5rem}.details .added{color:var(--green)}.details .removed{color:var(--red)}.details .changed{color:var(--amber)}.difference table{table-layout:fixed}.difference th{padding:.3rem .7rem}.difference col.numbers{width:3.6rem}.line{padding:0 .6rem 0 .2rem;white-space:pre-wrap;line-height:1.55;tab-size:4}.number{padding:0 .4rem;color:var(--muted);text-align:right;white-space:pre;overflow-wrap:normal;user-select:none;line-height:1.55}.line.removed,.number.removed{background:var(--red-back)}.line.added,.number.added{background:var(--green-back)}.number.removed{color:var(--red)}.number.added{color:var(--green)}.removed mark{background:var(--red-mark);color:inherit}.added mark{background:var(--green-mark);color:inherit}.changed>.none{background:var(--surface)}.between td{padding:.15rem .7rem;background:var(--surface);color:var(--muted);font-family:var(--mono);font-size:.75rem}noscript ul{margin:.25rem 0 1rem;list-style:disc;padding-left:1.25rem}@media(max-width:44rem){body{padding-top:1rem}.filters{position:static}.field{flex-basis:40%}.totals li{flex:1 1 28%;min-width:0;padding:.35rem .6rem}.totals b{font-size:1.125rem}.origins li{flex:0 1 auto}.totals.origins b{font-size:inherit}.cards dl{grid-template-columns:1fr}.toggle{padding:.5rem .6rem}.change>h4>.toggle{flex-wrap:wrap}.what{flex-basis:calc(100% - 1.1rem);margin-left:1.1rem}.change>.body{padding:.25rem .6rem .75rem}.change{scroll-margin-top:1rem}.values thead,.difference thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.values tr,.values th,.values td,.values tbody,.values{display:block}.values tbody td{border-top:0}.values td:before{content:attr(data-side);display:block;color:var(--muted);font:.6875rem system-ui,sans-serif}.difference table,.difference tbody{display:block}.difference tr{display:flex;flex-wrap:wrap}.difference td.number{flex:0 0 3.4rem}.difference td.line{flex:1 1 calc(100% - 3.4rem);min-width:0}.difference td.none,.same .same:nth-child(n+3){display:none}.between td{flex:1}.matrix th,.matrix td{padding:.35rem .5rem}}@media print{.filters,.theme,.skip,.more{display:none}}';
+
+// src/render/html/embedding.ts
+var import_node_crypto4 = require("node:crypto");
+var entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+function escapeHtml(text7) {
+  return toPlainLine(text7).replace(/[&<>"']/g, (character2) => entities[character2] ?? "");
+}
+function escapeJson(value) {
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character2) => `\\u${character2.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+function toContentHash(text7) {
+  return `sha256-${(0, import_node_crypto4.createHash)("sha256").update(text7).digest("base64")}`;
+}
+function toLinkAddress(text7) {
+  return URL.canParse(text7) && new URL(text7).protocol === "https:" ? new URL(text7).href : null;
+}
+
+// src/render/html/to-page-data.ts
+var shownOps = ["delete", "replace", "blocked", "create", "update", "unmanaged"];
+var originWords2 = { drift: moved.drift, pending: moved.pending, both: moved.both, unknown: "not known who moved" };
+function toPageData({ environments }) {
+  const changes = environments.flatMap(({ plan: plan2 }, environment) => plan2.changes.map((change2) => ({ ...change2, environment, key: resourceKey(change2.id) })));
+  const sorted4 = environments.length > 1 ? changes.sort((a43, b43) => a43.key < b43.key ? -1 : a43.key > b43.key ? 1 : 0) : changes;
+  return {
+    environments: environments.map(toEnvironmentName),
+    ops: Object.fromEntries(shownOps.map((op) => [op, { symbol: opSymbols[op], word: opWords[op] }])),
+    origins: originWords2,
+    groups: groupChanges(sorted4).map(({ title, role, changes: members4 }) => ({ title: toPlainLine(title), role, changes: members4.map((change2) => toPageChange(change2, change2.environment)) }))
+  };
+}
+function toEnvironmentName({ name: name3, plan: plan2 }) {
+  return toPlainLine(name3 ?? toServiceName(plan2.target));
+}
+function toPageChange(change2, environment) {
+  const { id: id2, kind, op, origin: origin2, properties } = change2;
+  return {
+    id: toPlainLine(id2),
+    environment,
+    kind: kindRow(kind).title,
+    op,
+    origin: origin2 ?? "unknown",
+    words: toChangeWords(change2),
+    alerts: toAlerts(change2),
+    properties: properties.map((property2) => toPageProperty(property2, change2))
+  };
+}
+function toPageProperty({ path: path9, before, after, origin: origin2, sensitive, diff, details }, change2) {
+  const words = toPropertyOriginWords(change2.origin, origin2);
+  return {
+    path: toPlainLine(path9),
+    ...diff === void 0 ? { ...toSide3("before", before), ...toSide3("after", after) } : { diff: toDiffLines(diff) },
+    ...sensitive === true || before instanceof Sensitive || after instanceof Sensitive ? { secret: true } : {},
+    ...words === null ? {} : { origin: words },
+    ...origin2 === "both" ? { conflict: true } : {},
+    ...details === void 0 ? {} : { details: details.map(({ op, subject, breaking }) => ({ op, subject: toPlainLine(subject), breaking })) }
+  };
+}
+function toSide3(name3, value) {
+  return value === void 0 ? {} : { [name3]: toPlainText(value instanceof Sensitive ? value.label : canonicalLines(value)) };
+}
+
+// src/render/html/static-parts.ts
+var rare = /* @__PURE__ */ new Set(["blocked", "unmanaged"]);
+function renderHeader({ title, environments }) {
+  const changes = environments.flatMap(({ plan: plan2 }) => plan2.changes);
+  const alerts = renderAlerts(changes);
+  return [
+    `<header>
+<div class="title"><h1>${escapeHtml(title)}</h1></div>`,
+    alerts === "" ? "" : `<p class="alerts"><strong>Look twice:</strong> ${escapeHtml(alerts)}</p>`,
+    '<section aria-labelledby="totals-title">',
+    '<h2 id="totals-title">Totals</h2>',
+    renderTotals(changes, environments),
+    "</section>",
+    '<section aria-labelledby="environments-title">',
+    `<h2 id="environments-title">${environments.length === 1 ? "Environment" : "Environments"}</h2>`,
+    `<ul class="cards">${environments.map(renderEnvironment).join("")}</ul>`,
+    "</section>",
+    renderFindings(environments),
+    "</header>"
+  ].filter((part2) => part2 !== "").join("\n");
+}
+function renderPlainList({ environments, groups: groups3, ops }) {
+  const line = ({ id: id2, op, words, environment, alerts, properties }) => `<li>${escapeHtml(ops[op]?.symbol ?? "")} <code>${escapeHtml(id2)}</code> ${escapeHtml([ops[op]?.word ?? op, words, ...alerts, ...environments.length > 1 ? [environments[environment] ?? ""] : []].join(", "))}${properties.length === 0 ? "" : `: ${properties.map(({ path: path9 }) => `<code>${escapeHtml(path9)}</code>`).join(", ")}`}</li>`;
+  if (groups3.length === 0) return "<p>No changes.</p>";
+  return groups3.map(({ title, changes }) => `<h3>${escapeHtml(title)}</h3><ul>${changes.map(line).join("\n")}</ul>`).join("\n");
+}
+function renderTotals(changes, environments) {
+  const tile = (name3, count4, words) => `<li class="${name3}${count4 === 0 ? " none" : ""}"><b>${count4}</b> ${escapeHtml(words)}</li>`;
+  const ops = shownOps.map((op) => [op, changes.filter((change2) => change2.op === op).length]).filter(([op, count4]) => count4 > 0 || !rare.has(op));
+  const origins = Object.entries(originWords2).map(([name3, words]) => [name3, changes.filter(({ origin: origin2 }) => (origin2 ?? "unknown") === name3).length, words]).filter(([name3, count4]) => name3 !== "unknown" && count4 > 0);
+  const unchanged = environments.reduce((sum2, { plan: plan2 }) => sum2 + plan2.counts.unchanged, 0);
+  return `<ul class="totals">${ops.map(([op, count4]) => tile(op, count4, opWords[op])).join("")}${tile("unchanged", unchanged, opWords.unchanged)}</ul>` + (origins.length === 0 ? "" : `
+<ul class="totals origins">${origins.map(([name3, count4, words]) => tile(name3, count4, words)).join("")}</ul>`);
+}
+function renderEnvironment(environment) {
+  const { plan: plan2, base: base3 } = environment;
+  const run = base3?.run === null || base3 === null ? null : toLinkAddress(base3.run);
+  const alerts = renderAlerts(plan2.changes);
+  return [
+    `<li><h3>${escapeHtml(toEnvironmentName(environment))}</h3>`,
+    `<p>${escapeHtml(renderCounts(plan2.counts))}.${alerts === "" ? "" : ` <strong class="alert">${escapeHtml(alerts)}</strong>`}</p>`,
+    `<p class="words">Published last: ${base3 === null ? "not known" : `commit <code>${escapeHtml(base3.commit.slice(0, 10))}</code>, ${escapeHtml(base3.time)}${run === null ? "" : `, <a href="${escapeHtml(run)}" rel="noopener noreferrer">the run</a>`}`}.</p>`,
+    `<details><summary>Service ${escapeHtml(toServiceName(plan2.target))}</summary><dl><dt>Id</dt><dd><code>${escapeHtml(plan2.target)}</code></dd><dt>Plan</dt><dd><code>${escapeHtml(plan2.hash)}</code></dd></dl></details></li>`
+  ].join("");
+}
+function renderFindings(environments) {
+  const count4 = environments.reduce((sum2, { diagnostics: diagnostics2 }) => sum2 + diagnostics2.length, 0);
+  if (count4 === 0) return "";
+  const lists = environments.filter(({ diagnostics: diagnostics2 }) => diagnostics2.length > 0).map((environment) => `${environments.length > 1 ? `<h3>${escapeHtml(toEnvironmentName(environment))}</h3>` : ""}<ul class="findings">${environment.diagnostics.map(renderFinding).join("")}</ul>`);
+  return `<details class="findings"><summary>${count4} ${count4 === 1 ? "finding" : "findings"}</summary>${lists.join("")}</details>`;
+}
+function renderFinding({ code, severity, message, file, line }) {
+  const place3 = file === null ? "" : ` <code>${escapeHtml(`${file}${line === null ? "" : `:${line}`}`)}</code>`;
+  return `<li class="${severity}"><b>${severity}</b> ${escapeHtml(code)}${place3}: ${escapeHtml(message)}</li>`;
+}
+
+// src/render/html/report-page.ts
+function renderReportHtml(page) {
+  const data2 = toPageData(page);
+  const policy3 = `default-src 'none'; base-uri 'none'; form-action 'none'; style-src '${toContentHash(pageStyle)}'; script-src '${toContentHash(pageScript)}'`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy3)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${escapeHtml(page.title)}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<a class="skip" href="#changes">Skip to the changes</a>
+${renderHeader(page)}
+<main id="changes" tabindex="-1">
+<h2>Changes</h2>
+<noscript>${renderPlainList(data2)}</noscript>
+</main>
+<script type="application/json" id="data">${escapeJson(data2)}</script>
+<script>${pageScript}</script>
+</body>
+</html>
+`;
+}
+
+// src/commands/report.ts
+async function writeReport({ report }, title, environments, host) {
+  if (report === void 0) return;
+  await host.writeText(report, renderReportHtml({ title, environments }));
+  host.logger.info(`The page is in ${report}`);
+}
+
 // src/commands/result.ts
 function toResult(command, outcome, durationMs) {
-  const { plan: plan2, approval, report, files, folder, steps, failureReason = null } = outcome;
+  const { plan: plan2, approval, drift: drift2, report, files, folder, steps, failureReason = null } = outcome;
   return {
     command,
     ok: failureReason === null,
     exitCode: failureReason === null ? 0 : failureReasons[failureReason][0],
     failureReason,
     failure: outcome.failure ?? null,
-    changes: plan2 === void 0 ? null : hasChanges(plan2.counts),
-    counts: plan2?.counts ?? null,
+    changes: drift2 !== void 0 ? drift2.some((one) => one.drift.length > 0) : plan2 === void 0 ? null : hasChanges(plan2.counts),
+    counts: plan2?.counts ?? outcome.counts ?? null,
     planHash: plan2?.hash ?? null,
     planPath: outcome.planPath ?? null,
     changeList: plan2?.changes ?? [],
@@ -39146,6 +39350,7 @@ function toResult(command, outcome, durationMs) {
     durationMs,
     ...plan2 === void 0 ? {} : { target: plan2.target },
     ...approval === void 0 ? {} : { approval },
+    ...drift2 === void 0 ? {} : { drift: drift2 },
     ...report === void 0 ? {} : { report },
     ...files === void 0 ? {} : { files },
     ...folder === void 0 ? {} : { folder },
@@ -39168,10 +39373,12 @@ function hasChanges({ create, update, replace: replace2, delete: deleted }) {
 async function plan(inputs2, host) {
   if (inputs2.plan !== void 0) {
     const shown = await readPlanFile(inputs2, inputs2.plan, host);
+    await writePage(inputs2, shown, { base: null, diagnostics: [] }, host);
     return { plan: shown, diagnostics: [], ...inputs2["exit-code"] === true && hasChanges(shown.counts) ? { failureReason: "drift-detected" } : {} };
   }
-  const { plan: value, store, diagnostics: diagnostics2 } = await preparePlan(inputs2, host);
+  const { plan: value, store, marker, diagnostics: diagnostics2 } = await preparePlan(inputs2, host);
   if (inputs2.out !== void 0) await host.writeText(inputs2.out, renderPlanFile(value));
+  await writePage(inputs2, value, { base: marker, diagnostics: diagnostics2 }, host);
   const drifted = inputs2["exit-code"] === true && hasChanges(value.counts);
   return {
     plan: value,
@@ -39180,6 +39387,10 @@ async function plan(inputs2, host) {
     planPath: inputs2.out ?? null,
     ...drifted ? { failureReason: "drift-detected" } : {}
   };
+}
+async function writePage(inputs2, shown, more, host) {
+  const name3 = inputs2.environment ?? null;
+  await writeReport(inputs2, `Plan for ${name3 ?? toServiceName(shown.target)}`, [{ name: name3, plan: shown, ...more }], host);
 }
 
 // src/model/marker.ts
@@ -39501,7 +39712,7 @@ function countByKind(writes) {
 }
 
 // src/publish/lock.ts
-var import_node_crypto4 = require("node:crypto");
+var import_node_crypto5 = require("node:crypto");
 
 // src/model/publish-lock.ts
 var LOCK_NAME = "apiops-publishing";
@@ -39510,9 +39721,9 @@ function isLockName(name3) {
   return name3.toLowerCase().startsWith(`${LOCK_NAME}-`);
 }
 function renderLock({ by, time: time2, makes = [], ended = false }) {
-  for (let count3 = makes.length; ; count3 -= 1) {
-    const text7 = JSON.stringify({ by, time: time2, ...count3 === 0 ? {} : { makes: makes.slice(0, count3) }, ...ended ? { ended } : {} });
-    if (count3 === 0 || text7.length <= MAXIMUM_LENGTH2) return text7;
+  for (let count4 = makes.length; ; count4 -= 1) {
+    const text7 = JSON.stringify({ by, time: time2, ...count4 === 0 ? {} : { makes: makes.slice(0, count4) }, ...ended ? { ended } : {} });
+    if (count4 === 0 || text7.length <= MAXIMUM_LENGTH2) return text7;
   }
 }
 function parseLock(value) {
@@ -39540,7 +39751,7 @@ var DEAD_AFTER_MIN = 45;
 var ALIVE_EVERY_MIN = 5;
 var MINUTE_MS = 6e4;
 async function takeLock(store, holder, makes) {
-  const id2 = `namedValues/${LOCK_NAME}-${(0, import_node_crypto4.randomBytes)(6).toString("hex")}`;
+  const id2 = `namedValues/${LOCK_NAME}-${(0, import_node_crypto5.randomBytes)(6).toString("hex")}`;
   const write2 = async (products2 = makes, ended = false) => {
     const value = renderLock({ by: holder.occupant, time: holder.clock().toISOString(), makes: products2, ended });
     await store.put({ id: id2, kind: "NamedValue", properties: { displayName: LOCK_NAME, secret: false, tags: [], value } }, { withContent: false });
@@ -39968,6 +40179,210 @@ ${value === void 0 ? "" : renderCounts(value.counts)}`;
   }
 };
 
+// src/drift/classify.ts
+function classifyDrift({ changes }) {
+  const parts = { drift: [], pending: [], unmanaged: [] };
+  for (const change2 of changes) {
+    if (change2.op === "unmanaged" || change2.op === "delete") parts[absentPart(change2)].push(change2);
+    else if (change2.op === "create") parts[change2.origin === "pending" ? "pending" : "drift"].push(change2);
+    else {
+      const [moved2, pending] = [part(change2, ["drift", "both", void 0]), part(change2, ["pending"])];
+      if (moved2 !== null) parts.drift.push(moved2);
+      if (pending !== null) parts.pending.push(pending);
+    }
+  }
+  return parts;
+}
+function absentPart({ origin: origin2 }) {
+  return origin2 === "both" ? "drift" : origin2 === "pending" ? "pending" : "unmanaged";
+}
+function part(change2, origins) {
+  const properties = change2.properties.filter(({ origin: origin2 }) => origins.includes(origin2));
+  return properties.length === 0 ? null : { ...change2, properties, origin: change2.origin === null ? null : originOfAll(properties.map(({ origin: origin2 }) => origin2)) };
+}
+
+// src/drift/places.ts
+function findPlaces(changes, folder) {
+  return changes.flatMap(({ id: id2, properties }) => {
+    const resource = folder.get(resourceKey(id2));
+    const source = resource?.source;
+    return resource === void 0 || source === void 0 ? [] : properties.map(({ path: path9 }) => ({ id: id2, path: path9, ...locate(resource, source, path9) }));
+  });
+}
+function locate({ content }, source, path9) {
+  if (path9 === content?.codec) return { file: source.contentFile ?? source.file, line: source.contentLine ?? 1 };
+  return source.locate((path9.split("[")[0] ?? path9).split("."));
+}
+
+// src/commands/accept.ts
+async function acceptDrift(inputs2, host, { workspace, live, plan: plan2 }, drifted) {
+  const artifacts = host.openArtifacts(workspace.folder);
+  const findings = [];
+  const { snapshot: folder } = await artifacts.read();
+  const overridden = resolveTokens(applyOverrides(folder, await readOverrides(inputs2, workspace, host, [])).snapshot, host.environment).snapshot;
+  const back = withoutOverrides(live.snapshot, folder, overridden);
+  const pending = new Map(plan2.changes.map((change2) => [resourceKey(change2.id), change2.properties.filter(({ origin: origin2 }) => origin2 === "pending").map(({ path: path9 }) => path9)]));
+  const set = new Map(drifted.map(({ id: id2, properties }) => [resourceKey(id2), properties.map(({ path: path9 }) => path9).filter((path9) => isOverridden(path9, folder.get(resourceKey(id2)), overridden.get(resourceKey(id2))))]));
+  const chosen = new Set(drifted.flatMap((change2) => isSwitch(change2) ? familyOf(change2.id, [live.snapshot, folder]) : [resourceKey(change2.id)]));
+  const merged2 = new Map([...back].map(([key, resource]) => {
+    const own2 = chosen.has(key) ? folder.get(key) : void 0;
+    return [key, own2 === void 0 ? resource : withOwn(resource, own2, [...pending.get(key) ?? [], ...set.get(key) ?? []], findings)];
+  }));
+  for (const [key, paths] of set) findings.push(...paths.flatMap((path9) => [overridden.get(key)].flatMap((wanted) => wanted === void 0 ? [] : [tellOverride(path9, wanted)])));
+  const { created, changed: changed2, deleted, diagnostics: diagnostics2 } = await artifacts.write(merged2, (id2) => chosen.has(resourceKey(id2)));
+  return { files: { created, changed: changed2, deleted }, diagnostics: [...findings, ...diagnostics2] };
+}
+function isSwitch({ kind, properties }) {
+  return kind === "Api" && properties.some(({ path: path9 }) => path9 === "isCurrent" || path9 === "apiRevision");
+}
+function familyOf(id2, sides) {
+  const root = rootApiOf(resourceKey(id2));
+  return sides.flatMap((side) => [...side.keys()].filter((key) => rootApiOf(key) === root));
+}
+function withOwn(live, own2, paths, findings) {
+  let properties = live.properties;
+  let { content } = live;
+  for (const path9 of paths) {
+    if (path9 === own2.content?.codec) ({ content } = own2);
+    else if (!path9.includes("[")) properties = setAt(properties, path9.split("."), getAt(own2.properties, path9.split(".")));
+    else findings.push(diagnostic2("accepted-over", `'${path9}' of ${own2.id} was changed in Git too, or is set by an override; what the service has was written. Change it once more where that is not wanted.`, { resource: own2.id }));
+  }
+  return { ...live, properties: isObject(properties) ? properties : live.properties, ...content === void 0 ? {} : { content } };
+}
+function isOverridden(path9, own2, wanted) {
+  if (own2 === void 0 || wanted === void 0 || own2 === wanted) return false;
+  const at2 = toPath(path9);
+  return path9 === own2.content?.codec ? own2.content !== wanted.content : !isSameValue(getAt(own2.properties, at2), getAt(wanted.properties, at2));
+}
+function tellOverride(path9, { id: id2, source }) {
+  return diagnostic2("accept-override", `'${path9}' of ${id2} is set by an override or a token of the environment: it was not taken into the folder. Change it there.`, { resource: id2, ...source?.locate(toPath(path9)) });
+}
+function toPath(path9) {
+  return (path9.split("[")[0] ?? path9).split(".");
+}
+
+// src/commands/comparison.ts
+async function compareService(inputs2, host) {
+  const { workspace, store, service, prune: prune2, desired, live, current, base: base3, ignores, findings } = await readSides({ ...inputs2, "changed-since": "none" }, host, true);
+  if (hasErrors(findings)) throw new ValidationError(findings);
+  const absent = /* @__PURE__ */ new Set([...live.unsupported, ...live.unreadable]);
+  const known = (side) => absent.size === 0 ? side : filterSnapshot(side, ({ kind }) => !isWithout(kind, absent));
+  const { plan: plan2 } = planChanges({
+    target: service.id,
+    desired: known(desired.snapshot),
+    live: known(current),
+    base: base3.snapshot === null ? null : known(base3.snapshot),
+    prune: "none",
+    excluded: desired.excluded,
+    ignores
+  });
+  return { workspace, store, service, prune: prune2, live, folder: desired.snapshot, plan: plan2, knowsBase: base3.snapshot !== null, diagnostics: sortDiagnostics(findings) };
+}
+
+// src/commands/drift.ts
+var NO_PLAN = { schema: 1, target: "", changes: [], counts: { create: 0, update: 0, replace: 0, delete: 0, unmanaged: 0, unchanged: 0 }, hash: "" };
+async function drift(inputs2, host) {
+  const names2 = listEnvironments(inputs2);
+  const environments = [];
+  for (const name3 of names2) environments.push(await checkEnvironment(name3 === null ? inputs2 : { ...inputs2, environment: name3 }, name3, host, names2.length > 1));
+  const [only] = environments;
+  await writeReport(inputs2, "Drift", environments.map(({ name: name3, plan: plan2, base: base3, diagnostics: diagnostics2 }) => ({ name: name3, plan: plan2 ?? NO_PLAN, base: base3, diagnostics: diagnostics2 })), host);
+  const failOn = inputs2["fail-on"] ?? "drift";
+  const isDrifted = (one) => failOn !== "nothing" && one.drift.length > 0 || failOn === "unmanaged" && one.unmanaged.length > 0;
+  const files = environments.flatMap(({ files: own2 }) => own2 ?? []);
+  const failed = environments.find(({ failure: failure2 }) => failure2 !== null);
+  return {
+    drift: environments,
+    diagnostics: sortDiagnostics(environments.flatMap(({ diagnostics: diagnostics2 }) => diagnostics2)),
+    requests: sum(environments.map(({ requests }) => requests)),
+    ...environments.length === 1 && only?.plan !== void 0 && only.plan !== null ? { plan: only.plan } : { counts: sumCounts(environments) },
+    ...files.length === 0 ? {} : { files: { created: files.flatMap(({ created }) => created), changed: files.flatMap(({ changed: changed2 }) => changed2), deleted: files.flatMap(({ deleted }) => deleted) } },
+    ...toFailure2(environments.filter(isDrifted), failed, environments.filter(({ unreadable: unreadable4 }) => unreadable4.length > 0))
+  };
+}
+function listEnvironments({ environment, ...inputs2 }) {
+  const names2 = [...new Set((environment ?? "").split(",").map((name3) => name3.trim()).filter((name3) => name3 !== ""))];
+  if (names2.length > 1 && ["service-id", "service-name", "accept"].some((input) => inputs2[input] !== void 0 && inputs2[input] !== false)) {
+    throw new UserError("invalid-input", "'service-id', 'service-name' and 'accept' are for one environment, and several are named.", { hint: "Name one environment, or leave the service to apiops.yaml." });
+  }
+  return names2.length === 0 ? [null] : names2;
+}
+async function checkEnvironment(inputs2, name3, host, isOneOfSeveral) {
+  try {
+    const comparison = await compareService(inputs2, host);
+    const { plan: plan2, store, service, live, folder, prune: prune2 } = comparison;
+    const parts = classifyDrift(plan2);
+    const accepted = inputs2.accept === true ? await acceptDrift(inputs2, host, comparison, [...parts.drift, ...inputs2["fail-on"] === "unmanaged" ? parts.unmanaged : []]) : null;
+    const log2 = inputs2.issue === true && parts.drift.length > 0 ? await store.lastWriters(parts.drift.map(({ id: id2 }) => id2), live.marker === null ? /* @__PURE__ */ new Date(0) : new Date(live.marker.time)) : null;
+    const unread = log2 === null || log2.reason === null ? [] : [diagnostic2("activity-log-unread", `Who changed what in ${service.name} is not known: ${log2.reason}`)];
+    return {
+      writers: log2?.writers ?? /* @__PURE__ */ new Map(),
+      name: name3,
+      target: service.id,
+      base: comparison.knowsBase ? live.marker : null,
+      plan: plan2,
+      ...parts,
+      places: findPlaces(parts.drift, folder),
+      prune: prune2,
+      unreadable: [...live.unreadable].sort(),
+      diagnostics: [...comparison.diagnostics, ...unread, ...accepted?.diagnostics ?? []],
+      requests: store.counts(),
+      failure: null,
+      ...accepted === null ? {} : { files: [accepted.files] }
+    };
+  } catch (error) {
+    if (!isOneOfSeveral || !(error instanceof UserError)) throw error;
+    return {
+      name: name3,
+      target: null,
+      base: null,
+      plan: null,
+      drift: [],
+      pending: [],
+      unmanaged: [],
+      places: [],
+      writers: /* @__PURE__ */ new Map(),
+      prune: "none",
+      unreadable: [],
+      diagnostics: [...error instanceof ValidationError ? error.diagnostics : [], diagnostic2("not-compared", `${name3 ?? "The service"} was not compared: ${error.message}`)],
+      requests: null,
+      failure: { reason: error.reason, message: error.message, hint: error.hint }
+    };
+  }
+}
+function toFailure2(drifted, failed, partial2) {
+  if (drifted.length > 0) {
+    const conflicts = drifted.flatMap(({ drift: changes }) => changes).filter(({ origin: origin2 }) => origin2 === "both").length;
+    return {
+      failureReason: "drift-detected",
+      failure: {
+        message: `${drifted.map(({ name: name3, drift: changes, unmanaged }) => `${name3 === null ? "" : `${name3}: `}${changes.length} ${changes.length === 1 ? "resource" : "resources"} drifted${changes.length > 0 ? "" : `, ${unmanaged.length} only in the service`}`).join("; ")}${conflicts === 0 ? "" : `, ${conflicts} in conflict with Git`}.`,
+        hint: "Take it into Git with drift --accept, or put it back with publish."
+      }
+    };
+  }
+  if (failed?.failure !== void 0 && failed.failure !== null) {
+    const { reason: reason2, message, hint } = failed.failure;
+    return { failureReason: reason2 ?? "partly-compared", failure: { message: `${failed.name ?? ""} was not compared: ${message}`, hint } };
+  }
+  if (partial2.length === 0) return {};
+  return {
+    failureReason: "partly-compared",
+    failure: {
+      message: "No drift in what could be read; of some kinds nothing is known, because the identity may not read them.",
+      hint: "Give it a role that reads them, such as API Management Service Reader Role."
+    }
+  };
+}
+function sum(all2) {
+  const total = (key) => all2.reduce((count4, one) => count4 + (one?.[key] ?? 0), 0);
+  return { reads: total("reads"), writes: total("writes"), deletes: total("deletes"), throttled: total("throttled"), retried: total("retried") };
+}
+function sumCounts(all2) {
+  const total = (key) => all2.reduce((count4, { plan: plan2 }) => count4 + (plan2?.counts[key] ?? 0), 0);
+  return { create: total("create"), update: total("update"), replace: total("replace"), delete: total("delete"), unmanaged: total("unmanaged"), unchanged: total("unchanged") };
+}
+
 // src/commands/init.ts
 async function init(inputs2, host) {
   return inputs2.convert === true ? convert(inputs2, host) : writeScaffold(inputs2, host);
@@ -40105,7 +40520,7 @@ function parseForm(form2, text7) {
 }
 
 // src/commands/run.ts
-var useCases = { extract, plan, publish, init, simulate, demo };
+var useCases = { extract, plan, publish, drift, init, simulate, demo };
 async function runCommand(command, inputs2, host) {
   const start = host.now();
   const elapsed = () => Math.round(host.now() - start);
@@ -40450,7 +40865,7 @@ function nameOf3(segment) {
 
 // src/artifacts/override-example.ts
 function renderOverride(id2, path9, value) {
-  const names2 = path9.slice(0, path9.findIndex((part) => typeof part === "number") < 0 ? path9.length : path9.findIndex((part) => typeof part === "number"));
+  const names2 = path9.slice(0, path9.findIndex((part2) => typeof part2 === "number") < 0 ? path9.length : path9.findIndex((part2) => typeof part2 === "number"));
   const isWhole = names2.length === path9.length;
   const properties = names2.reduceRight((inner, name3) => `{ ${toKey(String(name3))}: ${inner} }`, isWhole ? JSON.stringify(value) : `[${JSON.stringify(value)}]`);
   return toSections(requireResourceId(id2).id.split("/"), `properties: ${properties}`);
@@ -40469,7 +40884,7 @@ function createTokenNames(taken) {
     known ??= new Set(taken());
     const wanted = tokenName(id2, place3);
     let name3 = wanted;
-    for (let count3 = 2; known.has(name3); count3 += 1) name3 = `${wanted}_${count3}`;
+    for (let count4 = 2; known.has(name3); count4 += 1) name3 = `${wanted}_${count4}`;
     known.add(name3);
     return name3;
   };
@@ -40478,7 +40893,7 @@ function tokenName(id2, place3) {
   return `${id2} ${place3}`.replace(new RegExp("(?<=[\\p{Ll}\\d])(?=\\p{Lu})", "gu"), "_").replace(/[^A-Za-z0-9]+/g, "_").replace(/^_+|_+$/g, "").toUpperCase();
 }
 function toTokenPlace(properties, path9) {
-  return path9.filter((part, index) => typeof part !== "number" || lengthOf(getAt(properties, path9.slice(0, index))) > 1).join(" ");
+  return path9.filter((part2, index) => typeof part2 !== "number" || lengthOf(getAt(properties, path9.slice(0, index))) > 1).join(" ");
 }
 function isShownInClear(kind, path9) {
   const { secret, addresses } = kindRow(kind);
@@ -40514,7 +40929,7 @@ function notExtracted(id2, message, file, line) {
   return diagnostic2("not-extracted", message, { resource: id2, ...file === void 0 ? {} : { file }, ...line === void 0 ? {} : { line } });
 }
 function matches(pattern2, path9) {
-  return pattern2.length === path9.length && pattern2.every((part, index) => part === "*" || part === path9[index]);
+  return pattern2.length === path9.length && pattern2.every((part2, index) => part2 === "*" || part2 === path9[index]);
 }
 function lengthOf(value) {
   return Array.isArray(value) ? value.length : 0;
@@ -40525,7 +40940,7 @@ var MARK = "*** REDACTED ***";
 function isRedacted(text7) {
   return text7.includes(MARK);
 }
-function dropRedacted(kind, id2, properties, locate) {
+function dropRedacted(kind, id2, properties, locate2) {
   const marked = [];
   mapScalars(properties, (value, path9) => {
     if (typeof value === "string" && isRedacted(value)) marked.push(path9);
@@ -40540,7 +40955,7 @@ function dropRedacted(kind, id2, properties, locate) {
   for (const path9 of marked.reverse()) {
     const returned = secrets2.get(formatPath(path9));
     const token2 = tokenName(id2, toTokenPlace(properties, path9));
-    const at2 = locate(path9);
+    const at2 = locate2(path9);
     diagnostics2.unshift(returned === void 0 ? diagnostic2("invalid-value", `${at2.file}: '${formatPath(path9)}' holds '${MARK}', the mark of a removed secret, where no secret is known. Write its value, or a token such as {#${token2}#}.`, { ...at2, resource: id2 }) : diagnostic2("secret-redacted", `${at2.file}: '${formatPath(path9)}' holds '${MARK}', the mark of a removed secret. ${advice(returned, token2)}`, { ...at2, resource: id2 }));
     if (returned !== void 0 && getAt(kept, path9) !== void 0) kept = setAt(kept, path9, returned === "clear" ? `{#${token2}#}` : void 0);
   }
@@ -40678,8 +41093,8 @@ function formRank(form2) {
   return FORMS.indexOf(form2);
 }
 function detectLayout(files) {
-  const count3 = (layout) => files.filter((file) => possibleForms(file).join() === layout).length;
-  const [native, successor] = [count3("v7"), count3("cli")];
+  const count4 = (layout) => files.filter((file) => possibleForms(file).join() === layout).length;
+  const [native, successor] = [count4("v7"), count4("cli")];
   if (native > 0 || successor > 0) return successor > native ? "cli" : "v7";
   const fits = (layout) => files.every(({ forms: forms3 }) => forms3.includes("shared") || forms3.includes(layout));
   return fits("cli") && !fits("v7") ? "cli" : "v7";
@@ -40693,7 +41108,7 @@ function possibleForms({ forms: forms3, workspace }) {
   return workspace === null || possible.length === 0 ? forms3 : possible;
 }
 function countForms(files) {
-  return FORMS.map((form2) => ({ form: form2, files: files.filter((file) => file.form === form2).length })).filter(({ files: count3 }) => count3 > 0).sort((a43, b43) => b43.files - a43.files);
+  return FORMS.map((form2) => ({ form: form2, files: files.filter((file) => file.form === form2).length })).filter(({ files: count4 }) => count4 > 0).sort((a43, b43) => b43.files - a43.files);
 }
 function reportOlder(files, show) {
   return FORMS.flatMap((form2) => {
@@ -40701,8 +41116,8 @@ function reportOlder(files, show) {
     const paths = files.filter((file) => file.form === form2).map(({ path: path9 }) => path9).sort();
     const [first] = paths;
     if (tool === void 0 || first === void 0) return [];
-    const count3 = paths.length === 1 ? "1 file has" : `${paths.length} files have`;
-    return [diagnostic2("layout-older", `${count3} the form of ${tool}, ${show(first)} for example. They are read as they are; 'init --convert' rewrites them.`, { file: show(first) })];
+    const count4 = paths.length === 1 ? "1 file has" : `${paths.length} files have`;
+    return [diagnostic2("layout-older", `${count4} the form of ${tool}, ${show(first)} for example. They are read as they are; 'init --convert' rewrites them.`, { file: show(first) })];
   });
 }
 
@@ -40919,10 +41334,10 @@ function settleConfiguration(draft) {
     const { value, diagnostics: found2 } = parseInformation(information2.json, kind, id2);
     diagnostics2.push(...found2);
     if (value === null) return [];
-    const locate = (path9) => information2.json.locate(["properties", ...path9]);
+    const locate2 = (path9) => information2.json.locate(["properties", ...path9]);
     const { properties, content } = splitContent(kind, value);
-    if (content !== null) contents.push({ ...content, path: information2.path, form: "cli", file: information2.json.file, line: locate(content.place).line ?? 1 });
-    const plain = dropRedacted(kind, id2, properties, locate);
+    if (content !== null) contents.push({ ...content, path: information2.path, form: "cli", file: information2.json.file, line: locate2(content.place).line ?? 1 });
+    const plain = dropRedacted(kind, id2, properties, locate2);
     diagnostics2.push(...plain.diagnostics);
     return [{ ...information2, properties: toPortable(kind, plain.properties) }];
   });
@@ -41472,7 +41887,7 @@ async function readFolder(folder) {
 var emptyFolder = { exists: false, snapshot: /* @__PURE__ */ new Map(), redundant: /* @__PURE__ */ new Map(), files: /* @__PURE__ */ new Map(), arrays: /* @__PURE__ */ new Map(), read: [], layout: "v7", forms: [] };
 
 // src/artifacts/transaction.ts
-var import_node_crypto5 = require("node:crypto");
+var import_node_crypto6 = require("node:crypto");
 var nodeFiles = __toESM(require("node:fs/promises"), 1);
 var import_node_path4 = __toESM(require("node:path"), 1);
 async function replaceFiles(folder, changes, { known, files = nodeFiles } = {}) {
@@ -41497,7 +41912,7 @@ var Transaction = class {
   #steps = [];
   #created = [];
   #moved = [];
-  #suffix = (0, import_node_crypto5.randomUUID)();
+  #suffix = (0, import_node_crypto6.randomUUID)();
   constructor(folder, files, known) {
     this.#folder = import_node_path4.default.resolve(folder);
     this.#files = files;
@@ -41706,7 +42121,7 @@ var Merger = class {
     return [...live.keys()].flatMap((index) => owners.has(index) ? merged2(owners.get(index) ?? 0, index) : added(index));
   }
   #isSetLike(path9) {
-    return kindRow(this.#kind).setLike.includes(path9.map((part) => typeof part === "number" ? "*" : part).join("."));
+    return kindRow(this.#kind).setLike.includes(path9.map((part2) => typeof part2 === "number" ? "*" : part2).join("."));
   }
   #same(path9, file, live) {
     if (typeof live === "string" && isGeneratedReference(live) && file !== void 0 && this.#isSecret(path9)) return true;
@@ -41717,7 +42132,7 @@ var Merger = class {
   }
   /** The compared form of one value, as if it stood alone in a resource. */
   #meaning(path9, value) {
-    const alone = path9.map((part) => typeof part === "number" ? 0 : part);
+    const alone = path9.map((part2) => typeof part2 === "number" ? 0 : part2);
     const whole3 = setAt({}, alone, value);
     return getAt(toComparable(this.#kind, isObject(whole3) ? whole3 : {}), alone);
   }
@@ -42115,6 +42530,59 @@ function openArtifacts(folder) {
   };
 }
 
+// src/service/activity-log.ts
+var API_VERSION2 = "2015-04-01";
+var SELECTED = ["caller", "eventTimestamp", "resourceId", "operationName", "status"];
+var KEPT_MS = 90 * 24 * 36e5 - 36e5;
+var MAX_PAGES = 20;
+var PATIENCE_MS = 3e4;
+async function readLastWriters(client, { origin: origin2, serviceId }, ids, { since, until }) {
+  if (ids.length === 0) return { writers: /* @__PURE__ */ new Map(), reason: null };
+  try {
+    const events = await client.listFrom(toUrl2(origin2, serviceId, { since, until }), { maxPages: MAX_PAGES, signal: AbortSignal.timeout(PATIENCE_MS) });
+    if ("ok" in events) return toNothing(events.status === 401 || events.status === 403 ? `the identity may not (${events.code}); give it the role Reader on the resource group` : events.status === 0 ? events.message : `${events.code}: ${events.message}`);
+    return { writers: attribute(events.flatMap((event) => toWritten(event, serviceId)), ids), reason: null };
+  } catch (error) {
+    return toNothing(error instanceof DOMException ? "it gave no answer in time" : toMessage(error));
+  }
+}
+function toNothing(why) {
+  return { writers: /* @__PURE__ */ new Map(), reason: `The activity log of the service could not be read: ${why.replace(/[.\s]+$/, "")}.` };
+}
+function toUrl2(origin2, serviceId, { since, until }) {
+  const [, , subscription = "", , group = ""] = serviceId.split("/");
+  const from = new Date(Math.min(Math.max(since.getTime(), until.getTime() - KEPT_MS), until.getTime()));
+  const filter2 = `eventTimestamp ge '${from.toISOString()}' and eventTimestamp le '${until.toISOString()}' and resourceGroupName eq '${decodeURIComponent(group).replaceAll("'", "''")}'`;
+  return `${origin2}/subscriptions/${subscription}/providers/Microsoft.Insights/eventtypes/management/values?api-version=${API_VERSION2}&$filter=${encodeURIComponent(filter2)}&$select=${SELECTED.join(",")}`;
+}
+function toWritten({ caller, eventTimestamp: time2, resourceId: resourceId2, operationName: operationName2, status }, serviceId) {
+  const verb = /\/(write|delete)$/i.exec(valueOf(operationName2))?.[1]?.toLowerCase();
+  const prefix = `${serviceId}/`.toLowerCase();
+  if (verb === void 0 || valueOf(status).toLowerCase() !== "succeeded" || typeof caller !== "string" || caller === "") return [];
+  if (typeof time2 !== "string" || Number.isNaN(Date.parse(time2)) || typeof resourceId2 !== "string" || !resourceId2.toLowerCase().startsWith(prefix)) return [];
+  return [{ caller, time: time2, path: resourceId2.slice(prefix.length).toLowerCase().replace(/\/+$/, ""), deleted: verb === "delete" }];
+}
+function valueOf(text7) {
+  return isObject(text7) && typeof text7["value"] === "string" ? text7["value"] : "";
+}
+function attribute(all2, ids) {
+  const asked = new Set(ids.map(resourceKey));
+  const last = /* @__PURE__ */ new Map();
+  for (const { caller, time: time2, path: path9, deleted } of all2) {
+    const own2 = toCandidates(path9).find((candidate) => asked.has(candidate));
+    const gone = deleted ? [...asked].filter((id2) => id2.startsWith(`${path9}/`)) : [];
+    for (const id2 of own2 === void 0 ? gone : [own2, ...gone]) {
+      const known = last.get(id2);
+      if (known === void 0 || Date.parse(known.time) < Date.parse(time2)) last.set(id2, { caller, time: time2 });
+    }
+  }
+  return last;
+}
+function toCandidates(path9) {
+  const content = /^((?:workspaces\/[^/]+\/)?apis\/[^/]+)\/(?:operations|schemas|tagdescriptions)\/[^/]+$/.exec(path9)?.[1];
+  return [path9, ...content === void 0 ? [] : [content]].flatMap((each) => [each, each.replace(/^((?:workspaces\/[^/]+\/)?apis\/[^/;]+);rev=[^/]+/, "$1")]);
+}
+
 // src/service/clock.ts
 var import_promises5 = require("node:timers/promises");
 var systemClock = {
@@ -42180,7 +42648,7 @@ async function createChain(cloud, environment) {
 }
 
 // src/service/service-failure.ts
-function toFailure2(answer, body) {
+function toFailure3(answer, body) {
   const error = isObject(body) ? body["error"] : void 0;
   return {
     ok: false,
@@ -42579,7 +43047,7 @@ function stateOf({ body }) {
   return DONE.has(folded2) ? "done" : FAILED.has(folded2) ? "failed" : "running";
 }
 function toOperationFailure(answer) {
-  const failure2 = toFailure2(answer, answer.body);
+  const failure2 = toFailure3(answer, answer.body);
   const explained2 = isObject(answer.body) && isObject(answer.body["error"]);
   return explained2 ? failure2 : { ...failure2, code: "OperationFailed", message: "the service began it, and then failed without a reason" };
 }
@@ -42611,7 +43079,7 @@ var retryRules = {
   transient: { statuses: [0, 408, 500, 502, 503, 504], stages: ["request", "poll"], then: "retry", attempts: 5, wait: [1e3, 3e4] },
   tag: { statuses: [400], text: /Tag with the same name already exists/, stages: ["request", "operation"], then: "retry", attempts: 1, wait: [1e3, 1e3] }
 };
-var PATIENCE_MS = 6e5;
+var PATIENCE_MS2 = 6e5;
 var Retries = class {
   #granted = /* @__PURE__ */ new Map();
   #request;
@@ -42630,7 +43098,7 @@ var Retries = class {
     const granted = this.#granted.get(name3) ?? 0;
     const [first, longest] = rule.wait;
     const ms = failure2.retryAfterMs ?? Math.min(longest, first * 2 ** granted) * (0.5 + this.#clock.random() / 2);
-    if (granted >= rule.attempts || this.#clock.now() - this.#since + ms > PATIENCE_MS) return { then: "fail" };
+    if (granted >= rule.attempts || this.#clock.now() - this.#since + ms > PATIENCE_MS2) return { then: "fail" };
     this.#granted.set(name3, granted + 1);
     return { then: "retry", rule: name3, ms };
   }
@@ -54818,13 +55286,17 @@ var Management = class {
   }
   /** All pages of a collection; one that is not there is empty. `nextLink` is followed as it is (apim-rest 1.3). */
   async list(path9, signal) {
+    return this.listFrom(this.#url(path9), { signal, ifAbsent: () => [] });
+  }
+  /** The items from an address of the management endpoint on, up to so many pages. */
+  async listFrom(first, { signal, maxPages = Number.POSITIVE_INFINITY, ifAbsent = (answer) => toFailure3(answer, answer.body) } = {}) {
     const items = [];
     const visited = /* @__PURE__ */ new Set();
-    for (let url = this.#url(path9); url !== null; ) {
+    for (let url = first; url !== null && visited.size < maxPages; ) {
       visited.add(url);
       const answer = await this.#send({ method: "GET", url, expected: "json", association: false, guarded: false, signal });
       if (!answer.ok) return answer;
-      if (answer.status === 404 && visited.size === 1) return [];
+      if (answer.status === 404 && visited.size === 1) return ifAbsent(answer);
       const page = parsePage(answer);
       if (page === null || page.next !== null && visited.has(page.next)) return toUnusable("the answer is a page that is no list, or that leads back to an earlier one", answer);
       items.push(...page.items);
@@ -54940,7 +55412,7 @@ function toOutcome(answer, expected, mayBeMissing2) {
   const body = parseJson4(answer.text);
   const succeeded = answer.status >= 200 && answer.status < 300;
   const missing2 = answer.status === 404 && mayBeMissing2 && (answer.text === "" || isObject(body) && isObject(body["error"]));
-  if (!succeeded && !missing2) return toFailure2(answer, body);
+  if (!succeeded && !missing2) return toFailure3(answer, body);
   const usable = answer.text === "" || expected === "text" || body !== void 0 || expected === "policy" && describeBody(answer) === "XML";
   const looks = describeBody(answer);
   return usable ? { ok: true, ...answer, body } : toUnusable(`the answer is ${looks === "JSON" ? "JSON that breaks off or is malformed" : `${looks} where JSON was expected`}`, answer);
@@ -55102,9 +55574,9 @@ function bind(properties, path9, binding) {
   return isObject(result) ? result : properties;
 }
 function placeOf2(properties, path9) {
-  return JSON.stringify(path9.map((part, index) => {
-    const element = typeof part === "number" ? getAt(properties, path9.slice(0, index + 1)) : void 0;
-    return isObject(element) ? KEYS.map((key) => textOf(element[key]).toLowerCase()) : part;
+  return JSON.stringify(path9.map((part2, index) => {
+    const element = typeof part2 === "number" ? getAt(properties, path9.slice(0, index + 1)) : void 0;
+    return isObject(element) ? KEYS.map((key) => textOf(element[key]).toLowerCase()) : part2;
   }));
 }
 
@@ -55238,7 +55710,7 @@ async function readResource(reading2, listed) {
   reading2.resources.push(resource);
 }
 async function readLinked(reading2, kind, holder) {
-  const linked2 = (await readLinks(reading2.client, kind, holder, reading2.signal)).map((link3) => ({ kind, ...toAssociation(kind, holder, link3) }));
+  const linked2 = (await reading2.links(kind, holder)).map((link3) => ({ kind, ...toAssociation(kind, holder, link3) }));
   const own2 = new Set(linked2.filter(({ properties }) => Object.keys(properties).length === 0).map(({ id: id2 }) => resourceKey(id2)));
   for (const association3 of linked2) {
     const isAway = Object.keys(association3.properties).length > 0;
@@ -55258,7 +55730,7 @@ async function readTagged(reading2, scope2) {
   });
 }
 async function readTaggedBy(reading2, kind, tag) {
-  const links = await readLinks(reading2.client, kind, tag.id, reading2.signal);
+  const links = await reading2.links(kind, tag.id);
   const associations = links.map((link3) => ({ kind, ...toAssociation(kind, tag.id, link3) }));
   if (kind === "ApiOperationTag") reading2.operationTags.push(...associations.map((association3) => ({ tag, association: association3 })));
   else reading2.resources.push(...associations);
@@ -55551,6 +56023,7 @@ var Reading4 = class {
   #marker = null;
   /** Keys of products, as the locks of publishes name them. */
   unfinished = /* @__PURE__ */ new Set();
+  unreadable = /* @__PURE__ */ new Set();
   #abort = new AbortController();
   #lists = /* @__PURE__ */ new Map();
   #found = /* @__PURE__ */ new Map();
@@ -55645,8 +56118,23 @@ var Reading4 = class {
     this.options.logger.progress(`Reading ${this.options.name}`, ++this.#done, this.#expected);
   }
   #requireUnsupported(kind, failure2, request3) {
-    if (!isNotInTier(failure2)) throw toUserError(failure2, request3);
-    this.unsupported.add(kind);
+    if (isNotInTier(failure2)) this.unsupported.add(kind);
+    else this.excuse(kind, toUserError(failure2, request3), failure2.status === 403);
+  }
+  /** Throws an error, unless it is that the identity may not read the kind and the reading goes on without. */
+  excuse(kind, error, isForbidden = error instanceof UserError && error.reason === "authentication-failed") {
+    if (!this.options.tolerant || !isForbidden) throw error;
+    if (!this.unreadable.has(kind)) this.diagnostics.push(diagnostic2("kind-unreadable", `Nothing is known of the resources of the kind '${kindRow(kind).title}' in ${this.options.name}: ${toMessage(error)}`));
+    this.unreadable.add(kind);
+  }
+  /** The links of a kind of association below a holder; see {@link readLinks}. */
+  async links(kind, holder) {
+    try {
+      return await readLinks(this.client, kind, holder, this.signal);
+    } catch (error) {
+      this.excuse(kind, error);
+      return [];
+    }
   }
 };
 
@@ -55658,7 +56146,7 @@ async function readService(client, names2, options) {
   if (options.only !== null) respellAssociations(reading2);
   return toLiveSnapshot(reading2);
 }
-function toLiveSnapshot({ resources: resources2, operations: operations2, unsupported, diagnostics: diagnostics2, marker, unfinished, options }) {
+function toLiveSnapshot({ resources: resources2, operations: operations2, unsupported, diagnostics: diagnostics2, marker, unfinished, unreadable: unreadable4, options }) {
   const { only, namedValues: namedValues2, keep } = options;
   const shown = resources2.map((resource) => ({ ...resource, id: toShownId(resource.id, operations2), properties: withShownIds(resource) }));
   const unused = unusedCredentials(shown);
@@ -55667,6 +56155,7 @@ function toLiveSnapshot({ resources: resources2, operations: operations2, unsupp
   return {
     snapshot: toSnapshot(shown.filter(isWanted)),
     unsupported,
+    unreadable: unreadable4,
     marker,
     unfinished,
     unread: new Set(kindNames.filter((kind) => !isManaged(kind, options))),
@@ -55892,7 +56381,7 @@ function withoutSecrets(failure2, properties) {
 
 // src/service/live-service.ts
 var DEFAULT_PARALLELISM = 8;
-var readEverything = { keep: () => false, requested: /* @__PURE__ */ new Set(), byDisplayName: () => false, only: null, namedValues: false, withDocument: () => true };
+var readEverything = { keep: () => false, requested: /* @__PURE__ */ new Set(), byDisplayName: () => false, only: null, namedValues: false, tolerant: false, withDocument: () => true };
 function openService(options) {
   const { logger: logger7, cloud = "public", environment = process.env, userAgent = "apiops", clock = systemClock } = options;
   const id2 = options.id.replace(/\/+$/, "");
@@ -55931,6 +56420,7 @@ function openService(options) {
     readSecrets: (secretId) => readSecrets(client, secretId, "listSecrets"),
     ...createWriter(client, id2, names2),
     list: (kind, parent) => listResources(client, names2, kind, parent),
+    lastWriters: (ids, since) => readLastWriters(client, { origin: endpoint.origin, serviceId: id2 }, ids, { since, until: /* @__PURE__ */ new Date() }),
     counts: () => client.counts()
   };
 }
@@ -55961,6 +56451,9 @@ async function readDescription(client, id2) {
 // src/simulator/simulator.ts
 var import_node_fs6 = require("node:fs");
 var import_node_http2 = require("node:http");
+
+// src/simulator/activity-log.ts
+var import_node_crypto10 = require("node:crypto");
 
 // src/simulator/arm-error.ts
 var ArmError = class extends Error {
@@ -55998,6 +56491,130 @@ function invalidFields(fields) {
 }
 function internalError() {
   return new ArmError(500, "InternalServerError", "Request processing failed due to internal error.");
+}
+
+// src/simulator/answer.ts
+function methodNotAllowed(method2) {
+  return new ArmError(405, "MethodNotAllowed", `The resource does not support the method ${method2}.`);
+}
+function ok(body, entity) {
+  return { status: 200, body, headers: entity === void 0 ? {} : { ETag: entity.etag } };
+}
+
+// src/simulator/activity-log.ts
+var CAPACITY = 2e4;
+var KEPT_MS2 = 90 * 24 * 36e5;
+var API_VERSION3 = "2015-04-01";
+var FILTER = /^eventTimestamp ge '([^']+)'(?: and eventTimestamp le '([^']+)')?(?: and (resourceGroupName|resourceUri|resourceProvider|correlationId) eq '((?:[^']|'')+)')?$/;
+var SELECTABLE = [
+  "authorization",
+  "caller",
+  "claims",
+  "correlationId",
+  "description",
+  "eventDataId",
+  "eventName",
+  "eventTimestamp",
+  "httpRequest",
+  "level",
+  "operationId",
+  "operationName",
+  "properties",
+  "resourceGroupName",
+  "resourceProviderName",
+  "resourceId",
+  "status",
+  "submissionTimestamp",
+  "subStatus",
+  "subscriptionId"
+];
+var verbs = { PUT: "write", PATCH: "write", DELETE: "delete", POST: "action" };
+var ActivityLog = class {
+  #clock;
+  #events = [];
+  #count = 0;
+  constructor(clock) {
+    this.#clock = clock;
+  }
+  /** Notes that a write of the resource at `segments` (below the service) began; what it returns notes its end. Reads are not noted. */
+  begin(method2, serviceId, segments, caller) {
+    const verb = verbs[method2];
+    if (verb === void 0) return () => void 0;
+    const types3 = segments.filter((_segment, index) => index % 2 === 0);
+    const resource = verb === "action" ? segments.slice(0, segments.length - 1) : segments;
+    const noted = {
+      caller,
+      resourceId: `${serviceId}/${resource.join("/")}`,
+      operation: ["Microsoft.ApiManagement/service", ...types3, verb].join("/"),
+      correlationId: (0, import_node_crypto10.createHash)("sha256").update(`activity/${this.#count}`).digest("hex").slice(0, 32)
+    };
+    this.#note({ ...noted, status: "Started" });
+    return (succeeded) => this.#note({ ...noted, status: succeeded ? "Succeeded" : "Failed" });
+  }
+  /** A page of the entries that the filter names, newest first. Throws the 400 of anything that the contract does not allow. */
+  answer({ query, subscription, url, pageSize }) {
+    if (query.get("api-version") !== API_VERSION3) throw new ArmError(400, "NoRegisteredProviderFound", `The api-version of the activity log is '${API_VERSION3}'.`);
+    const matches2 = this.#parseFilter(query.get("$filter") ?? "");
+    const select = (query.get("$select") ?? "").split(",").map((name3) => name3.trim()).filter((name3) => name3 !== "");
+    if (!select.every((name3) => SELECTABLE.includes(name3))) throw badRequest("The $select argument names a property that events do not have.");
+    const before = Number(query.get("$skiptoken") ?? Number.POSITIVE_INFINITY);
+    const found = this.#events.filter((event) => event.number < before && matches2(event)).reverse();
+    const page = found.slice(0, pageSize);
+    const next = new URLSearchParams(query);
+    next.set("$skiptoken", String(page.at(-1)?.number));
+    const value = page.map((event) => {
+      const whole3 = toView(event, subscription);
+      return select.length === 0 ? whole3 : Object.fromEntries(Object.entries(whole3).filter(([name3]) => select.includes(name3)));
+    });
+    return ok({ value, ...found.length > page.length ? { nextLink: `${url}?${next.toString()}` } : {} });
+  }
+  #note(event) {
+    this.#events.push({ ...event, number: this.#count += 1, time: this.#clock.toDate() });
+    if (this.#events.length > CAPACITY) this.#events.shift();
+  }
+  #parseFilter(text7) {
+    const [whole3, from = "", to, name3, quoted2 = ""] = FILTER.exec(text7) ?? [];
+    const [start, end] = [Date.parse(from), to === void 0 ? Number.POSITIVE_INFINITY : Date.parse(to)];
+    if (whole3 === void 0 || Number.isNaN(start) || Number.isNaN(end)) throw badRequest("The $filter argument is required, needs a start time, and takes no other form than those of the documentation.");
+    if (start < Date.parse(this.#clock.toDate()) - KEPT_MS2) throw badRequest("The start time cannot be more than 90 days in the past.");
+    if (end < start) throw badRequest("The end time lies before the start time.");
+    const value = quoted2.replaceAll("''", "'").toLowerCase();
+    const tests = {
+      resourceGroupName: ({ resourceId: resourceId2 }) => groupOf(resourceId2).toLowerCase() === value,
+      resourceUri: ({ resourceId: resourceId2 }) => resourceId2.toLowerCase() === value,
+      resourceProvider: () => value === "microsoft.apimanagement",
+      correlationId: ({ correlationId }) => correlationId === value
+    };
+    const test = name3 === void 0 ? void 0 : tests[name3];
+    return (event) => Date.parse(event.time) >= start && Date.parse(event.time) <= end && (test?.(event) ?? true);
+  }
+};
+function toView({ number: number4, time: time2, caller, resourceId: resourceId2, operation, status, correlationId }, subscription) {
+  const named4 = (value) => ({ value, localizedValue: value });
+  return {
+    authorization: { action: operation, scope: resourceId2 },
+    caller,
+    correlationId,
+    description: "",
+    eventDataId: `${correlationId}-${number4}`,
+    eventName: named4(status === "Started" ? "BeginRequest" : "EndRequest"),
+    level: status === "Failed" ? "Error" : "Informational",
+    operationId: correlationId,
+    operationName: named4(operation),
+    resourceGroupName: groupOf(resourceId2),
+    resourceProviderName: named4("Microsoft.ApiManagement"),
+    resourceId: resourceId2,
+    status: named4(status),
+    eventTimestamp: time2,
+    submissionTimestamp: time2,
+    subscriptionId: subscription
+  };
+}
+function groupOf(resourceId2) {
+  return resourceId2.split("/")[4] ?? "";
+}
+function badRequest(message) {
+  return new ArmError(400, "BadRequest", message);
 }
 
 // src/simulator/usage.ts
@@ -56774,7 +57391,7 @@ function rewritten(node) {
   if (node.kind !== "element") return node;
   const holdsText2 = node.children.some((child) => child.kind === "text" && child.text.trim() !== "" || child.kind === "cdata" && child.text !== "");
   const children2 = node.children.map(rewritten).map((child) => child.kind === "text" && !holdsText2 ? { ...child, text: "\n " } : child);
-  const attributes2 = [...node.attributes].reverse().map(({ quote: quote2, ...others }) => ({ ...others, quote: quote2 === '"' ? "'" : '"' }));
+  const attributes2 = [...node.attributes].reverse().map(({ quote: quote3, ...others }) => ({ ...others, quote: quote3 === '"' ? "'" : '"' }));
   return { ...node, attributes: attributes2, children: children2, selfClosing: false, space: "" };
 }
 
@@ -57019,15 +57636,7 @@ function createRandom(seed) {
 }
 
 // src/simulator/http.ts
-var import_node_crypto10 = require("node:crypto");
-
-// src/simulator/answer.ts
-function methodNotAllowed(method2) {
-  return new ArmError(405, "MethodNotAllowed", `The resource does not support the method ${method2}.`);
-}
-function ok(body, entity) {
-  return { status: 200, body, headers: entity === void 0 ? {} : { ETag: entity.etag } };
-}
+var import_node_crypto12 = require("node:crypto");
 
 // src/simulator/delivery.ts
 function toSent({ status, body, text: text7, headers: headers2 }) {
@@ -57102,7 +57711,7 @@ async function fetchText(url) {
 
 // src/simulator/operation-answers.ts
 var STATUS_PATH = "/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.ApiManagement/locations/local/operationStatuses";
-function startOperation(context, request3, deferred, fault) {
+function startOperation(context, request3, deferred, fault, ended) {
   const { clock, latency, operations: operations2 } = context;
   const { service } = request3;
   const form2 = fault.form ?? context.asyncForm ?? context.asyncForms[deferred.kind] ?? simulatedKind(deferred.kind).async?.form ?? "operation";
@@ -57117,6 +57726,7 @@ function startOperation(context, request3, deferred, fault) {
       return deferred.work();
     },
     done: ({ status, result }) => {
+      ended(status === "Succeeded");
       service.lock(deferred.path, status === "Succeeded" ? clock.now() + latency.of("lock") : 0);
       if (deferred.code === 201 && deferred.kind === "NamedValue" && isKeyVaultValue(result)) context.hidden.set(`${service.id}${deferred.path}`.toLowerCase(), clock.now() + latency.of("key-vault"));
     }
@@ -57394,7 +58004,7 @@ function serverUrl(service, { properties, name: name3, parent }) {
   const set = parent === null ? void 0 : service.resolve(parent, "ApiVersionSet", textOf4(properties, "apiVersionSetId"));
   const version3 = set?.properties["versioningScheme"] === "Segment" ? textOf4(properties, "apiVersion") : "";
   const revision = properties["isCurrent"] === true ? "" : name3.slice(name3.lastIndexOf(";"));
-  return [service.gatewayUrl, textOf4(properties, "path").replace(/^\/+|\/+$/g, ""), version3].filter((part) => part !== "").join("/") + revision;
+  return [service.gatewayUrl, textOf4(properties, "path").replace(/^\/+|\/+$/g, ""), version3].filter((part2) => part2 !== "").join("/") + revision;
 }
 function objectOrNull(value) {
   return isObject(value) ? value : null;
@@ -57575,10 +58185,10 @@ var comparisons = {
   le: (order) => order <= 0
 };
 var functions = {
-  contains: (text7, part) => text7.includes(part),
-  substringof: (part, text7) => text7.includes(part),
-  startswith: (text7, part) => text7.startsWith(part),
-  endswith: (text7, part) => text7.endsWith(part)
+  contains: (text7, part2) => text7.includes(part2),
+  substringof: (part2, text7) => text7.includes(part2),
+  startswith: (text7, part2) => text7.startsWith(part2),
+  endswith: (text7, part2) => text7.endsWith(part2)
 };
 var MAX_DEPTH5 = 100;
 var TOKEN2 = /\s*(?:('(?:[^']|'')*')|([A-Za-z_][\w./]*)|(-?\d+(?:\.\d+)?)|([(),]))/y;
@@ -57598,7 +58208,7 @@ function parseFilter2(text7) {
       take();
       parts.push(both2());
     }
-    return (resource) => parts.some((part) => part(resource));
+    return (resource) => parts.some((part2) => part2(resource));
   };
   const both2 = () => {
     const parts = [term()];
@@ -57606,7 +58216,7 @@ function parseFilter2(text7) {
       take();
       parts.push(term());
     }
-    return (resource) => parts.every((part) => part(resource));
+    return (resource) => parts.every((part2) => part2(resource));
   };
   const nested = (read3) => {
     take();
@@ -58360,7 +58970,7 @@ var caches = {
 };
 
 // src/simulator/kinds/certificates.ts
-var import_node_crypto9 = require("node:crypto");
+var import_node_crypto11 = require("node:crypto");
 var certificates2 = {
   write: ({ name: name3, scope: scope2, properties }) => {
     const vault = vaultOf(properties);
@@ -58372,7 +58982,7 @@ var certificates2 = {
         ...removePaths(properties, [vault === null ? "keyVault" : "password"]),
         ...vault === null ? {} : { keyVault: toResolved(vault) },
         subject: `CN=${name3}`,
-        thumbprint: (0, import_node_crypto9.createHash)("sha1").update(source).digest("hex").toUpperCase(),
+        thumbprint: (0, import_node_crypto11.createHash)("sha1").update(source).digest("hex").toUpperCase(),
         expirationDate: "2099-12-31T00:00:00Z"
       }
     };
@@ -58765,7 +59375,7 @@ function changeTexts(properties, patterns2, change2) {
 }
 
 // src/simulator/resource-view.ts
-function toView(reading2) {
+function toView2(reading2) {
   const { service, entity, list: list3 } = reading2;
   const row = simulatedKind(entity.kind ?? "Workspace");
   const source = row.body === "association" ? service.targetOf(entity) ?? entity : entity;
@@ -58803,12 +59413,12 @@ function armType(entity) {
 var MAX_PAGE = 1e3;
 function list2(request3, members4, paged, { pageSize }) {
   const { service, query } = request3;
-  const view = (entity) => toView({ service, entity, list: true, query });
+  const view = (entity) => toView2({ service, entity, list: true, query });
   if (!paged) return { value: members4.map(view), count: members4.length };
   const known = members4.filter((entity) => simulatedKind(entity.kind ?? "Workspace").body !== "association" || service.targetOf(entity) !== void 0);
   const filter2 = query.get("$filter");
   const matches2 = filter2 === null ? null : parseFilter2(filter2);
-  const found = matches2 === null ? known : known.filter((entity) => matches2(toView({ service, entity, list: false, query })));
+  const found = matches2 === null ? known : known.filter((entity) => matches2(toView2({ service, entity, list: false, query })));
   return toPage(request3, found, view, { pageSize });
 }
 function toPage({ query, url }, found, view, { pageSize }) {
@@ -58908,7 +59518,7 @@ function revisionView({ properties, parent, name: name3 }) {
 function refreshSecret(request3, entity) {
   const { service, query } = request3;
   if (vaultOf(entity.properties) === null) throw refused("Only a resource with a Key Vault secret can be refreshed.");
-  return ok(toView({ service, entity, list: false, query }), entity);
+  return ok(toView2({ service, entity, list: false, query }), entity);
 }
 function pick4(properties, keys3) {
   return Object.fromEntries(keys3.flatMap((key) => properties[key] === void 0 ? [] : [[key, properties[key]]]));
@@ -58963,7 +59573,7 @@ function answerResource(request3, target, options) {
 function read2(request3, { kind, entity }, options) {
   if (entity === null) throw simulatedKind(kind).failsWhenAbsent ? internalError() : notFound(simulatedKind(kind).entity);
   if (kind === "Api" && request3.query.get("export") === "true") return answerAction(request3, entity, "export", options);
-  return ok(toView({ service: request3.service, entity, list: false, query: request3.query }), entity);
+  return ok(toView2({ service: request3.service, entity, list: false, query: request3.query }), entity);
 }
 function write(request3, target, options) {
   const { service } = request3;
@@ -58992,7 +59602,7 @@ function write(request3, target, options) {
     outcome.after?.(stored);
     return stored;
   };
-  const view = (stored) => toView({ service, entity: stored, list: false, query: request3.query });
+  const view = (stored) => toView2({ service, entity: stored, list: false, query: request3.query });
   if (row.async?.methods.includes(method2) !== true) {
     const stored = work();
     return { status: code, body: view(stored), headers: { ETag: stored.etag } };
@@ -59019,7 +59629,7 @@ function associate(request3, { parent, kind, name: name3, entity }, scope2) {
   const found = service.targetNamed(scope2, target, name3);
   if (found === void 0) throw target === "Group" ? invalidField("gid", "Group not found") : notFound(simulatedKind(target).entity);
   const stored = entity ?? service.store(parent, kind, found.name, {});
-  return { status: entity === null ? 201 : 200, body: toView({ service, entity: stored, list: false, query: request3.query }), headers: {} };
+  return { status: entity === null ? 201 : 200, body: toView2({ service, entity: stored, list: false, query: request3.query }), headers: {} };
 }
 function remove2(request3, { kind, entity }, options) {
   const { service, query } = request3;
@@ -59131,6 +59741,7 @@ function serviceView(service) {
 // src/simulator/arm-endpoint.ts
 var SERVICE = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.ApiManagement\/service\/([^/]+)(?:\/(.*))?$/i;
 var SERVICES = /^\/subscriptions\/[^/]+(?:\/resourceGroups\/[^/]+)?\/providers\/Microsoft\.ApiManagement\/service\/?$/i;
+var ACTIVITY_LOG = /^\/subscriptions\/([^/]+)\/providers\/microsoft\.insights\/eventtypes\/management\/values$/i;
 var OPERATION_STATUS = /^\/subscriptions\/[^/]+\/providers\/Microsoft\.ApiManagement\/locations\/[^/]+\/operationStatuses\/([^/]+)$/i;
 async function answerArm(context, request3, body, trace) {
   const method2 = request3.method ?? "GET";
@@ -59138,9 +59749,10 @@ async function answerArm(context, request3, body, trace) {
   if (authorization === "") throw new ArmError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
   const { path: path9, query } = splitUrl(request3.url ?? "/");
   const ifMatch2 = request3.headers["if-match"] ?? null;
+  const caller = String(request3.headers["x-ms-client-principal-name"] ?? "local");
   const linked2 = await withLinkedDocument(method2, path9, body);
   const find3 = () => {
-    const route2 = orRefusal(() => findRoute(context, { method: method2, path: path9, query, ifMatch: ifMatch2, body: linked2 }));
+    const route2 = orRefusal(() => findRoute(context, { method: method2, path: path9, query, ifMatch: ifMatch2, caller, body: linked2 }));
     return route2 instanceof ArmError ? { ...nowhere(method2, path9), answer: () => {
       throw route2;
     } } : route2;
@@ -59213,7 +59825,7 @@ function orRefusal(work) {
   }
 }
 function findRoute(context, request3) {
-  const { method: method2, path: path9, query } = request3;
+  const { method: method2, path: path9, query, caller } = request3;
   if ((query.get("api-version") ?? "") === "") {
     throw new ArmError(400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests.");
   }
@@ -59226,6 +59838,10 @@ function findRoute(context, request3) {
   if (SERVICES.test(path9)) {
     const value = [...context.services.values()].map((service2) => answerRequest(serviceRequest(context, service2), { type: "service" }, requestOptions(context)));
     return { ...base3, operation: "ApiManagementService_List", answer: () => ok({ value: value.map((answer) => answer.body ?? null) }) };
+  }
+  const subscription = ACTIVITY_LOG.exec(path9)?.[1];
+  if (subscription !== void 0 && method2 === "GET") {
+    return { ...base3, operation: "ActivityLogs_List", answer: () => context.activity.answer({ query, subscription, url: `${context.endpoint}${path9}`, pageSize: context.pageSize }) };
   }
   const { service, segments } = findService(context, path9);
   const place3 = { ...base3, service: service.name, path: segments.join("/") };
@@ -59245,8 +59861,12 @@ function findRoute(context, request3) {
       if (["GET", "HEAD"].includes(method2)) checkVisible(context, armRequest);
       else service.checkLock(`/${segments.join("/")}`, context.clock.now());
       if (target instanceof ArmError) throw target;
-      const answer = answerRequest(armRequest, target, requestOptions(context));
-      return "deferred" in answer ? startOperation(context, armRequest, answer, fault) : answer;
+      const ended = context.activity.begin(method2, service.id, segments, caller);
+      const answer = orRefusal(() => answerRequest(armRequest, target, requestOptions(context)));
+      if (!(answer instanceof ArmError) && "deferred" in answer) return startOperation(context, armRequest, answer, fault, ended);
+      ended(!(answer instanceof ArmError));
+      if (answer instanceof ArmError) throw answer;
+      return answer;
     }
   };
 }
@@ -59271,15 +59891,15 @@ function requestOptions({ pageSize, strictEtag, uniqueApiNames, exports: exports
     publishLink: (text7, contentType2, slot) => `${endpoint}/_simulator/links/${links.publish(text7, contentType2, clock.now(), slot)}`
   };
 }
-var verbs = { GET: "Get", HEAD: "GetEntityTag", PUT: "CreateOrUpdate", PATCH: "Update", DELETE: "Delete" };
+var verbs2 = { GET: "Get", HEAD: "GetEntityTag", PUT: "CreateOrUpdate", PATCH: "Update", DELETE: "Delete" };
 function operationName(target, method2, isExport) {
   switch (target.type) {
     case "service":
-      return `ApiManagementService_${verbs[method2] ?? method2}`;
+      return `ApiManagementService_${verbs2[method2] ?? method2}`;
     case "collection":
-      return `${target.kind}_${method2 === "GET" ? "List" : verbs[method2] ?? method2}`;
+      return `${target.kind}_${method2 === "GET" ? "List" : verbs2[method2] ?? method2}`;
     case "resource":
-      return isExport && target.kind === "Api" && method2 === "GET" ? "Api_Export" : `${target.kind}_${verbs[method2] ?? method2}`;
+      return isExport && target.kind === "Api" && method2 === "GET" ? "Api_Export" : `${target.kind}_${verbs2[method2] ?? method2}`;
     case "action":
       return `${target.entity.kind ?? ""}_${target.action.charAt(0).toUpperCase()}${target.action.slice(1)}`;
   }
@@ -59382,13 +60002,13 @@ function checkPaths({ resources: resources2 }, source) {
 }
 function restore(service, saved) {
   service.clear();
-  const entities = /* @__PURE__ */ new Map([["", service.root]]);
+  const entities2 = /* @__PURE__ */ new Map([["", service.root]]);
   for (const [path9, { version: version3, properties }] of Object.entries(saved.resources)) {
     const { parent, collection, name: name3 } = split(path9);
-    const above = entities.get(parent.toLowerCase()) ?? service.root;
+    const above = entities2.get(parent.toLowerCase()) ?? service.root;
     const entity = service.store(above, kindAt(above.kind, collection), name3, properties);
     entity.version = version3;
-    entities.set(path9.toLowerCase(), entity);
+    entities2.set(path9.toLowerCase(), entity);
   }
   service.counters = saved;
 }
@@ -59508,7 +60128,7 @@ async function serve(context, request3, response2) {
     ms: Math.round((performance.now() - started) * 10) / 10,
     operation: trace.operation
   });
-  deliver(delivery, response2, method2, (0, import_node_crypto10.randomUUID)());
+  deliver(delivery, response2, method2, (0, import_node_crypto12.randomUUID)());
 }
 function withoutLinkToken(path9) {
   return path9.replace(/^(\/_simulator\/links\/).+$/s, "$1*");
@@ -59610,7 +60230,7 @@ function checkName2(name3) {
 }
 
 // src/simulator/links.ts
-var import_node_crypto11 = require("node:crypto");
+var import_node_crypto13 = require("node:crypto");
 var Links = class {
   #lifetimeMs;
   #links = /* @__PURE__ */ new Map();
@@ -59628,7 +60248,7 @@ var Links = class {
       else if (slot !== null && link3.slot === slot) link3.text = text7;
     }
     this.#count += 1;
-    const token2 = (0, import_node_crypto11.createHash)("sha256").update(`link/${this.#count}`).digest("hex").slice(0, 32);
+    const token2 = (0, import_node_crypto13.createHash)("sha256").update(`link/${this.#count}`).digest("hex").slice(0, 32);
     this.#links.set(token2, { text: text7, contentType: contentType2, expires: now + this.#lifetimeMs, slot });
     return token2;
   }
@@ -59641,8 +60261,8 @@ var Links = class {
 };
 
 // src/simulator/long-running.ts
-var import_node_crypto12 = require("node:crypto");
-var KEPT_MS = 6e5;
+var import_node_crypto14 = require("node:crypto");
+var KEPT_MS3 = 6e5;
 var LongRunningOperations = class {
   #clock;
   #onUnexpectedError;
@@ -59656,7 +60276,7 @@ var LongRunningOperations = class {
   start({ path: path9, form: form2, code, durationMs, work, done }) {
     this.#forgetOld();
     this.#count += 1;
-    const id2 = (0, import_node_crypto12.createHash)("sha256").update(`operation/${this.#count}`).digest("hex").slice(0, 24);
+    const id2 = (0, import_node_crypto14.createHash)("sha256").update(`operation/${this.#count}`).digest("hex").slice(0, 24);
     const operation = {
       id: id2,
       path: path9,
@@ -59697,7 +60317,7 @@ var LongRunningOperations = class {
   }
   #forgetOld() {
     for (const [id2, { ends, status }] of this.#operations) {
-      if (ends + KEPT_MS > this.#clock.now()) return;
+      if (ends + KEPT_MS3 > this.#clock.now()) return;
       if (status !== "InProgress") this.#operations.delete(id2);
     }
   }
@@ -59762,7 +60382,7 @@ var RequestLog = class _RequestLog {
 };
 
 // src/simulator/simulated-service.ts
-var import_node_crypto13 = require("node:crypto");
+var import_node_crypto15 = require("node:crypto");
 
 // src/simulator/assumptions.ts
 var defaultAssumptions = {
@@ -59825,7 +60445,7 @@ var SimulatedService = class {
   /** 32 hexadecimal digits: a subscription key. */
   generateKey() {
     this.#names += 1;
-    return (0, import_node_crypto13.createHash)("sha256").update(`${this.name.toLowerCase()}/${this.#names}`).digest("hex").slice(0, 32);
+    return (0, import_node_crypto15.createHash)("sha256").update(`${this.name.toLowerCase()}/${this.#names}`).digest("hex").slice(0, 32);
   }
   /** Creates a resource or replaces its properties. */
   store(parent, kind, name3, properties) {
@@ -59994,7 +60614,7 @@ function rootApiOf2(path9) {
 }
 
 // src/simulator/throttle.ts
-var import_node_crypto14 = require("node:crypto");
+var import_node_crypto16 = require("node:crypto");
 var azureBuckets = {
   reads: { capacity: 250, refillPerSecond: 25 },
   writes: { capacity: 200, refillPerSecond: 10 },
@@ -60036,7 +60656,7 @@ var Throttle = class {
     return { headers: { ...headers2, "Retry-After": this.#clock.toRetryAfter(waitMs) }, refusal: throttled(kind, Math.ceil(waitMs / 1e3)) };
   }
   #bucketsOf(authorization) {
-    const principal = (0, import_node_crypto14.createHash)("sha256").update(authorization).digest("base64");
+    const principal = (0, import_node_crypto16.createHash)("sha256").update(authorization).digest("base64");
     let buckets2 = this.#principals.get(principal);
     if (buckets2 === void 0) {
       if (this.#principals.size >= MANY_PRINCIPALS) this.#forgetIdle();
@@ -60106,7 +60726,7 @@ async function startSimulator(options) {
   });
   await listen(server, options.port ?? 0);
   const endpoint = `http://127.0.0.1:${server.address().port}`;
-  const listener = toRequestListener({ ...context, endpoint, services, log: log2, operations: operations2, onUnexpectedError });
+  const listener = toRequestListener({ ...context, endpoint, services, log: log2, operations: operations2, activity: new ActivityLog(clock), onUnexpectedError });
   server.on("request", listener);
   server.on("checkExpectation", listener);
   return {
@@ -60183,10 +60803,10 @@ function listen(server, port) {
 }
 
 // src/host/occupant.ts
-var import_node_crypto15 = require("node:crypto");
+var import_node_crypto17 = require("node:crypto");
 var import_node_os5 = require("node:os");
 function readProcess() {
-  return { machine: (0, import_node_crypto15.createHash)("sha256").update((0, import_node_os5.hostname)()).digest("hex").slice(0, 16), process: process.pid };
+  return { machine: (0, import_node_crypto17.createHash)("sha256").update((0, import_node_os5.hostname)()).digest("hex").slice(0, 16), process: process.pid };
 }
 function isRunning(id2) {
   try {
@@ -60294,7 +60914,7 @@ async function link2(target, file) {
 }
 function inside(folder, file) {
   const parts = file.split("/");
-  if (parts.some((part) => part === "" || part === "." || part === ".." || part.toLowerCase() === ".git") || import_node_path8.default.sep === "\\" && /[\\:]/.test(file)) {
+  if (parts.some((part2) => part2 === "" || part2 === "." || part2 === ".." || part2.toLowerCase() === ".git") || import_node_path8.default.sep === "\\" && /[\\:]/.test(file)) {
     throw new UserError(null, `The commit has a file at '${file}', which is no path inside of it.`);
   }
   return import_node_path8.default.join(folder, ...parts);
@@ -60463,7 +61083,7 @@ function toUnexpected(error, secrets2, hint) {
 
 // src/render/result-json.ts
 function renderResultJson(result) {
-  const { failure: failure2, approval, target: _target, ...rest } = result;
+  const { failure: failure2, approval, drift: drift2, target: _target, ...rest } = result;
   const changeList = result.changeList.map(toChangeJson);
   const diagnostics2 = failure2 === null || hasErrors(result.diagnostics) ? result.diagnostics : [...result.diagnostics, {
     code: result.failureReason ?? "unexpected",
@@ -60473,7 +61093,24 @@ function renderResultJson(result) {
     line: null,
     resource: null
   }];
-  return JSON.stringify({ ...rest, changeList, diagnostics: diagnostics2, ...approval === void 0 ? {} : { approval: toApprovalJson(approval) } }).replaceAll("##[", "\\u0023#[");
+  return JSON.stringify({ ...rest, changeList, diagnostics: diagnostics2, ...approval === void 0 ? {} : { approval: toApprovalJson(approval) }, ...drift2 === void 0 ? {} : { environments: drift2.map(toDriftJson) } }).replaceAll("##[", "\\u0023#[");
+}
+function toDriftJson({ name: name3, target, base: base3, plan: plan2, drift: drift2, pending, unmanaged, places: places2, unreadable: unreadable4, requests, failure: failure2 }) {
+  const toJson2 = (changes) => changes.map(toChangeJson);
+  return {
+    environment: name3,
+    service: target,
+    base: base3,
+    planHash: plan2?.hash ?? null,
+    counts: plan2?.counts ?? null,
+    drift: toJson2(drift2),
+    pending: toJson2(pending),
+    unmanaged: toJson2(unmanaged),
+    places: places2,
+    unreadable: unreadable4,
+    requests,
+    failure: failure2
+  };
 }
 function toApprovalJson({ approved, planned, differences }) {
   const toJson2 = (change2) => change2 === null ? null : toChangeJson(change2);
@@ -60484,7 +61121,7 @@ function toApprovalJson({ approved, planned, differences }) {
 function fitBlocks(head, blocks, budget) {
   const shown = blocks.filter(({ lines }) => lines.length > 0);
   const reserves = shown.map(({ title, lines, toRest }) => 2 + (title === "" ? 0 : Buffer.byteLength(title) + 2) + Buffer.byteLength(toRest(lines.length)));
-  let left = budget - Buffer.byteLength(head) - reserves.reduce((sum, reserve) => sum + reserve, 0);
+  let left = budget - Buffer.byteLength(head) - reserves.reduce((sum2, reserve) => sum2 + reserve, 0);
   if (left < 0) return cutLines(head, budget);
   return [head, ...shown.map(({ title, lines, toRest }) => {
     const kept = lines.filter((line) => {
@@ -60499,13 +61136,61 @@ function fitBlocks(head, blocks, budget) {
 }
 function cutLines(text7, budget) {
   const lines = text7.split("\n");
-  let [count3, bytes] = [0, -1];
+  let [count4, bytes] = [0, -1];
   for (const line of lines) {
     bytes += 1 + Buffer.byteLength(line);
     if (bytes > budget) break;
-    count3 += 1;
+    count4 += 1;
   }
-  return lines.slice(0, count3).join("\n");
+  return lines.slice(0, count4).join("\n");
+}
+
+// src/render/drift-words.ts
+var driftParts = [
+  ["drift", "Drift: what was changed in the service"],
+  ["pending", "Pending: what only Git changed, and publishing brings"],
+  ["unmanaged", ""]
+];
+function toEnvironmentName2({ name: name3, target }) {
+  const service = target === null ? null : toServiceName(target);
+  return name3 === null ? service ?? "the service" : service === null ? name3 : `${name3} (${service})`;
+}
+function renderDriftCounts({ drift: drift2, pending, unmanaged }) {
+  const conflicts = drift2.filter(({ properties, origin: origin2 }) => origin2 === "both" || properties.some((property2) => property2.origin === "both")).length;
+  return [`${drift2.length} drifted`, ...conflicts === 0 ? [] : [`${conflicts} in conflict`], `${pending.length} pending`, `${unmanaged.length} only in the service`].join(", ");
+}
+function renderBase({ base: base3 }) {
+  return base3 === null ? "What was published last is not known: everything that differs counts as drift." : `Compared with the commit ${base3.commit.slice(0, 10)}, published at ${base3.time}${base3.run === null ? "" : ` by ${base3.run}`}.`;
+}
+function renderConsequence({ drift: drift2, unmanaged, prune: prune2 }) {
+  const [made, changed2] = [drift2.filter(({ op }) => op === "create").length, drift2.filter(({ op }) => op === "update" || op === "replace").length];
+  const parts = [
+    changed2 === 0 ? "" : `set ${count3(changed2)} back to what the folder says`,
+    made === 0 ? "" : `create ${count3(made)} again`,
+    unmanaged.length === 0 ? "" : prune2 === "all" ? `delete the ${count3(unmanaged.length)} that only the service has` : `leave the ${count3(unmanaged.length)} that only the service has`
+  ].filter((part2) => part2 !== "");
+  return parts.length === 0 ? "" : `Publishing now would ${parts.join(", ")}.`;
+}
+function count3(number4) {
+  return number4 === 1 ? "1 resource" : `${number4} resources`;
+}
+function toCommands({ name: name3, target, drift: drift2 }) {
+  if (drift2.length === 0) return [];
+  const where = name3 !== null ? `--environment ${quote2(name3)}` : `--service-id ${quote2(target ?? "")}`;
+  return [{ what: "Take it into Git", command: `node dist/cli.js drift ${where} --accept` }, { what: "Put it back", command: `node dist/cli.js publish ${where}` }];
+}
+function quote2(word) {
+  return /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+function toDriftWord({ drift: drift2, pending, unmanaged }, id2) {
+  const has = (changes) => changes.find((change2) => change2.id.toLowerCase() === id2.toLowerCase());
+  const drifted = has(drift2);
+  if (drifted !== void 0) return drifted.op === "create" ? "deleted" : drifted.origin === "both" ? "conflict" : "drifted";
+  return has(pending) !== void 0 ? "pending" : has(unmanaged) !== void 0 ? "only there" : "";
+}
+function idsOf(environments) {
+  const ids = new Map(environments.flatMap(({ drift: drift2, pending, unmanaged }) => [...drift2, ...pending, ...unmanaged].map(({ id: id2 }) => [id2.toLowerCase(), id2])));
+  return [...ids].sort(([a43], [b43]) => a43 < b43 ? -1 : 1).map(([, id2]) => id2);
 }
 
 // src/render/markdown.ts
@@ -60515,7 +61200,7 @@ function toEntity(character2) {
 function escapeMarkdown(text7) {
   return toPlainText(text7).replace(/\s*\n\s*/g, " ").replace(/[\\`*_~|[\]<>&$@#]/g, (character2) => /[<>&$@#]/.test(character2) ? toEntity(character2) : `\\${character2}`);
 }
-function escapeHtml(text7) {
+function escapeHtml2(text7) {
   return toPlainLine(text7).replace(/[<>&"'$@#]/g, toEntity);
 }
 function codeSpan(text7) {
@@ -60531,7 +61216,7 @@ ${text7}
 ${marks}`;
 }
 function foldable(title, body, open) {
-  return `<details${open ? " open" : ""}><summary>${escapeHtml(title)}</summary>
+  return `<details${open ? " open" : ""}><summary>${escapeHtml2(title)}</summary>
 
 ${body}
 
@@ -60546,21 +61231,21 @@ var [SHORT_CHANGE, SHORT_LINE] = [20, 300];
 var OPEN_LINES = 40;
 var [MAX_PATHS, MAX_PATH] = [5, 80];
 function renderPlanMarkdown(changes, level) {
-  const parts = groupChanges(changes).map((group) => ({ ...group, lines: toLines3(group, level), counts: renderGroupCounts(group.changes) }));
-  const [folded2, counted] = [parts.filter((part) => !isCounted(part, level)), parts.filter((part) => isCounted(part, level))];
-  const open = parts.reduce((sum, { lines }) => sum + lines.length, 0) <= OPEN_LINES;
+  const parts = groupChanges(changes).map((group) => ({ ...group, lines: toLines2(group, level), counts: renderGroupCounts(group.changes) }));
+  const [folded2, counted] = [parts.filter((part2) => !isCounted(part2, level)), parts.filter((part2) => isCounted(part2, level))];
+  const open = parts.reduce((sum2, { lines }) => sum2 + lines.length, 0) <= OPEN_LINES;
   return [
     ...folded2.flatMap(({ role, title, counts: counts2, lines }) => {
       const body = role !== "unmanaged" && (level === "full" || level === "short") ? fence(lines.join("\n"), "diff") : lines.join("\n");
       return role === "losses" ? [`#### ${escapeMarkdown(title)}`, body] : [foldable(`${title}: ${counts2}`, body, open && role === "changes")];
     }),
     counted.map(({ title, counts: counts2 }) => `- ${codeSpan(title)}: ${counts2}`).join("\n")
-  ].filter((part) => part !== "").join("\n\n");
+  ].filter((part2) => part2 !== "").join("\n\n");
 }
 function isCounted({ role }, level) {
   return role === "unmanaged" ? level !== "full" : role === "changes" && level === "groups";
 }
-function toLines3({ role, changes }, level) {
+function toLines2({ role, changes }, level) {
   if (role === "unmanaged" || level === "lines" || level === "groups") return changes.map(renderChangeLine);
   return changes.flatMap((change2) => {
     const lines = renderChange(change2, "off").flatMap((line) => line.split("\n")).map(toDiffLine);
@@ -60570,11 +61255,10 @@ function toLines3({ role, changes }, level) {
   });
 }
 function renderChangeLine(change2) {
-  const { id: id2, kind, op, properties } = change2;
-  const words = [kindRow(kind).title, op === "replace" ? "deleted and created anew" : null, toOriginWords(change2)].filter((word) => word !== null).join(", ");
+  const { id: id2, op, properties } = change2;
   const paths = op === "unmanaged" ? [] : properties.slice(0, MAX_PATHS).map(({ path: path9 }) => codeSpan(path9.length > MAX_PATH ? `${cutText(path9, MAX_PATH)}…` : path9));
   const more = properties.length > MAX_PATHS && paths.length > 0 ? `, and ${properties.length - MAX_PATHS} more` : "";
-  return `- \`${opSymbols[op]}\` ${codeSpan(id2)} ${words}${isBreaking(change2) ? ", **breaking**" : ""}${paths.length === 0 ? "" : `: ${paths.join(", ")}${more}`}`;
+  return `- \`${opSymbols[op]}\` ${codeSpan(id2)} ${toChangeWords(change2)}${isBreaking(change2) ? ", **breaking**" : ""}${paths.length === 0 ? "" : `: ${paths.join(", ")}${more}`}`;
 }
 var detailMarks = { added: "+", removed: "-", changed: "!" };
 function toDiffLine(line) {
@@ -60583,6 +61267,37 @@ function toDiffLine(line) {
   if (/^[+-]/.test(content)) return `${content[0]}${CONTENT_INDENT}${content.slice(1)}`;
   const mark2 = detailMarks[/^(?:added|removed|changed)(?= )/.exec(content)?.[0] ?? ""];
   return mark2 === void 0 ? line : `${mark2}${line.slice(1)}`;
+}
+
+// src/render/drift-markdown.ts
+var MAX_ROWS = 100;
+function renderDriftMarkdown(environments, level) {
+  return [...environments.length > 1 ? [renderMatrix(environments)] : [], ...environments.map((one) => renderEnvironment2(one, level))].filter((part2) => part2 !== "").join("\n\n");
+}
+function renderEnvironment2(environment, level) {
+  const { failure: failure2, drift: drift2, unmanaged } = environment;
+  const title = `#### ${escapeMarkdown(toEnvironmentName2(environment))}`;
+  if (failure2 !== null) return `${title}
+
+Not compared: ${escapeMarkdown(failure2.message)}`;
+  const commands2 = toCommands(environment);
+  return [
+    title,
+    `**${renderDriftCounts(environment)}.** ${escapeMarkdown(renderBase(environment))}`,
+    ...driftParts.flatMap(([part2, heading]) => environment[part2].length === 0 ? [] : [heading === "" ? "" : `**${heading}**`, renderPlanMarkdown(environment[part2], level)]),
+    drift2.length + unmanaged.length === 0 ? "" : renderConsequence(environment),
+    commands2.length === 0 ? "" : fence(commands2.map(({ what, command }) => `# ${what}
+${command}`).join("\n"), "sh")
+  ].filter((part2) => part2 !== "").join("\n\n");
+}
+function renderMatrix(environments) {
+  const ids = idsOf(environments);
+  if (ids.length === 0) return "";
+  const rows2 = ids.slice(0, MAX_ROWS).map((id2) => `| ${codeSpan(id2)} | ${environments.map((one) => one.failure === null ? toDriftWord(one, id2) : "?").join(" | ")} |`);
+  const more = ids.length - rows2.length;
+  return [`| | ${environments.map((one) => escapeMarkdown(one.name ?? toEnvironmentName2(one))).join(" | ")} |`, `|---|${"---|".repeat(environments.length)}`, ...rows2].join("\n") + (more === 0 ? "" : `
+
+… and ${more} more resources.`);
 }
 
 // src/render/report-table.ts
@@ -60648,22 +61363,22 @@ function renderResultMarkdown(result, budget) {
     const text7 = renderLevel(result, level, notice, findings);
     if (Buffer.byteLength(text7) <= budget) return text7;
   }
-  return renderTotals(result, budget);
+  return renderTotals2(result, budget);
 }
 function renderLevel(result, level, notice, findings) {
-  const { counts: counts2, approval, report, files, changeList, steps } = result;
+  const { counts: counts2, approval, drift: drift2, report, files, changeList, steps } = result;
   return joinBlocks([
     ...renderHead(result, notice, Number.POSITIVE_INFINITY),
     approval === void 0 || approval.differences.length === 0 || level === "lines" || level === "groups" ? "" : fence(renderDifferences(approval.differences, "off"), "diff"),
-    counts2 === null ? "" : renderPlanMarkdown(changeList, level),
+    drift2 !== void 0 ? renderDriftMarkdown(drift2, level) : counts2 === null ? "" : renderPlanMarkdown(changeList, level),
     ...report === void 0 ? [] : [renderReportCounts(report), renderReportTable(report), [...renderFailures(report), ...renderRollback(report)].join("\n")],
     files === void 0 ? "" : renderFiles(files, level),
     (steps ?? []).map(({ title, ok: ok2 }) => `- ${ok2 ? "ok" : "failed"}: ${escapeMarkdown(title)}`).join("\n"),
-    renderFindings(result.diagnostics, findings),
+    renderFindings2(result.diagnostics, findings),
     renderHash(result)
   ]);
 }
-function renderTotals(result, budget) {
+function renderTotals2(result, budget) {
   const { report, files, changeList, diagnostics: diagnostics2 } = result;
   const table2 = report === void 0 ? "" : renderReportTable(report);
   const head = joinBlocks([
@@ -60673,25 +61388,25 @@ function renderTotals(result, budget) {
     renderHash(result)
   ]);
   const blocks = [
-    { title: "#### Deletions and replacements", lines: changeList.filter(({ op }) => op === "delete" || op === "replace" || op === "blocked").map(renderChangeLine), toRest: (count3) => `- … and ${count3} more deletions and replacements` },
-    { title: "", lines: report === void 0 ? [] : renderFailures(report), toRest: (count3) => `- … and ${count3} more that failed or were not attempted` },
-    { title: "", lines: report === void 0 ? [] : renderRollback(report), toRest: (count3) => `- … and ${count3} more that were rolled back or could not be` },
-    { title: "", lines: diagnostics2.filter(({ severity }) => severity === "error").map((finding2) => `- ${renderFinding(finding2).join(" ")}`), toRest: (count3) => `- … and ${count3} more errors` }
+    { title: "#### Deletions and replacements", lines: changeList.filter(({ op }) => op === "delete" || op === "replace" || op === "blocked").map(renderChangeLine), toRest: (count4) => `- … and ${count4} more deletions and replacements` },
+    { title: "", lines: report === void 0 ? [] : renderFailures(report), toRest: (count4) => `- … and ${count4} more that failed or were not attempted` },
+    { title: "", lines: report === void 0 ? [] : renderRollback(report), toRest: (count4) => `- … and ${count4} more that were rolled back or could not be` },
+    { title: "", lines: diagnostics2.filter(({ severity }) => severity === "error").map((finding2) => `- ${renderFinding2(finding2).join(" ")}`), toRest: (count4) => `- … and ${count4} more errors` }
   ];
   return fitBlocks(head, blocks, budget);
 }
-function renderHead({ command, ok: ok2, failureReason, failure: failure2, counts: counts2, target, changeList }, notice, limit) {
+function renderHead({ command, ok: ok2, failureReason, failure: failure2, counts: counts2, drift: drift2, target, changeList }, notice, limit) {
   const alerts = renderAlerts(changeList);
   const sentence = failure2 === null ? "" : `${failure2.message}${failure2.hint === null ? "" : ` ${failure2.hint}`}`;
   return [
     `### ${command}: ${ok2 ? "succeeded" : failureReason ?? "failed"}`,
-    counts2 === null ? "" : `${target === void 0 ? "" : `${codeSpan(toServiceName(target))}: `}**${renderCounts(counts2)}**${alerts === "" ? "" : ` · **${alerts}**`}`,
+    drift2 !== void 0 ? drift2.map((one) => `${escapeMarkdown(toEnvironmentName2(one))}: **${renderDriftCounts(one)}**`).join(" · ") : counts2 === null ? "" : `${target === void 0 ? "" : `${codeSpan(toServiceName(target))}: `}**${renderCounts(counts2)}**${alerts === "" ? "" : ` · **${alerts}**`}`,
     notice,
     escapeMarkdown(sentence.length > limit ? `${cutText(sentence, limit)}…` : sentence)
   ];
 }
-function renderHash({ planHash }) {
-  return planHash === null ? "" : `<sub>Plan ${escapeMarkdown(planHash)}</sub>`;
+function renderHash({ planHash, drift: drift2 }) {
+  return planHash === null || drift2 !== void 0 ? "" : `<sub>Plan ${escapeMarkdown(planHash)}</sub>`;
 }
 function renderFiles({ created, changed: changed2, deleted }, level) {
   const counts2 = `${created.length} files created, ${changed2.length} changed, ${deleted.length} deleted.`;
@@ -60700,21 +61415,53 @@ function renderFiles({ created, changed: changed2, deleted }, level) {
 
 ${fence([...created.map((file) => `+ ${toPlainLine(file)}`), ...changed2.map((file) => `! ${toPlainLine(file)}`), ...deleted.map((file) => `- ${toPlainLine(file)}`)].join("\n"), "diff")}`;
 }
-function renderFindings(all2, limit) {
+function renderFindings2(all2, limit) {
   if (all2.length === 0) return "";
   const ordered = all2.length <= limit ? all2 : [...all2.filter(({ severity }) => severity === "error"), ...all2.filter(({ severity }) => severity !== "error")].slice(0, limit);
   const rest = all2.length - ordered.length;
   return `| | Finding | Where |
 |---|---|---|
-${ordered.map((finding2) => `| ${renderFinding(finding2).join(" | ")} |`).join("\n")}${rest === 0 ? "" : `
+${ordered.map((finding2) => `| ${renderFinding2(finding2).join(" | ")} |`).join("\n")}${rest === 0 ? "" : `
 
 … and ${rest} more findings.`}`;
 }
-function renderFinding({ severity, code, message, file, line }) {
+function renderFinding2({ severity, code, message, file, line }) {
   return [severity, `\`${code}\` ${escapeMarkdown(message)}`, file === null ? "" : escapeMarkdown(`${file}${line === null ? "" : `:${line}`}`)];
 }
 function joinBlocks(blocks) {
   return blocks.filter((block2) => block2 !== "").join("\n\n");
+}
+
+// src/render/drift-text.ts
+function renderDriftText(environments, colour) {
+  return [...environments.length > 1 ? [renderMatrix2(environments, colour)] : [], ...environments.map((one) => renderEnvironment3(one, colour))].filter((part2) => part2 !== "").join("\n\n");
+}
+function renderEnvironment3(environment, colour) {
+  const { failure: failure2, drift: drift2 } = environment;
+  const title = paint(toPlainLine(toEnvironmentName2(environment)), "bold", colour);
+  if (failure2 !== null) return `${title}: ${paint("not compared", "red", colour)}: ${toPlainSentence(failure2.message)}`;
+  const commands2 = toCommands(environment).map(({ what, command }) => `  ${what}:  ${toPlainLine(command)}`);
+  return [
+    `${title}: ${paint(renderDriftCounts(environment), drift2.length > 0 ? "red" : "green", colour)}.`,
+    toPlainLine(renderBase(environment)),
+    ...driftParts.flatMap(([part2, heading]) => environment[part2].length === 0 ? [] : [`
+${heading === "" ? "" : `${paint(heading, "bold", colour)}
+
+`}${renderPlanText(environment[part2], colour)}`]),
+    ...drift2.length + environment.unmanaged.length === 0 ? [] : [`
+${renderConsequence(environment)}`],
+    ...commands2
+  ].join("\n");
+}
+function renderMatrix2(environments, colour) {
+  const ids = idsOf(environments);
+  if (ids.length === 0) return "";
+  const rows2 = [["", ...environments.map((one) => toPlainLine(one.name ?? toEnvironmentName2(one)))], ...ids.map((id2) => [toPlainLine(id2), ...environments.map((one) => one.failure === null ? toDriftWord(one, id2) : "?")])];
+  const widths = rows2[0]?.map((_cell, column) => Math.max(...rows2.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows2.map((row, index) => {
+    const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
+    return index === 0 ? paint(line, "bold", colour) : line;
+  }).join("\n");
 }
 
 // src/render/report-text.ts
@@ -60729,7 +61476,7 @@ function renderReportText(report, colour) {
       ...restored.map(({ id: id2, op }) => `${paint("restored", "yellow", colour)} ${toPlainLine(id2)} (${op})`)
     ].join("\n"),
     `Published: ${renderReportCounts(report)}`
-  ].filter((part) => part !== "").join("\n\n");
+  ].filter((part2) => part2 !== "").join("\n\n");
 }
 function renderTable(report, colour) {
   const table2 = toReportTable(report);
@@ -60748,10 +61495,11 @@ function renderDiagnostic({ code, severity, message, file, line }, colour) {
   return `${toPlainLine(place3)}${paint(severity, severityColours[severity], colour)} ${code}: ${toPlainSentence(message)}`;
 }
 function renderResultText(result, colour) {
-  const { approval, report, files, folder, steps, requests } = result;
+  const { approval, drift: drift2, report, files, folder, steps, requests } = result;
   const alerts = renderAlerts(result.changeList);
   const parts = [
-    result.counts === null || steps !== void 0 ? "" : [
+    drift2 === void 0 ? "" : renderDriftText(drift2, colour),
+    result.counts === null || steps !== void 0 || drift2 !== void 0 ? "" : [
       result.changeList.length === 0 ? "" : `${renderPlanText(result.changeList, colour)}
 `,
       `${result.changes === true ? "Changes" : "No changes"}: ${renderCounts(result.counts)}.`,
@@ -60769,7 +61517,7 @@ ${indent(detail2)}`}`).join("\n"),
     result.failure === null ? "" : `${paint(result.failureReason ?? "error", "red", colour)}: ${toPlainSentence(result.failure.message)}${result.failure.hint === null ? "" : ` ${toPlainSentence(result.failure.hint)}`}`,
     requests === null ? "" : paint(`${requests.reads} reads, ${requests.writes} writes, ${requests.deletes} deletes${requests.throttled > 0 ? `, ${requests.throttled} throttled` : ""}${requests.retried > 0 ? `, ${requests.retried} retried` : ""}, ${(result.durationMs / 1e3).toFixed(1)} s`, "grey", colour)
   ];
-  return parts.filter((part) => part !== "").join("\n\n");
+  return parts.filter((part2) => part2 !== "").join("\n\n");
 }
 function renderFiles2({ created, changed: changed2, deleted }) {
   return [
@@ -60780,7 +61528,7 @@ function renderFiles2({ created, changed: changed2, deleted }) {
   ].join("\n");
 }
 function renderForms({ forms: forms3 }) {
-  const total = forms3.reduce((sum, { files }) => sum + files, 0);
+  const total = forms3.reduce((sum2, { files }) => sum2 + files, 0);
   return total === 0 ? "" : `Recognised: ${total} file${total === 1 ? "" : "s"}, ${forms3.map(({ form: form2, files }) => form2 === "shared" ? `${files} the same in every layout` : `${files} in the form ${form2}`).join(", ")}.`;
 }
 function indent(text7) {
@@ -60861,22 +61609,22 @@ function renderStepCount(done, total) {
 function renderProgressLine(progress, columns2, colour) {
   const { done, total, pace } = progress;
   const message = toPlainLine(progress.message).replaceAll("	", " ");
-  const count3 = renderStepCount(done, total);
-  const heads = [...BARS.map((cells2) => ({ cells: cells2, text: join2([count3, pace]) })), { cells: 0, text: count3 }];
+  const count4 = renderStepCount(done, total);
+  const heads = [...BARS.map((cells2) => ({ cells: cells2, text: join2([count4, pace]) })), { cells: 0, text: count4 }];
   const wanted = Math.min(countColumns(message), MESSAGE_COLUMNS);
-  const { cells, text: text7 } = heads.find((head) => countHead(head) + wanted <= columns2) ?? { cells: 0, text: count3 };
+  const { cells, text: text7 } = heads.find((head) => countHead(head) + wanted <= columns2) ?? { cells: 0, text: count4 };
   const bar = cells === 0 ? "" : renderBar(total > 0 ? done / total : 0, cells, colour);
   return join2([bar, fitColumns(text7, columns2), fitColumns(message, columns2 - countHead({ cells, text: text7 }))]);
 }
 function countHead({ cells, text: text7 }) {
   return (cells === 0 ? 0 : cells + 1) + text7.length + 1;
 }
-function renderBar(part, cells, colour) {
-  const full = Math.floor(Math.min(1, Math.max(0, part)) * cells);
+function renderBar(part2, cells, colour) {
+  const full = Math.floor(Math.min(1, Math.max(0, part2)) * cells);
   return join2([paint("#".repeat(full), "green", colour), paint("-".repeat(cells - full), "grey", colour)], "");
 }
 function join2(parts, by = " ") {
-  return parts.filter((part) => part !== "").join(by);
+  return parts.filter((part2) => part2 !== "").join(by);
 }
 function fitColumns(text7, columns2) {
   if (countColumns(text7) <= columns2) return text7;
@@ -60890,7 +61638,7 @@ function fitColumns(text7, columns2) {
   return `${fit}…`;
 }
 function countColumns(text7) {
-  return [...text7].reduce((sum, character2) => sum + ((character2.codePointAt(0) ?? 0) < 4352 ? 1 : 2), 0);
+  return [...text7].reduce((sum2, character2) => sum2 + ((character2.codePointAt(0) ?? 0) < 4352 ? 1 : 2), 0);
 }
 
 // src/render/progress-pace.ts
@@ -60952,7 +61700,7 @@ var ProgressLog = class {
     this.#flush();
     this.#groups = new Map([...totals].map(([title, total]) => [title, { total, done: 0, lines: [] }]));
     this.#pace = new Pace();
-    this.#take("", 0, [...totals.values()].reduce((sum, total) => sum + total, 0));
+    this.#take("", 0, [...totals.values()].reduce((sum2, total) => sum2 + total, 0));
   }
   step(message, done, total, title) {
     this.#take(message, done, total);
@@ -61027,7 +61775,7 @@ var ProgressBar = class {
   }
   /** Begins a work of so many steps by group. */
   expect(totals) {
-    const total = [...totals.values()].reduce((sum, steps) => sum + steps, 0);
+    const total = [...totals.values()].reduce((sum2, steps) => sum2 + steps, 0);
     this.#pace = new Pace();
     if (total > 0) this.step("", 0, total);
   }
