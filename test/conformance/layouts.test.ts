@@ -137,7 +137,7 @@ test('any mixture of forms, also where two say one thing, says the same and is c
   await fc.assert(fc.asyncProperty(chosen, async (choice) => { await checkConversions(toFolder(choice), native); }), { numRuns: 25 });
 });
 
-const estate = '/work/shared/estates/apiops-demo';
+const estate = '../shared/estates/apiops-demo';
 
 (existsSync(estate) ? describe : describe.skip)('the estate of the toolkit', () => {
   const root = ['apimartifacts', 'artifacts', '.'].map((name) => `${estate}/${name}`).find((folder) => existsSync(`${folder}/apis`)) ?? estate;
