@@ -86,6 +86,8 @@ export interface CommandResult {
   readonly drift?: readonly EnvironmentDrift[];
   /** Addresses of the issues about drift. */
   readonly issueUrls?: readonly string[];
+  /** Address of the comment about the plan. */
+  readonly commentUrl?: string;
   readonly report?: PublishReport;
   readonly files?: { readonly created: readonly string[]; readonly changed: readonly string[]; readonly deleted: readonly string[] };
   /** In which forms the artifact folder was written. */

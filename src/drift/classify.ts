@@ -12,7 +12,7 @@ export interface Drift {
 }
 
 /** Takes a plan apart by who moved. A property that both moved is drift: publishing would overwrite what somebody did. */
-export function classifyDrift({ changes }: Plan): Drift {
+export function classifyDrift({ changes }: Pick<Plan, 'changes'>): Drift {
   const parts = { drift: [] as Change[], pending: [] as Change[], unmanaged: [] as Change[] };
   for (const change of changes) {
     if (change.op === 'unmanaged' || change.op === 'delete') parts[absentPart(change)].push(change);

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { error, getInput, isDebug, notice, setFailed, setOutput, setSecret, summary, warning } from '@actions/core';
 import { runCommand } from '../commands/run.ts';
 import { untilCrash } from '../host/crash.ts';
-import { createHost } from '../host/node-host.ts';
+import { createHost, readText } from '../host/node-host.ts';
 import { systemTicker } from '../host/ticker.ts';
 import { main } from './main.ts';
 
 void main({
-  toolkit: { error, getInput, isDebug, notice, setFailed, setOutput, setSecret, summary, warning }, environment: process.env, token: randomUUID(), ticker: systemTicker, crashed: untilCrash(),
+  toolkit: { error, getInput, isDebug, notice, setFailed, setOutput, setSecret, summary, warning }, environment: process.env, token: randomUUID(), ticker: systemTicker, crashed: untilCrash(), readText,
   write: (text) => process.stdout.write(text),
   interrupted: async () => {
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

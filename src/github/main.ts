@@ -11,6 +11,7 @@ import { toAnnotations } from './annotations.ts';
 import { toDriftFindings } from './drift-annotations.ts';
 import { withDriftIssues } from './drift-issues.ts';
 import { parseCommand, parseInputs, secretInputs, type CommandName, type Inputs } from './inputs.ts';
+import { withPlanComment } from './plan-comment.ts';
 import { toOutputs } from './result-outputs.ts';
 import { createWorkflowLog, type Toolkit, type WorkflowLog } from './workflow-log.ts';
 
@@ -25,6 +26,8 @@ export interface Step {
   /** A word that nobody can guess. */
   readonly token: string;
   readonly ticker: Ticker;
+  /** The text of a file; null where there is none. */
+  readonly readText: (file: string) => Promise<string | null>;
   readonly interrupted: () => Promise<void>;
   /** Rejects with what was thrown where nobody waits for it. */
   readonly crashed: Promise<never>;
@@ -58,7 +61,7 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
     const work = run(name, inputs, {
       environment, logger: log, interrupted: () => step.interrupted().then(() => log.finish()), announce: ({ endpoint }) => log.info(`Simulator at ${endpoint}`),
     });
-    return Promise.race([step.crashed, work.then((result) => withDriftIssues(result, inputs, step.environment))]);
+    return Promise.race([step.crashed, work.then((result) => withDriftIssues(result, inputs, step.environment)).then((result) => withPlanComment(result, inputs, { environment: step.environment, readText: step.readText }))]);
   };
   try {
     const result = await execute().catch((error: unknown) => {

@@ -17,6 +17,7 @@ const values: Record<OutputName, (result: CommandResult) => string | number | bo
   'drifted': ({ drift }) => drift === undefined ? undefined : countDrift(drift, 'drift'),
   'pending': ({ drift }) => drift === undefined ? undefined : countDrift(drift, 'pending'),
   'plan-hash': ({ planHash, drift }) => drift === undefined ? planHash : undefined,
+  'comment-url': ({ commentUrl }) => commentUrl,
   'issue-urls': ({ issueUrls }) => issueUrls === undefined || issueUrls.length === 0 ? undefined : issueUrls.join('\n'),
   'json-plan-path': ({ planPath }) => planPath,
   'errors': (result) => count(result, 'error'),

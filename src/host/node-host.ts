@@ -35,7 +35,7 @@ export function createHost(surroundings: Surroundings): Host {
 }
 
 /** UTF-8 text with its byte order mark, if it has one: that is for the parser to report. */
-async function readText(file: string): Promise<string | null> {
+export async function readText(file: string): Promise<string | null> {
   let bytes: Buffer;
   try {
     bytes = await readFile(file);

@@ -35,7 +35,7 @@ async function runAction(inputs: Record<string, string>, run: RunCommand, option
     } }) },
   };
   const given = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
-  await main({ toolkit, environment: { ...options.environment, ...given }, crashed: options.crashed ?? new Promise(() => undefined), token: 'TOKEN', ticker: new FakeTicker(), write: (text) => { log += text; }, interrupted: async () => undefined }, run);
+  await main({ toolkit, environment: { ...options.environment, ...given }, crashed: options.crashed ?? new Promise(() => undefined), token: 'TOKEN', ticker: new FakeTicker(), readText: async () => null, write: (text) => { log += text; }, interrupted: async () => undefined }, run);
   return { log, outputs: set, failures, summary };
 }
 
@@ -60,8 +60,8 @@ test('every output that is declared is set by some result', async () => {
   const ended = await runAction({ 'command': 'plan', 'exit-code': 'true' }, failing);
   expect(ended.failures).toEqual(['The service differs from what was published.']);
   const nothing = { name: null, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], writers: new Map(), prune: 'none', unreadable: [], diagnostics: [], requests: null, failure: null } as const;
-  const checked = await runAction({ command: 'drift' }, async (command) => ({ ...toResult(command, { drift: [nothing], diagnostics: [], failureReason: 'drift-detected' }, 0), issueUrls: ['https://github.com/o/r/issues/1'] }));
-  const set = (['changes', 'drifted', 'errors', 'failure-reason', 'issue-urls', 'pending', 'unmanaged', 'warnings'] as const);
+  const checked = await runAction({ command: 'drift' }, async (command) => ({ ...toResult(command, { drift: [nothing], diagnostics: [], failureReason: 'drift-detected' }, 0), issueUrls: ['https://github.com/o/r/issues/1'], commentUrl: 'https://github.com/o/r/pull/2#issuecomment-3' }));
+  const set = (['changes', 'comment-url', 'drifted', 'errors', 'failure-reason', 'issue-urls', 'pending', 'unmanaged', 'warnings'] as const);
   expect(Object.keys(checked.outputs).sort()).toEqual([...set]);
   expect([...new Set([...Object.keys(ended.outputs), ...Object.keys(checked.outputs)])].sort()).toEqual(Object.keys(outputs).sort());
 });
