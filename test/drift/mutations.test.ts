@@ -1,19 +1,15 @@
 import type { EnvironmentDrift } from '../../src/commands/result.ts';
 import { kindRow } from '../../src/model/kinds.ts';
-import { resourceKey } from '../../src/model/resource-id.ts';
+import { isBuiltIn, requireResourceId, resourceKey } from '../../src/model/resource-id.ts';
 import type { Resource, Snapshot } from '../../src/model/resource.ts';
-import type { Change } from '../../src/plan/plan.ts';
 import { createFolder, removeFolders } from '../artifacts/temporary-folder.ts';
 import { cases, startServices, succeed, type Services } from '../conformance/harness.ts';
 import { WORKSPACE } from '../fixtures/fixtures.ts';
 import { mergeFixtures } from '../fixtures/services.ts';
 import { openPublished } from '../mutation/live-mutations.ts';
-import { checkDrift, type Sides } from './memory-world.ts';
+import { combinations, findWrong, type Combination, type Expectation } from './expected.ts';
+import { checkDrift } from './memory-world.ts';
 import { partnerOf, variantsOf, type Variant } from './variants.ts';
-
-/** Who moved a resource to which of its variants. */
-const combinations = ['portal edit only', 'Git edit only', 'both different', 'both equal'] as const;
-type Combination = (typeof combinations)[number];
 
 /** One resource with everything that is to become of it. */
 interface Subject {
@@ -52,14 +48,14 @@ function withFamily(keys: Iterable<string>): Part {
   return (key) => families.has(top(key));
 }
 
-function withChanged(side: Snapshot, isPart: Part, changed: ReadonlyMap<string, Resource>): Snapshot {
-  return new Map([...side].flatMap(([key, resource]) => isPart(key) ? [[key, changed.get(key) ?? resource] as const] : []));
-}
+/** A side with other resources, or null in place of one that is not there. */
+type Moves = ReadonlyMap<string, Resource | null>;
 
-/** What the command has to say of a resource: the variants that it tells, by who moved. */
-interface Expectation {
-  readonly what: string;
-  readonly told: readonly { readonly part: 'drift' | 'pending'; readonly origin: 'drift' | 'pending' | 'both'; readonly variant: Variant }[];
+function withMoved(side: Snapshot, isPart: Part, moves: Moves): Snapshot {
+  return new Map([...side].flatMap(([key, resource]) => {
+    const moved = moves.has(key) ? moves.get(key) ?? null : resource;
+    return isPart(key) && moved !== null ? [[key, moved] as const] : [];
+  }));
 }
 
 /** Moves one resource on the sides and gives what has to be told of it. */
@@ -69,10 +65,10 @@ function move(combination: Combination, variant: Variant, all: readonly Variant[
   switch (combination) {
     case 'portal edit only':
       portal.set(key, variant.inService);
-      return { what, told: [{ part: 'drift', origin: 'drift', variant }] };
+      return { what, told: [{ part: 'drift', origin: 'drift', isAt: variant.isAt }] };
     case 'Git edit only':
       git.set(key, variant.inGit);
-      return { what, told: [{ part: 'pending', origin: 'pending', variant }] };
+      return { what, told: [{ part: 'pending', origin: 'pending', isAt: variant.isAt }] };
     case 'both equal':
       portal.set(key, variant.inService);
       git.set(key, variant.inGit);
@@ -86,39 +82,22 @@ function move(combination: Combination, variant: Variant, all: readonly Variant[
       count[isSameThing ? 'conflicts' : 'apart'] += 1;
       return {
         what: `${what}, and ${partner.what} in Git`,
-        told: isSameThing ? [{ part: 'drift', origin: 'both', variant: { ...variant, isAt: (told) => variant.isAt(told) || partner.isAt(told) } }] : [{ part: 'drift', origin: 'drift', variant }, { part: 'pending', origin: 'pending', variant: partner }],
+        told: isSameThing ? [{ part: 'drift', origin: 'both', isAt: (path) => variant.isAt(path) || partner.isAt(path) }] : [{ part: 'drift', origin: 'drift', isAt: variant.isAt }, { part: 'pending', origin: 'pending', isAt: partner.isAt }],
       };
     }
   }
 }
 
 function compareWith(expected: ReadonlyMap<string, Expectation>, found: EnvironmentDrift): void {
-  const parts = { drift: found.drift, pending: found.pending } as const;
-  const told = new Map<string, [part: 'drift' | 'pending', change: Change][]>();
-  for (const part of ['drift', 'pending'] as const) for (const change of parts[part]) told.set(resourceKey(change.id), [...told.get(resourceKey(change.id)) ?? [], [part, change]]);
-  for (const key of told.keys()) if (!expected.has(key)) report('extra', `nothing moved ${key}`, told.get(key));
-  for (const [key, { what, told: wanted }] of expected) {
-    const own = told.get(key) ?? [];
-    const lines = own.flatMap(([part, { op, properties }]) => properties.map(({ path, origin }) => ({ part, origin, path, isUpdate: op === 'update' || op === 'replace' })));
-    const missing = wanted.filter(({ variant }) => !lines.some(({ path }) => variant.isAt(path)));
-    const more = lines.filter(({ path, isUpdate }) => !isUpdate || !wanted.some(({ variant }) => variant.isAt(path)));
-    const isWrong = lines.some(({ part, origin, path }) => wanted.some(({ variant }) => variant.isAt(path)) && !wanted.some((one) => one.variant.isAt(path) && one.part === part && one.origin === origin))
-      || own.some(([part, { origin }]) => !wanted.some((one) => one.part === part && one.origin === origin));
-    if (missing.length > 0) report('missed', what, own);
-    else if (more.length > 0) report('extra', what, own);
-    else if (isWrong) report('wrong origin', what, own);
+  for (const { how, line } of findWrong(expected, found)) {
+    count[how] += 1;
+    wrong.push(`${how}: ${line}`);
   }
 }
 
-function report(how: 'missed' | 'extra' | 'wrong origin', what: string, told: readonly [string, Change][] = []): void {
-  count[how] += 1;
-  wrong.push(`${how}: ${what}: ${told.map(([part, { op, id, origin, properties }]) => `${part} ${op} ${id} ${origin} ${properties.map((one) => `${one.path} ${one.origin}`).join(', ')}`).join('; ')}`);
-}
-
-async function check(git: ReadonlyMap<string, Resource>, portal: ReadonlyMap<string, Resource>, isPart: Part = () => true): Promise<EnvironmentDrift> {
+async function check(git: Moves, portal: Moves, { isPart = () => true, published = new Map() }: { readonly isPart?: Part | undefined; readonly published?: Moves } = {}): Promise<EnvironmentDrift> {
   count.runs += 1;
-  const sides: Sides = { published: withChanged(folder, isPart, new Map()), folder: withChanged(folder, isPart, git), service: withChanged(live, isPart, portal) };
-  return checkDrift(sides);
+  return checkDrift({ published: withMoved(folder, isPart, published), folder: withMoved(folder, isPart, git), service: withMoved(live, isPart, portal) });
 }
 
 /** The subjects one after the other in as few runs as the one with most variants needs. */
@@ -128,27 +107,65 @@ function spread(subjects: readonly Subject[]): (readonly [Subject, Variant])[][]
   return runs;
 }
 
+function findVariants(key: string): Variant[] {
+  const [own, current] = [folder.get(key), live.get(key)];
+  return own === undefined || current === undefined ? [] : variantsOf(own, current, [...folder].some(([other, { kind }]) => other.startsWith(`${key}/`) && kindRow(kind).carried));
+}
+
 test('nothing moved, nothing told', async () => {
   expect(await check(new Map(), new Map())).toMatchObject({ drift: [], pending: [] });
 });
 
 test('every mutation of every kind and scope, wherever it was made', async () => {
-  const subjects = [...folder].flatMap(([key, resource]): Subject[] => {
-    const current = live.get(key);
-    const variants = current === undefined ? [] : variantsOf(resource, current, [...folder].some(([other, { kind }]) => other.startsWith(`${key}/`) && kindRow(kind).carried));
-    return variants.length === 0 ? [] : [{ key, variants }];
-  });
+  const subjects = [...folder.keys()].map((key): Subject => ({ key, variants: findVariants(key) })).filter(({ variants }) => variants.length > 0);
+  const covered = new Set(subjects.map(({ key }) => `${requireResourceId(key).kind} in a ${key.startsWith('workspaces/') && key.split('/').length > 2 ? 'workspace' : 'service'}`));
+  expect(cases.filter(({ kind }) => kindRow(kind).body !== 'association' && kind !== 'ApiSchema').map(({ kind, scope }) => `${kind} in a ${scope}`).filter((each) => !covered.has(each))).toEqual([]);
   for (const [number, run] of spread(subjects).entries()) {
     count.mutations += run.length;
-    const isPart = number % 8 === 0 ? undefined : withFamily(run.map(([{ key }]) => key));
+    const isPart = number % 16 === 0 ? undefined : withFamily(run.map(([{ key }]) => key));
     for (const turn of combinations.keys()) {
       const [git, portal, expected] = [new Map<string, Resource>(), new Map<string, Resource>(), new Map<string, Expectation>()];
       for (const [index, [{ key, variants }, variant]] of run.entries()) {
         const expectation = move(combinations[(index + turn) % combinations.length] ?? 'both equal', variant, variants, git, portal);
         if (expectation !== null) expected.set(key, expectation);
       }
-      compareWith(expected, await check(git, portal, isPart));
+      compareWith(expected, await check(git, portal, { isPart }));
     }
   }
   expect(wrong).toEqual([]);
 }, 120_000);
+
+/** What Git and the portal made of a resource that was published or not, and where it is told, as what. `edit` and `other` are two values. */
+type Presence = 'same' | 'edit' | 'other' | 'none';
+const presences: readonly (readonly [published: boolean, git: Presence, portal: Presence, told: string])[] = [
+  [true, 'same', 'none', 'drift create drift'], [true, 'none', 'same', 'pending unmanaged pending'], [true, 'none', 'none', ''],
+  [true, 'edit', 'none', 'drift create both'], [true, 'none', 'edit', 'drift unmanaged both'],
+  [false, 'none', 'same', 'unmanaged unmanaged drift'], [false, 'same', 'none', 'pending create pending'], [false, 'same', 'same', ''], [false, 'edit', 'other', 'drift update both'],
+];
+
+test('what is made or deleted, wherever it was', async () => {
+  const subjects = [...folder].filter(([key, { kind, id }]) => live.has(key) && kind !== 'ServicePolicy' && !isBuiltIn(kind, id) && !kindRow(kind).carried && ![...folder.keys(), ...live.keys()].some((other) => other.startsWith(`${key}/`)));
+  let made = 0;
+  for (const turn of presences.keys()) {
+    const [published, git, portal] = [new Map<string, Resource | null>(), new Map<string, Resource | null>(), new Map<string, Resource | null>()];
+    const expected: string[] = [];
+    for (const [index, [key, own]] of subjects.entries()) {
+      const [wasPublished, inGit, inPortal, told] = presences[(index + turn) % presences.length] ?? [true, 'same', 'same', ''];
+      const variants = findVariants(key).filter(({ what }) => !what.startsWith('removed'));
+      const [edit] = variants;
+      const other = edit === undefined ? undefined : partnerOf(edit, variants);
+      if ((edit === undefined && [inGit, inPortal].includes('edit')) || (inPortal === 'other' && other?.isSameThing !== true)) continue;
+      const states = { same: [own, live.get(key) ?? null], edit: [edit?.inGit ?? null, edit?.inService ?? null], other: [null, other?.partner.inService ?? null], none: [null, null] } as const;
+      if (!wasPublished) published.set(key, null);
+      git.set(key, states[inGit][0]);
+      portal.set(key, states[inPortal][1]);
+      // Of the kinds on request only what somebody names is looked at.
+      const isSeen = told !== '' && (!told.startsWith('unmanaged') || kindRow(own.kind).managed === 'by-default');
+      if (isSeen) expected.push(`${told} ${key}`);
+      made += 1;
+    }
+    const found = await check(git, portal, { published });
+    expect((['drift', 'pending', 'unmanaged'] as const).flatMap((part) => found[part].map(({ op, id, origin }) => `${part} ${op === 'replace' ? 'update' : op} ${origin} ${resourceKey(id)}`)).filter((line) => !line.endsWith(' policies/policy')).sort()).toEqual(expected.sort());
+  }
+  process.stdout.write(`drift: ${made} resources made or deleted on either side, all told as they should be\n`);
+});

@@ -10,7 +10,7 @@ import { validateContents } from '../../src/validate/rules.ts';
 import { author, writePolicy, type PolicyForm } from '../false-differences/policy-forms.ts';
 import { isAt, meansTheSame } from '../mutation/expectation.ts';
 import { editsOf } from '../mutation/policy-edits.ts';
-import { propertyMutations } from '../mutation/property-mutations.ts';
+import { propertyMutations, type Mutation } from '../mutation/property-mutations.ts';
 import { specificationEdits } from '../mutation/specification-edits.ts';
 
 /** A resource as one mutation leaves it. */
@@ -20,12 +20,14 @@ export interface Variant {
   readonly place: string;
   /** Whether two variants of one place are two values of the same thing. */
   readonly isWhole: boolean;
+  /** How it was made, where it is of a property. */
+  readonly mutation?: Mutation;
   /** As an extract writes it. */
   readonly inGit: Resource;
   /** As the service answers. */
   readonly inService: Resource;
   /** Whether a property that is told is what moved. */
-  isAt(told: string): boolean;
+  readonly isAt: (told: string) => boolean;
 }
 
 /** As a service answers: escaped, and with the line ends of Windows. */
@@ -63,7 +65,7 @@ function propertyVariants(folder: Resource, live: Resource): Variant[] {
     const after = setAt(body, path, value) as JsonObject;
     return [{
       what: `${what} ${formatPath(path)} = ${JSON.stringify(value)}`, place: formatPath(path), isWhole: [value, before].every(isScalar) && !path.some((part) => typeof part === 'number'),
-      inGit: { ...folder, properties: after }, inService: { ...live, properties: after }, isAt: (told: string) => isAt({ kind, mutation, body, after }, told),
+      mutation, inGit: { ...folder, properties: after }, inService: { ...live, properties: after }, isAt: (told: string) => isAt({ kind, mutation, body, after }, told),
     }];
   });
 }
