@@ -40,7 +40,7 @@ export function variantsOf(folder: Resource, live: Resource, hasBeside: boolean)
 }
 
 /** The most edits of one content, spread over it. */
-const CONTENTS = 24;
+const CONTENTS = 16;
 
 function spread<T>(all: readonly T[], count: number): T[] {
   return all.length <= count ? [...all] : Array.from({ length: count }, (_each, index) => all[Math.floor((index * all.length) / count)] as T);
