@@ -37564,6 +37564,7 @@ var inputs = {
   "state": { description: "File that the simulator reads its state from, where it exists, and saves it in at the end; it holds secrets.", commands: ["simulate"], type: "string", only: "cli", placeholder: "file" },
   "log": { description: "File for the request log of the simulator, one JSON object a line.", commands: ["simulate"], type: "string", only: "cli", placeholder: "file" },
   "job-summary": { description: "Writes the result into the summary of the job.", commands: reading, type: "boolean", default: "true", only: "action" },
+  "comment": { description: "Whether the plan is written on its pull request: as one comment that is kept up to date; only where there are changes; or never.", commands: ["plan"], type: "choice", choices: ["update", "changes-only", "never"], otherwise: "`update`", only: "action" },
   "github-token": { description: "Token for what is written on GitHub: the issue about drift needs `issues: write`, comments on a pull request need `pull-requests: write`.", commands: reading, type: "string", expression: "${{ github.token }}", otherwise: "the token of the job", secret: true, only: "action" },
   "format": { description: "Form of the result on standard output.", commands: all, type: "choice", choices: ["text", "json", "markdown"], default: "text", only: "cli" },
   "verbose": { description: "Says more while it works, and where an unexpected error happened.", commands: all, type: "boolean", default: "false", only: "cli" }
