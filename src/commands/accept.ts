@@ -27,7 +27,7 @@ export async function acceptDrift(inputs: Inputs, host: Host, { workspace, live,
   const overridden = resolveTokens(applyOverrides(folder, await readOverrides(inputs, workspace, host, [])).snapshot, host.environment).snapshot;
   const back = withoutOverrides(live.snapshot, folder, overridden);
   const pending = new Map(plan.changes.map((change) => [resourceKey(change.id), change.properties.filter(({ origin }) => origin === 'pending').map(({ path }) => path)]));
-  const set = new Map(drifted.map(({ id, properties }) => [resourceKey(id), properties.map(({ path }) => path).filter((path) => isOverridden(path, folder.get(resourceKey(id)), overridden.get(resourceKey(id))))]));
+  const set = new Map(drifted.filter(({ id }) => back.has(resourceKey(id))).map(({ id, properties }) => [resourceKey(id), properties.map(({ path }) => path).filter((path) => isOverridden(path, folder.get(resourceKey(id)), overridden.get(resourceKey(id))))]));
   const chosen = new Set(drifted.flatMap((change) => isSwitch(change) ? familyOf(change.id, [live.snapshot, folder]) : [resourceKey(change.id)]));
   const merged = new Map([...back].map(([key, resource]) => {
     const own = chosen.has(key) ? folder.get(key) : undefined;
@@ -60,11 +60,14 @@ function withOwn(live: Resource, own: Resource, paths: readonly string[], findin
   return { ...live, properties: isObject(properties) ? properties : live.properties, ...(content === undefined ? {} : { content }) };
 }
 
-/** Whether an override file or a token sets a property: it is not the folder's, and accepting it there would change every other environment. */
+/**
+ * Whether an override file or a token sets a property: it is not the folder's, and accepting it there would change every other
+ * environment. A text in which only tokens differ is the folder's all the same, and its writer knows how to keep them.
+ */
 function isOverridden(path: string, own: Resource | undefined, wanted: Resource | undefined): boolean {
   if (own === undefined || wanted === undefined || own === wanted) return false;
   const at = toPath(path);
-  return path === own.content?.codec ? own.content !== wanted.content : !isSameValue(getAt(own.properties, at), getAt(wanted.properties, at));
+  return path === own.content?.codec ? own.content !== wanted.content && wanted.content?.template !== own.content.text : !isSameValue(getAt(own.properties, at), getAt(wanted.properties, at));
 }
 
 function tellOverride(path: string, { id, source }: Resource): Diagnostic {
