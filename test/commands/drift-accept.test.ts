@@ -151,11 +151,11 @@ test.each(layoutNames)('documents of SOAP and GraphQL, operations without names 
     await client.must('/products/open/apis/orders');
     await client.must('/apis/com1/tags/beta');
     await client.must('/apis/starwars/schemas/graphql', { contentType: 'application/vnd.ms-azure-apim.graphql.schema', document: { value: 'type Query {\n  other: String\n}\n' } });
-    await client.must('/apis/calc-2', { displayName: 'Calculator Twelve', path: 'calc-2', format: 'wsdl', value: document('calculator.wsdl').replaceAll('Subtract', 'Minus'), apiType: 'soap', wsdlSelector: { wsdlServiceName: 'CalculatorService', wsdlEndpointName: 'Twelve' } });
+    await client.must('/apis/calc-2', { displayName: 'Calculator Twelve', path: 'calc-2', format: 'wsdl', value: document('calculator.wsdl').replaceAll('operation name="Add"', 'operation name="Plus"'), apiType: 'soap', wsdlSelector: { wsdlServiceName: 'CalculatorService', wsdlEndpointName: 'Twelve' } });
     await client.must('/apis/orders/releases/third', { apiId: '/apis/orders;rev=3', notes: 'Three' });
     const { environments: [{ drift, unmanaged }] } = await acceptAll(estate, '--fail-on', 'unmanaged');
     expect(drift.map(({ op, id }) => `${op} ${id}`)).toEqual(expect.arrayContaining([
-      'create apis/calc/operations/Add/policies/policy', 'create apis/calc/operations/Add/tags/beta', 'update apis/orders', 'update apis/starwars', 'create gateways/factory/apis/greeter', 'create products/gold/apis/orders', 'create products/gold/groups/developers']));
+      'create apis/calc/operations/Add/policies/policy', 'create apis/calc/operations/Add/tags/beta', 'update apis/calc-2', 'update apis/orders', 'update apis/starwars', 'create gateways/factory/apis/greeter', 'create products/gold/apis/orders', 'create products/gold/groups/developers']));
     expect(unmanaged.map(({ id }) => id)).toEqual(expect.arrayContaining(['products/open/apis/orders', 'apis/com1/tags/beta']));
   } finally {
     await estate.close();

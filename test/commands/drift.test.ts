@@ -8,7 +8,7 @@ import { renderResultText } from '../../src/render/result-text.ts';
 import { policy } from '../support/resources.ts';
 import { useServiceInGit } from '../support/service-in-git.ts';
 
-const { service, repository, run, succeed } = useServiceInGit(14);
+const { service, repository, run, succeed } = useServiceInGit(15);
 const drift = (more: Inputs = {}): Promise<CommandResult> => run('drift', more);
 
 const namedValue = (name: string, value: string): Record<string, string> => ({ [`artifacts/named values/${name}/namedValueInformation.json`]: `${JSON.stringify({ properties: { displayName: name, value } }, null, 2)}\n` });
@@ -171,6 +171,20 @@ test('accepting leaves what only Git changed in the same resource, and what an o
   expect(repository().git('show', ':artifacts/apis/a/apiInformation.json')).toContain('"path": "b"');
   expect(repository().git('diff', 'artifacts/apis/a/apiInformation.json')).toContain('+    "protocols": ["https"], "description": "portal"');
   expect(repository().git('status', '--porcelain')).toBe(' M artifacts/apis/a/apiInformation.json'.trim());
+});
+
+test('a policy with a secret is taken over with the token in its place, and so is the rest of it', async () => {
+  const environment = { SECRET: 'Canary4711xQ7vR2mK9tZ4wB8nL5pD3sF' };
+  const text = (value: string, other: string): string => policy(`\n<set-header name="Authorization" exists-action="override">\n<value>${value}</value>\n</set-header>\n<set-header name="x-other" exists-action="override">\n<value>${other}</value>\n</set-header>\n`).concat('\n');
+  repository().commit({ ...start, 'artifacts/apis/a/policy.xml': text('{#SECRET#}', 'first') });
+  expect(await run('publish', {}, { environment })).toMatchObject({ ok: true });
+  await service().client.must('/apis/a/policies/policy', { format: 'rawxml', value: text(environment.SECRET, 'portal') });
+  const accepted = await run('drift', { accept: true }, { environment });
+  expect(accepted).toMatchObject({ exitCode: 2 });
+  expect(accepted.diagnostics.map(({ code }) => code)).not.toContain('accept-override');
+  expect(repository().git('diff')).not.toContain('anary');
+  expect(repository().git('diff', '--unified=0').split('\n').filter((line) => /^[+-][^+-]/.test(line))).toEqual(['-<value>first</value>', '+<value>portal</value>']);
+  expect((await run('plan', {}, { environment })).changeList.filter(({ op }) => op !== 'unmanaged')).toEqual([]);
 });
 
 test('hostile values are inert in text, Markdown and JSON', async () => {
