@@ -28,10 +28,11 @@ export async function acceptDrift(inputs: Inputs, host: Host, { workspace, live,
   const back = withoutOverrides(live.snapshot, folder, overridden);
   const pending = new Map(plan.changes.map((change) => [resourceKey(change.id), change.properties.filter(({ origin }) => origin === 'pending').map(({ path }) => path)]));
   const set = new Map(drifted.filter(({ id }) => back.has(resourceKey(id))).map(({ id, properties }) => [resourceKey(id), properties.map(({ path }) => path).filter((path) => isOverridden(path, folder.get(resourceKey(id)), overridden.get(resourceKey(id))))]));
+  const taken = new Map(drifted.map(({ id, properties }) => [resourceKey(id), properties.map(({ path }) => path)]));
   const chosen = new Set(drifted.flatMap((change) => isSwitch(change) ? familyOf(change.id, [live.snapshot, folder]) : [resourceKey(change.id)]));
   const merged = new Map([...back].map(([key, resource]) => {
     const own = chosen.has(key) ? folder.get(key) : undefined;
-    return [key, own === undefined ? resource : withOwn(resource, own, [...pending.get(key) ?? [], ...set.get(key) ?? []], findings)];
+    return [key, own === undefined ? resource : withOwn(resource, own, { kept: [...pending.get(key) ?? [], ...set.get(key) ?? []], taken: taken.get(key) ?? [] }, findings)];
   }));
   for (const [key, paths] of set) findings.push(...paths.flatMap((path) => [overridden.get(key)].flatMap((wanted) => wanted === undefined ? [] : [tellOverride(path, wanted)])));
   const { created, changed, deleted, diagnostics } = await artifacts.write(merged, (id) => chosen.has(resourceKey(id)));
@@ -48,16 +49,28 @@ function familyOf(id: string, sides: readonly Snapshot[]): string[] {
   return sides.flatMap((side) => [...side.keys()].filter((key) => rootApiOf(key) === root));
 }
 
-/** The live resource with these properties as the folder has them. */
-function withOwn(live: Resource, own: Resource, paths: readonly string[], findings: Diagnostic[]): Resource {
+interface Parts {
+  /** Paths of what stays as the folder has it. */
+  readonly kept: readonly string[];
+  /** Paths of what drifted. */
+  readonly taken: readonly string[];
+}
+
+/** The live resource with what is kept as the folder has it; of an array in which something drifted too, the service's. */
+function withOwn(live: Resource, own: Resource, { kept, taken }: Parts, findings: Diagnostic[]): Resource {
   let properties: Json = live.properties;
   let { content } = live;
-  for (const path of paths) {
+  for (const path of kept) {
+    const at = toPath(path);
     if (path === own.content?.codec) ({ content } = own);
-    else if (!path.includes('[')) properties = setAt(properties, path.split('.'), getAt(own.properties, path.split('.')));
+    else if (!path.includes('[') || !taken.some((other) => !kept.includes(other) && isBelow(toPath(other), at))) properties = setAt(properties, at, getAt(own.properties, at));
     else findings.push(diagnostic('accepted-over', `'${path}' of ${own.id} was changed in Git too, or is set by an override; what the service has was written. Change it once more where that is not wanted.`, { resource: own.id }));
   }
   return { ...live, properties: isObject(properties) ? properties : live.properties, ...(content === undefined ? {} : { content }) };
+}
+
+function isBelow(path: readonly string[], above: readonly string[]): boolean {
+  return above.every((part, index) => path[index] === part);
 }
 
 /**

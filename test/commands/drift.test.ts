@@ -8,7 +8,7 @@ import { renderResultText } from '../../src/render/result-text.ts';
 import { policy } from '../support/resources.ts';
 import { useServiceInGit } from '../support/service-in-git.ts';
 
-const { service, repository, run, succeed } = useServiceInGit(15);
+const { service, repository, run, succeed } = useServiceInGit(20);
 const drift = (more: Inputs = {}): Promise<CommandResult> => run('drift', more);
 
 const namedValue = (name: string, value: string): Record<string, string> => ({ [`artifacts/named values/${name}/namedValueInformation.json`]: `${JSON.stringify({ properties: { displayName: name, value } }, null, 2)}\n` });
@@ -197,4 +197,23 @@ test('hostile values are inert in text, Markdown and JSON', async () => {
   expect(json).not.toContain('##[');
   expect(markdown).toMatch(/^`{3,}diff$/m);
   expect(markdown.split('\n').filter((line) => /^@everyone|^<script/.test(line))).toEqual([]);
+});
+
+test('of an array that Git changed, and nobody else, the folder keeps its own; where both changed members, a finding says what was written over', async () => {
+  const single = (name: string): Record<string, string> => ({ [`artifacts/backends/${name}/backendInformation.json`]: JSON.stringify({ properties: { url: `https://${name}`, protocol: 'http' } }) });
+  const pool = (blue: number, green: number, title: string): { readonly type: string; readonly title: string; readonly pool: object } => ({ type: 'Pool', title, pool: { services: [{ id: '/backends/blue', weight: blue }, { id: '/backends/green', weight: green }] } });
+  const file = 'artifacts/backends/p/backendInformation.json';
+  const commit = (properties: object): string => repository().commit({ [file]: JSON.stringify({ properties }, null, 2) });
+  const weights = (): unknown => (JSON.parse(readFileSync(join(repository().path, file), 'utf8')) as { properties: { pool: { services: { weight: number }[] } } }).properties.pool.services.map(({ weight }) => weight);
+  await begin({ ...start, ...single('blue'), ...single('green'), [file]: JSON.stringify({ properties: pool(1, 1, 'first') }, null, 2) });
+  commit(pool(2, 1, 'first'));
+  await service().client.must('/backends/p', pool(1, 1, 'portal'));
+  expect(shown(await drift())).toEqual(['drift update backends/p drift: title', 'pending update backends/p pending: pool.services[blue].weight']);
+  expect((await drift({ accept: true })).diagnostics.map(({ code }) => code)).not.toContain('accepted-over');
+  expect(weights()).toEqual([2, 1]);
+  expect(readFileSync(join(repository().path, file), 'utf8')).toContain('portal');
+  await service().client.must('/backends/p', pool(1, 3, 'portal'));
+  const over = (await drift({ accept: true })).diagnostics.filter(({ code }) => code === 'accepted-over');
+  expect(over.map(({ message }) => message)).toEqual([expect.stringContaining("'pool.services[blue].weight' of backends/p")]);
+  expect(weights()).toEqual([1, 3]);
 });
