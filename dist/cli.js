@@ -40223,11 +40223,12 @@ async function acceptDrift(inputs2, host, { workspace, live, plan: plan2 }, drif
   const overridden = resolveTokens(applyOverrides(folder, await readOverrides(inputs2, workspace, host, [])).snapshot, host.environment).snapshot;
   const back = withoutOverrides(live.snapshot, folder, overridden);
   const pending = new Map(plan2.changes.map((change2) => [resourceKey(change2.id), change2.properties.filter(({ origin: origin2 }) => origin2 === "pending").map(({ path: path9 }) => path9)]));
-  const set = new Map(drifted.map(({ id: id2, properties }) => [resourceKey(id2), properties.map(({ path: path9 }) => path9).filter((path9) => isOverridden(path9, folder.get(resourceKey(id2)), overridden.get(resourceKey(id2))))]));
+  const set = new Map(drifted.filter(({ id: id2 }) => back.has(resourceKey(id2))).map(({ id: id2, properties }) => [resourceKey(id2), properties.map(({ path: path9 }) => path9).filter((path9) => isOverridden(path9, folder.get(resourceKey(id2)), overridden.get(resourceKey(id2))))]));
+  const taken = new Map(drifted.map(({ id: id2, properties }) => [resourceKey(id2), properties.map(({ path: path9 }) => path9)]));
   const chosen = new Set(drifted.flatMap((change2) => isSwitch(change2) ? familyOf(change2.id, [live.snapshot, folder]) : [resourceKey(change2.id)]));
   const merged2 = new Map([...back].map(([key, resource]) => {
     const own2 = chosen.has(key) ? folder.get(key) : void 0;
-    return [key, own2 === void 0 ? resource : withOwn(resource, own2, [...pending.get(key) ?? [], ...set.get(key) ?? []], findings)];
+    return [key, own2 === void 0 ? resource : withOwn(resource, own2, { kept: [...pending.get(key) ?? [], ...set.get(key) ?? []], taken: taken.get(key) ?? [] }, findings)];
   }));
   for (const [key, paths] of set) findings.push(...paths.flatMap((path9) => [overridden.get(key)].flatMap((wanted) => wanted === void 0 ? [] : [tellOverride(path9, wanted)])));
   const { created, changed: changed2, deleted, diagnostics: diagnostics2 } = await artifacts.write(merged2, (id2) => chosen.has(resourceKey(id2)));
@@ -40240,20 +40241,24 @@ function familyOf(id2, sides) {
   const root = rootApiOf(resourceKey(id2));
   return sides.flatMap((side) => [...side.keys()].filter((key) => rootApiOf(key) === root));
 }
-function withOwn(live, own2, paths, findings) {
+function withOwn(live, own2, { kept, taken }, findings) {
   let properties = live.properties;
   let { content } = live;
-  for (const path9 of paths) {
+  for (const path9 of kept) {
+    const at2 = toPath(path9);
     if (path9 === own2.content?.codec) ({ content } = own2);
-    else if (!path9.includes("[")) properties = setAt(properties, path9.split("."), getAt(own2.properties, path9.split(".")));
+    else if (!path9.includes("[") || !taken.some((other) => !kept.includes(other) && isBelow(toPath(other), at2))) properties = setAt(properties, at2, getAt(own2.properties, at2));
     else findings.push(diagnostic2("accepted-over", `'${path9}' of ${own2.id} was changed in Git too, or is set by an override; what the service has was written. Change it once more where that is not wanted.`, { resource: own2.id }));
   }
   return { ...live, properties: isObject(properties) ? properties : live.properties, ...content === void 0 ? {} : { content } };
 }
+function isBelow(path9, above) {
+  return above.every((part2, index) => path9[index] === part2);
+}
 function isOverridden(path9, own2, wanted) {
   if (own2 === void 0 || wanted === void 0 || own2 === wanted) return false;
   const at2 = toPath(path9);
-  return path9 === own2.content?.codec ? own2.content !== wanted.content : !isSameValue(getAt(own2.properties, at2), getAt(wanted.properties, at2));
+  return path9 === own2.content?.codec ? own2.content !== wanted.content && wanted.content?.template !== own2.content.text : !isSameValue(getAt(own2.properties, at2), getAt(wanted.properties, at2));
 }
 function tellOverride(path9, { id: id2, source }) {
   return diagnostic2("accept-override", `'${path9}' of ${id2} is set by an override or a token of the environment: it was not taken into the folder. Change it there.`, { resource: id2, ...source?.locate(toPath(path9)) });
