@@ -39877,19 +39877,22 @@ async function listTags(writes, known, store) {
   const imports = writes.filter(({ resource, withContent, op }) => resource.kind === "Api" && withContent && op !== "delete");
   const names2 = new Set(imports.flatMap(({ resource }) => importedTags(resource).map((tag) => tagKey(resource.id, tag))).filter((tag) => !known.has(tag)));
   if (names2.size === 0) return [];
-  const tags3 = await Promise.all([...new Set(imports.map(({ id: id2 }) => workspaceOf(id2)))].map((scope2) => store.list("Tag", scope2)));
-  return tags3.flat().filter(({ id: id2, properties }) => names2.has(tagKey(id2, textOf(properties["displayName"]))));
+  const tags3 = await listBeside("Tag", imports, store);
+  return tags3.filter(({ id: id2, properties }) => names2.has(tagKey(id2, textOf(properties["displayName"]))));
 }
 async function listAutomatic(writes, store) {
   const made = writes.filter(({ op, resource }) => op === "create" && resource.kind === "Product");
-  const subscriptions2 = await Promise.all([...new Set(made.map(({ id: id2 }) => workspaceOf(id2)))].map((scope2) => store.list("Subscription", scope2)));
-  return subscriptions2.flat().filter((one) => made.some(({ id: id2 }) => isAutomaticSubscriptionTo(id2, one)));
+  const subscriptions2 = await listBeside("Subscription", made, store);
+  return subscriptions2.filter((one) => made.some(({ id: id2 }) => isAutomaticSubscriptionTo(id2, one)));
 }
 async function listSubscriptions(writes, store) {
   const gone = writes.filter(({ op, resource }) => (op === "delete" || op === "replace") && SUBSCRIBED.has(resource.kind));
   const resolve2 = createResolver(gone.map(({ resource }) => resource));
-  const subscriptions2 = await Promise.all([...new Set(gone.map(({ id: id2 }) => workspaceOf(id2)))].map((scope2) => store.list("Subscription", scope2)));
-  return subscriptions2.flat().filter((one) => propertyReferences(one).some((reference2) => resolve2(reference2) !== void 0));
+  const subscriptions2 = await listBeside("Subscription", gone, store);
+  return subscriptions2.filter((one) => propertyReferences(one).some((reference2) => resolve2(reference2) !== void 0));
+}
+async function listBeside(kind, writes, store) {
+  return (await Promise.all([...new Set(writes.map(({ id: id2 }) => workspaceOf(id2)))].map((scope2) => store.list(kind, scope2)))).flat();
 }
 function withOtherNames(keys3, writes, sides) {
   const roots = new Set(writes.filter(({ op, resource }) => op === "make-current" || resource.kind === "ApiRelease").map(({ id: id2 }) => rootApiOf(resourceKey(id2))));

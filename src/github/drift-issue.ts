@@ -7,12 +7,9 @@ import { createComment } from './comments.ts';
 import { readCurrentUser } from './current-user.ts';
 import { createIssue, listIssues, updateIssue, type Issue } from './issues.ts';
 import { ensureLabel } from './labels.ts';
-import { renderMarkerComment, toIdentity, type MarkerIdentity, type MarkerState } from './marker-comment.ts';
+import { renderMarkedBody, renderMarkerComment, toIdentity, type MarkerIdentity, type MarkerState } from './marker-comment.ts';
 import { findOwnTexts, type OwnTexts } from './own-texts.ts';
 import { GitHubError } from './refusal.ts';
-
-/** Bytes of UTF-8 of a whole body. GitHub refuses more than 65,536 characters. */
-const MAX_BODY_BYTES = 60_000;
 
 /** Characters that GitHub takes of a title. */
 const MAX_TITLE = 256;
@@ -113,12 +110,12 @@ function toTitle({ environment, target }: DriftIssue): string {
   return cutText(toPlainLine(`API Management drift: ${environment === null ? service : `${environment} (${service})`}`), MAX_TITLE);
 }
 
-/** The budget is for the whole, so the marker goes first. */
 function renderBody(identity: MarkerIdentity, drift: DriftIssue, state: MarkerState): string {
-  const room = MAX_BODY_BYTES - Buffer.byteLength(renderMarkerComment({ ...identity, ...state, truncated: false })) - 2;
-  const { text, truncated } = drift.body(room, state);
-  if (Buffer.byteLength(text) > room) throw new Error('the body of an issue is larger than it may be');
-  return `${renderMarkerComment({ ...identity, ...state, truncated })}\n${text}\n`;
+  return renderMarkedBody({ ...identity, ...state }, (bytes) => {
+    const body = drift.body(bytes, state);
+    if (Buffer.byteLength(body.text) > bytes) throw new Error('the body of an issue is larger than it may be');
+    return body;
+  });
 }
 
 /** GitHub may give back other line ends, and no blanks at the end. */

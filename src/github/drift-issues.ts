@@ -4,7 +4,7 @@ import { sortDiagnostics } from '../model/diagnostics.ts';
 import { toCommands } from '../render/drift-words.ts';
 import { systemClock } from '../service/clock.ts';
 import { publishDrift, type DriftPublication } from './drift-publication.ts';
-import type { Inputs } from './inputs.ts';
+import { selectionOf, type Inputs } from './inputs.ts';
 
 /**
  * A result of `drift` with what became of the issue of each environment, where `issue` asks for them. What GitHub refuses
@@ -12,12 +12,11 @@ import type { Inputs } from './inputs.ts';
  */
 export async function withDriftIssues(result: CommandResult, inputs: Inputs, environment: Readonly<Record<string, string | undefined>>): Promise<CommandResult> {
   if (inputs.issue !== true || result.drift === undefined) return result;
-  const selection = [...inputs.include ?? [], ...(inputs.exclude ?? []).map((selector) => `!${selector}`)];
   const publications: DriftPublication[] = [];
   for (const one of result.drift) {
     if (one.target === null) continue;
     publications.push(await publishDrift({
-      environment: one.name, target: one.target, drifted: one.drift, writers: one.writers, complete: isComplete(one), selection, source: one.base?.commit ?? null,
+      environment: one.name, target: one.target, drifted: one.drift, writers: one.writers, complete: isComplete(one), selection: selectionOf(inputs), source: one.base?.commit ?? null,
       advice: toCommands(one).map(({ what, command }) => ({ title: what, command })),
     }, { token: inputs['github-token'], environment, clock: systemClock, version }));
   }

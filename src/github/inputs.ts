@@ -191,3 +191,8 @@ function parseValue(text: string, row: InputRow, name: string): string | number 
       return text;
   }
 }
+
+/** The selectors that narrow a run, as the identity of what it writes on GitHub has them: what is left out begins with `!`. */
+export function selectionOf({ include = [], exclude = [] }: Inputs): readonly string[] {
+  return [...include, ...exclude.map((selector) => `!${selector}`)];
+}

@@ -4,6 +4,9 @@ import * as z from 'zod';
 /** The name of this program in what it writes. */
 const TOOL = 'apiops-for-api-management';
 
+/** Bytes of UTF-8 of a whole body. GitHub refuses more than 65,536 characters. */
+const MAX_BODY_BYTES = 60_000;
+
 /** What a text on GitHub is about. Never what changes from run to run: a text that is not found again is written twice. */
 export interface MarkerIdentity {
   /** SHA-256 of the ARM id of the service in lower case. */
@@ -51,6 +54,12 @@ export function renderMarkerComment({ target, label, stream, scope, planHash, so
   if (!schema.safeParse(content).success) throw new Error('a marker holds no null, and nothing that would not be read again');
   const text = JSON.stringify({ ...content, check: sha256(JSON.stringify(content)) });
   return `<!-- ${text.replace(/[<>&@#\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)} -->`;
+}
+
+/** A whole body: the marker, and the Markdown of `write`, which is told how many bytes of UTF-8 the marker leaves it. */
+export function renderMarkedBody(marker: MarkerComment, write: (bytes: number) => { readonly text: string; readonly truncated: boolean }): string {
+  const { text, truncated } = write(MAX_BODY_BYTES - Buffer.byteLength(renderMarkerComment({ ...marker, truncated: false })) - 2);
+  return `${renderMarkerComment({ ...marker, truncated })}\n${text}\n`;
 }
 
 /**

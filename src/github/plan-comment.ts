@@ -10,13 +10,10 @@ import { systemClock, type Clock } from '../service/clock.ts';
 import { openGitHub, type GitHubClient } from './client.ts';
 import { createComment, listComments, updateComment, type Conversation } from './comments.ts';
 import { readCurrentUser } from './current-user.ts';
-import type { Inputs } from './inputs.ts';
-import { renderMarkerComment, toIdentity, type MarkerState } from './marker-comment.ts';
+import { selectionOf, type Inputs } from './inputs.ts';
+import { renderMarkedBody, toIdentity, type MarkerState } from './marker-comment.ts';
 import { findOwnTexts } from './own-texts.ts';
 import { GitHubError, isForbidden } from './refusal.ts';
-
-/** Bytes of UTF-8 of a whole comment. GitHub refuses more than 65,536 characters. */
-const MAX_BODY_BYTES = 60_000;
 
 export interface CommentContext {
   /** That of the step. */
@@ -49,15 +46,12 @@ export async function withPlanComment(result: CommandResult, inputs: Inputs, con
 async function putComment(client: GitHubClient, on: Conversation, result: CommandResult, inputs: Inputs, mode: 'update' | 'changes-only', run: string | undefined): Promise<Partial<CommandResult>> {
   const { target = '', planHash, counts } = result;
   const environment = inputs.environment ?? null;
-  const selection = [...inputs.include ?? [], ...(inputs.exclude ?? []).map((selector) => `!${selector}`)];
-  const identity = toIdentity({ serviceId: target, label: environment ?? toServiceName(target).toLowerCase(), stream: 'plan', selection });
+  const identity = toIdentity({ serviceId: target, label: environment ?? toServiceName(target).toLowerCase(), stream: 'plan', selection: selectionOf(inputs) });
   const { newest, others } = findOwnTexts(await listComments(client, on), await readCurrentUser(client), identity, ({ closed }) => closed !== true);
   // A comment that is there never goes on saying what is no longer planned.
   if (newest === null && mode === 'changes-only' && result.changes !== true) return {};
   const state: MarkerState = { toolVersion: version, ...(planHash === null ? {} : { planHash }), ...(run === undefined ? {} : { run }), ...(counts === null ? {} : { counts }) };
-  const room = MAX_BODY_BYTES - Buffer.byteLength(renderMarkerComment({ ...identity, ...state, truncated: false })) - 2;
-  const { text, truncated } = renderPlanComment(result, environment, run, room);
-  const body = `${renderMarkerComment({ ...identity, ...state, truncated })}\n${text}\n`;
+  const body = renderMarkedBody({ ...identity, ...state }, (bytes) => renderPlanComment(result, environment, run, bytes));
   const { url } = newest === null ? await createComment(client, on, body) : await updateComment(client, on, newest.text.id, body);
   return { ...withFindings(result, others.map((other) => diagnostic('posted-twice', `The comment ${other.url} is about the same plan as ${url}, which is kept up to date. Delete it.`))), commentUrl: url };
 }

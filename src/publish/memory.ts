@@ -40,23 +40,28 @@ export async function listTags(writes: readonly Write[], known: ReadonlyMap<stri
   const imports = writes.filter(({ resource, withContent, op }) => resource.kind === 'Api' && withContent && op !== 'delete');
   const names = new Set(imports.flatMap(({ resource }) => importedTags(resource).map((tag) => tagKey(resource.id, tag))).filter((tag) => !known.has(tag)));
   if (names.size === 0) return [];
-  const tags = await Promise.all([...new Set(imports.map(({ id }) => workspaceOf(id)))].map((scope) => store.list('Tag', scope)));
-  return tags.flat().filter(({ id, properties }) => names.has(tagKey(id, textOf(properties['displayName']))));
+  const tags = await listBeside('Tag', imports, store);
+  return tags.filter(({ id, properties }) => names.has(tagKey(id, textOf(properties['displayName']))));
 }
 
 /** Subscriptions that the service made with new products (apim-rest 4.1), where the publish did not come to remove them. */
 export async function listAutomatic(writes: readonly Write[], store: LiveStore): Promise<readonly Resource[]> {
   const made = writes.filter(({ op, resource }) => op === 'create' && resource.kind === 'Product');
-  const subscriptions = await Promise.all([...new Set(made.map(({ id }) => workspaceOf(id)))].map((scope) => store.list('Subscription', scope)));
-  return subscriptions.flat().filter((one) => made.some(({ id }) => isAutomaticSubscriptionTo(id, one)));
+  const subscriptions = await listBeside('Subscription', made, store);
+  return subscriptions.filter((one) => made.some(({ id }) => isAutomaticSubscriptionTo(id, one)));
 }
 
 /** Subscriptions to what is deleted, those too that belong to somebody or were made with a product. */
 async function listSubscriptions(writes: readonly Write[], store: LiveStore): Promise<readonly Resource[]> {
   const gone = writes.filter(({ op, resource }) => (op === 'delete' || op === 'replace') && SUBSCRIBED.has(resource.kind));
   const resolve = createResolver(gone.map(({ resource }) => resource));
-  const subscriptions = await Promise.all([...new Set(gone.map(({ id }) => workspaceOf(id)))].map((scope) => store.list('Subscription', scope)));
-  return subscriptions.flat().filter((one) => propertyReferences(one).some((reference) => resolve(reference) !== undefined));
+  const subscriptions = await listBeside('Subscription', gone, store);
+  return subscriptions.filter((one) => propertyReferences(one).some((reference) => resolve(reference) !== undefined));
+}
+
+/** What is there of a kind in each scope, the service or a workspace, that the writes are in; each is listed once. */
+async function listBeside(kind: KindName, writes: readonly Write[], store: LiveStore): Promise<readonly Resource[]> {
+  return (await Promise.all([...new Set(writes.map(({ id }) => workspaceOf(id)))].map((scope) => store.list(kind, scope)))).flat();
 }
 
 /** Where the plan makes another revision current, whether that was done or not, what was `apis/x` is `apis/x;rev=1` then, and the other way round (apim-rest 3.5). */
