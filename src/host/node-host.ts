@@ -51,7 +51,7 @@ export async function readText(file: string): Promise<string | null> {
 }
 
 /** Writes beside the file and renames, so that nobody sees half of it. Folders on the way are created. */
-async function writeText(file: string, content: string): Promise<void> {
+export async function writeText(file: string, content: string): Promise<void> {
   const beside = `${file}.${process.pid}.tmp`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
