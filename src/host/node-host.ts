@@ -11,6 +11,7 @@ import { openService } from '../service/live-service.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 import { isRunning, readProcess } from './occupant.ts';
 import { openRepository } from './repository.ts';
+import { unwatched } from './secrets.ts';
 import type { Surroundings } from './surroundings.ts';
 import { version } from './version.ts';
 
@@ -27,7 +28,7 @@ export function createHost(surroundings: Surroundings): Host {
     writeText,
     openArtifacts,
     openService: (target) => openService({ ...target, logger, environment, userAgent: `apiops/${version}` }),
-    openRepository: (file) => openRepository(file, { environment, logger }),
+    openRepository: (file) => openRepository(file, { environment: unwatched(environment), logger }),
     startSimulator,
     createTemporaryFolder,
     sendRequest: (method, url, body) => sendRequest(method, url, body, environment['AZURE_BEARER_TOKEN'] ?? 'local'),

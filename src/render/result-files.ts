@@ -33,8 +33,9 @@ export function renderResultFiles(result: CommandResult): readonly ResultFile[] 
   });
 }
 
-function ofPlan({ target, counts, planHash, changeList }: CommandResult, render: (plan: Plan) => string): string | null {
-  return target === undefined || counts === null || planHash === null ? null : render({ schema: 1, target, changes: changeList, counts, hash: planHash });
+/** A check of drift has a plan too, which is not what its user asked for. */
+function ofPlan({ target, counts, planHash, changeList, drift }: CommandResult, render: (plan: Plan) => string): string | null {
+  return drift !== undefined || target === undefined || counts === null || planHash === null ? null : render({ schema: 1, target, changes: changeList, counts, hash: planHash });
 }
 
 function renderDocument({ target, changes, counts, hash }: Plan, result: CommandResult): string {
