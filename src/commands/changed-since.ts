@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
+import { isObject } from '../model/json.ts';
 import type { Snapshot } from '../model/resource.ts';
 import { shortId, WHOLE_CLONE, type History } from './history.ts';
 import type { Host, Repository } from './host.ts';
@@ -26,12 +27,12 @@ export interface Limited {
 const NOT_LIMITED: Limited = { since: null, diagnostics: [] };
 
 /**
- * What `--changed-since` limits the run to; on a pull request in GitHub Actions, where it is not given, what the pull request
- * changes, if this clone can tell. Throws invalid-input for a reference that the repository does not have.
+ * What `--changed-since` limits the run to; where it is not given, on a pull request in GitHub Actions what that changes, and
+ * in a merge queue what the group does, if this clone can tell. Throws invalid-input for a reference that the repository does not have.
  */
 export async function findSince(inputs: Inputs, host: Host, workspace: Workspace, history: History): Promise<Limited> {
   const given = inputs['changed-since'];
-  const names = given === undefined ? baseOfPullRequest(host.environment) : [given, `origin/${given}`];
+  const names = given === undefined ? await baseOfEvent(host) : [given, `origin/${given}`];
   const [name] = names;
   if (given === 'none' || name === undefined) return NOT_LIMITED;
   const repository = await history.repository();
@@ -42,6 +43,28 @@ export async function findSince(inputs: Inputs, host: Host, workspace: Workspace
     return everything(`${why.reason}. ${why.hint}`);
   }
   return readSince(workspace, history, commit, given ?? name.replace(/^refs\/remotes\//, ''));
+}
+
+async function baseOfEvent(host: Host): Promise<readonly string[]> {
+  return host.environment['GITHUB_EVENT_NAME'] === 'merge_group' ? baseOfMergeGroup(host) : baseOfPullRequest(host.environment);
+}
+
+/** The commit that a merge queue builds its group on. */
+async function baseOfMergeGroup(host: Host): Promise<readonly string[]> {
+  const { GITHUB_ACTIONS, GITHUB_EVENT_PATH } = host.environment;
+  const text = GITHUB_ACTIONS === 'true' && GITHUB_EVENT_PATH ? await host.readText(GITHUB_EVENT_PATH) : null;
+  const event = text === null ? null : parseEvent(text);
+  const base = isObject(event?.['merge_group']) ? event['merge_group']['base_sha'] : undefined;
+  return typeof base === 'string' && /^[0-9a-f]{40,64}$/.test(base) ? [base] : [];
+}
+
+function parseEvent(text: string): Record<string, unknown> | null {
+  try {
+    const event: unknown = JSON.parse(text);
+    return isObject(event) ? event : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The branch that a pull request goes into; the event's commit is the merge with that, its first parent. What is checked out may be another. */

@@ -1,4 +1,5 @@
 import type { Occupant } from '../model/publish-lock.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Approval, ArtifactStore, LiveStore, Logger } from './ports.ts';
 
 /** Where the service is, and how it is reached. */
@@ -86,6 +87,8 @@ export interface Host {
   openRepository(path: string): Promise<Repository | null>;
   /** What was approved on the pull request of this run for the service with that ARM id. Throws {@link UserError} where nothing was; absent where no pull request can be read. */
   readonly readApproval?: (serviceId: string) => Promise<Approval>;
+  /** Told once of a publish that is approved and has something to write, before its first write. Never rejects. */
+  readonly beginPublish?: (plan: Plan) => Promise<void>;
   startSimulator(options: SimulatorOptions): Promise<RunningSimulator>;
   /** A new empty folder that is removed with {@link TemporaryFolder.remove}. */
   createTemporaryFolder(): Promise<TemporaryFolder>;

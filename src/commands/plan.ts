@@ -19,12 +19,12 @@ export async function plan(inputs: Inputs, host: Host): Promise<Outcome> {
     await writePage(inputs, shown, { base: null, diagnostics: [] }, host);
     return { plan: shown, diagnostics: [], ...(inputs['exit-code'] === true && hasChanges(shown.counts) ? { failureReason: 'drift-detected' } : {}) };
   }
-  const { plan: value, store, marker, diagnostics } = await preparePlan(inputs, host);
+  const { plan: value, store, marker, dependents, diagnostics } = await preparePlan(inputs, host);
   if (inputs.out !== undefined) await host.writeText(inputs.out, renderPlanFile(value));
   await writePage(inputs, value, { base: marker, diagnostics }, host);
   const drifted = inputs['exit-code'] === true && hasChanges(value.counts);
   return {
-    plan: value, diagnostics, requests: store.counts(), planPath: inputs.out ?? null,
+    plan: value, dependents, diagnostics, requests: store.counts(), planPath: inputs.out ?? null,
     ...(drifted ? { failureReason: 'drift-detected' } : {}),
   };
 }

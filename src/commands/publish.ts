@@ -25,9 +25,10 @@ import { readRun } from './workflow-run.ts';
 export async function publish(inputs: Inputs, host: Host): Promise<Outcome> {
   const prepared = await preparePlan(inputs, host);
   await requireApproval(inputs, prepared, host);
-  const { plan, store } = prepared;
+  const { plan, writes, dependents, store } = prepared;
+  if (writes.length > 0) await host.beginPublish?.(plan);
   const { diagnostics, ...outcome } = await withLock(prepared, host, (keep) => publishPlan(inputs, host, prepared, keep)).catch(toRefusal);
-  return { plan, ...outcome, requests: store.counts(), diagnostics: sortDiagnostics([...prepared.diagnostics, ...diagnostics]) };
+  return { plan, dependents, ...outcome, requests: store.counts(), diagnostics: sortDiagnostics([...prepared.diagnostics, ...diagnostics]) };
 }
 
 type Published = Pick<Outcome, 'diagnostics' | 'report' | 'failure' | 'failureReason'>;

@@ -6,6 +6,7 @@ import type { KindName } from '../model/kinds.ts';
 import type { LastWriter } from '../model/last-writer.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Prune } from '../plan/absent.ts';
+import type { Dependent } from '../plan/dependents.ts';
 import type { PlanDifference } from '../plan/plan-difference.ts';
 import type { Change, Counts, Plan } from '../plan/plan.ts';
 import type { ArtifactRead, RequestCounts } from './ports.ts';
@@ -56,6 +57,9 @@ export interface EnvironmentDrift extends Drift {
   readonly files?: readonly NonNullable<CommandResult['files']>[];
 }
 
+/** What the action writes of a result beside what inputs ask for. */
+export type ResultFileName = 'json-plan' | 'text-plan' | 'markdown-plan' | 'report' | 'diagnostics';
+
 /** One step of the demo. */
 export interface Step {
   readonly title: string;
@@ -79,6 +83,8 @@ export interface CommandResult {
   /** Path as given by the user, or null. */
   readonly planPath: string | null;
   readonly changeList: readonly Change[];
+  /** What depends on what the plan changes, where the plan was made here. */
+  readonly dependents?: readonly Dependent[];
   readonly diagnostics: readonly Diagnostic[];
   readonly requests: RequestCounts | null;
   readonly durationMs: number;
@@ -86,6 +92,8 @@ export interface CommandResult {
   readonly drift?: readonly EnvironmentDrift[];
   /** Addresses of the issues about drift. */
   readonly issueUrls?: readonly string[];
+  /** Absolute paths of what the action wrote. */
+  readonly paths?: Readonly<Partial<Record<ResultFileName, string>>>;
   /** Address of the comment about the plan. */
   readonly commentUrl?: string;
   readonly report?: PublishReport;
@@ -98,6 +106,7 @@ export interface CommandResult {
 /** What a use case gives back; {@link toResult} makes the command's result of it. */
 export interface Outcome {
   readonly plan?: Plan;
+  readonly dependents?: readonly Dependent[];
   /** Of several plans together. */
   readonly counts?: Counts;
   readonly drift?: readonly EnvironmentDrift[];
@@ -114,13 +123,13 @@ export interface Outcome {
 }
 
 export function toResult(command: string, outcome: Outcome, durationMs: number): CommandResult {
-  const { plan, approval, drift, report, files, folder, steps, failureReason = null } = outcome;
+  const { plan, dependents, approval, drift, report, files, folder, steps, failureReason = null } = outcome;
   return {
     command, ok: failureReason === null, exitCode: failureReason === null ? 0 : failureReasons[failureReason][0], failureReason,
     failure: outcome.failure ?? null, changes: drift !== undefined ? drift.some((one) => one.drift.length > 0) : plan === undefined ? null : hasChanges(plan.counts), counts: plan?.counts ?? outcome.counts ?? null,
     planHash: plan?.hash ?? null, planPath: outcome.planPath ?? null, changeList: plan?.changes ?? [], diagnostics: outcome.diagnostics,
     requests: outcome.requests ?? null, durationMs,
-    ...(plan === undefined ? {} : { target: plan.target }), ...(approval === undefined ? {} : { approval }), ...(drift === undefined ? {} : { drift }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }),
+    ...(plan === undefined ? {} : { target: plan.target }), ...(dependents === undefined ? {} : { dependents }), ...(approval === undefined ? {} : { approval }), ...(drift === undefined ? {} : { drift }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }),
   };
 }
 

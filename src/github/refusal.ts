@@ -12,7 +12,7 @@ export interface Refusal {
 }
 
 /** The rights of a token that a workflow grants under `permissions`. */
-export type Permission = 'issues: read' | 'issues: write' | 'pull-requests: read' | 'pull-requests: write';
+export type Permission = 'issues: read' | 'issues: write' | 'pull-requests: read' | 'pull-requests: write' | 'deployments: write';
 
 /** Reads what the library threw; null for what is no answer of GitHub's. Duck-typed, because the library is loaded late. */
 export function readRefusal(error: unknown): Refusal | null {

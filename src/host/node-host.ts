@@ -11,6 +11,7 @@ import { openService } from '../service/live-service.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 import { isRunning, readProcess } from './occupant.ts';
 import { openRepository } from './repository.ts';
+import { unwatched } from './secrets.ts';
 import type { Surroundings } from './surroundings.ts';
 import { version } from './version.ts';
 
@@ -27,7 +28,7 @@ export function createHost(surroundings: Surroundings): Host {
     writeText,
     openArtifacts,
     openService: (target) => openService({ ...target, logger, environment, userAgent: `apiops/${version}` }),
-    openRepository: (file) => openRepository(file, { environment, logger }),
+    openRepository: (file) => openRepository(file, { environment: unwatched(environment), logger }),
     startSimulator,
     createTemporaryFolder,
     sendRequest: (method, url, body) => sendRequest(method, url, body, environment['AZURE_BEARER_TOKEN'] ?? 'local'),
@@ -51,7 +52,7 @@ export async function readText(file: string): Promise<string | null> {
 }
 
 /** Writes beside the file and renames, so that nobody sees half of it. Folders on the way are created. */
-async function writeText(file: string, content: string): Promise<void> {
+export async function writeText(file: string, content: string): Promise<void> {
   const beside = `${file}.${process.pid}.tmp`;
   try {
     await mkdir(path.dirname(file), { recursive: true });

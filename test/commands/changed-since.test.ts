@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { CommandResult } from '../../src/commands/result.ts';
 import { useServiceInGit } from '../support/service-in-git.ts';
 
@@ -175,6 +176,13 @@ describe('where the changes begin', () => {
     }
     // By its name alone, where the clone has the branch of the remote only.
     expect(shown(await run('plan', { 'changed-since': 'main' }, { at: clone }))).toEqual([own]);
+    // In a merge queue, the commit that the group builds on; an event that does not say it limits nothing.
+    for (const [base, expected] of [[inGit.repository().git('rev-parse', 'main'), [own]], ['--output=x', expect.arrayContaining([own, other])]] as const) {
+      inGit.repository().write({ 'event.json': JSON.stringify({ merge_group: { base_sha: base } }) });
+      const queue = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'merge_group', GITHUB_EVENT_PATH: join(inGit.repository().path, 'event.json') };
+      expect(shown(await run('plan', {}, { at: clone, environment: queue }))).toEqual(expected);
+    }
+    inGit.repository().write({ 'event.json': null });
     // The merge that actions/checkout checks out, with one commit before it.
     inGit.repository().git('checkout', '-q', 'main');
     inGit.repository().commit({ 'README.md': 'x' });

@@ -139,7 +139,7 @@ describe('action', () => {
     const { code, stdout, outputs, summary } = await runAction({ command: 'extract', prune: 'all' }, { cwd: folder.path });
     expect(code).toBe(1);
     expect(stdout).toContain("::error::'extract' does not take the input 'prune'.");
-    expect(outputs).toEqual({ 'errors': '0', 'warnings': '0', 'failure-reason': 'invalid-input' });
+    expect(outputs).toEqual({ 'diagnostics-path': expect.stringMatching(/diagnostics\.json$/) as unknown, 'errors': '0', 'warnings': '0', 'failure-reason': 'invalid-input' });
     expect(summary).toContain('### extract: invalid-input');
   });
 
@@ -150,7 +150,7 @@ describe('action', () => {
     expect(stdout.startsWith(`::add-mask::${CANARY}\n`)).toBe(true);
     expect(stdout.replace(`::add-mask::${CANARY}`, '')).not.toContain(CANARY);
     expect(stdout).toMatch(/^::error title=unknown-key,file=apiops\.yaml,line=1::/m);
-    expect(outputs).toEqual({ 'errors': '1', 'warnings': '0', 'failure-reason': 'validation-failed' });
+    expect(outputs).toEqual({ 'diagnostics-path': expect.stringMatching(/diagnostics\.json$/) as unknown, 'errors': '1', 'warnings': '0', 'failure-reason': 'validation-failed' });
   });
 });
 
