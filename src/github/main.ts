@@ -11,6 +11,7 @@ import { toAnnotations } from './annotations.ts';
 import { noDeployment, openDeployment, type DeploymentRecord } from './deployment-record.ts';
 import { toDriftFindings } from './drift-annotations.ts';
 import { withDriftIssues } from './drift-issues.ts';
+import { toFederation } from './federation.ts';
 import { parseCommand, parseInputs, secretInputs, type CommandName, type Inputs } from './inputs.ts';
 import { withPlanComment } from './plan-comment.ts';
 import { withResultFiles } from './result-files.ts';
@@ -46,16 +47,12 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
   const { toolkit } = step;
   const secrets = new Set<string>();
   const log = createWorkflowLog(step.write, step.token, { verbose: toolkit.isDebug(), ticker: step.ticker });
-  const environment = watchSecrets(step.environment, (secret) => {
+  const onSecret = (secret: string): void => {
     secrets.add(secret);
     log.command(() => toolkit.setSecret(secret));
-  });
-  for (const name of secretInputs) {
-    const secret = toolkit.getInput(name);
-    if (secret === '') continue;
-    secrets.add(secret);
-    log.command(() => toolkit.setSecret(secret));
-  }
+  };
+  const environment = watchSecrets(step.environment, onSecret);
+  for (const secret of secretInputs.map((name) => toolkit.getInput(name))) if (secret !== '') onSecret(secret);
   let summarize = true;
   let command = '';
   let deployment: DeploymentRecord = noDeployment;
@@ -66,7 +63,7 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
     summarize = inputs['job-summary'] === true;
     deployment = openDeployment(inputs, step.environment);
     const work = run(name, inputs, {
-      environment, logger: log, interrupted: () => step.interrupted().then(() => log.finish()), announce: ({ endpoint }) => log.info(`Simulator at ${endpoint}`), beginPublish: (plan) => deployment.begin(plan),
+      environment, logger: log, onSecret, federation: toFederation(inputs, step.environment, onSecret), interrupted: () => step.interrupted().then(() => log.finish()), announce: ({ endpoint }) => log.info(`Simulator at ${endpoint}`), beginPublish: (plan) => deployment.begin(plan),
     });
     return Promise.race([step.crashed, work.then((result) => withDriftIssues(result, inputs, step.environment)).then((result) => withPlanComment(result, inputs, { environment: step.environment, readText: step.readText }))]);
   };

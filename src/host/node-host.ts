@@ -17,9 +17,10 @@ import { version } from './version.ts';
 
 /** This machine: its files, clock, network and temporary folder. */
 export function createHost(surroundings: Surroundings): Host {
-  const { environment, logger } = surroundings;
+  const { federation, onSecret, ...decided } = surroundings;
+  const { environment, logger } = decided;
   return {
-    ...surroundings,
+    ...decided,
     now: () => performance.now(),
     clock: () => new Date(),
     thisProcess: readProcess,
@@ -27,7 +28,7 @@ export function createHost(surroundings: Surroundings): Host {
     readText,
     writeText,
     openArtifacts,
-    openService: (target) => openService({ ...target, logger, environment, userAgent: `apiops/${version}` }),
+    openService: (target) => openService({ ...target, logger, environment, federation, onSecret, userAgent: `apiops/${version}` }),
     openRepository: (file) => openRepository(file, { environment: unwatched(environment), logger }),
     startSimulator,
     createTemporaryFolder,

@@ -4,7 +4,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const CREDENTIALS = ['AZURE_BEARER_TOKEN', 'AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD', 'AZURE_PASSWORD', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
 
 /** Variables that the Azure libraries read and that are no credentials. */
-const PLAIN = new Set(['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_FEDERATED_TOKEN_FILE']);
+const PLAIN = new Set(['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_FEDERATED_TOKEN_FILE', 'AZURE_AUTHORITY_HOST']);
 
 /** What the runner says of the run, which is no secret either; masked, an output of the job that holds it would be dropped. */
 const OF_THE_RUN = new Set(['API_URL', 'BASE_REF', 'EVENT_NAME', 'EVENT_PATH', 'REF', 'REPOSITORY', 'RUN_ATTEMPT', 'RUN_ID', 'SERVER_URL', 'SHA'].map((name) => `GITHUB_${name}`));
