@@ -37,7 +37,7 @@ export function readRefusal(error: unknown): Refusal | null {
 function readGraphRefusal(errors: unknown): Refusal {
   const [first] = Array.isArray(errors) ? errors.filter(isObject) : [];
   const { type, message } = first ?? {};
-  return { status: graphStatuses[String(type)] ?? 400, message: typeof message === 'string' ? message : '', header: () => null };
+  return { status: graphStatuses[typeof type === 'string' ? type : ''] ?? 400, message: typeof message === 'string' ? message : '', header: () => null };
 }
 
 /** `{message, errors: [{message}]}`; other bodies are not repeated. */
