@@ -9780,14 +9780,14 @@ var init_Configuration = __esm({
 });
 
 // node_modules/@azure/msal-node/dist/crypto/GuidGenerator.mjs
-var import_node_crypto7, t27;
+var import_node_crypto8, t27;
 var init_GuidGenerator = __esm({
   "node_modules/@azure/msal-node/dist/crypto/GuidGenerator.mjs"() {
     "use strict";
-    import_node_crypto7 = require("node:crypto");
+    import_node_crypto8 = require("node:crypto");
     t27 = class {
       generateGuid() {
-        return (0, import_node_crypto7.randomUUID)();
+        return (0, import_node_crypto8.randomUUID)();
       }
       isGuid(e40) {
         return /^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i.test(e40);
@@ -18466,14 +18466,14 @@ async function parseCertificate(f78, t43) {
     s40 = c55.exec(i46), s40 && o44.push(s40[3]);
   while (s40);
   if (o44.length === 0) throw new Error("The file at the specified path does not contain a PEM-encoded certificate.");
-  const l63 = (0, import_node_crypto8.createHash)("sha1").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase(), p55 = (0, import_node_crypto8.createHash)("sha256").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase();
+  const l63 = (0, import_node_crypto9.createHash)("sha1").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase(), p55 = (0, import_node_crypto9.createHash)("sha256").update(Buffer.from(o44[0], "base64")).digest("hex").toUpperCase();
   return { certificateContents: i46, thumbprintSha256: p55, thumbprint: l63, x5c: r35 };
 }
-var import_node_crypto8, import_promises8, n35, d33, ClientCertificateCredential;
+var import_node_crypto9, import_promises8, n35, d33, ClientCertificateCredential;
 var init_clientCertificateCredential = __esm({
   "node_modules/@azure/identity/dist/esm/credentials/clientCertificateCredential.js"() {
     init_msalClient();
-    import_node_crypto8 = require("node:crypto");
+    import_node_crypto9 = require("node:crypto");
     init_tenantIdUtils();
     init_logging();
     import_promises8 = require("node:fs/promises");
@@ -18504,7 +18504,7 @@ var init_clientCertificateCredential = __esm({
       async buildClientCertificate() {
         const t43 = await parseCertificate(this.certificateConfiguration, this.sendCertificateChain ?? false);
         let e40;
-        return this.certificateConfiguration.certificatePassword !== void 0 ? e40 = (0, import_node_crypto8.createPrivateKey)({ key: t43.certificateContents, passphrase: this.certificateConfiguration.certificatePassword, format: "pem" }).export({ format: "pem", type: "pkcs8" }).toString() : e40 = t43.certificateContents, { thumbprint: t43.thumbprint, thumbprintSha256: t43.thumbprintSha256, privateKey: e40, x5c: t43.x5c };
+        return this.certificateConfiguration.certificatePassword !== void 0 ? e40 = (0, import_node_crypto9.createPrivateKey)({ key: t43.certificateContents, passphrase: this.certificateConfiguration.certificatePassword, format: "pem" }).export({ format: "pem", type: "pkcs8" }).toString() : e40 = t43.certificateContents, { thumbprint: t43.thumbprint, thumbprintSha256: t43.thumbprintSha256, privateKey: e40, x5c: t43.x5c };
       }
     };
   }
@@ -19630,14 +19630,14 @@ var init_authorizationCodeCredential = __esm({
 });
 
 // node_modules/@azure/identity/dist/esm/credentials/onBehalfOfCredential.js
-var import_node_crypto9, import_promises11, o40, d34, OnBehalfOfCredential;
+var import_node_crypto10, import_promises11, o40, d34, OnBehalfOfCredential;
 var init_onBehalfOfCredential = __esm({
   "node_modules/@azure/identity/dist/esm/credentials/onBehalfOfCredential.js"() {
     init_msalClient();
     init_logging();
     init_tenantIdUtils();
     init_errors();
-    import_node_crypto9 = require("node:crypto");
+    import_node_crypto10 = require("node:crypto");
     init_scopeUtils();
     import_promises11 = require("node:fs/promises");
     init_tracing();
@@ -19689,7 +19689,7 @@ var init_onBehalfOfCredential = __esm({
           a43 = c55.exec(i46), a43 && n51.push(a43[3]);
         while (a43);
         if (n51.length === 0) throw new Error("The file at the specified path does not contain a PEM-encoded certificate.");
-        const h41 = (0, import_node_crypto9.createHash)("sha1").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase(), u56 = (0, import_node_crypto9.createHash)("sha256").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase();
+        const h41 = (0, import_node_crypto10.createHash)("sha1").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase(), u56 = (0, import_node_crypto10.createHash)("sha256").update(Buffer.from(n51[0], "base64")).digest("hex").toUpperCase();
         return { certificateContents: i46, thumbprintSha256: u56, thumbprint: h41, x5c: s40 };
       }
     };
@@ -24719,6 +24719,7 @@ var diagnosticCodes = {
   "plan-not-limited": ["info", "The plan was to cover what changed in the folder since a commit, and covers everything."],
   "github-not-allowed": ["warning", "The token may not do on GitHub what was asked for: the job lacks a permission."],
   "github-failed": ["warning", "GitHub did not do what was asked for."],
+  "plan-not-posted": ["info", "A plan was not written on its pull request, because that is merged or closed."],
   "posted-twice": ["warning", "Two texts of this program on GitHub are about the same; only the newer one is kept up to date."],
   "activity-log-unread": ["info", "Who changed the service is not known: its activity log could not be read."]
 };
@@ -30509,16 +30510,16 @@ function messageOf2(root, operation, direction) {
   const element = part2?.attributes["element"] ?? part2?.attributes["type"];
   return { name: localName(message), element: element === void 0 ? null : localName(element) };
 }
-function fromSoapService({ name: name3, endpoint, version: version3, operations: operations2 }, toRest) {
-  const contentType2 = toRest ? "application/json" : version3 === "1.2" ? "application/soap+xml" : "text/xml";
-  const content = (message) => message === null || message.element === null && toRest ? [] : [{ contentType: contentType2, schema: message.element === null ? null : { $ref: `#/components/schemas/${message.element}` }, examples: null }];
+function fromSoapService({ name: name3, endpoint, version: version3, operations: operations2 }, toRest2) {
+  const contentType2 = toRest2 ? "application/json" : version3 === "1.2" ? "application/soap+xml" : "text/xml";
+  const content = (message) => message === null || message.element === null && toRest2 ? [] : [{ contentType: contentType2, schema: message.element === null ? null : { $ref: `#/components/schemas/${message.element}` }, examples: null }];
   return {
     info: { title: name3, description: null, termsOfServiceUrl: null, contact: null, license: null, serviceUrl: endpoint !== null && URL.canParse(endpoint) ? new URL(endpoint).origin : endpoint },
     operations: operations2.map((operation) => ({
       name: "",
       displayName: operation.name,
       method: "POST",
-      urlTemplate: toRest ? `/${operation.name}` : soapTemplate(operation),
+      urlTemplate: toRest2 ? `/${operation.name}` : soapTemplate(operation),
       description: operation.documentation,
       templateParameters: [],
       queryParameters: [],
@@ -36040,6 +36041,7 @@ var LOCKED_PROPERTIES = [
   "apiVersionDescription",
   "apiVersionSetId"
 ];
+var importedProperties = ["displayName", "description", "termsOfServiceUrl", "contact", "license", "serviceUrl"];
 function toEffective(desired, live) {
   const imported = new Map([...toScoped(desired)].map(([key, resource]) => [key, resource.kind === "Api" ? withImported(resource, live.get(key)) : resource]));
   return toSnapshot([...imported.values()].map((resource) => {
@@ -37528,6 +37530,8 @@ var inputs = {
   "resource-group": { description: "Resource group of the service.", commands: reading, type: "string", placeholder: "name" },
   "service-name": { description: "Name of the service.", commands: reading, type: "string", placeholder: "name" },
   "arm-endpoint": { description: "Management endpoint to use instead of that of the cloud; a loopback endpoint may be plain http.", commands: reading, type: "string", otherwise: "the endpoint of `cloud`", placeholder: "url" },
+  "client-id": { description: "Application (client) id of the app or managed identity that the workflow signs in to Azure as, without a secret; with `tenant-id`, and with `permissions: id-token: write`.", commands: reading, type: "string", otherwise: "the identity of `azure/login` or the environment", only: "action", placeholder: "id" },
+  "tenant-id": { description: "Tenant of `client-id`.", commands: reading, type: "string", only: "action", placeholder: "id" },
   "cloud": { description: "Azure cloud of the service.", commands: reading, type: "choice", choices: ["public", "china", "usgov"], otherwise: "`public`" },
   "api-version": { description: "Version of the management API.", commands: reading, type: "string", otherwise: "`2024-05-01`", placeholder: "date" },
   "include": { description: "Resources to look at, as `collection/name` globs; a selector covers revisions, children and associations.", commands: reading, type: "list", otherwise: "`include` of `apiops.yaml`, else everything", placeholder: "selector" },
@@ -37539,11 +37543,11 @@ var inputs = {
   "prune": { description: "What is deleted from the service: nothing; what the folder held when it was last published, where that is known; or everything that the folder does not hold.", commands: planning, type: "choice", choices: ["none", "tracked", "all"], otherwise: "`prune` of the environment, else `none`" },
   "max-deletions": { description: "How many resources the plan may delete or replace.", commands: planning, type: "integer", otherwise: "`max-deletions` of the environment, else any number" },
   "on-failure": { description: "What follows where a part of a publish fails: what is done stays, or all that it changed is put back.", commands: ["publish"], type: "choice", choices: ["keep", "rollback"], default: "keep" },
-  "changed-since": { description: "Branch, tag or commit since which changes of the folder are planned, with only what they touch read from the service; `none` plans everything.", commands: planning, type: "string", otherwise: "on a pull request the branch that it goes into, else `none`", placeholder: "ref" },
+  "changed-since": { description: "Branch, tag or commit since which changes of the folder are planned, with only what they touch read from the service; `none` plans everything.", commands: planning, type: "string", otherwise: "on a pull request the branch that it goes into; in a merge queue the commit that the group builds on; of a publish that its approval allows, what was there before the push; else `none`", placeholder: "ref" },
   "out": { description: "File that the plan is written to, as JSON; it holds no secrets.", commands: ["plan"], type: "string", placeholder: "file" },
   "report": { description: "File that the plan, or what drifted, is written to as one HTML page, which needs no network and holds no secrets.", commands: ["plan", "drift"], type: "string", placeholder: "file" },
   "plan": { description: "Plan file: `plan` shows it instead of planning, `publish` publishes nothing but what it holds.", commands: planning, type: "string", placeholder: "file" },
-  "approval": { description: "What publishing asks for before its first write: nothing; the plan file of `plan`; or the plan that was approved on the pull request, which this version cannot read and therefore refuses.", commands: ["publish"], type: "choice", choices: ["none", "plan-file", "pull-request"], otherwise: "`plan-file` where `plan` is given, else `none`" },
+  "approval": { description: "What publishing asks for before its first write: nothing; the plan file of `plan`; or the plan that was written on the pull request and approved with its merge.", commands: ["publish"], type: "choice", choices: ["none", "plan-file", "pull-request"], otherwise: "`plan-file` where `plan` is given, else `none`" },
   "fail-on": { description: "What a check of drift fails for: what somebody changed in the service; what exists only there, too; or nothing.", commands: ["drift"], type: "choice", choices: ["drift", "unmanaged", "nothing"], default: "drift" },
   "accept": { description: "Writes what drifted into the folder, and nothing else.", commands: ["drift"], type: "boolean", default: "false" },
   "issue": { description: "Keeps an issue about the drift of each environment: opened, brought up to date, and closed when the drift is gone.", commands: ["drift"], type: "boolean", default: "false", only: "action" },
@@ -37564,8 +37568,11 @@ var inputs = {
   "state": { description: "File that the simulator reads its state from, where it exists, and saves it in at the end; it holds secrets.", commands: ["simulate"], type: "string", only: "cli", placeholder: "file" },
   "log": { description: "File for the request log of the simulator, one JSON object a line.", commands: ["simulate"], type: "string", only: "cli", placeholder: "file" },
   "job-summary": { description: "Writes the result into the summary of the job.", commands: reading, type: "boolean", default: "true", only: "action" },
-  "comment": { description: "Whether the plan is written on its pull request: as one comment that is kept up to date; only where there are changes; or never.", commands: ["plan"], type: "choice", choices: ["update", "changes-only", "never"], otherwise: "`update`", only: "action" },
-  "github-token": { description: "Token for what is written on GitHub: the issue about drift needs `issues: write`, comments on a pull request need `pull-requests: write`.", commands: reading, type: "string", expression: "${{ github.token }}", otherwise: "the token of the job", secret: true, only: "action" },
+  "comment": { description: "How the plan is written on its pull request: as one comment that is kept up to date; only where there are changes; as a new one each time; or never. `publish` says in it what became of the plan.", commands: planning, type: "choice", choices: ["update", "changes-only", "always-new", "never"], otherwise: "`update`", only: "action" },
+  "label": { description: "Name of what is written on GitHub, the comment about a plan or the issue about drift: of one service and selection there is one for each label.", commands: comparing, type: "string", otherwise: "the environment, else the name of the service", only: "action", placeholder: "name" },
+  "pull-request-number": { description: "Pull request that the plan is written on, or was approved on.", commands: planning, type: "integer", minimum: 1, otherwise: "that of the event; of a push the merged one whose merge made the commit", only: "action" },
+  "deployment": { description: "Records the publish among the deployments of the repository, with the totals of the plan; it needs `deployments: write`. A job with `environment:` has a deployment of its own already.", commands: ["publish"], type: "boolean", default: "false", only: "action" },
+  "github-token": { description: "Token for what is written on GitHub: the issue about drift needs `issues: write`, comments on a pull request need `pull-requests: write`, to read an approval `pull-requests: read`, a deployment needs `deployments: write`.", commands: reading, type: "string", expression: "${{ github.token }}", otherwise: "the token of the job", secret: true, only: "action" },
   "format": { description: "Form of the result on standard output.", commands: all, type: "choice", choices: ["text", "json", "markdown"], default: "text", only: "cli" },
   "verbose": { description: "Says more while it works, and where an unexpected error happened.", commands: all, type: "boolean", default: "false", only: "cli" }
 };
@@ -37683,6 +37690,30 @@ function findCycle(waiting, done) {
     if (seen >= 0) return trail.slice(seen);
     trail.push(next);
   }
+}
+
+// src/plan/dependents.ts
+function findDependents(changes, desired, live) {
+  const changed2 = new Map(changes.filter(({ op }) => op !== "unmanaged").map(({ id: id2 }) => [resourceKey(id2), id2]));
+  if (changed2.size === 0) return [];
+  const sides = new Map([...live, ...desired]);
+  const resolve2 = createResolver(sides.values());
+  const found = /* @__PURE__ */ new Map();
+  for (const [key, resource] of sides) {
+    const { parent } = requireResourceId(resource.id);
+    const isChanged = changed2.has(key);
+    const targets = [...mentionedBy(resource).map(resolve2), ...isChanged && parent !== null ? [resourceKey(parent)] : []];
+    const id2 = isChanged ? changed2.get(key) ?? "" : holderOf(resource, parent);
+    for (const target of targets) {
+      const on = target === void 0 ? void 0 : changed2.get(target);
+      if (on !== void 0 && target !== resourceKey(id2)) found.set(`${on}
+${id2}`, { id: id2, on });
+    }
+  }
+  return [...found].sort(([a43], [b43]) => a43 < b43 ? -1 : 1).map(([, dependent]) => dependent);
+}
+function holderOf({ id: id2, kind }, parent) {
+  return kindRow(kind).body === "association" && parent !== null ? parent : id2;
 }
 
 // src/plan/guard.ts
@@ -38480,12 +38511,31 @@ function countOps(changes, unchanged) {
 }
 
 // src/plan/plan-difference.ts
+var import_node_crypto4 = require("node:crypto");
 function comparePlans(approved, planned) {
   const [before, after] = [toHashedChanges(approved), toHashedChanges(planned)];
   return [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort().flatMap((key) => {
     const [left = null, right = null] = [before.get(key), after.get(key)];
     if (left === null || right === null) return [{ approved: left, planned: right }];
     return canonicalJson(toHashed([left])) === canonicalJson(toHashed([right])) ? [] : [{ approved: withoutShared(left, right), planned: withoutShared(right, left) }];
+  });
+}
+function toOutlines(plan2) {
+  return [...toHashedChanges(plan2).values()].map((change2) => ({
+    id: change2.id,
+    op: change2.op,
+    digest: (0, import_node_crypto4.createHash)("sha256").update(canonicalJson(toHashed([change2]))).digest("hex").slice(0, 16)
+  }));
+}
+function compareOutlines(approved, planned) {
+  const before = new Map(approved.map((outline) => [resourceKey(outline.id), outline]));
+  const [after, now] = [toHashedChanges(planned), new Map(toOutlines(planned).map((outline) => [resourceKey(outline.id), outline]))];
+  return [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].sort().flatMap((key) => {
+    const outline = before.get(key);
+    if (outline !== void 0 && outline.digest === now.get(key)?.digest) return [];
+    const kind = parseResourceId(outline?.id ?? "")?.kind;
+    const known = outline === void 0 || kind === void 0 ? null : { id: outline.id, kind, op: outline.op, origin: null, properties: [] };
+    return [{ approved: known, planned: after.get(key) ?? null }];
   });
 }
 function toHashedChanges({ changes }) {
@@ -38545,7 +38595,10 @@ var RefusedError = class extends UserError {
 
 // src/commands/approval.ts
 var BYPASS = "approval: none publishes without approval.";
-var PLAN_AGAIN2 = "Plan again with the same inputs (plan --out FILE), have that plan approved and publish with it.";
+var planAgain = {
+  "plan-file": "Plan again with the same inputs (plan --out FILE), have that plan approved and publish with it.",
+  "pull-request": "Plan with the same inputs on another pull request, and merge that; or undo what changed, and run again."
+};
 var readers2 = {
   "plan-file": ({ plan: plan2 }, host) => readApprovedFile(requireFile(plan2), host),
   "pull-request": async (_inputs, host, target) => {
@@ -38578,19 +38631,26 @@ async function requireApproval(inputs2, prepared, host) {
     }, prepared, { approval: { approved: approved.plan.hash, planned: plan2.hash, differences: [] } });
   }
   if (approved.covers(plan2.hash)) return;
-  const differences = approved.plan === null ? [] : comparePlans(approved.plan, plan2);
+  const differences = findDifferences(approved, plan2);
   const counts2 = renderDifferenceCounts(differences);
   throw refuse("plan-changed", {
-    message: `The plan is not the one that was approved (${approved.place})${counts2 === "" ? "" : `: ${counts2}`}.`,
-    hint: `The folder, the service or an input changed since it was made. ${PLAN_AGAIN2}`
+    message: `The plan is not the one that was approved (${approved.place})${counts2 === "" ? "" : `: ${counts2}`}.${tellUnknown(approved)}`,
+    hint: `The folder, the service or an input changed since it was made. ${planAgain[route]}`
   }, prepared, { approval: { approved: approved.plan?.hash ?? null, planned: plan2.hash, differences } });
+}
+function findDifferences({ plan: plan2, outlines }, planned) {
+  return plan2 !== null ? comparePlans(plan2, planned) : outlines === void 0 ? [] : compareOutlines(outlines, planned);
+}
+function tellUnknown({ plan: plan2, outlines }) {
+  if (plan2 !== null) return "";
+  return outlines === void 0 ? " What was approved is known by its hash alone, so that the difference cannot be shown." : " Of what was approved only the resources are known, and not their properties.";
 }
 async function findApproval(route, inputs2, prepared, host) {
   try {
     return await readers2[route](inputs2, host, prepared.plan.target);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw refuse("plan-not-found", { message: `There is no approved plan: ${error.message}`, hint: error.hint ?? PLAN_AGAIN2 }, prepared);
+    throw refuse("plan-not-found", { message: `There is no approved plan: ${error.message}`, hint: error.hint ?? planAgain[route] }, prepared);
   }
 }
 async function readApprovedFile(file, host) {
@@ -38739,21 +38799,46 @@ var import_node_util = require("node:util");
 var NOT_LIMITED = { since: null, diagnostics: [] };
 async function findSince(inputs2, host, workspace, history) {
   const given = inputs2["changed-since"];
-  const names2 = given === void 0 ? baseOfPullRequest(host.environment) : [given, `origin/${given}`];
+  const names2 = given === void 0 ? await baseOfEvent(inputs2, host) : [given, `origin/${given}`];
   const [name3] = names2;
   if (given === "none" || name3 === void 0) return NOT_LIMITED;
   const repository = await history.repository();
   const commit = repository === null ? null : await findFork(repository, names2);
   if (commit === null) {
-    const why = await whyUnknown(repository, given ?? name3);
+    const why = await whyUnknown(repository, given ?? toName2(name3));
     if (given !== void 0) throw new UserError("invalid-input", `--changed-since ${given}: ${why.reason}.`, { hint: why.hint });
     return everything(`${why.reason}. ${why.hint}`);
   }
-  return readSince(workspace, history, commit, given ?? name3.replace(/^refs\/remotes\//, ""));
+  return readSince(workspace, history, commit, given ?? toName2(name3));
 }
-function baseOfPullRequest({ GITHUB_ACTIONS, GITHUB_EVENT_NAME, GITHUB_BASE_REF, GITHUB_REF, GITHUB_SHA }) {
-  if (GITHUB_ACTIONS !== "true" || GITHUB_EVENT_NAME !== "pull_request" || !GITHUB_BASE_REF) return [];
-  return [`refs/remotes/origin/${GITHUB_BASE_REF}`, ...GITHUB_REF?.endsWith("/merge") === true && GITHUB_SHA ? [`${GITHUB_SHA}^1`] : []];
+var bases = {
+  // The branch that a pull request goes into; the event's commit is the merge with that, its first parent. What is checked out may be another.
+  "pull_request": (_event, _inputs, { GITHUB_BASE_REF, GITHUB_REF, GITHUB_SHA }) => GITHUB_BASE_REF ? [`refs/remotes/origin/${GITHUB_BASE_REF}`, ...GITHUB_REF?.endsWith("/merge") === true && GITHUB_SHA ? [`${GITHUB_SHA}^1`] : []] : [],
+  // The commit that a merge queue builds its group on.
+  "merge_group": ({ merge_group: group }) => [toCommit(isObject(group) ? group["base_sha"] : void 0)],
+  // The commit before a push whose approval was given for what its pull request changes: the same part of the folder.
+  "push": ({ before }, { approval }) => approval === "pull-request" ? [toCommit(before)] : []
+};
+async function baseOfEvent(inputs2, { environment, readText: readText4 }) {
+  const { GITHUB_ACTIONS, GITHUB_EVENT_NAME = "", GITHUB_EVENT_PATH } = environment;
+  const base3 = GITHUB_ACTIONS === "true" && Object.hasOwn(bases, GITHUB_EVENT_NAME) ? bases[GITHUB_EVENT_NAME] : void 0;
+  if (base3 === void 0) return [];
+  const event = GITHUB_EVENT_NAME === "pull_request" || !GITHUB_EVENT_PATH ? {} : parseEvent(await readText4(GITHUB_EVENT_PATH));
+  return base3(event, inputs2, environment).filter((name3) => name3 !== void 0);
+}
+function parseEvent(text7) {
+  try {
+    const event = JSON.parse(text7 ?? "{}");
+    return isObject(event) ? event : {};
+  } catch {
+    return {};
+  }
+}
+function toCommit(value) {
+  return typeof value === "string" && /^[0-9a-f]{40,64}$/.test(value) && !/^0+$/.test(value) ? value : void 0;
+}
+function toName2(ref) {
+  return /^[0-9a-f]{40,64}$/.test(ref) ? shortId(ref) : ref.replace(/^refs\/remotes\//, "");
 }
 async function findFork(repository, names2) {
   for (const name3 of names2) {
@@ -39132,6 +39217,7 @@ async function preparePlan(inputs2, host) {
     marker: live.marker,
     unfinished: live.unfinished,
     since: sight.since,
+    dependents: findDependents(planned.plan.changes, new Map([...desired.excluded, ...desired.snapshot]), new Map([...live.snapshot, ...sides.live])),
     diagnostics: sortDiagnostics(findings)
   };
 }
@@ -39181,7 +39267,7 @@ var pageScript = '"use strict";(()=>{function e(t,n={},...o){let r=document.crea
 var pageStyle = ':root{color-scheme:light dark;--page: light-dark(#ffffff, #0d1117);--surface: light-dark(#f6f8fa, #161b22);--hover: light-dark(#eaeef2, #1f2630);--line: light-dark(#d1d9e0, #30363d);--text: light-dark(#1f2328, #e6edf3);--muted: light-dark(#57606a, #9aa4af);--link: light-dark(#0550ae, #79b8ff);--red: light-dark(#a40e26, #ff9a92);--red-back: light-dark(#ffebe9, #3a1518);--red-mark: light-dark(#ffc9c5, #6b2128);--green: light-dark(#0f5323, #7ee787);--green-back: light-dark(#dafbe1, #10301a);--green-mark: light-dark(#a8edb8, #1d5a2d);--amber: light-dark(#6f4400, #e8b84a);--amber-back: light-dark(#fff3d1, #332a12);--mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace}:root[data-theme=light]{color-scheme:light}:root[data-theme=dark]{color-scheme:dark}*{box-sizing:border-box}body{margin:0 auto;max-width:80rem;padding:1.5rem clamp(.75rem,3vw,2rem) 4rem;background:var(--page);color:var(--text);font:.9375rem/1.5 system-ui,-apple-system,Segoe UI,Roboto,Noto Sans,sans-serif;overflow-wrap:anywhere}h1,h2,h3,h4,h5,p,ul,dl,dd{margin:0;padding:0}ul{list-style:none}h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.0625rem;margin:1.75rem 0 .6rem}h3,h4,h5{font-size:inherit;font-weight:600}code,kbd,.line,.number,.values td{font-family:var(--mono);font-size:.8125rem}a{color:var(--link)}button,select,input{font:inherit;color:inherit}:focus-visible{outline:2px solid var(--link);outline-offset:2px}main:focus{outline:none}.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.skip{position:absolute;left:-100vw;top:.5rem;padding:.4rem .8rem;background:var(--page);z-index:2}.skip:focus{left:.75rem}.title{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;justify-content:space-between}.theme,.clear,.more{padding:.3rem .8rem;border:1px solid var(--line);border-radius:6px;background:var(--surface);cursor:pointer}.theme:hover,.clear:hover,.more:hover{background:var(--hover)}.alerts{margin-top:1rem;padding:.6rem .9rem;border:1px solid var(--red);border-left-width:4px;border-radius:6px;background:var(--red-back);color:var(--red)}.totals{display:flex;flex-wrap:wrap;gap:.5rem}.totals li{padding:.5rem .9rem;min-width:7rem;border:1px solid var(--line);border-radius:8px;background:var(--surface);color:var(--muted);font-size:.8125rem}.totals b{display:block;color:var(--text);font-size:1.375rem;line-height:1.3;font-variant-numeric:tabular-nums}.totals .delete b,.totals .replace b,.totals .blocked b{color:var(--red)}.totals .create b{color:var(--green)}.totals .update b{color:var(--amber)}.totals .none b{color:var(--muted);font-weight:400}.origins{margin-top:.5rem}.origins li{padding:.2rem .75rem;min-width:0;border-radius:99px}.origins b{display:inline;font-size:inherit;margin-right:.15rem}.cards{display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr))}.cards>li{padding:.75rem 1rem;border:1px solid var(--line);border-radius:8px}.cards dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .9rem;margin-top:.4rem;font-size:.8125rem}.cards dt{color:var(--muted)}.cards dd code{font-size:.75rem}strong.alert{color:var(--red)}details>summary{cursor:pointer;font-weight:600}.cards summary{margin-top:.3rem;color:var(--muted);font-size:.8125rem;font-weight:400}details.findings{margin-top:1.25rem}details.findings h3{margin-top:.6rem}ul.findings{margin-top:.4rem;font-size:.875rem}ul.findings li{padding:.3rem 0;border-top:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 2rem}.error b{color:var(--red)}.warning b{color:var(--amber)}.filters{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:end;padding:.6rem 0;background:var(--page);border-bottom:1px solid var(--line)}.field{display:flex;flex-direction:column;flex:1 1 8rem;min-width:0}.field.search{flex-grow:2}.field label{color:var(--muted);font-size:.75rem}.field kbd{margin-left:.35rem;padding:0 .3rem;border:1px solid var(--line);border-radius:4px;font-size:.6875rem}.field select,.field input{width:100%;min-width:0;height:2.125rem;padding:0 .5rem;border:1px solid var(--line);border-radius:6px;background:var(--page)}.field input::placeholder{color:var(--muted);opacity:1}.clear{height:2.125rem}.status{padding:.6rem 0;color:var(--muted)}.matrix-part{margin:.25rem 0 1rem}.matrix{position:relative;margin-top:.5rem;overflow-x:auto;border:1px solid var(--line);border-radius:8px}table{width:100%;border-collapse:collapse}th,td{text-align:left;vertical-align:top;font-weight:400}thead th{color:var(--muted);font-size:.75rem;font-weight:600}.matrix th,.matrix td{padding:.35rem .8rem}.matrix tbody tr{border-top:1px solid var(--line)}.matrix td{white-space:nowrap}.matrix th:first-child{min-width:9rem}.matrix .op{min-width:0}.matrix .more{margin:.5rem .8rem}td.none{color:var(--muted)}.group{margin-bottom:.75rem;border:1px solid var(--line);border-radius:8px;overflow:clip}.group.losses{border-color:var(--red)}.toggle{display:flex;gap:.6rem;align-items:baseline;width:100%;padding:.5rem .9rem;border:0;background:none;text-align:left;cursor:pointer}.toggle:focus-visible{outline-offset:-2px}.toggle:before{content:"";flex:none;width:.45rem;height:.45rem;border:solid var(--muted);border-width:0 2px 2px 0;transform:translateY(-1px) rotate(-45deg)}.toggle[aria-expanded=true]:before{transform:translateY(-3px) rotate(45deg)}.toggle:hover{background:var(--hover)}h3>.toggle{background:var(--surface);font-weight:600}h3>.toggle:hover{background:var(--hover)}.losses>h3{color:var(--red)}.count{padding:0 .5rem;border:1px solid var(--line);border-radius:99px;background:var(--page);color:var(--muted);font-size:.75rem;font-weight:400}.change{border-top:1px solid var(--line);scroll-margin-top:9rem}.change>h4{font-weight:400}.group .more,.difference .more{margin:.6rem .9rem}.groups>.more{display:block;margin:0 auto}.what{display:flex;flex-wrap:wrap;gap:.1rem .6rem;align-items:baseline;min-width:0}.what code{font-weight:600}.words{color:var(--muted);font-size:.8125rem}.names{flex-basis:100%;color:var(--muted);font-size:.75rem}.op{flex:none;display:inline-flex;gap:.4rem;min-width:6.25rem;border-radius:4px;font-size:.8125rem;font-weight:600}.op>span{width:1ch;font-family:var(--mono)}.op.create{color:var(--green)}.op.update{color:var(--amber)}.op.delete,.op.replace,.op.blocked{color:var(--red)}.op.unmanaged{color:var(--muted)}.badge{display:inline-block;padding:0 .5rem;border:1px solid var(--line);border-radius:.625rem;background:var(--surface);color:var(--muted);font-size:.75rem;font-weight:400}.badge.alert{border-color:var(--red);background:var(--red-back);color:var(--red)}.change>.body{padding:.25rem .9rem .9rem 2rem}.note{padding:.5rem 0;color:var(--muted);font-size:.8125rem}.group>.body>.note,.groups>.note{padding:.5rem .9rem}h5{display:flex;flex-wrap:wrap;gap:.5rem;align-items:baseline;margin:.75rem 0 .35rem}.values,.difference{border:1px solid var(--line);border-radius:6px;overflow:clip}.values{border-collapse:separate;border-spacing:0;table-layout:fixed}.values th,.values td{padding:.35rem .7rem}.values tbody th,.values tbody td{border-top:1px solid var(--line)}.values thead th:first-child{width:24%}.values thead,.difference thead{background:var(--surface)}.values tbody th>code{margin-right:.5rem}.values td{white-space:pre-wrap}td.before{background:var(--red-back)}td.after{background:var(--green-back)}td.secret{font-style:italic;color:var(--muted)}.details{margin:.25rem 0 .5rem;font-size:.8125rem}.details .badge{margin-left:.5rem}.details .added{color:var(--green)}.details .removed{color:var(--red)}.details .changed{color:var(--amber)}.difference table{table-layout:fixed}.difference th{padding:.3rem .7rem}.difference col.numbers{width:3.6rem}.line{padding:0 .6rem 0 .2rem;white-space:pre-wrap;line-height:1.55;tab-size:4}.number{padding:0 .4rem;color:var(--muted);text-align:right;white-space:pre;overflow-wrap:normal;user-select:none;line-height:1.55}.line.removed,.number.removed{background:var(--red-back)}.line.added,.number.added{background:var(--green-back)}.number.removed{color:var(--red)}.number.added{color:var(--green)}.removed mark{background:var(--red-mark);color:inherit}.added mark{background:var(--green-mark);color:inherit}.changed>.none{background:var(--surface)}.between td{padding:.15rem .7rem;background:var(--surface);color:var(--muted);font-family:var(--mono);font-size:.75rem}noscript ul{margin:.25rem 0 1rem;list-style:disc;padding-left:1.25rem}@media(max-width:44rem){body{padding-top:1rem}.filters{position:static}.field{flex-basis:40%}.totals li{flex:1 1 28%;min-width:0;padding:.35rem .6rem}.totals b{font-size:1.125rem}.origins li{flex:0 1 auto}.totals.origins b{font-size:inherit}.cards dl{grid-template-columns:1fr}.toggle{padding:.5rem .6rem}.change>h4>.toggle{flex-wrap:wrap}.what{flex-basis:calc(100% - 1.1rem);margin-left:1.1rem}.change>.body{padding:.25rem .6rem .75rem}.change{scroll-margin-top:1rem}.values thead,.difference thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.values tr,.values th,.values td,.values tbody,.values{display:block}.values tbody td{border-top:0}.values td:before{content:attr(data-side);display:block;color:var(--muted);font:.6875rem system-ui,sans-serif}.difference table,.difference tbody{display:block}.difference tr{display:flex;flex-wrap:wrap}.difference td.number{flex:0 0 3.4rem}.difference td.line{flex:1 1 calc(100% - 3.4rem);min-width:0}.difference td.none,.same .same:nth-child(n+3){display:none}.between td{flex:1}.matrix th,.matrix td{padding:.35rem .5rem}}@media print{.filters,.theme,.skip,.more{display:none}}';
 
 // src/render/html/embedding.ts
-var import_node_crypto4 = require("node:crypto");
+var import_node_crypto5 = require("node:crypto");
 var entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 function escapeHtml(text7) {
   return toPlainLine(text7).replace(/[&<>"']/g, (character2) => entities[character2] ?? "");
@@ -39190,7 +39276,7 @@ function escapeJson(value) {
   return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character2) => `\\u${character2.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 function toContentHash(text7) {
-  return `sha256-${(0, import_node_crypto4.createHash)("sha256").update(text7).digest("base64")}`;
+  return `sha256-${(0, import_node_crypto5.createHash)("sha256").update(text7).digest("base64")}`;
 }
 function toLinkAddress(text7) {
   return URL.canParse(text7) && new URL(text7).protocol === "https:" ? new URL(text7).href : null;
@@ -39269,10 +39355,10 @@ function renderPlainList({ environments, groups: groups3, ops }) {
 function renderTotals(changes, environments) {
   const tile = (name3, count4, words) => `<li class="${name3}${count4 === 0 ? " none" : ""}"><b>${count4}</b> ${escapeHtml(words)}</li>`;
   const ops = shownOps.map((op) => [op, changes.filter((change2) => change2.op === op).length]).filter(([op, count4]) => count4 > 0 || !rare.has(op));
-  const origins = Object.entries(originWords2).map(([name3, words]) => [name3, changes.filter(({ origin: origin2 }) => (origin2 ?? "unknown") === name3).length, words]).filter(([name3, count4]) => name3 !== "unknown" && count4 > 0);
+  const origins2 = Object.entries(originWords2).map(([name3, words]) => [name3, changes.filter(({ origin: origin2 }) => (origin2 ?? "unknown") === name3).length, words]).filter(([name3, count4]) => name3 !== "unknown" && count4 > 0);
   const unchanged = environments.reduce((sum2, { plan: plan2 }) => sum2 + plan2.counts.unchanged, 0);
-  return `<ul class="totals">${ops.map(([op, count4]) => tile(op, count4, opWords[op])).join("")}${tile("unchanged", unchanged, opWords.unchanged)}</ul>` + (origins.length === 0 ? "" : `
-<ul class="totals origins">${origins.map(([name3, count4, words]) => tile(name3, count4, words)).join("")}</ul>`);
+  return `<ul class="totals">${ops.map(([op, count4]) => tile(op, count4, opWords[op])).join("")}${tile("unchanged", unchanged, opWords.unchanged)}</ul>` + (origins2.length === 0 ? "" : `
+<ul class="totals origins">${origins2.map(([name3, count4, words]) => tile(name3, count4, words)).join("")}</ul>`);
 }
 function renderEnvironment(environment) {
   const { plan: plan2, base: base3 } = environment;
@@ -39334,7 +39420,7 @@ async function writeReport({ report }, title, environments, host) {
 
 // src/commands/result.ts
 function toResult(command, outcome, durationMs) {
-  const { plan: plan2, approval, drift: drift2, report, files, folder, steps, failureReason = null } = outcome;
+  const { plan: plan2, dependents, approval, drift: drift2, report, files, folder, steps, failureReason = null } = outcome;
   return {
     command,
     ok: failureReason === null,
@@ -39350,6 +39436,7 @@ function toResult(command, outcome, durationMs) {
     requests: outcome.requests ?? null,
     durationMs,
     ...plan2 === void 0 ? {} : { target: plan2.target },
+    ...dependents === void 0 ? {} : { dependents },
     ...approval === void 0 ? {} : { approval },
     ...drift2 === void 0 ? {} : { drift: drift2 },
     ...report === void 0 ? {} : { report },
@@ -39377,12 +39464,13 @@ async function plan(inputs2, host) {
     await writePage(inputs2, shown, { base: null, diagnostics: [] }, host);
     return { plan: shown, diagnostics: [], ...inputs2["exit-code"] === true && hasChanges(shown.counts) ? { failureReason: "drift-detected" } : {} };
   }
-  const { plan: value, store, marker, diagnostics: diagnostics2 } = await preparePlan(inputs2, host);
+  const { plan: value, store, marker, dependents, diagnostics: diagnostics2 } = await preparePlan(inputs2, host);
   if (inputs2.out !== void 0) await host.writeText(inputs2.out, renderPlanFile(value));
   await writePage(inputs2, value, { base: marker, diagnostics: diagnostics2 }, host);
   const drifted = inputs2["exit-code"] === true && hasChanges(value.counts);
   return {
     plan: value,
+    dependents,
     diagnostics: diagnostics2,
     requests: store.counts(),
     planPath: inputs2.out ?? null,
@@ -39713,7 +39801,7 @@ function countByKind(writes) {
 }
 
 // src/publish/lock.ts
-var import_node_crypto5 = require("node:crypto");
+var import_node_crypto6 = require("node:crypto");
 
 // src/model/publish-lock.ts
 var LOCK_NAME = "apiops-publishing";
@@ -39752,7 +39840,7 @@ var DEAD_AFTER_MIN = 45;
 var ALIVE_EVERY_MIN = 5;
 var MINUTE_MS = 6e4;
 async function takeLock(store, holder, makes) {
-  const id2 = `namedValues/${LOCK_NAME}-${(0, import_node_crypto5.randomBytes)(6).toString("hex")}`;
+  const id2 = `namedValues/${LOCK_NAME}-${(0, import_node_crypto6.randomBytes)(6).toString("hex")}`;
   const write2 = async (products2 = makes, ended = false) => {
     const value = renderLock({ by: holder.occupant, time: holder.clock().toISOString(), makes: products2, ended });
     await store.put({ id: id2, kind: "NamedValue", properties: { displayName: LOCK_NAME, secret: false, tags: [], value } }, { withContent: false });
@@ -40010,9 +40098,10 @@ function notRecorded(why) {
 async function publish(inputs2, host) {
   const prepared = await preparePlan(inputs2, host);
   await requireApproval(inputs2, prepared, host);
-  const { plan: plan2, store } = prepared;
+  const { plan: plan2, writes, dependents, store } = prepared;
+  if (writes.length > 0) await host.beginPublish?.(plan2);
   const { diagnostics: diagnostics2, ...outcome } = await withLock(prepared, host, (keep) => publishPlan(inputs2, host, prepared, keep)).catch(toRefusal);
-  return { plan: plan2, ...outcome, requests: store.counts(), diagnostics: sortDiagnostics([...prepared.diagnostics, ...diagnostics2]) };
+  return { plan: plan2, dependents, ...outcome, requests: store.counts(), diagnostics: sortDiagnostics([...prepared.diagnostics, ...diagnostics2]) };
 }
 function toRefusal(error) {
   if (!(error instanceof UserError) || error.reason !== "plan-changed") throw error;
@@ -40200,8 +40289,8 @@ function classifyDrift({ changes }) {
 function absentPart({ origin: origin2 }) {
   return origin2 === "both" ? "drift" : origin2 === "pending" ? "pending" : "unmanaged";
 }
-function part(change2, origins) {
-  const properties = change2.properties.filter(({ origin: origin2 }) => origins.includes(origin2));
+function part(change2, origins2) {
+  const properties = change2.properties.filter(({ origin: origin2 }) => origins2.includes(origin2));
   return properties.length === 0 ? null : { ...change2, properties, origin: change2.origin === null ? null : originOfAll(properties.map(({ origin: origin2 }) => origin2)) };
 }
 
@@ -41896,7 +41985,7 @@ async function readFolder(folder) {
 var emptyFolder = { exists: false, snapshot: /* @__PURE__ */ new Map(), redundant: /* @__PURE__ */ new Map(), files: /* @__PURE__ */ new Map(), arrays: /* @__PURE__ */ new Map(), read: [], layout: "v7", forms: [] };
 
 // src/artifacts/transaction.ts
-var import_node_crypto6 = require("node:crypto");
+var import_node_crypto7 = require("node:crypto");
 var nodeFiles = __toESM(require("node:fs/promises"), 1);
 var import_node_path4 = __toESM(require("node:path"), 1);
 async function replaceFiles(folder, changes, { known, files = nodeFiles } = {}) {
@@ -41921,7 +42010,7 @@ var Transaction = class {
   #steps = [];
   #created = [];
   #moved = [];
-  #suffix = (0, import_node_crypto6.randomUUID)();
+  #suffix = (0, import_node_crypto7.randomUUID)();
   constructor(folder, files, known) {
     this.#folder = import_node_path4.default.resolve(folder);
     this.#files = files;
@@ -42163,17 +42252,17 @@ function sameMeaning(file, live) {
 }
 
 // src/artifacts/new-text.ts
-function toNewText(own2, live, adjust, toToken) {
-  const next = compareTexts(own2, live, adjust, toToken);
+function toNewText(own2, live, adjust, toToken, isOutdated = false) {
+  const next = compareTexts(own2, live, adjust, toToken, isOutdated);
   return own2 === void 0 || next.outcome !== "changed" ? next : { ...next, text: inLinesOf(own2.text, next.text) };
 }
-function compareTexts(own2, live, adjust, toToken) {
+function compareTexts(own2, live, adjust, toToken, isOutdated) {
   if (own2 === void 0) return changed(renderContent2(live, live.format), live, live.format, toToken);
-  if (isSameContent2(own2, live) || isIncomparable(own2, live) || isSameAdjusted(own2, live, adjust)) return { outcome: "same" };
+  if (isIncomparable(own2, live) || !isOutdated && (isSameContent2(own2, live) || isSameAdjusted(own2, live, adjust))) return { outcome: "same" };
   const format3 = natureOf(own2) === natureOf(live) ? own2.format : live.format;
   const text7 = renderContent2(live, format3);
   if (!holdsToken(own2.text)) return changed(text7, live, format3, toToken);
-  if (matchesTemplate(comparableContent(own2), comparableContent(live))) return { outcome: "same" };
+  if (!isOutdated && matchesTemplate(comparableContent(own2), comparableContent(live))) return { outcome: "same" };
   const templated = restoreTokens(own2.text, text7);
   return templated === null ? { outcome: "kept" } : changed(templated, live, format3, toToken);
 }
@@ -42270,7 +42359,8 @@ var Writing = class {
   #planContent(live, own2, adjust) {
     const { id: id2, content } = live;
     if (content === void 0) return false;
-    const next = toNewText(own2?.content, content, adjust, (hint) => `{#${this.#nameToken(id2, hint)}#}`);
+    const isOutdated = own2 !== void 0 && this.#bringsBack(own2, live);
+    const next = toNewText(own2?.content, content, adjust, (hint) => `{#${this.#nameToken(id2, hint)}#}`, isOutdated);
     if (next.outcome === "kept") this.diagnostics.push(reportKeptText(id2, content.codec, this.#shownFile(id2)));
     if (next.outcome !== "changed") return false;
     const { path: file, inside: inside2 } = this.#placeContent(live, next.format, own2?.content?.format);
@@ -42287,6 +42377,12 @@ var Writing = class {
     const { properties } = JSON.parse(text7);
     const after = setAt(properties, this.#filesOf(id2).content?.place ?? [], content);
     return editProperties(text7, "ApiSchema", properties, isObject(after) ? after : properties);
+  }
+  /** Whether an import of the folder's specification would bring back what the service has no longer: it has to go, though all else in it means the same. */
+  #bringsBack(own2, live) {
+    if (own2.content?.codec !== "specification") return false;
+    const [mine, theirs] = [own2, live].map(({ content }) => toEffective(toSnapshot([{ ...withoutContent(live), ...content === void 0 ? {} : { content } }]), this.#live).get(resourceKey(live.id)));
+    return importedProperties.some((name3) => isSaid2(mine?.properties[name3]) && !isSaid2(theirs?.properties[name3]));
   }
   /** The file of a content; a document in another format than the file's takes the place of that. */
   #placeContent(live, format3, ownFormat) {
@@ -42448,6 +42544,9 @@ function tokensOf({ properties, content }) {
   const texts2 = [...collectTexts(properties).map(({ text: text7 }) => text7), content?.text ?? ""];
   return texts2.filter((text7) => text7.includes("{#")).flatMap((text7) => findTokens(text7).map(({ name: name3 }) => name3));
 }
+function isSaid2(value) {
+  return value !== void 0 && value !== null && value !== "";
+}
 
 // src/artifacts/writer.ts
 async function writeFolder(folder, live, selected, layout) {
@@ -42606,11 +42705,40 @@ var systemClock = {
   random: () => Math.random()
 };
 
+// src/service/jwt.ts
+function readClaims(token2) {
+  const parts = token2.split(".");
+  if (parts.length !== 3) return null;
+  try {
+    const claims2 = JSON.parse(Buffer.from(parts[1] ?? "", "base64url").toString("utf8"));
+    return isObject(claims2) ? claims2 : null;
+  } catch {
+    return null;
+  }
+}
+
+// src/service/caller.ts
+function readCaller(token2) {
+  const claims2 = readClaims(token2);
+  if (claims2 === null) return null;
+  const read3 = (...names2) => names2.map((name4) => textOf(claims2[name4])).find((text7) => text7 !== "") ?? "";
+  const user2 = read3("upn", "unique_name", "preferred_username");
+  const [objectId, tenantId] = [read3("oid"), read3("tid")];
+  const managed = read3("xms_mirid").split("/").pop() ?? "";
+  const name3 = user2 !== "" ? user2 : managed !== "" ? managed : read3("app_displayname", "appid", "azp");
+  return name3 === "" && objectId === "" ? null : { name: name3, objectId, tenantId, isUser: read3("idtyp") === "user" || user2 !== "" && read3("idtyp") !== "app" };
+}
+function describeCaller(caller) {
+  if (caller === null) return "The identity";
+  const known = [...caller.objectId === "" ? [] : [`object id ${caller.objectId}`], ...caller.tenantId === "" ? [] : [`tenant ${caller.tenantId}`]];
+  return ["The identity", ...caller.name === "" ? [] : [caller.name], ...known.length === 0 ? [] : [`(${known.join(", ")})`]].join(" ");
+}
+
 // src/service/clouds.ts
 var clouds = {
-  public: { endpoint: "https://management.azure.com", scope: "https://management.azure.com/.default", authority: "https://login.microsoftonline.com" },
-  china: { endpoint: "https://management.chinacloudapi.cn", scope: "https://management.chinacloudapi.cn/.default", authority: "https://login.chinacloudapi.cn" },
-  usgov: { endpoint: "https://management.usgovcloudapi.net", scope: "https://management.usgovcloudapi.net/.default", authority: "https://login.microsoftonline.us" }
+  public: { endpoint: "https://management.azure.com", scope: "https://management.azure.com/.default", authority: "https://login.microsoftonline.com", audience: "api://AzureADTokenExchange" },
+  china: { endpoint: "https://management.chinacloudapi.cn", scope: "https://management.chinacloudapi.cn/.default", authority: "https://login.chinacloudapi.cn", audience: "api://AzureADTokenExchangeChina" },
+  usgov: { endpoint: "https://management.usgovcloudapi.net", scope: "https://management.usgovcloudapi.net/.default", authority: "https://login.microsoftonline.us", audience: "api://AzureADTokenExchangeUSGov" }
 };
 function parseEndpoint(text7, cloud) {
   if (text7 === void 0) return { origin: clouds[cloud].endpoint, local: false };
@@ -42626,34 +42754,198 @@ function parseEndpoint(text7, cloud) {
 function isLoopback({ hostname: hostname2 }) {
   return hostname2 === "localhost" || hostname2 === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname2);
 }
+function findAuthority(cloud, environment) {
+  const other = environment["AZURE_AUTHORITY_HOST"] ?? "";
+  const url = URL.canParse(other) ? new URL(other) : null;
+  const isLocal = url?.protocol === "https:" && isLoopback(url);
+  return { authorityHost: isLocal ? url.origin : clouds[cloud].authority, disableInstanceDiscovery: isLocal };
+}
+
+// src/service/entra-failure.ts
+var credential = "issuer {issuer}, subject {subject}, audience {audience}";
+var unmatched = { says: "the app has no federated credential for the subject '{subject}'", hint: `Add one to the app registration or managed identity: ${credential}.` };
+var noTenant = { says: "there is no such tenant", hint: "Check the tenant id, and that `cloud` is the one of the tenant." };
+var noApp = { says: "the tenant has no such app", hint: "Check the client id, which is the application (client) id and no object id, and the tenant id." };
+var otherCloud = { says: "the tenant is in another cloud", hint: "Check `cloud`." };
+var meanings = {
+  70021: unmatched,
+  700213: unmatched,
+  7002131: unmatched,
+  7002138: { says: "the subject of its federated credential is '{subject}' in other upper and lower case", hint: `Write the subject of the federated credential exactly so: {subject}.` },
+  700211: { says: "the app has no federated credential for the issuer '{issuer}'", hint: `Its federated credential has to be: ${credential}. The issuer has no slash at its end.` },
+  700212: { says: "the app has no federated credential for the audience '{audience}'", hint: `Its federated credential has to be: ${credential}.` },
+  700016: noApp,
+  700038: noApp,
+  7000229: { says: "the app has no service principal in the tenant", hint: "Make one: az ad sp create --id {client}." },
+  7000112: { says: "the app is disabled", hint: "Ask who looks after the tenant to enable its service principal." },
+  90002: noTenant,
+  900023: noTenant,
+  500011: otherCloud,
+  900382: otherCloud,
+  700024: { says: "what stands for its secret has expired, or is not valid yet", hint: "After azure/login this happens some minutes into a job: give the inputs `client-id` and `tenant-id` instead, which ask for a new one each time. Otherwise check the clock of the machine." },
+  7000215: { says: "the client secret is wrong", hint: "AZURE_CLIENT_SECRET takes the value of the secret, not its id." },
+  7000222: { says: "the client secret has expired", hint: "Make a new one; or use the inputs `client-id` and `tenant-id`, which need none." },
+  53003: { says: "a Conditional Access policy forbids it", hint: "Ask who looks after the tenant which identities and networks the policy allows." }
+};
+function readRefusal(message, request3) {
+  const [, code = "", text7 = ""] = /AADSTS(\d+):?\s*([^\r\n]*)/.exec(message) ?? [];
+  if (code === "") return null;
+  const meaning = meanings[code];
+  const own2 = text7.replace(/\s*(?:Trace ID|Correlation ID|Timestamp):.*$/, "").replace(/[.\s]+$/, "");
+  const fill2 = (words) => words.replace(/\{(\w+)\}/g, (_whole, name3) => ({ client: request3.clientId, issuer: request3.issuer, subject: request3.subject, audience: request3.audience })[name3] ?? "unknown");
+  return meaning === void 0 ? { says: `${own2} (AADSTS${code})`, hint: null } : { says: `${fill2(meaning.says)} (AADSTS${code})`, hint: fill2(meaning.hint) };
+}
+function toEntraError(error, request3, authority) {
+  if (error instanceof UserError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const refusal = readRefusal(message, request3);
+  const who = `the app ${request3.clientId} of the tenant ${request3.tenantId}`;
+  if (refusal === null) {
+    return new UserError("authentication-failed", `No token for ${who} came from ${authority}: ${firstSentence(message)}`, { hint: "Check the network, client id and tenant id; docs/identity.md tells what each error means." });
+  }
+  return new UserError("authentication-failed", `Entra ID gives ${who} no token: ${refusal.says}.`, { hint: refusal.hint ?? "docs/identity.md tells what the errors of Entra ID mean." });
+}
+function firstSentence(message) {
+  const line = (message.split("\n", 1)[0] ?? "").trim();
+  const short = line.length > 160 ? `${line.slice(0, 159)}…` : line;
+  return short.replace(/([^.!?…])$/, "$1.");
+}
 
 // src/service/credentials.ts
 function toStaticCredential(token2) {
   return { getToken: async () => ({ token: token2, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
 }
+var ADVICE = "In a workflow give the inputs `client-id` and `tenant-id`, or run azure/login before; on a desk run `az login`.";
+var sources = [
+  {
+    name: "client secret or certificate in the environment",
+    needs: ["AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH"],
+    chosen: true,
+    open: ({ EnvironmentCredential: EnvironmentCredential2 }, authority) => new EnvironmentCredential2(authority),
+    meanings: []
+  },
+  {
+    name: "workload identity",
+    needs: ["AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_FEDERATED_TOKEN_FILE"],
+    chosen: true,
+    open: ({ WorkloadIdentityCredential: WorkloadIdentityCredential2 }, authority) => new WorkloadIdentityCredential2(authority),
+    meanings: []
+  },
+  {
+    name: "Azure CLI",
+    needs: [],
+    chosen: false,
+    open: ({ AzureCliCredential: AzureCliCredential2 }) => new AzureCliCredential2(),
+    meanings: [[/claims challenge/i, "the service asks for a new sign-in: run az logout and az login"], [/could not be found|not recognized|ENOENT/i, "it is not installed"], [/az login|az account set/i, "nobody is signed in"]]
+  },
+  {
+    name: "Azure PowerShell",
+    needs: [],
+    chosen: false,
+    open: ({ AzurePowerShellCredential: AzurePowerShellCredential2 }) => new AzurePowerShellCredential2(),
+    meanings: [[/claims challenge/i, "the service asks for a new sign-in: run Connect-AzAccount"], [/Az\.Account|not installed|installed in your system|ENOENT/i, "it is not installed"], [/Connect-AzAccount/i, "nobody is signed in"]]
+  },
+  {
+    name: "managed identity",
+    needs: [],
+    chosen: false,
+    meanings: [[/not available|unreachable|network|identity not found/i, "this machine has none"]],
+    open: ({ ManagedIdentityCredential: ManagedIdentityCredential2 }, _authority, { AZURE_CLIENT_ID: clientId = "" }) => new ManagedIdentityCredential2(clientId === "" ? {} : { clientId })
+  }
+];
 function createCredential(cloud, environment) {
   const token2 = environment["AZURE_BEARER_TOKEN"];
   if (token2 !== void 0 && token2 !== "") return toStaticCredential(token2);
-  let chain;
+  const authority = findAuthority(cloud, environment);
+  const request3 = { clientId: environment["AZURE_CLIENT_ID"] ?? "", tenantId: environment["AZURE_TENANT_ID"] ?? "" };
   return {
     getToken: async (scopes, options) => {
-      chain ??= createChain(cloud, environment);
-      return (await chain).getToken(scopes, options);
+      const library = await Promise.resolve().then(() => (init_esm8(), esm_exports));
+      const tried = [];
+      for (const source of sources) {
+        const missing2 = source.needs.filter((names2) => !names2.split(" or ").some((name3) => (environment[name3] ?? "") !== ""));
+        if (missing2.length > 0) tried.push(`${source.name}: ${missing2.join(", ")} ${missing2.length === 1 ? "is" : "are"} not set`);
+        else {
+          try {
+            const found = await source.open(library, authority, environment).getToken(scopes, options);
+            if (found !== null) return found;
+            tried.push(`${source.name}: it gave no token`);
+          } catch (error) {
+            if (source.chosen) throw toEntraError(error, request3, authority.authorityHost);
+            tried.push(`${source.name}: ${describe4(error, source)}`);
+          }
+        }
+      }
+      throw new UserError("authentication-failed", ["There is no identity for Azure. These were asked:", ...tried, ADVICE].join("\n"));
     }
   };
 }
-async function createChain(cloud, environment) {
-  const identity = await Promise.resolve().then(() => (init_esm8(), esm_exports));
-  const options = { authorityHost: clouds[cloud].authority };
-  const clientId = environment["AZURE_CLIENT_ID"];
-  const federated = ["AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_FEDERATED_TOKEN_FILE"].every((name3) => environment[name3]) ? [new identity.WorkloadIdentityCredential(options)] : [];
-  return new identity.ChainedTokenCredential(
-    new identity.EnvironmentCredential(options),
-    ...federated,
-    new identity.AzureCliCredential(),
-    new identity.AzurePowerShellCredential(),
-    new identity.ManagedIdentityCredential(clientId === void 0 || clientId === "" ? {} : { clientId })
-  );
+function describe4(error, { meanings: meanings2 }) {
+  const message = error instanceof Error ? error.message : String(error);
+  const refusal = readRefusal(message, { clientId: "", tenantId: "" });
+  if (refusal !== null) return [`${refusal.says}.`, ...refusal.hint === null ? [] : [refusal.hint]].join(" ");
+  return meanings2.find(([pattern2]) => pattern2.test(message))?.[1] ?? firstSentence(message);
+}
+
+// src/service/federation.ts
+function createFederatedCredential({ clientId, tenantId, requestAssertion }, cloud, environment) {
+  const { audience } = clouds[cloud];
+  const authority = findAuthority(cloud, environment);
+  return {
+    getToken: async (scopes, options) => {
+      const assertion = await requestAssertion(audience);
+      const claims2 = readClaims(assertion) ?? {};
+      try {
+        const { ClientAssertionCredential: ClientAssertionCredential2 } = await Promise.resolve().then(() => (init_esm8(), esm_exports));
+        return await new ClientAssertionCredential2(tenantId, clientId, async () => assertion, authority).getToken(scopes, options ?? {});
+      } catch (error) {
+        const request3 = { clientId, tenantId, audience, issuer: textOf(claims2["iss"]), subject: textOf(claims2["sub"]) };
+        throw error instanceof UserError ? error : toEntraError(error, request3, authority.authorityHost);
+      }
+    }
+  };
+}
+
+// src/service/access-failure.ts
+var READER = "API Management Service Reader Role";
+var CONTRIBUTOR = "API Management Service Contributor";
+var linkedRoles = [
+  [/userAssignedIdentities\/assign\/action$/i, "Managed Identity Operator"],
+  [/virtualNetworks\/subnets\/join(ViaServiceEndpoint)?\/action$/i, "Network Contributor"]
+];
+function toAccessError(failure2, request3, said) {
+  const { caller = null, service = "" } = failure2.refused ?? {};
+  const who = describeCaller(caller);
+  if (failure2.status === 401) {
+    return new UserError("authentication-failed", `The service does not accept ${who.replace(/^The/, "the")} to ${request3.verb} ${request3.subject}: ${said}`, { hint: toSignInHint(failure2) });
+  }
+  if (failure2.code === "RequestDisallowedByPolicy") {
+    return new UserError(null, `An Azure Policy forbids to ${request3.verb} ${request3.subject}: ${said}`, { hint: "Change what the policy objects to, or ask who looks after the policies of the subscription; no role helps." });
+  }
+  return new UserError("authentication-failed", `${who} may not ${request3.verb} ${request3.subject}: ${said}`, { hint: toRoleHint(failure2, request3, caller, service) });
+}
+function toSignInHint({ code, message }) {
+  const [, owner] = [...message.matchAll(/https:\/\/[^/'"\s]+\/([0-9a-f-]{36})/gi)].map(([, tenant]) => tenant);
+  if (code === "InvalidAuthenticationTokenTenant" && owner !== void 0) return `The subscription belongs to the tenant ${owner}: give that one as \`tenant-id\`, or sign in with az login --tenant ${owner}.`;
+  return "Sign in again, with an identity of the tenant that the service belongs to.";
+}
+function toRoleHint({ code, message }, request3, caller, service) {
+  const linked2 = /perform action '([^']+)' on the linked scope\(s\) '([^']+)'/.exec(message);
+  if (code === "LinkedAuthorizationFailed" && linked2 !== null) {
+    const [, action2 = "", scope2 = ""] = linked2;
+    const role = linkedRoles.find(([pattern2]) => pattern2.test(action2))?.[1];
+    return `Give the identity a role with the action ${action2} on ${scope2}, to which the resource refers${role === void 0 ? "." : toGrant(role, caller, scope2)}`;
+  }
+  const action = /action '([^']+)'/.exec(message)?.[1] ?? toAction(request3);
+  return `Give the identity a role with the action ${action} on the service${toGrant(/\/read$/i.test(action) ? READER : CONTRIBUTOR, caller, service)}`;
+}
+function toAction({ path: path9, verb }) {
+  const collections2 = path9.split("/").filter((_part, index) => index % 2 === 0).join("/");
+  return `Microsoft.ApiManagement/service/${collections2 === "" ? "" : `${collections2}/`}${verb === "list" ? "read" : verb}`;
+}
+function toGrant(role, caller, scope2) {
+  if (caller === null || !/^[0-9a-f-]{36}$/i.test(caller.objectId) || !/^[\w\-./() ]+$/.test(scope2)) return `, such as ${role}.`;
+  return `, such as ${role}: az role assignment create --assignee-object-id ${caller.objectId} --assignee-principal-type ${caller.isUser ? "User" : "ServicePrincipal"} --role '${role}' --scope '${scope2}'. It takes effect after some minutes.`;
 }
 
 // src/service/service-failure.ts
@@ -42712,14 +43004,7 @@ function toUserError(failure2, request3) {
   if (failure2.status === 0) {
     return new UserError(null, `The service gave no usable answer when asked to ${verb} ${subject}: ${failure2.message}${correlation}.`, { hint: "Check the network and the management endpoint, then run again." });
   }
-  if (failure2.status === 401) {
-    return new UserError("authentication-failed", `The service does not accept the identity to ${verb} ${subject}: ${said}${correlation}`, {
-      hint: "Sign in again, with an identity of the tenant that the service belongs to."
-    });
-  }
-  if (failure2.status === 403) {
-    return new UserError("authentication-failed", `The identity may not ${verb} ${subject}: ${said}${correlation}`, { hint: toPermissionHint(failure2, request3) });
-  }
+  if (failure2.status === 401 || failure2.status === 403) return toAccessError(failure2, request3, `${said}${correlation}`);
   if (failure2.status === 412 && request3.guarded) {
     return new UserError("plan-changed", `${subject} was changed in the service since it was read; it was not touched${correlation}.`, { hint: "Plan again." });
   }
@@ -42729,18 +43014,6 @@ function toUserError(failure2, request3) {
     `The service ${refused2 ? "refused" : "failed"} to ${verb} ${subject}: ${said}${correlation}`,
     refused2 ? {} : { hint: failure2.retryAfterMs === null ? "Run again later." : `Run again in ${Math.ceil(failure2.retryAfterMs / 1e3)} seconds.` }
   );
-}
-var roles2 = {
-  read: "API Management Service Reader Role",
-  list: "API Management Service Reader Role",
-  write: "API Management Service Contributor",
-  delete: "API Management Service Contributor"
-};
-function toPermissionHint({ message }, { verb, path: path9 }) {
-  const named4 = /action '([^']+)'/.exec(message)?.[1];
-  const collections2 = path9.split("/").filter((_part, index) => index % 2 === 0).join("/");
-  const action = named4 ?? `Microsoft.ApiManagement/service/${collections2 === "" ? "" : `${collections2}/`}${verb === "list" ? "read" : verb}`;
-  return `Give the identity a role with the action ${action} on the service, such as ${roles2[verb]}.`;
 }
 
 // src/service/get-resource.ts
@@ -55175,24 +55448,43 @@ var Ye = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupN
 
 // src/service/transport.ts
 init_esm6();
+
+// src/service/authentication.ts
+function createAuthentication(tokens) {
+  return {
+    name: "authenticationPolicy",
+    sendRequest: async (request3, next) => {
+      const token2 = await tokens.get();
+      request3.headers.set("authorization", `Bearer ${token2}`);
+      const response2 = await next(request3);
+      if (response2.status !== 401) return response2;
+      const other = await tokens.replace(token2, readClaimsChallenge(response2.headers.get("www-authenticate") ?? ""));
+      if (other === null) return response2;
+      request3.headers.set("authorization", `Bearer ${other}`);
+      return next(request3);
+    }
+  };
+}
+function readClaimsChallenge(header) {
+  const claims2 = /error="insufficient_claims"/.test(header) ? /claims="([^"]+)"/.exec(header)?.[1] : void 0;
+  return claims2 === void 0 ? null : Buffer.from(claims2, "base64").toString("utf8");
+}
+
+// src/service/transport.ts
 var ANSWER_TIMEOUT_MS = 3e5;
 var ConnectionError = class extends Error {
   name = "ConnectionError";
 };
-function openTransport({ endpoint, cloud, credential, userAgent }) {
-  const client = new ApiManagementClient(credential, {
-    endpoint: endpoint.origin,
-    credentialScopes: [clouds[cloud].scope],
-    userAgentOptions: { userAgentPrefix: userAgent }
-  });
+function openTransport({ endpoint, tokens, userAgent }) {
+  const client = new ApiManagementClient({ getToken: async () => null }, { endpoint: endpoint.origin, userAgentOptions: { userAgentPrefix: userAgent } });
   for (const phase of ["Serialize", "Deserialize", "Retry"]) client.pipeline.removePolicy({ phase });
   client.pipeline.removePolicy({ name: redirectPolicyName2 });
+  client.pipeline.removePolicy({ name: bearerTokenAuthenticationPolicyName });
+  client.pipeline.addPolicy(createAuthentication(tokens), { phase: "Sign" });
   const downloads = createPipelineFromOptions2({ userAgentOptions: { userAgentPrefix: userAgent } });
   downloads.removePolicy({ phase: "Retry" });
   downloads.removePolicy({ name: redirectPolicyName2 });
   if (endpoint.local) {
-    client.pipeline.removePolicy({ name: bearerTokenAuthenticationPolicyName });
-    client.pipeline.addPolicy(toLocalAuthentication(credential), { phase: "Sign" });
     client.pipeline.removePolicy({ name: proxyPolicyName2 });
     downloads.removePolicy({ name: proxyPolicyName2 });
   }
@@ -55215,17 +55507,8 @@ function openTransport({ endpoint, cloud, credential, userAgent }) {
         httpClient,
         createPipelineRequest2({ url, abortSignal, allowInsecureConnection: endpoint.local })
       ));
-    }
-  };
-}
-function toLocalAuthentication(credential) {
-  return {
-    name: "localAuthenticationPolicy",
-    sendRequest: async (request3, next) => {
-      const token2 = await credential.getToken([]);
-      request3.headers.set("authorization", `Bearer ${token2?.token ?? ""}`);
-      return next(request3);
-    }
+    },
+    caller: () => tokens.caller()
   };
 }
 async function exchange(url, signal, send) {
@@ -55244,17 +55527,9 @@ async function exchange(url, signal, send) {
 }
 function toTransportError(error, origin2) {
   if (!(error instanceof Error)) return new ConnectionError(`no answer from ${origin2}`);
-  if (/Authentication|CredentialUnavailable/.test(error.name)) {
-    return new UserError("authentication-failed", `No token for ${origin2}: ${describeIdentityError(error)}`, {
-      hint: "Sign in first: azure/login in a workflow, `az login` on a desk; or set AZURE_TENANT_ID, AZURE_CLIENT_ID and what goes with them."
-    });
-  }
+  if (error instanceof UserError) return error;
   const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
   return new ConnectionError(code === "PARSE_ERROR" ? `the answer of ${origin2} broke off` : `no answer from ${origin2} (${code})`);
-}
-function describeIdentityError(error) {
-  const causes = "errors" in error && Array.isArray(error.errors) ? error.errors : [error];
-  return causes.map((cause) => toMessage(cause).split("\n", 1)[0]).join(" ");
 }
 function requireSameHost(url, { origin: origin2 }) {
   const target = URL.canParse(url) ? new URL(url).origin : null;
@@ -55281,6 +55556,10 @@ var Management = class {
     this.#options = options;
     this.#limiter = new Limiter(options.parallelism, options.clock);
     this.#downloads = new Limiter(options.parallelism, options.clock);
+  }
+  /** Whose token was sent last; null where it is not known. */
+  caller() {
+    return this.#options.transport.caller();
   }
   counts() {
     return { ...this.#counts };
@@ -55393,14 +55672,15 @@ var Management = class {
     return "retry";
   }
   async #exchange(call) {
-    const { transport, logger: logger7 } = this.#options;
+    const { transport, logger: logger7, serviceUrl } = this.#options;
     const kind = classes[call.method];
     return this.#limiter.run(kind, async () => {
-      const outcome = await attempt(() => transport.send(call), (answer) => {
+      const answered = await attempt(() => transport.send(call), (answer) => {
         const remaining = ["subscription", "subscription-global"].flatMap((scope2) => answer.header(`x-ms-ratelimit-remaining-${scope2}-${kind}`) ?? []).map(Number);
         if (remaining.length > 0) this.#limiter.noteRemaining(kind, Math.min(...remaining));
         return toOutcome(answer, call.expected, finding.has(call.method));
       });
+      const outcome = answered.status === 401 || answered.status === 403 ? { ...answered, refused: { caller: transport.caller(), service: new URL(serviceUrl).pathname } } : answered;
       this.#counts[call.method === "POST" ? "reads" : kind]++;
       if (outcome.status === 429) this.#counts.throttled++;
       const correlation = outcome.ok ? outcome.header("x-ms-correlation-request-id") : outcome.correlationId;
@@ -55767,12 +56047,12 @@ async function isAssociated(reading2, kind, id2, parent) {
 function isLink({ kind, id: id2 }) {
   return kindRow(kind).link !== null && scopeOf2(id2) !== null;
 }
-function holderOf({ kind, id: id2, parent, workspace }) {
+function holderOf2({ kind, id: id2, parent, workspace }) {
   return kindRow(kind).link?.holder === "Tag" ? resourceId("Tag", [resourceName(id2)], workspace) : parent ?? "";
 }
 async function readLinksOf(reading2, association3) {
   const { kind } = association3;
-  const holder = holderOf(association3);
+  const holder = holderOf2(association3);
   await (kindRow(kind).link?.holder === "Tag" ? readTaggedBy(reading2, kind, { kind: "Tag", id: holder, properties: {} }) : readLinked(reading2, kind, holder));
 }
 function isEmptyWiki({ kind, properties }) {
@@ -55946,7 +56226,7 @@ async function readInScope(reading2, ids) {
   };
   await reading2.all([
     ...groupBy3(ids.filter(isOfApi), ({ id: id2 }) => apiOf(id2)).map((own2) => () => readApiParts(reading2, apiOf(own2[0]?.id ?? ""), own2)),
-    ...groupBy3(ids.filter(isLink), (id2) => `${id2.kind} ${holderOf(id2)}`).map((own2) => async () => {
+    ...groupBy3(ids.filter(isLink), (id2) => `${id2.kind} ${holderOf2(id2)}`).map((own2) => async () => {
       await reading2.all(own2.slice(0, 1), (id2) => readLinksOf(reading2, id2));
     }),
     ...ids.filter((id2) => !isOfApi(id2) && !isLink(id2)).map((id2) => () => single(id2))
@@ -56192,6 +56472,63 @@ function toOperationTags({ operationTags, resources: resources2, carried, operat
   });
 }
 
+// src/service/tokens.ts
+var EARLY_MS = 12e4;
+var LAST_MOMENT_MS = 1e3;
+var PAUSE_MS = 3e4;
+var Tokens = class {
+  #credential;
+  #scope;
+  #onSecret;
+  #current = null;
+  #pending = null;
+  #notBefore = 0;
+  /** @param onSecret called with each token before anybody has it */
+  constructor(credential2, scope2, onSecret = () => void 0) {
+    this.#credential = credential2;
+    this.#scope = scope2;
+    this.#onSecret = onSecret;
+  }
+  /** A token that is good for a moment at least. Throws what the identity throws. */
+  async get() {
+    const now = Date.now();
+    const current = this.#current;
+    if (current === null || current.expiresOnTimestamp - now < LAST_MOMENT_MS) return (await this.#renew()).token;
+    const due = Math.min(current.expiresOnTimestamp - EARLY_MS, current.refreshAfterTimestamp ?? Number.POSITIVE_INFINITY);
+    if (now >= due && now >= this.#notBefore) {
+      this.#notBefore = now + PAUSE_MS;
+      this.#renew().catch(() => void 0);
+    }
+    return current.token;
+  }
+  /**
+   * Another token than the one that the service refused; null where the identity has no other.
+   * @param claims what the service asks of the new one (OpenID Connect, "claims" request parameter)
+   */
+  async replace(refused2, claims2) {
+    if (this.#current?.token === refused2) await this.#renew(claims2);
+    const token2 = this.#current?.token;
+    return token2 === void 0 || token2 === refused2 ? null : token2;
+  }
+  /** Whose token was used last. */
+  caller() {
+    return this.#current === null ? null : readCaller(this.#current.token);
+  }
+  async #renew(claims2 = null) {
+    this.#pending ??= this.#ask(claims2).finally(() => {
+      this.#pending = null;
+    });
+    return this.#pending;
+  }
+  async #ask(claims2) {
+    const token2 = await this.#credential.getToken([this.#scope], { enableCae: true, ...claims2 === null ? {} : { claims: claims2 } });
+    if (token2 === null) throw new UserError("authentication-failed", "The identity gave no token.");
+    this.#onSecret(token2.token);
+    this.#current = token2;
+    return token2;
+  }
+};
+
 // src/service/bodies.ts
 var IMPORTED = /* @__PURE__ */ new Set(["wsdl", "wadl-xml"]);
 function toPuts(resource, withContent, service) {
@@ -56281,7 +56618,7 @@ var LinkWriter = class {
   async #inTurn({ kind }, collection, change2) {
     const key = resourceKey(collection);
     await this.#lanes.run(key, async () => {
-      const links = this.#known.get(key) ?? await readLinks(this.#client, kind, holderOf2(kind, collection));
+      const links = this.#known.get(key) ?? await readLinks(this.#client, kind, holderOf3(kind, collection));
       this.#known.delete(key);
       this.#known.set(key, await change2(links));
     });
@@ -56294,7 +56631,7 @@ var LinkWriter = class {
     return links.filter((link3) => !gone.includes(link3));
   }
   #own({ kind, id: id2 }, collection, links) {
-    return links.filter((link3) => resourceKey(toAssociation(kind, holderOf2(kind, collection), link3).id) === resourceKey(id2));
+    return links.filter((link3) => resourceKey(toAssociation(kind, holderOf3(kind, collection), link3).id) === resourceKey(id2));
   }
 };
 function toLinkName(target, links) {
@@ -56304,7 +56641,7 @@ function toLinkName(target, links) {
   for (let number4 = 2; taken.has(name3.toLowerCase()); number4 += 1) name3 = `${wanted}-${number4}`;
   return name3;
 }
-function holderOf2(kind, collection) {
+function holderOf3(kind, collection) {
   return collection.slice(0, -`/${kindRow(kind).link?.collection ?? ""}`.length);
 }
 
@@ -56392,7 +56729,7 @@ function withoutSecrets(failure2, properties) {
 var DEFAULT_PARALLELISM = 8;
 var readEverything = { keep: () => false, requested: /* @__PURE__ */ new Set(), byDisplayName: () => false, only: null, namedValues: false, tolerant: false, withDocument: () => true };
 function openService(options) {
-  const { logger: logger7, cloud = "public", environment = process.env, userAgent = "apiops", clock = systemClock } = options;
+  const { logger: logger7, cloud = "public", environment = process.env, userAgent = "apiops", clock = systemClock, federation, onSecret = () => void 0 } = options;
   const id2 = options.id.replace(/\/+$/, "");
   if (!/^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/providers\/Microsoft\.ApiManagement\/service\/[^/?#]+$/i.test(id2)) {
     throw new UserError("invalid-input", "The id is not that of an API Management service.", {
@@ -56400,9 +56737,9 @@ function openService(options) {
     });
   }
   const endpoint = parseEndpoint(options.endpoint, cloud);
-  const credential = endpoint.local ? toStaticCredential(environment["AZURE_BEARER_TOKEN"] || "local") : options.credential ?? createCredential(cloud, environment);
+  const tokens = openTokens(endpoint, cloud, { federation, environment, onSecret });
   const client = new Management({
-    transport: openTransport({ endpoint, cloud, credential, userAgent }),
+    transport: openTransport({ endpoint, tokens, userAgent }),
     serviceUrl: endpoint.origin + id2,
     apiVersion: options.apiVersion ?? API_VERSION,
     parallelism: Math.max(1, options.parallelism ?? DEFAULT_PARALLELISM),
@@ -56411,11 +56748,11 @@ function openService(options) {
   });
   const names2 = new OperationNames(async (api) => listResources(client, null, "ApiOperation", api));
   let described2;
-  const describe6 = () => described2 ??= readDescription(client, id2);
+  const describe7 = () => described2 ??= readDescription(client, id2);
   return {
-    describe: describe6,
+    describe: describe7,
     // A service that is not there answers every list with "not found", which is not the same as having nothing.
-    read: async (options2 = {}) => readService(client, names2, { ...readEverything, ...options2, name: (await describe6()).name, logger: logger7 }),
+    read: async (options2 = {}) => readService(client, names2, { ...readEverything, ...options2, name: (await describe7()).name, logger: logger7 }),
     readMarker: async () => {
       const path9 = resourceId("NamedValue", [MARKER_NAME]);
       const found = await getResource(client, "NamedValue", path9);
@@ -56433,6 +56770,11 @@ function openService(options) {
     counts: () => client.counts()
   };
 }
+function openTokens(endpoint, cloud, { federation, environment, onSecret }) {
+  const { scope: scope2 } = clouds[cloud];
+  if (federation !== void 0) return new Tokens(createFederatedCredential(federation, cloud, environment), scope2, onSecret);
+  return endpoint.local ? new Tokens(toStaticCredential(environment["AZURE_BEARER_TOKEN"] || "local"), scope2) : new Tokens(createCredential(cloud, environment), scope2, onSecret);
+}
 async function readSecrets(client, id2, action) {
   const answer = await client.post(`${id2}/${action}`);
   if (!answer.ok && answer.status === 403) return "forbidden";
@@ -56446,7 +56788,12 @@ async function readDescription(client, id2) {
   const answer = await client.get("");
   if (!answer.ok) throw toUserError(answer, { verb: "read", subject: "the service", path: "", guarded: false });
   if (answer.status === 404 || !isObject(answer.body)) {
-    throw new UserError("invalid-input", `There is no API Management service ${id2}, or the identity may not see it.`, { hint: "Check subscription, resource group and service name." });
+    const who = describeCaller(client.caller()).replace(/^The/, "the");
+    const error = isObject(answer.body) && isObject(answer.body["error"]) ? answer.body["error"]["code"] : void 0;
+    if (error === "SubscriptionNotFound") {
+      throw new UserError("invalid-input", `There is no subscription ${id2.split("/")[2] ?? ""} for ${who}.`, { hint: "Check the subscription id, and that the identity is one of the tenant that it belongs to and has a role there." });
+    }
+    throw new UserError("invalid-input", `There is no API Management service ${id2}, or ${who} may not see it.`, { hint: "Check subscription, resource group and service name." });
   }
   const { name: name3, sku, properties } = answer.body;
   return {
@@ -56462,7 +56809,7 @@ var import_node_fs6 = require("node:fs");
 var import_node_http2 = require("node:http");
 
 // src/simulator/activity-log.ts
-var import_node_crypto10 = require("node:crypto");
+var import_node_crypto11 = require("node:crypto");
 
 // src/simulator/arm-error.ts
 var ArmError = class extends Error {
@@ -56555,7 +56902,7 @@ var ActivityLog = class {
       caller,
       resourceId: `${serviceId}/${resource.join("/")}`,
       operation: ["Microsoft.ApiManagement/service", ...types3, verb].join("/"),
-      correlationId: (0, import_node_crypto10.createHash)("sha256").update(`activity/${this.#count}`).digest("hex").slice(0, 32)
+      correlationId: (0, import_node_crypto11.createHash)("sha256").update(`activity/${this.#count}`).digest("hex").slice(0, 32)
     };
     this.#note({ ...noted, status: "Started" });
     return (succeeded) => this.#note({ ...noted, status: succeeded ? "Succeeded" : "Failed" });
@@ -57545,7 +57892,7 @@ function parseFaults(text7, file) {
   const problems = diagnostics2.map(({ message, line }) => ({ message, line: line ?? 1 }));
   if (yaml2 !== null) {
     const parsed2 = fileSchema.safeParse(yaml2.value);
-    if (!parsed2.success) problems.push(...parsed2.error.issues.flatMap((issue2) => describe4(yaml2, issue2)));
+    if (!parsed2.success) problems.push(...parsed2.error.issues.flatMap((issue2) => describe5(yaml2, issue2)));
     else {
       problems.push(...parsed2.data.faults.flatMap((rule, index) => contradictions(rule).map(({ key, message }) => ({
         message: `${file}: 'faults[${index}]' ${message}`,
@@ -57560,7 +57907,7 @@ function parseFaults(text7, file) {
     { hint: "Correct the rules; docs/simulator-runtime.md lists what they may say." }
   );
 }
-function describe4(yaml2, issue2) {
+function describe5(yaml2, issue2) {
   const path9 = issue2.path;
   const where = path9.length === 0 ? "the file" : `'${formatPath(path9)}'`;
   const lineOf2 = (at2) => yaml2.locate(at2).line ?? 1;
@@ -57645,7 +57992,7 @@ function createRandom(seed) {
 }
 
 // src/simulator/http.ts
-var import_node_crypto12 = require("node:crypto");
+var import_node_crypto13 = require("node:crypto");
 
 // src/simulator/delivery.ts
 function toSent({ status, body, text: text7, headers: headers2 }) {
@@ -58979,7 +59326,7 @@ var caches = {
 };
 
 // src/simulator/kinds/certificates.ts
-var import_node_crypto11 = require("node:crypto");
+var import_node_crypto12 = require("node:crypto");
 var certificates2 = {
   write: ({ name: name3, scope: scope2, properties }) => {
     const vault = vaultOf(properties);
@@ -58991,7 +59338,7 @@ var certificates2 = {
         ...removePaths(properties, [vault === null ? "keyVault" : "password"]),
         ...vault === null ? {} : { keyVault: toResolved(vault) },
         subject: `CN=${name3}`,
-        thumbprint: (0, import_node_crypto11.createHash)("sha1").update(source).digest("hex").toUpperCase(),
+        thumbprint: (0, import_node_crypto12.createHash)("sha1").update(source).digest("hex").toUpperCase(),
         expirationDate: "2099-12-31T00:00:00Z"
       }
     };
@@ -60137,7 +60484,7 @@ async function serve(context, request3, response2) {
     ms: Math.round((performance.now() - started) * 10) / 10,
     operation: trace.operation
   });
-  deliver(delivery, response2, method2, (0, import_node_crypto12.randomUUID)());
+  deliver(delivery, response2, method2, (0, import_node_crypto13.randomUUID)());
 }
 function withoutLinkToken(path9) {
   return path9.replace(/^(\/_simulator\/links\/).+$/s, "$1*");
@@ -60239,7 +60586,7 @@ function checkName2(name3) {
 }
 
 // src/simulator/links.ts
-var import_node_crypto13 = require("node:crypto");
+var import_node_crypto14 = require("node:crypto");
 var Links = class {
   #lifetimeMs;
   #links = /* @__PURE__ */ new Map();
@@ -60257,7 +60604,7 @@ var Links = class {
       else if (slot !== null && link3.slot === slot) link3.text = text7;
     }
     this.#count += 1;
-    const token2 = (0, import_node_crypto13.createHash)("sha256").update(`link/${this.#count}`).digest("hex").slice(0, 32);
+    const token2 = (0, import_node_crypto14.createHash)("sha256").update(`link/${this.#count}`).digest("hex").slice(0, 32);
     this.#links.set(token2, { text: text7, contentType: contentType2, expires: now + this.#lifetimeMs, slot });
     return token2;
   }
@@ -60270,7 +60617,7 @@ var Links = class {
 };
 
 // src/simulator/long-running.ts
-var import_node_crypto14 = require("node:crypto");
+var import_node_crypto15 = require("node:crypto");
 var KEPT_MS3 = 6e5;
 var LongRunningOperations = class {
   #clock;
@@ -60285,7 +60632,7 @@ var LongRunningOperations = class {
   start({ path: path9, form: form2, code, durationMs, work, done }) {
     this.#forgetOld();
     this.#count += 1;
-    const id2 = (0, import_node_crypto14.createHash)("sha256").update(`operation/${this.#count}`).digest("hex").slice(0, 24);
+    const id2 = (0, import_node_crypto15.createHash)("sha256").update(`operation/${this.#count}`).digest("hex").slice(0, 24);
     const operation = {
       id: id2,
       path: path9,
@@ -60391,7 +60738,7 @@ var RequestLog = class _RequestLog {
 };
 
 // src/simulator/simulated-service.ts
-var import_node_crypto15 = require("node:crypto");
+var import_node_crypto16 = require("node:crypto");
 
 // src/simulator/assumptions.ts
 var defaultAssumptions = {
@@ -60454,7 +60801,7 @@ var SimulatedService = class {
   /** 32 hexadecimal digits: a subscription key. */
   generateKey() {
     this.#names += 1;
-    return (0, import_node_crypto15.createHash)("sha256").update(`${this.name.toLowerCase()}/${this.#names}`).digest("hex").slice(0, 32);
+    return (0, import_node_crypto16.createHash)("sha256").update(`${this.name.toLowerCase()}/${this.#names}`).digest("hex").slice(0, 32);
   }
   /** Creates a resource or replaces its properties. */
   store(parent, kind, name3, properties) {
@@ -60623,7 +60970,7 @@ function rootApiOf2(path9) {
 }
 
 // src/simulator/throttle.ts
-var import_node_crypto16 = require("node:crypto");
+var import_node_crypto17 = require("node:crypto");
 var azureBuckets = {
   reads: { capacity: 250, refillPerSecond: 25 },
   writes: { capacity: 200, refillPerSecond: 10 },
@@ -60665,7 +61012,7 @@ var Throttle = class {
     return { headers: { ...headers2, "Retry-After": this.#clock.toRetryAfter(waitMs) }, refusal: throttled(kind, Math.ceil(waitMs / 1e3)) };
   }
   #bucketsOf(authorization) {
-    const principal = (0, import_node_crypto16.createHash)("sha256").update(authorization).digest("base64");
+    const principal = (0, import_node_crypto17.createHash)("sha256").update(authorization).digest("base64");
     let buckets2 = this.#principals.get(principal);
     if (buckets2 === void 0) {
       if (this.#principals.size >= MANY_PRINCIPALS) this.#forgetIdle();
@@ -60812,10 +61159,10 @@ function listen(server, port) {
 }
 
 // src/host/occupant.ts
-var import_node_crypto17 = require("node:crypto");
+var import_node_crypto18 = require("node:crypto");
 var import_node_os5 = require("node:os");
 function readProcess() {
-  return { machine: (0, import_node_crypto17.createHash)("sha256").update((0, import_node_os5.hostname)()).digest("hex").slice(0, 16), process: process.pid };
+  return { machine: (0, import_node_crypto18.createHash)("sha256").update((0, import_node_os5.hostname)()).digest("hex").slice(0, 16), process: process.pid };
 }
 function isRunning(id2) {
   try {
@@ -60959,14 +61306,46 @@ function withoutLineEnd(output) {
   return output.toString().replace(/\r?\n$/, "");
 }
 
+// src/host/secrets.ts
+var CREDENTIALS = ["AZURE_BEARER_TOKEN", "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+var PLAIN = /* @__PURE__ */ new Set(["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_AUTHORITY_HOST"]);
+var OF_THE_RUN = new Set(["API_URL", "BASE_REF", "EVENT_NAME", "EVENT_PATH", "REF", "REPOSITORY", "RUN_ATTEMPT", "RUN_ID", "SERVER_URL", "SHA"].map((name3) => `GITHUB_${name3}`));
+var origins = /* @__PURE__ */ new WeakMap();
+var MIN_LENGTH = 6;
+function watchSecrets(environment, onSecret) {
+  const seen = /* @__PURE__ */ new Set();
+  const report = (value) => {
+    if (value === void 0 || value.length < MIN_LENGTH || seen.has(value)) return;
+    seen.add(value);
+    onSecret(value);
+  };
+  for (const name3 of CREDENTIALS) report(environment[name3]);
+  const watched = new Proxy(environment, {
+    get: (target, name3) => {
+      const value = typeof name3 === "string" ? target[name3] : void 0;
+      if (typeof name3 === "string" && !PLAIN.has(name3) && !OF_THE_RUN.has(name3)) report(value);
+      return value;
+    }
+  });
+  origins.set(watched, environment);
+  return watched;
+}
+function unwatched(environment) {
+  return origins.get(environment) ?? environment;
+}
+function redact(text7, secrets2) {
+  return [...secrets2].sort((a43, b43) => b43.length - a43.length).reduce((current, secret) => current.replaceAll(secret, "(sensitive)"), text7);
+}
+
 // src/host/version.ts
 var version2 = true ? "0.1.0" : "development";
 
 // src/host/node-host.ts
 function createHost(surroundings) {
-  const { environment, logger: logger7 } = surroundings;
+  const { federation, onSecret, ...decided } = surroundings;
+  const { environment, logger: logger7 } = decided;
   return {
-    ...surroundings,
+    ...decided,
     now: () => performance.now(),
     clock: () => /* @__PURE__ */ new Date(),
     thisProcess: readProcess,
@@ -60974,8 +61353,8 @@ function createHost(surroundings) {
     readText: readText3,
     writeText,
     openArtifacts,
-    openService: (target) => openService({ ...target, logger: logger7, environment, userAgent: `apiops/${version2}` }),
-    openRepository: (file) => openRepository(file, { environment, logger: logger7 }),
+    openService: (target) => openService({ ...target, logger: logger7, environment, federation, onSecret, userAgent: `apiops/${version2}` }),
+    openRepository: (file) => openRepository(file, { environment: unwatched(environment), logger: logger7 }),
     startSimulator,
     createTemporaryFolder,
     sendRequest: (method2, url, body) => sendRequest2(method2, url, body, environment["AZURE_BEARER_TOKEN"] ?? "local")
@@ -60987,7 +61366,7 @@ async function readText3(file) {
     bytes = await (0, import_promises13.readFile)(file);
   } catch (error) {
     if (error.code === "ENOENT") return null;
-    throw new UserError(null, `'${file}' could not be read: ${describe5(error)}.`, { cause: error });
+    throw new UserError(null, `'${file}' could not be read: ${describe6(error)}.`, { cause: error });
   }
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -61003,7 +61382,7 @@ async function writeText(file, content) {
     await (0, import_promises13.rename)(beside, file);
   } catch (error) {
     await (0, import_promises13.rm)(beside, { force: true });
-    throw new UserError(null, `'${file}' could not be written: ${describe5(error)}.`, { cause: error });
+    throw new UserError(null, `'${file}' could not be written: ${describe6(error)}.`, { cause: error });
   }
 }
 async function createTemporaryFolder() {
@@ -61011,10 +61390,10 @@ async function createTemporaryFolder() {
     const folder = await (0, import_promises13.mkdtemp)(import_node_path9.default.join((0, import_node_os6.tmpdir)(), "apiops-"));
     return { path: folder, remove: () => (0, import_promises13.rm)(folder, { recursive: true, force: true }) };
   } catch (error) {
-    throw new UserError(null, `No temporary folder could be made in '${(0, import_node_os6.tmpdir)()}': ${describe5(error)}.`, { hint: "Set TMPDIR (TEMP on Windows) to a folder that can be written to.", cause: error });
+    throw new UserError(null, `No temporary folder could be made in '${(0, import_node_os6.tmpdir)()}': ${describe6(error)}.`, { hint: "Set TMPDIR (TEMP on Windows) to a folder that can be written to.", cause: error });
   }
 }
-function describe5(error) {
+function describe6(error) {
   const { code } = error;
   const sentences = {
     EACCES: "permission denied",
@@ -61060,30 +61439,6 @@ function createBeat(ticker, tick) {
 // src/cli/main.ts
 var import_node_util9 = require("node:util");
 
-// src/host/secrets.ts
-var CREDENTIALS = ["AZURE_BEARER_TOKEN", "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
-var PLAIN = /* @__PURE__ */ new Set(["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE"]);
-var MIN_LENGTH = 6;
-function watchSecrets(environment, onSecret) {
-  const seen = /* @__PURE__ */ new Set();
-  const report = (value) => {
-    if (value === void 0 || value.length < MIN_LENGTH || seen.has(value)) return;
-    seen.add(value);
-    onSecret(value);
-  };
-  for (const name3 of CREDENTIALS) report(environment[name3]);
-  return new Proxy(environment, {
-    get: (target, name3) => {
-      const value = typeof name3 === "string" ? target[name3] : void 0;
-      if (typeof name3 === "string" && !PLAIN.has(name3)) report(value);
-      return value;
-    }
-  });
-}
-function redact(text7, secrets2) {
-  return [...secrets2].sort((a43, b43) => b43.length - a43.length).reduce((current, secret) => current.replaceAll(secret, "(sensitive)"), text7);
-}
-
 // src/host/unexpected.ts
 function toUnexpected(error, secrets2, hint) {
   const [message = ""] = redact(toMessage(error), secrets2).split("\n");
@@ -61092,17 +61447,21 @@ function toUnexpected(error, secrets2, hint) {
 
 // src/render/result-json.ts
 function renderResultJson(result) {
-  const { failure: failure2, approval, drift: drift2, target: _target, ...rest } = result;
+  const { failure: _failure, approval, drift: drift2, target: _target, dependents: _dependents, ...rest } = result;
   const changeList = result.changeList.map(toChangeJson);
-  const diagnostics2 = failure2 === null || hasErrors(result.diagnostics) ? result.diagnostics : [...result.diagnostics, {
-    code: result.failureReason ?? "unexpected",
+  const diagnostics2 = toFindings2(result);
+  return JSON.stringify({ ...rest, changeList, diagnostics: diagnostics2, ...approval === void 0 ? {} : { approval: toApprovalJson(approval) }, ...drift2 === void 0 ? {} : { environments: drift2.map(toDriftJson) } }).replaceAll("##[", "\\u0023#[");
+}
+function toFindings2({ diagnostics: diagnostics2, failure: failure2, failureReason }) {
+  if (failure2 === null || hasErrors(diagnostics2)) return diagnostics2;
+  return [...diagnostics2, {
+    code: failureReason ?? "unexpected",
     severity: "error",
     message: failure2.hint === null ? failure2.message : `${failure2.message} ${failure2.hint}`,
     file: null,
     line: null,
     resource: null
   }];
-  return JSON.stringify({ ...rest, changeList, diagnostics: diagnostics2, ...approval === void 0 ? {} : { approval: toApprovalJson(approval) }, ...drift2 === void 0 ? {} : { environments: drift2.map(toDriftJson) } }).replaceAll("##[", "\\u0023#[");
 }
 function toDriftJson({ name: name3, target, base: base3, plan: plan2, drift: drift2, pending, unmanaged, places: places2, unreadable: unreadable4, requests, failure: failure2 }) {
   const toJson2 = (changes) => changes.map(toChangeJson);
@@ -61129,10 +61488,10 @@ function toApprovalJson({ approved, planned, differences }) {
 // src/render/byte-budget.ts
 function fitBlocks(head, blocks, budget) {
   const shown = blocks.filter(({ lines }) => lines.length > 0);
-  const reserves = shown.map(({ title, lines, toRest }) => 2 + (title === "" ? 0 : Buffer.byteLength(title) + 2) + Buffer.byteLength(toRest(lines.length)));
+  const reserves = shown.map(({ title, lines, toRest: toRest2 }) => 2 + (title === "" ? 0 : Buffer.byteLength(title) + 2) + Buffer.byteLength(toRest2(lines.length)));
   let left = budget - Buffer.byteLength(head) - reserves.reduce((sum2, reserve) => sum2 + reserve, 0);
   if (left < 0) return cutLines(head, budget);
-  return [head, ...shown.map(({ title, lines, toRest }) => {
+  return [head, ...shown.map(({ title, lines, toRest: toRest2 }) => {
     const kept = lines.filter((line) => {
       const bytes = Buffer.byteLength(line) + 1;
       if (bytes > left) return false;
@@ -61140,7 +61499,7 @@ function fitBlocks(head, blocks, budget) {
       return true;
     });
     const rest = lines.length - kept.length;
-    return [...title === "" ? [] : [title, ""], ...kept, ...rest === 0 ? [] : [toRest(rest)]].join("\n");
+    return [...title === "" ? [] : [title, ""], ...kept, ...rest === 0 ? [] : [toRest2(rest)]].join("\n");
   })].join("\n\n");
 }
 function cutLines(text7, budget) {
@@ -61309,6 +61668,68 @@ function renderMatrix(environments) {
 … and ${more} more resources.`);
 }
 
+// src/render/mermaid.ts
+var [MAX_NODES, MAX_EDGES, MAX_LABEL2] = [40, 100, 60];
+var styles = {
+  blocked: "fill:#ffebe9,stroke:#cf222e,color:#1f2328,stroke-dasharray:4",
+  delete: "fill:#ffebe9,stroke:#cf222e,color:#1f2328",
+  replace: "fill:#fff1e5,stroke:#bc4c00,color:#1f2328",
+  update: "fill:#fff8c5,stroke:#9a6700,color:#1f2328",
+  create: "fill:#dafbe1,stroke:#1a7f37,color:#1f2328"
+};
+var ranks2 = Object.keys(styles);
+function renderDependencyGraph(changes, dependents) {
+  const ops = new Map(changes.map(({ id: id2, op }) => [id2, op]));
+  const users2 = groupUsers(dependents);
+  const nodes = /* @__PURE__ */ new Map();
+  const edges = [];
+  const add = (id2) => {
+    const known = nodes.get(id2);
+    if (known !== void 0 || nodes.size === MAX_NODES) return known;
+    nodes.set(id2, `n${nodes.size + 1}`);
+    return nodes.get(id2);
+  };
+  for (const [on, ids] of sortByImportance(users2, ops)) {
+    if (nodes.size >= MAX_NODES - 1 && !nodes.has(on)) continue;
+    for (const id2 of ids) {
+      const [from, to] = edges.length === MAX_EDGES ? [] : [add(on), add(id2)];
+      if (from !== void 0 && to !== void 0) edges.push(`  ${from} --> ${to}`);
+    }
+  }
+  if (edges.length === 0) return "";
+  const all2 = new Set(dependents.flatMap(({ id: id2, on }) => [id2, on]));
+  const used = ranks2.filter((op) => [...nodes.keys()].some((id2) => ops.get(id2) === op));
+  const graph = [
+    "flowchart LR",
+    ...[...nodes].map(([id2, node]) => renderNode2(node, id2, ops.get(id2))),
+    ...edges,
+    ...used.map((op) => `  classDef ${op} ${styles[op] ?? ""}`)
+  ].join("\n");
+  return [fence(graph, "mermaid"), toRest(all2.size - nodes.size, dependents.length - edges.length)].filter((part2) => part2 !== "").join("\n\n");
+}
+function groupUsers(dependents) {
+  const users2 = /* @__PURE__ */ new Map();
+  for (const { id: id2, on } of dependents) users2.set(on, [...users2.get(on) ?? [], id2]);
+  return users2;
+}
+function sortByImportance(users2, ops) {
+  const rankOf = (id2) => ranks2.indexOf(ops.get(id2) ?? "");
+  return [...users2].sort(([a43, usersOfA], [b43, usersOfB]) => rankOf(a43) - rankOf(b43) || usersOfB.length - usersOfA.length || (a43 < b43 ? -1 : 1));
+}
+function renderNode2(node, id2, op) {
+  const styled = op !== void 0 && styles[op] !== void 0;
+  const name3 = toPlainLine(id2);
+  const label2 = escapeLabel(name3.length > MAX_LABEL2 ? `${cutText(name3, MAX_LABEL2)}…` : name3);
+  return `  ${node}["${label2}${styled ? ` (${op})` : ""}"]${styled ? `:::${op}` : ""}`;
+}
+function escapeLabel(text7) {
+  return text7.replace(/[^A-Za-z0-9 /.-]/gu, (character2) => `#${character2.codePointAt(0) ?? 0};`);
+}
+function toRest(nodes, edges) {
+  if (nodes > 0) return `… and ${nodes} more ${nodes === 1 ? "resource" : "resources"}.`;
+  return edges > 0 ? `… and ${edges} more ${edges === 1 ? "dependency" : "dependencies"}.` : "";
+}
+
 // src/render/report-table.ts
 var outcomes2 = ["created", "updated", "replaced", "deleted", "failed", "not attempted"];
 var outcomeOf = { "create": "created", "update": "updated", "make-current": "updated", "replace": "replaced", "delete": "deleted" };
@@ -61380,6 +61801,7 @@ function renderLevel(result, level, notice, findings) {
     ...renderHead(result, notice, Number.POSITIVE_INFINITY),
     approval === void 0 || approval.differences.length === 0 || level === "lines" || level === "groups" ? "" : fence(renderDifferences(approval.differences, "off"), "diff"),
     drift2 !== void 0 ? renderDriftMarkdown(drift2, level) : counts2 === null ? "" : renderPlanMarkdown(changeList, level),
+    level === "groups" ? "" : renderDependents(result),
     ...report === void 0 ? [] : [renderReportCounts(report), renderReportTable(report), [...renderFailures(report), ...renderRollback(report)].join("\n")],
     files === void 0 ? "" : renderFiles(files, level),
     (steps ?? []).map(({ title, ok: ok2 }) => `- ${ok2 ? "ok" : "failed"}: ${escapeMarkdown(title)}`).join("\n"),
@@ -61413,6 +61835,12 @@ function renderHead({ command, ok: ok2, failureReason, failure: failure2, counts
     notice,
     escapeMarkdown(sentence.length > limit ? `${cutText(sentence, limit)}…` : sentence)
   ];
+}
+function renderDependents({ changeList, dependents = [] }) {
+  const graph = renderDependencyGraph(changeList, dependents);
+  return graph === "" ? "" : `#### What depends on what changes
+
+${graph}`;
 }
 function renderHash({ planHash, drift: drift2 }) {
   return planHash === null || drift2 !== void 0 ? "" : `<sub>Plan ${escapeMarkdown(planHash)}</sub>`;
@@ -61505,18 +61933,10 @@ function renderDiagnostic({ code, severity, message, file, line }, colour) {
 }
 function renderResultText(result, colour) {
   const { approval, drift: drift2, report, files, folder, steps, requests } = result;
-  const alerts = renderAlerts(result.changeList);
   const parts = [
     drift2 === void 0 ? "" : renderDriftText(drift2, colour),
-    result.counts === null || steps !== void 0 || drift2 !== void 0 ? "" : [
-      result.changeList.length === 0 ? "" : `${renderPlanText(result.changeList, colour)}
-`,
-      `${result.changes === true ? "Changes" : "No changes"}: ${renderCounts(result.counts)}.`,
-      alerts === "" ? "" : paint(alerts, "red", colour),
-      result.target === void 0 || result.planHash === null ? "" : paint(`Plan ${result.planHash} for ${toPlainLine(toServiceName(result.target))}.`, "grey", colour),
-      result.planPath === null ? "" : `
-Plan written to ${result.planPath}.`
-    ].filter(Boolean).join("\n"),
+    steps !== void 0 || drift2 !== void 0 ? "" : renderPlanOf(result, colour),
+    result.planPath === null ? "" : `Plan written to ${result.planPath}.`,
     approval === void 0 || approval.differences.length === 0 ? "" : renderDifferences(approval.differences, colour),
     report === void 0 ? "" : renderReportText(report, colour),
     folder === void 0 ? "" : renderForms(folder),
@@ -61527,6 +61947,17 @@ ${indent(detail2)}`}`).join("\n"),
     requests === null ? "" : paint(`${requests.reads} reads, ${requests.writes} writes, ${requests.deletes} deletes${requests.throttled > 0 ? `, ${requests.throttled} throttled` : ""}${requests.retried > 0 ? `, ${requests.retried} retried` : ""}, ${(result.durationMs / 1e3).toFixed(1)} s`, "grey", colour)
   ];
   return parts.filter((part2) => part2 !== "").join("\n\n");
+}
+function renderPlanOf({ changeList, counts: counts2, changes, target, planHash }, colour) {
+  if (counts2 === null) return "";
+  const alerts = renderAlerts(changeList);
+  return [
+    changeList.length === 0 ? "" : `${renderPlanText(changeList, colour)}
+`,
+    `${changes === true ? "Changes" : "No changes"}: ${renderCounts(counts2)}.`,
+    alerts === "" ? "" : paint(alerts, "red", colour),
+    target === void 0 || planHash === null ? "" : paint(`Plan ${planHash} for ${toPlainLine(toServiceName(target))}.`, "grey", colour)
+  ].filter((line) => line !== "").join("\n");
 }
 function renderFiles2({ created, changed: changed2, deleted }) {
   return [
@@ -61864,6 +62295,7 @@ async function main(args, terminal, run) {
       environment,
       logger: logger7,
       interrupted,
+      onSecret: (secret) => secrets2.add(secret),
       announce: (ready) => {
         announced = true;
         void interrupted();

@@ -13,7 +13,7 @@ import { toDriftFindings } from './drift-annotations.ts';
 import { withDriftIssues } from './drift-issues.ts';
 import { toFederation } from './federation.ts';
 import { parseCommand, parseInputs, secretInputs, type CommandName, type Inputs } from './inputs.ts';
-import { withPlanComment } from './plan-comment.ts';
+import { openPlanThread } from './plan-thread.ts';
 import { withResultFiles } from './result-files.ts';
 import { toOutputs } from './result-outputs.ts';
 import { createWorkflowLog, type Toolkit, type WorkflowLog } from './workflow-log.ts';
@@ -61,11 +61,20 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
     command = name;
     const inputs = parseInputs(name, readInputs(step), 'action');
     summarize = inputs['job-summary'] === true;
+    const thread = openPlanThread(inputs, step);
     deployment = openDeployment(inputs, step.environment);
     const work = run(name, inputs, {
-      environment, logger: log, onSecret, federation: toFederation(inputs, step.environment, onSecret), interrupted: () => step.interrupted().then(() => log.finish()), announce: ({ endpoint }) => log.info(`Simulator at ${endpoint}`), beginPublish: (plan) => deployment.begin(plan),
+      readApproval: thread.readApproval,
+      beginPublish: async (plan) => {
+        await thread.begin(plan.target);
+        await deployment.begin(plan);
+      },
+      environment, logger: log, onSecret, federation: toFederation(inputs, step.environment, onSecret), interrupted: () => step.interrupted().then(() => log.finish()), announce: ({ endpoint }) => log.info(`Simulator at ${endpoint}`),
+    }).catch(async (error: unknown) => {
+      await thread.abandon();
+      throw error;
     });
-    return Promise.race([step.crashed, work.then((result) => withDriftIssues(result, inputs, step.environment)).then((result) => withPlanComment(result, inputs, { environment: step.environment, readText: step.readText }))]);
+    return Promise.race([step.crashed, work.then((result) => withDriftIssues(result, inputs, step.environment)).then(thread.conclude)]);
   };
   try {
     const ended = await execute().catch((error: unknown) => {
