@@ -17,9 +17,7 @@ const pets = [change('apis/pets')];
 const merge = (number = 5): void => { fake.merge(number, mergeOf(number)); };
 
 async function read(number = 5, run: RunOf = {}, target = PROD): Promise<Approval> {
-  const { readApproval } = publishOf(fake, number, run).ports;
-  if (readApproval === undefined) throw new Error('nothing reads an approval');
-  return readApproval(target);
+  return publishOf(fake, number, run).readApproval(target);
 }
 
 async function sentence(work: Promise<unknown>): Promise<string> {
