@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { error, getInput, isDebug, notice, setFailed, setOutput, setSecret, summary, warning } from '@actions/core';
-import { runCommand } from '../commands/run.ts';
+import { createRunner } from '../commands/runner.ts';
 import { untilCrash } from '../host/crash.ts';
 import { createHost, readText } from '../host/node-host.ts';
 import { systemTicker } from '../host/ticker.ts';
 import { main } from './main.ts';
+
+const run = createRunner();
 
 void main({
   toolkit: { error, getInput, isDebug, notice, setFailed, setOutput, setSecret, summary, warning }, environment: process.env, token: randomUUID(), ticker: systemTicker, crashed: untilCrash(), readText,
@@ -13,4 +15,4 @@ void main({
   interrupted: async () => {
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   },
-}, (command, inputs, surroundings) => runCommand(command, inputs, createHost(surroundings)));
+}, (command, inputs, surroundings) => run(command, inputs, createHost(surroundings)));

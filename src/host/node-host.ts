@@ -8,7 +8,6 @@ import { openArtifacts } from '../artifacts/index.ts';
 import type { Host } from '../commands/host.ts';
 import { UserError } from '../model/failure.ts';
 import { openService } from '../service/live-service.ts';
-import { startSimulator } from '../simulator/simulator.ts';
 import { isRunning, readProcess } from './occupant.ts';
 import { toRepositoryPath } from './repository-path.ts';
 import { openRepository } from './repository.ts';
@@ -31,7 +30,7 @@ export function createHost(surroundings: Surroundings): Host {
     openArtifacts,
     openService: (target) => openService({ ...target, logger, environment, userAgent: `apiops/${version}` }),
     openRepository: (file) => openRepository(file, { environment, logger }),
-    startSimulator,
+    startSimulator: surroundings.startSimulator ?? (() => { throw new Error('No command of this surface starts a simulator.'); }),
     createTemporaryFolder,
     sendRequest: (method, url, body) => sendRequest(method, url, body, environment['AZURE_BEARER_TOKEN'] ?? 'local'),
   };

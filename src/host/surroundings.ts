@@ -1,4 +1,7 @@
 import type { Host } from '../commands/host.ts';
 
 /** What an adapter decides about the world of a command; the rest is the machine's. */
-export type Surroundings = Pick<Host, 'environment' | 'logger' | 'announce' | 'interrupted'>;
+export type Surroundings = Pick<Host, 'environment' | 'logger' | 'announce' | 'interrupted'> & {
+  /** Absent where no command needs it: the bundle of the action does not hold the simulator. */
+  readonly startSimulator?: Host['startSimulator'];
+};

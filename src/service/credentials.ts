@@ -26,7 +26,7 @@ export function createCredential(cloud: CloudName, environment: Environment): To
 }
 
 async function createChain(cloud: CloudName, environment: Environment): Promise<TokenCredential> {
-  const identity = await import('@azure/identity');
+  const identity = await import('./identity-library.ts');
   const options = { authorityHost: clouds[cloud].authority };
   const clientId = environment['AZURE_CLIENT_ID'];
   // Its constructor throws where the variables are missing, which a chain would not take as "not available".
