@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { error, getInput, isDebug, notice, setFailed, setOutput, setSecret, summary, warning } from '@actions/core';
-import { runCommand } from '../commands/run.ts';
+import { createRunner } from '../commands/runner.ts';
 import { untilCrash } from '../host/crash.ts';
 import { createHost, readText, writeText } from '../host/node-host.ts';
 import { systemTicker } from '../host/ticker.ts';
 import { main } from './main.ts';
+
+const run = createRunner();
 
 void main({
   toolkit: { error, getInput, isDebug, notice, setFailed, setOutput, setSecret, summary, warning }, environment: process.env, token: randomUUID(), ticker: systemTicker, crashed: untilCrash(), readText, writeText,
@@ -16,4 +18,4 @@ void main({
   interrupted: async () => {
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   },
-}, (command, inputs, surroundings) => runCommand(command, inputs, createHost(surroundings)));
+}, (command, inputs, surroundings) => run(command, inputs, createHost(surroundings)));

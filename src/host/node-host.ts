@@ -8,8 +8,8 @@ import { openArtifacts } from '../artifacts/index.ts';
 import type { Host } from '../commands/host.ts';
 import { UserError } from '../model/failure.ts';
 import { openService } from '../service/live-service.ts';
-import { startSimulator } from '../simulator/simulator.ts';
 import { isRunning, readProcess } from './occupant.ts';
+import { toRepositoryPath } from './repository-path.ts';
 import { openRepository } from './repository.ts';
 import { unwatched } from './secrets.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -17,20 +17,22 @@ import { version } from './version.ts';
 
 /** This machine: its files, clock, network and temporary folder. */
 export function createHost(surroundings: Surroundings): Host {
-  const { federation, onSecret, ...decided } = surroundings;
+  const { federation, onSecret, startSimulator, ...decided } = surroundings;
   const { environment, logger } = decided;
   return {
     ...decided,
+    version,
     now: () => performance.now(),
     clock: () => new Date(),
     thisProcess: readProcess,
     isRunning,
     readText,
     writeText,
+    toRepositoryPath,
     openArtifacts,
     openService: (target) => openService({ ...target, logger, environment, federation, onSecret, userAgent: `apiops/${version}` }),
     openRepository: (file) => openRepository(file, { environment: unwatched(environment), logger }),
-    startSimulator,
+    startSimulator: startSimulator ?? (() => { throw new Error('No command of this surface starts a simulator.'); }),
     createTemporaryFolder,
     sendRequest: (method, url, body) => sendRequest(method, url, body, environment['AZURE_BEARER_TOKEN'] ?? 'local'),
   };

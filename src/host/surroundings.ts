@@ -7,4 +7,6 @@ export interface Surroundings extends Pick<Host, 'environment' | 'logger' | 'ann
   readonly federation?: Federation | undefined;
   /** Called with each secret that is obtained on the way, before anybody has it. */
   readonly onSecret?: (value: string) => void;
+  /** Absent where no command needs it: the bundle of the action does not hold the simulator. */
+  readonly startSimulator?: Host['startSimulator'];
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, copyFileSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandNames } from '../../src/github/commands.ts';
 import { createFolder, runAction, runCli, startSimulator, type Folder } from './harness.ts';
@@ -162,6 +162,15 @@ test.each(['cli.js', 'index.js'])('%s says which Node it needs before it loads a
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => { text += data.toString(); });
   expect(await once(child, 'close')).toEqual([1, null]);
   expect(text).toBe('This program needs Node 20.3.0 or newer; this is 20.2.0. Call it with a newer one.\n');
+});
+
+test.each(['cli.js', 'index.js'])('%s is smaller than 3 MB', (file) => {
+  expect(statSync(join(dist, file)).size).toBeLessThan(3_000_000);
+});
+
+test('the bundle of the action holds nothing that only the command line has', () => {
+  const [action, cli] = ['index.js', 'cli.js'].map((file) => readFileSync(join(dist, file), 'utf8'));
+  for (const part of ['// src/simulator/simulator.ts', '// src/commands/demo.ts', '// src/commands/init.ts']) expect([action?.includes(part), cli?.includes(part)]).toEqual([false, true]);
 });
 
 describe('each bundle runs alone', () => {
