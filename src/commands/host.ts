@@ -80,6 +80,8 @@ export interface Host {
   /** The text of a UTF-8 file, or null where there is none. */
   readText(path: string): Promise<string | null>;
   writeText(path: string, text: string): Promise<void>;
+  /** The files of the action that this program is a part of, by path relative to its root; null where they are not at hand. */
+  readOwnAction(): Promise<ReadonlyMap<string, string> | null>;
   openArtifacts(folder: string): ArtifactStore;
   openService(target: ServiceTarget): LiveStore;
   /** The Git repository that holds a file or folder, which need not be there; null where none does, or where there is no program `git`. */

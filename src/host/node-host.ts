@@ -10,6 +10,7 @@ import { UserError } from '../model/failure.ts';
 import { openService } from '../service/live-service.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 import { isRunning, readProcess } from './occupant.ts';
+import { readOwnAction } from './own-action.ts';
 import { openRepository } from './repository.ts';
 import type { Surroundings } from './surroundings.ts';
 import { version } from './version.ts';
@@ -25,6 +26,7 @@ export function createHost(surroundings: Surroundings): Host {
     isRunning,
     readText,
     writeText,
+    readOwnAction: () => readOwnAction(process.argv[1], readText),
     openArtifacts,
     openService: (target) => openService({ ...target, logger, environment, userAgent: `apiops/${version}` }),
     openRepository: (file) => openRepository(file, { environment, logger }),

@@ -18,7 +18,7 @@ export function renderDiagnostic({ code, severity, message, file, line }: Diagno
 
 /** Everything that a command has to say at its end, for people. */
 export function renderResultText(result: CommandResult, colour: ColourMode): string {
-  const { approval, drift, report, files, folder, steps, requests } = result;
+  const { approval, drift, report, files, folder, steps, nextSteps = [], requests } = result;
   const alerts = renderAlerts(result.changeList);
   const parts = [
     drift === undefined ? '' : renderDriftText(drift, colour),
@@ -34,6 +34,7 @@ export function renderResultText(result: CommandResult, colour: ColourMode): str
     folder === undefined ? '' : renderForms(folder),
     files === undefined ? '' : renderFiles(files),
     (steps ?? []).map(({ title, ok, detail }) => `${paint(ok ? 'ok' : 'failed', ok ? 'green' : 'red', colour)} ${paint(title, 'bold', colour)}${detail === '' ? '' : `\n${indent(detail)}`}`).join('\n'),
+    nextSteps.length === 0 ? '' : `${paint('Next:', 'bold', colour)}\n${nextSteps.map((step, index) => `${index + 1}. ${toPlainLine(step)}`).join('\n')}`,
     result.failure === null ? '' : `${paint(result.failureReason ?? 'error', 'red', colour)}: ${toPlainSentence(result.failure.message)}${result.failure.hint === null ? '' : ` ${toPlainSentence(result.failure.hint)}`}`,
     requests === null ? '' : paint(`${requests.reads} reads, ${requests.writes} writes, ${requests.deletes} deletes${requests.throttled > 0 ? `, ${requests.throttled} throttled` : ''}${requests.retried > 0 ? `, ${requests.retried} retried` : ''}, ${(result.durationMs / 1000).toFixed(1)} s`, 'grey', colour),
   ];
