@@ -67,6 +67,8 @@ export interface RunningSimulator {
 
 /** The world outside a command. Paths are absolute or relative to the working directory. */
 export interface Host {
+  /** Version of this program. */
+  readonly version: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
   /** Milliseconds of a clock that only goes forward. */
@@ -82,6 +84,8 @@ export interface Host {
   writeText(path: string, text: string): Promise<void>;
   /** The files of the action that this program is a part of, by path relative to its root; null where they are not at hand. */
   readOwnAction(): Promise<ReadonlyMap<string, string> | null>;
+  /** A path as its repository has it: relative to the root, `/` separated; null for one outside. Asks no Git. */
+  toRepositoryPath(path: string): Promise<string | null>;
   openArtifacts(folder: string): ArtifactStore;
   openService(target: ServiceTarget): LiveStore;
   /** The Git repository that holds a file or folder, which need not be there; null where none does, or where there is no program `git`. */

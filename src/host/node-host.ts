@@ -11,6 +11,7 @@ import { openService } from '../service/live-service.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 import { isRunning, readProcess } from './occupant.ts';
 import { readOwnAction } from './own-action.ts';
+import { toRepositoryPath } from './repository-path.ts';
 import { openRepository } from './repository.ts';
 import type { Surroundings } from './surroundings.ts';
 import { version } from './version.ts';
@@ -20,6 +21,7 @@ export function createHost(surroundings: Surroundings): Host {
   const { environment, logger } = surroundings;
   return {
     ...surroundings,
+    version,
     now: () => performance.now(),
     clock: () => new Date(),
     thisProcess: readProcess,
@@ -27,6 +29,7 @@ export function createHost(surroundings: Surroundings): Host {
     readText,
     writeText,
     readOwnAction: () => readOwnAction(process.argv[1], readText),
+    toRepositoryPath,
     openArtifacts,
     openService: (target) => openService({ ...target, logger, environment, userAgent: `apiops/${version}` }),
     openRepository: (file) => openRepository(file, { environment, logger }),
