@@ -1,6 +1,7 @@
 import type { Inputs } from '../github/inputs.ts';
 import { UserError } from '../model/failure.ts';
-import { comparePlans } from '../plan/plan-difference.ts';
+import { compareOutlines, comparePlans, type PlanDifference } from '../plan/plan-difference.ts';
+import type { Plan } from '../plan/plan.ts';
 import { parsePlanFile } from '../render/plan-file.ts';
 import { renderDifferenceCounts } from '../render/plan-difference.ts';
 import type { Host } from './host.ts';
@@ -13,7 +14,12 @@ type Route = NonNullable<Inputs['approval']>;
 type Unapproved = Pick<Prepared, 'plan' | 'writes' | 'diagnostics' | 'store'>;
 
 const BYPASS = 'approval: none publishes without approval.';
-const PLAN_AGAIN = 'Plan again with the same inputs (plan --out FILE), have that plan approved and publish with it.';
+
+/** What to do where a plan is not the approved one. */
+const planAgain: Record<Exclude<Route, 'none'>, string> = {
+  'plan-file': 'Plan again with the same inputs (plan --out FILE), have that plan approved and publish with it.',
+  'pull-request': 'Plan with the same inputs on another pull request, and merge that; or undo what changed, and run again.',
+};
 
 /** How each route finds what was approved for the service with the ARM id `target`. */
 const readers: Record<Exclude<Route, 'none'>, (inputs: Inputs, host: Host, target: string) => Promise<Approval>> = {
@@ -57,12 +63,22 @@ export async function requireApproval(inputs: Inputs, prepared: Unapproved, host
     }, prepared, { approval: { approved: approved.plan.hash, planned: plan.hash, differences: [] } });
   }
   if (approved.covers(plan.hash)) return;
-  const differences = approved.plan === null ? [] : comparePlans(approved.plan, plan);
+  const differences = findDifferences(approved, plan);
   const counts = renderDifferenceCounts(differences);
   throw refuse('plan-changed', {
-    message: `The plan is not the one that was approved (${approved.place})${counts === '' ? '' : `: ${counts}`}.`,
-    hint: `The folder, the service or an input changed since it was made. ${PLAN_AGAIN}`,
+    message: `The plan is not the one that was approved (${approved.place})${counts === '' ? '' : `: ${counts}`}.${tellUnknown(approved)}`,
+    hint: `The folder, the service or an input changed since it was made. ${planAgain[route]}`,
   }, prepared, { approval: { approved: approved.plan?.hash ?? null, planned: plan.hash, differences } });
+}
+
+function findDifferences({ plan, outlines }: Approval, planned: Plan): PlanDifference[] {
+  return plan !== null ? comparePlans(plan, planned) : outlines === undefined ? [] : compareOutlines(outlines, planned);
+}
+
+/** What of the difference cannot be shown; empty where all can. */
+function tellUnknown({ plan, outlines }: Approval): string {
+  if (plan !== null) return '';
+  return outlines === undefined ? ' What was approved is known by its hash alone, so that the difference cannot be shown.' : ' Of what was approved only the resources are known, and not their properties.';
 }
 
 /** Whatever keeps an approved plan from being read means that there is none. */
@@ -71,7 +87,7 @@ async function findApproval(route: Exclude<Route, 'none'>, inputs: Inputs, prepa
     return await readers[route](inputs, host, prepared.plan.target);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw refuse('plan-not-found', { message: `There is no approved plan: ${error.message}`, hint: error.hint ?? PLAN_AGAIN }, prepared);
+    throw refuse('plan-not-found', { message: `There is no approved plan: ${error.message}`, hint: error.hint ?? planAgain[route] }, prepared);
   }
 }
 

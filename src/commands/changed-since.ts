@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
+import { isObject } from '../model/json.ts';
 import type { Snapshot } from '../model/resource.ts';
 import { shortId, WHOLE_CLONE, type History } from './history.ts';
 import type { Host, Repository } from './host.ts';
@@ -27,11 +28,11 @@ const NOT_LIMITED: Limited = { since: null, diagnostics: [] };
 
 /**
  * What `--changed-since` limits the run to; on a pull request in GitHub Actions, where it is not given, what the pull request
- * changes, if this clone can tell. Throws invalid-input for a reference that the repository does not have.
+ * changes, and after its merge, where that approves the plan, what the push changes, if this clone can tell. Throws invalid-input for a reference that the repository does not have.
  */
 export async function findSince(inputs: Inputs, host: Host, workspace: Workspace, history: History): Promise<Limited> {
   const given = inputs['changed-since'];
-  const names = given === undefined ? baseOfPullRequest(host.environment) : [given, `origin/${given}`];
+  const names = given === undefined ? [...baseOfPullRequest(host.environment), ...await baseOfPush(inputs, host)] : [given, `origin/${given}`];
   const [name] = names;
   if (given === 'none' || name === undefined) return NOT_LIMITED;
   const repository = await history.repository();
@@ -48,6 +49,20 @@ export async function findSince(inputs: Inputs, host: Host, workspace: Workspace
 function baseOfPullRequest({ GITHUB_ACTIONS, GITHUB_EVENT_NAME, GITHUB_BASE_REF, GITHUB_REF, GITHUB_SHA }: Host['environment']): readonly string[] {
   if (GITHUB_ACTIONS !== 'true' || GITHUB_EVENT_NAME !== 'pull_request' || !GITHUB_BASE_REF) return [];
   return [`refs/remotes/origin/${GITHUB_BASE_REF}`, ...(GITHUB_REF?.endsWith('/merge') === true && GITHUB_SHA ? [`${GITHUB_SHA}^1`] : [])];
+}
+
+/** The commit before a push whose approval was given for what its pull request changes: the same part of the folder. */
+async function baseOfPush({ approval }: Inputs, { environment, readText }: Pick<Host, 'environment' | 'readText'>): Promise<readonly string[]> {
+  const { GITHUB_ACTIONS, GITHUB_EVENT_NAME, GITHUB_EVENT_PATH } = environment;
+  if (approval !== 'pull-request' || GITHUB_ACTIONS !== 'true' || GITHUB_EVENT_NAME !== 'push' || !GITHUB_EVENT_PATH) return [];
+  try {
+    const event: unknown = JSON.parse(await readText(GITHUB_EVENT_PATH) ?? '{}');
+    const before = isObject(event) ? event['before'] : undefined;
+    return typeof before === 'string' && /^[0-9a-f]{40,64}$/.test(before) && !/^0+$/.test(before) ? [before] : [];
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof UserError) return [];
+    throw error;
+  }
 }
 
 async function findFork(repository: Repository, names: readonly string[]): Promise<string | null> {

@@ -92,6 +92,8 @@ export interface Host {
   openRepository(path: string): Promise<Repository | null>;
   /** What was approved on the pull request of this run for the service with that ARM id. Throws {@link UserError} where nothing was; absent where no pull request can be read. */
   readonly readApproval?: (serviceId: string) => Promise<Approval>;
+  /** Tells who waits for it that the writes to the service with that ARM id begin. Never throws; absent where nobody waits. */
+  readonly tellBegin?: (serviceId: string) => Promise<void>;
   startSimulator(options: SimulatorOptions): Promise<RunningSimulator>;
   /** A new empty folder that is removed with {@link TemporaryFolder.remove}. */
   createTemporaryFolder(): Promise<TemporaryFolder>;

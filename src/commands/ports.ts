@@ -4,6 +4,7 @@ import type { LastWriter } from '../model/last-writer.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import type { Sensitive } from '../model/sensitive.ts';
+import type { ChangeOutline } from '../plan/plan-difference.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** What the service says of itself. */
@@ -161,6 +162,8 @@ export interface Approval {
   readonly place: string;
   /** The plan, where more of it is known than whether another is the same. */
   readonly plan: Plan | null;
+  /** What is known of its changes where the plan itself is not. */
+  readonly outlines?: readonly ChangeOutline[];
   /** Whether a plan with this hash is the approved one. */
   covers(hash: string): boolean;
 }

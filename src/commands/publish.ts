@@ -25,7 +25,8 @@ import { readRun } from './workflow-run.ts';
 export async function publish(inputs: Inputs, host: Host): Promise<Outcome> {
   const prepared = await preparePlan(inputs, host);
   await requireApproval(inputs, prepared, host);
-  const { plan, store } = prepared;
+  const { plan, store, writes } = prepared;
+  if (writes.length > 0) await host.tellBegin?.(plan.target);
   const { diagnostics, ...outcome } = await withLock(prepared, host, (keep) => publishPlan(inputs, host, prepared, keep)).catch(toRefusal);
   return { plan, ...outcome, requests: store.counts(), diagnostics: sortDiagnostics([...prepared.diagnostics, ...diagnostics]) };
 }

@@ -4,6 +4,8 @@ import { asked, type Permission } from './refusal.ts';
 /** A comment on an issue or in the conversation of a pull request, which are one to GitHub. */
 export interface Comment {
   readonly id: number;
+  /** Its id in GraphQL. */
+  readonly node: string;
   readonly body: string;
   /** Login of who wrote it, in lower case; empty where that user is gone. */
   readonly author: string;
@@ -21,6 +23,7 @@ export interface Conversation {
 
 interface Listed {
   readonly id: number;
+  readonly node_id: string;
   readonly body?: string | undefined;
   readonly user: { readonly login: string } | null;
   readonly html_url: string;
@@ -52,6 +55,6 @@ function toName({ of, number }: Conversation): string {
   return `the ${of === 'issue' ? 'issue' : 'pull request'} #${number}`;
 }
 
-function toComment({ id, body, user, html_url: url, created_at: created }: Listed): Comment {
-  return { id, body: body ?? '', author: user?.login.toLowerCase() ?? '', url, created };
+function toComment({ id, node_id: node, body, user, html_url: url, created_at: created }: Listed): Comment {
+  return { id, node, body: body ?? '', author: user?.login.toLowerCase() ?? '', url, created };
 }

@@ -23,6 +23,8 @@ const CREATION_PAUSE_MS = 3_000;
 export interface DriftIssue {
   /** Name in `apiops.yaml`; null for a service that was named by its id. */
   readonly environment: string | null;
+  /** What tells it from others about the same service and selection; the environment where it is absent. */
+  readonly label?: string;
   /** ARM id of the service. */
   readonly target: string;
   /** The selectors that narrowed the comparison; each selection has an issue of its own. */
@@ -57,7 +59,7 @@ export interface DriftIssueOutcome {
  */
 export async function updateDriftIssue(client: GitHubClient, drift: DriftIssue, clock: Clock): Promise<DriftIssueOutcome> {
   const user = await readCurrentUser(client);
-  const identity = toIdentity({ serviceId: drift.target, label: drift.environment ?? toServiceName(drift.target).toLowerCase(), stream: 'drift', selection: drift.selection });
+  const identity = toIdentity({ serviceId: drift.target, label: drift.label ?? drift.environment ?? toServiceName(drift.target).toLowerCase(), stream: 'drift', selection: drift.selection });
   const { newest, others } = await findIssue(client, user, identity, drift.drifted ? 'all' : 'open');
   const told = others.filter(({ open }) => open).map(({ number, url }) => diagnostic('posted-twice', `The issue #${number} (${url}) is about the same drift as #${newest?.text.number ?? 0}, which is newer and kept up to date. Close it.`));
   const outcome = (action: DriftIssueAction, issue: Issue | null): DriftIssueOutcome => ({ action, url: issue?.url ?? null, diagnostics: told });

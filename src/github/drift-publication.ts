@@ -18,6 +18,8 @@ import { GitHubError, isForbidden } from './refusal.ts';
 export interface FoundDrift extends Omit<DriftIssueContent, 'run'> {
   /** The commit that the service was compared with; null where it is not known. */
   readonly source: string | null;
+  /** The input `label`. */
+  readonly label?: string;
 }
 
 export interface PublicationContext {
@@ -48,7 +50,7 @@ export async function publishDrift(drift: FoundDrift, { token, environment, cloc
   try {
     const client = await openGitHub({ token, environment, clock, userAgent: `apiops/${version}` });
     return await updateDriftIssue(client, {
-      environment: drift.environment, target: drift.target, selection: drift.selection, drifted: drift.drifted.length > 0, complete: drift.complete,
+      environment: drift.environment, ...(drift.label === undefined ? {} : { label: drift.label }), target: drift.target, selection: drift.selection, drifted: drift.drifted.length > 0, complete: drift.complete,
       state: toState(drift, readRun({ environment })?.url, version),
       body: (bytes, { run }) => renderDriftIssue({ ...drift, run }, bytes),
     }, clock);

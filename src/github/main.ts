@@ -11,7 +11,7 @@ import { toAnnotations } from './annotations.ts';
 import { toDriftFindings } from './drift-annotations.ts';
 import { withDriftIssues } from './drift-issues.ts';
 import { parseCommand, parseInputs, secretInputs, type CommandName, type Inputs } from './inputs.ts';
-import { withPlanComment } from './plan-comment.ts';
+import { openPlanThread } from './plan-thread.ts';
 import { toOutputs } from './result-outputs.ts';
 import { createWorkflowLog, type Toolkit, type WorkflowLog } from './workflow-log.ts';
 
@@ -58,10 +58,15 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
     command = name;
     const inputs = parseInputs(name, readInputs(step), 'action');
     summarize = inputs['job-summary'] === true;
+    const thread = openPlanThread(inputs, step);
     const work = run(name, inputs, {
+      ...thread.ports,
       environment, logger: log, interrupted: () => step.interrupted().then(() => log.finish()), announce: ({ endpoint }) => log.info(`Simulator at ${endpoint}`),
+    }).catch(async (error: unknown) => {
+      await thread.abandon();
+      throw error;
     });
-    return Promise.race([step.crashed, work.then((result) => withDriftIssues(result, inputs, step.environment)).then((result) => withPlanComment(result, inputs, { environment: step.environment, readText: step.readText }))]);
+    return Promise.race([step.crashed, work.then((result) => withDriftIssues(result, inputs, step.environment)).then(thread.conclude)]);
   };
   try {
     const result = await execute().catch((error: unknown) => {

@@ -30,6 +30,10 @@ export interface MarkerState {
   readonly truncated?: boolean;
   /** Whether it is settled: applied, or gone. */
   readonly closed?: boolean;
+  /** What {@link toApprovalKey} makes of the plan; absent where the plan cannot be approved. */
+  readonly approval?: string;
+  /** How far a plan has come. */
+  readonly status?: string;
 }
 
 export type MarkerComment = MarkerIdentity & MarkerState;
@@ -41,6 +45,7 @@ const schema = z.looseObject({
   'tool': z.literal(TOOL), 'schema': z.literal(1), 'target': hash, 'label': z.string(), 'stream': z.enum(['plan', 'drift']), 'scope': hash,
   'plan-hash': z.string().optional(), 'source': z.string().optional(), 'run': z.string().optional(), 'tool-version': z.string().optional(),
   'counts': z.record(z.string(), z.int().nonnegative()).optional(), 'truncated': z.boolean().optional(), 'closed': z.boolean().optional(),
+  'approval': hash.optional(), 'status': z.string().optional(),
 });
 
 /** The identity of a text about one service: `selection` is what narrows it, empty for everything. */
@@ -48,18 +53,25 @@ export function toIdentity({ serviceId, label, stream, selection }: { readonly s
   return { target: sha256(serviceId.toLowerCase()), label, stream, scope: sha256(JSON.stringify([...selection].sort())) };
 }
 
+/** What stands for a plan on one pull request: copied to another, it approves nothing there. `planHash` is that of the plan, `url` the address of the pull request for people. */
+export function toApprovalKey(url: string, planHash: string): string {
+  return sha256(`${url.toLowerCase()} ${planHash}`);
+}
+
 /** The hidden first line of a text: an HTML comment with JSON that nothing in it can end. Throws for a null, which would never match again. */
-export function renderMarkerComment({ target, label, stream, scope, planHash, source, run, toolVersion, counts, truncated, closed }: MarkerComment): string {
-  const content = { tool: TOOL, schema: 1, target, label, stream, scope, 'plan-hash': planHash, source, run, 'tool-version': toolVersion, counts, truncated, closed };
+export function renderMarkerComment({ target, label, stream, scope, planHash, source, run, toolVersion, counts, truncated, closed, approval, status }: MarkerComment): string {
+  const content = { tool: TOOL, schema: 1, target, label, stream, scope, 'plan-hash': planHash, source, run, 'tool-version': toolVersion, counts, truncated, closed, approval, status };
   if (!schema.safeParse(content).success) throw new Error('a marker holds no null, and nothing that would not be read again');
   const text = JSON.stringify({ ...content, check: sha256(JSON.stringify(content)) });
   return `<!-- ${text.replace(/[<>&@#\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)} -->`;
 }
 
-/** A whole body: the marker, and the Markdown of `write`, which is told how many bytes of UTF-8 the marker leaves it. */
-export function renderMarkedBody(marker: MarkerComment, write: (bytes: number) => { readonly text: string; readonly truncated: boolean }): string {
-  const { text, truncated } = write(MAX_BODY_BYTES - Buffer.byteLength(renderMarkerComment({ ...marker, truncated: false })) - 2);
-  return `${renderMarkerComment({ ...marker, truncated })}\n${text}\n`;
+/** A whole body: the marker, and the Markdown of `write`, which is told how many bytes of UTF-8 the marker leaves it. `reserve` bytes are left for what is written into it later. */
+export function renderMarkedBody(marker: MarkerComment, write: (bytes: number) => { readonly text: string; readonly truncated: boolean }, reserve = 0): string {
+  const { text, truncated } = write(MAX_BODY_BYTES - reserve - Buffer.byteLength(renderMarkerComment({ ...marker, truncated: false })) - 2);
+  const body = `${renderMarkerComment({ ...marker, truncated })}\n${text}\n`;
+  if (Buffer.byteLength(body) > MAX_BODY_BYTES - reserve) throw new Error('a text for GitHub is larger than it may be');
+  return body;
 }
 
 /**
@@ -71,10 +83,11 @@ export function parseMarkerComment(body: string): MarkerComment | null {
   const { check, ...content } = parseObject(text ?? '');
   const read = check === sha256(JSON.stringify(content)) ? schema.safeParse(content) : null;
   if (read?.success !== true) return null;
-  const { target, label, stream, scope, 'plan-hash': planHash, source, run, 'tool-version': toolVersion, counts, truncated, closed } = read.data;
+  const { target, label, stream, scope, 'plan-hash': planHash, source, run, 'tool-version': toolVersion, counts, truncated, closed, approval, status } = read.data;
   return {
     target, label, stream, scope, ...(planHash === undefined ? {} : { planHash }), ...(source === undefined ? {} : { source }), ...(run === undefined ? {} : { run }),
     ...(toolVersion === undefined ? {} : { toolVersion }), ...(counts === undefined ? {} : { counts }), ...(truncated === undefined ? {} : { truncated }), ...(closed === undefined ? {} : { closed }),
+    ...(approval === undefined ? {} : { approval }), ...(status === undefined ? {} : { status }),
   };
 }
 

@@ -22,7 +22,7 @@ export const outputs = {
   'drifted': { description: 'Number of resources that somebody changed or deleted in the service since the last publish.', commands: ['drift'] },
   'pending': { description: 'Number of resources that only Git changed since the last publish.', commands: ['drift'] },
   'plan-hash': { description: 'SHA-256 of the plan; two plans that do the same have the same.', commands: planning },
-  'comment-url': { description: 'Address of the comment about the plan on the pull request.', commands: ['plan'] },
+  'comment-url': { description: 'Address of the comment about the plan on the pull request.', commands: planning },
   'issue-urls': { description: 'Addresses of the issues about drift, one a line.', commands: ['drift'] },
   'json-plan-path': { description: 'Path of the plan as JSON, as the input `out` gives it.', commands: ['plan'] },
   'errors': { description: 'Number of findings that are errors.', commands: all },

@@ -1,71 +1,63 @@
-import { readRun } from '../commands/workflow-run.ts';
 import type { CommandResult } from '../commands/result.ts';
 import { version } from '../host/version.ts';
-import { diagnostic, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
-import { toMessage } from '../model/failure.ts';
-import { isObject } from '../model/json.ts';
+import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
+import { toMessage, UserError } from '../model/failure.ts';
 import { renderPlanComment } from '../render/plan-comment.ts';
-import { toServiceName } from '../render/change-words.ts';
-import { systemClock, type Clock } from '../service/clock.ts';
-import { openGitHub, type GitHubClient } from './client.ts';
-import { createComment, listComments, updateComment, type Conversation } from './comments.ts';
-import { readCurrentUser } from './current-user.ts';
-import { selectionOf, type Inputs } from './inputs.ts';
-import { renderMarkedBody, toIdentity, type MarkerState } from './marker-comment.ts';
+import { STATUS_RESERVE } from '../render/plan-status.ts';
+import { retireComment } from './comment-status.ts';
+import { createComment, listComments, updateComment, type Comment } from './comments.ts';
+import { embedPlan } from './embedded-plan.ts';
+import type { Inputs } from './inputs.ts';
+import { parseMarkerComment, renderMarkedBody, toApprovalKey, type MarkerState } from './marker-comment.ts';
 import { findOwnTexts } from './own-texts.ts';
-import { GitHubError, isForbidden } from './refusal.ts';
+import { toPlanIdentity, type PlanSession } from './plan-session.ts';
 
-export interface CommentContext {
-  /** That of the step. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The text of a file; null where there is none. */
-  readonly readText: (file: string) => Promise<string | null>;
-  readonly clock?: Clock;
+export interface PutComment {
+  /** Address of the comment; absent where none was written. */
+  readonly url?: string;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * A result of `plan` with what became of the one comment about it on its pull request: written once, then brought up to
- * date in place, found by its hidden mark among those that the token itself wrote. What GitHub refuses is a finding, and
- * changes no outcome: a pull request from a fork has a token that may not write.
+ * Writes a plan on its pull request, as the input `comment` says: into the one comment that is kept up to date, found by its
+ * hidden mark among those that the token itself wrote, or as one of its own. Others about the same plan are settled and
+ * folded away. A pull request that is decided gets none, so that what was approved stays. Throws {@link GitHubError}.
  */
-export async function withPlanComment(result: CommandResult, inputs: Inputs, context: CommentContext): Promise<CommandResult> {
+export async function putPlanComment(session: PlanSession, result: CommandResult, inputs: Inputs): Promise<PutComment> {
+  const { client, user, pull, on } = session;
+  if (!pull.open) return { diagnostics: [diagnostic('plan-not-posted', `The plan was not written on the pull request #${pull.number}, which is ${pull.merged === null ? 'closed' : 'merged'}: what it says already stays.`)] };
   const mode = inputs.comment ?? 'update';
-  const { environment } = context;
-  if (result.command !== 'plan' || result.target === undefined || mode === 'never' || !/^pull_request(_target)?$/.test(environment['GITHUB_EVENT_NAME'] ?? '')) return result;
-  try {
-    const number = await readPullRequest(context);
-    const token = inputs['github-token'] ?? '';
-    if (number === null || token === '') return withFindings(result, [diagnostic('github-failed', 'The plan was not written on the pull request: the event of the run does not name it, or there is no token.')]);
-    const client = await openGitHub({ token, environment, clock: context.clock ?? systemClock, userAgent: `apiops/${version}` });
-    return { ...result, ...await putComment(client, { of: 'pull-request', number }, result, inputs, mode, readRun({ environment })?.url) };
-  } catch (error) {
-    return withFindings(result, [diagnostic(error instanceof GitHubError && isForbidden(error.refusal) ? 'github-not-allowed' : 'github-failed', `The plan was not written on the pull request. ${toMessage(error)}`)]);
-  }
-}
-
-async function putComment(client: GitHubClient, on: Conversation, result: CommandResult, inputs: Inputs, mode: 'update' | 'changes-only', run: string | undefined): Promise<Partial<CommandResult>> {
-  const { target = '', planHash, counts } = result;
-  const environment = inputs.environment ?? null;
-  const identity = toIdentity({ serviceId: target, label: environment ?? toServiceName(target).toLowerCase(), stream: 'plan', selection: selectionOf(inputs) });
-  const { newest, others } = findOwnTexts(await listComments(client, on), await readCurrentUser(client), identity, ({ closed }) => closed !== true);
+  const { newest, others } = findOwnTexts(await listComments(client, on), user, toPlanIdentity(inputs, result.target ?? ''), ({ closed }) => closed !== true);
   // A comment that is there never goes on saying what is no longer planned.
-  if (newest === null && mode === 'changes-only' && result.changes !== true) return {};
-  const state: MarkerState = { toolVersion: version, ...(planHash === null ? {} : { planHash }), ...(run === undefined ? {} : { run }), ...(counts === null ? {} : { counts }) };
-  const body = renderMarkedBody({ ...identity, ...state }, (bytes) => renderPlanComment(result, environment, run, bytes));
-  const { url } = newest === null ? await createComment(client, on, body) : await updateComment(client, on, newest.text.id, body);
-  return { ...withFindings(result, others.map((other) => diagnostic('posted-twice', `The comment ${other.url} is about the same plan as ${url}, which is kept up to date. Delete it.`))), commentUrl: url };
+  if (newest === null && mode === 'changes-only' && result.changes !== true) return { diagnostics: [] };
+  const body = renderBody(session, result, inputs);
+  const isNew = newest === null || mode === 'always-new';
+  const { url } = isNew ? await createComment(client, on, body) : await updateComment(client, on, newest.text.id, body);
+  const outdated = [...(isNew && newest !== null ? [newest.text] : []), ...others];
+  return { url, diagnostics: (await Promise.all(outdated.map((comment) => retire(session, comment, url)))).flat() };
 }
 
-/** The number of the pull request that the run is about. */
-async function readPullRequest({ environment, readText }: CommentContext): Promise<number | null> {
-  const file = environment['GITHUB_EVENT_PATH'];
-  const text = file === undefined || file === '' ? null : await readText(file);
-  const event: unknown = text === null ? null : JSON.parse(text);
-  const pull = isObject(event) ? event['pull_request'] : undefined;
-  const number = isObject(pull) ? pull['number'] : undefined;
-  return typeof number === 'number' && Number.isInteger(number) ? number : null;
+function renderBody({ pull, run }: PlanSession, result: CommandResult, inputs: Inputs): string {
+  const { target = '', planHash, counts, changeList, ok, failureReason } = result;
+  const approvable = planHash !== null && counts !== null && (ok || failureReason === 'drift-detected');
+  const state: MarkerState = {
+    toolVersion: version, status: 'planned', ...(approvable ? { approval: toApprovalKey(pull.url, planHash) } : {}), ...(run === undefined ? {} : { run }), ...(counts === null ? {} : { counts }),
+  };
+  const embedded = approvable ? embedPlan({ schema: 1, target, changes: changeList, counts, hash: planHash }) : '';
+  return renderMarkedBody({ ...toPlanIdentity(inputs, target), ...state }, (bytes) => {
+    const { text, truncated } = renderPlanComment(result, inputs.label ?? inputs.environment ?? null, run, bytes - embedded.length - 2);
+    return { text: embedded === '' ? text : `${text}\n\n${embedded}`, truncated };
+  }, STATUS_RESERVE);
 }
 
-function withFindings(result: CommandResult, findings: readonly Diagnostic[]): CommandResult {
-  return findings.length === 0 ? result : { ...result, diagnostics: sortDiagnostics([...result.diagnostics, ...findings]) };
+/** What cannot be folded away is told. */
+async function retire(session: PlanSession, comment: Comment, url: string): Promise<Diagnostic[]> {
+  const marker = parseMarkerComment(comment.body);
+  try {
+    if (marker !== null) await retireComment(session, comment, marker);
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [diagnostic('posted-twice', `The comment ${comment.url} is about the same plan as ${url}, which is newer, and could not be folded away: ${toMessage(error)}`)];
+  }
 }

@@ -14,8 +14,12 @@ export interface Refusal {
 /** The rights of a token that a workflow grants under `permissions`. */
 export type Permission = 'issues: read' | 'issues: write' | 'pull-requests: read' | 'pull-requests: write';
 
+/** The types of errors that GraphQL answers with, as the statuses that REST has for them. */
+const graphStatuses: Readonly<Record<string, number>> = { FORBIDDEN: 403, INSUFFICIENT_SCOPES: 403, NOT_FOUND: 404, RATE_LIMITED: 429 };
+
 /** Reads what the library threw; null for what is no answer of GitHub's. Duck-typed, because the library is loaded late. */
 export function readRefusal(error: unknown): Refusal | null {
+  if (error instanceof Error && error.name === 'GraphqlResponseError' && 'errors' in error) return readGraphRefusal(error.errors);
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return null;
   const response = 'response' in error && isObject(error.response) ? error.response : null;
   if (response === null) return { status: 0, message: '', header: () => null };
@@ -28,6 +32,12 @@ export function readRefusal(error: unknown): Refusal | null {
       return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
     },
   };
+}
+
+function readGraphRefusal(errors: unknown): Refusal {
+  const [first] = Array.isArray(errors) ? errors.filter(isObject) : [];
+  const { type, message } = first ?? {};
+  return { status: graphStatuses[String(type)] ?? 400, message: typeof message === 'string' ? message : '', header: () => null };
 }
 
 /** `{message, errors: [{message}]}`; other bodies are not repeated. */

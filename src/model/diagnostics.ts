@@ -66,6 +66,7 @@ export const diagnosticCodes = {
   'plan-not-limited': ['info', 'The plan was to cover what changed in the folder since a commit, and covers everything.'],
   'github-not-allowed': ['warning', 'The token may not do on GitHub what was asked for: the job lacks a permission.'],
   'github-failed': ['warning', 'GitHub did not do what was asked for.'],
+  'plan-not-posted': ['info', 'A plan was not written on its pull request, because that is merged or closed.'],
   'posted-twice': ['warning', 'Two texts of this program on GitHub are about the same; only the newer one is kept up to date.'],
   'activity-log-unread': ['info', 'Who changed the service is not known: its activity log could not be read.'],
 } as const satisfies Record<string, readonly [Severity, string]>;

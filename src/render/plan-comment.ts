@@ -2,11 +2,13 @@ import type { CommandResult } from '../commands/result.ts';
 import { classifyDrift } from '../drift/classify.ts';
 import { toServiceName } from './change-words.ts';
 import { codeSpan, escapeMarkdown } from './markdown.ts';
+import { cutText } from './plain-text.ts';
 import { renderChangeLine } from './plan-markdown.ts';
+import { renderPlanStatus } from './plan-status.ts';
 import { renderResultMarkdown } from './result-markdown.ts';
 
-/** Lines of the warning; the plan below it has all of them. */
-const MAX_LINES = 20;
+/** Lines of the warning, of which the plan below it has all, and characters of the name in the title. */
+const [MAX_LINES, MAX_TITLE] = [20, 200];
 
 export interface PlanComment {
   readonly text: string;
@@ -15,17 +17,19 @@ export interface PlanComment {
 }
 
 /**
- * What a comment on a pull request says of its plan, in at most `bytes` of UTF-8: first a warning where publishing would
- * overwrite what somebody changed in the service, then the plan as the summary of the job has it.
+ * What a comment on a pull request says of its plan, in at most `bytes` of UTF-8: its title with `name`, what the plan is
+ * for; how far it has come; a warning where publishing would overwrite what somebody changed in the service; then the plan
+ * as the summary of the job has it. `run` is the address of the run, whose summary has room for more.
  */
-export function renderPlanComment(result: CommandResult, environment: string | null, run: string | undefined, bytes: number): PlanComment {
+export function renderPlanComment(result: CommandResult, name: string | null, run: string | undefined, bytes: number): PlanComment {
   const service = result.target === undefined ? '' : toServiceName(result.target);
-  const head = [`## API Management plan: ${escapeMarkdown(environment === null ? service : `${environment} (${service})`)}`, renderOverwritten(result)].filter((part) => part !== '').join('\n\n');
-  const foot = run === undefined ? '' : `\n\n<sub>Planned in [this run](${run}).</sub>`;
-  const room = bytes - Buffer.byteLength(head) - Buffer.byteLength(foot) - 2;
+  const title = `## API Management plan: ${escapeMarkdown(cutText(name === null ? service : `${name} (${service})`, MAX_TITLE))}`;
+  const head = [title, renderPlanStatus('planned', run), renderOverwritten(result)].filter((part) => part !== '').join('\n\n');
   const whole = renderResultMarkdown(result, Number.POSITIVE_INFINITY);
-  const truncated = Buffer.byteLength(whole) > room;
-  return { text: `${head}\n\n${truncated ? renderResultMarkdown(result, room) : whole}${foot}`, truncated };
+  const room = bytes - Buffer.byteLength(head) - 2;
+  if (Buffer.byteLength(whole) <= room) return { text: `${head}\n\n${whole}`, truncated: false };
+  const foot = `_This comment has no room for all of the plan; ${run === undefined ? 'the summary of the job' : `the summary of [the run](${run})`} shows more. What is approved is the whole of it._`;
+  return { text: [head, foot, renderResultMarkdown(result, room - Buffer.byteLength(foot) - 2)].join('\n\n'), truncated: true };
 }
 
 /** What somebody changed in the service, where it is known what was published: the folder does not have it. */
