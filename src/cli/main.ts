@@ -52,7 +52,7 @@ export async function main(args: readonly string[], terminal: Terminal, run: Run
     let interruption: Promise<void> | undefined;
     const interrupted = (): Promise<void> => (interruption ??= terminal.interrupted().then(() => logger.finish()));
     const result = await Promise.race([terminal.crashed, run(command, inputs, {
-      environment, logger, interrupted,
+      environment, logger, interrupted, onSecret: (secret) => secrets.add(secret),
       announce: (ready) => {
         announced = true;
         // Whoever reads that it is ready may end it at once.

@@ -52,6 +52,8 @@ export const inputs = {
   'resource-group': { description: 'Resource group of the service.', commands: reading, type: 'string', placeholder: 'name' },
   'service-name': { description: 'Name of the service.', commands: reading, type: 'string', placeholder: 'name' },
   'arm-endpoint': { description: 'Management endpoint to use instead of that of the cloud; a loopback endpoint may be plain http.', commands: reading, type: 'string', otherwise: 'the endpoint of `cloud`', placeholder: 'url' },
+  'client-id': { description: 'Application (client) id of the app or managed identity that the workflow signs in to Azure as, without a secret; with `tenant-id`, and with `permissions: id-token: write`.', commands: reading, type: 'string', otherwise: 'the identity of `azure/login` or the environment', only: 'action', placeholder: 'id' },
+  'tenant-id': { description: 'Tenant of `client-id`.', commands: reading, type: 'string', only: 'action', placeholder: 'id' },
   'cloud': { description: 'Azure cloud of the service.', commands: reading, type: 'choice', choices: ['public', 'china', 'usgov'], otherwise: '`public`' },
   'api-version': { description: 'Version of the management API.', commands: checking, type: 'string', otherwise: '`2024-05-01`', placeholder: 'date' },
   'include': { description: 'Resources to look at, as `collection/name` globs; a selector covers revisions, children and associations.', commands: checking, type: 'list', otherwise: '`include` of `apiops.yaml`, else everything', placeholder: 'selector' },

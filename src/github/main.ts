@@ -10,6 +10,7 @@ import { renderDiagnostic, renderResultText } from '../render/result-text.ts';
 import { toAnnotations } from './annotations.ts';
 import { toDriftFindings } from './drift-annotations.ts';
 import { withDriftIssues } from './drift-issues.ts';
+import { toFederation } from './federation.ts';
 import { parseCommand, parseInputs, secretInputs, type CommandName, type Inputs } from './inputs.ts';
 import { openPlanThread } from './plan-thread.ts';
 import { toOutputs } from './result-outputs.ts';
@@ -41,16 +42,12 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
   const { toolkit } = step;
   const secrets = new Set<string>();
   const log = createWorkflowLog(step.write, step.token, { verbose: toolkit.isDebug(), ticker: step.ticker });
-  const environment = watchSecrets(step.environment, (secret) => {
+  const onSecret = (secret: string): void => {
     secrets.add(secret);
     log.command(() => toolkit.setSecret(secret));
-  });
-  for (const name of secretInputs) {
-    const secret = toolkit.getInput(name);
-    if (secret === '') continue;
-    secrets.add(secret);
-    log.command(() => toolkit.setSecret(secret));
-  }
+  };
+  const environment = watchSecrets(step.environment, onSecret);
+  for (const secret of secretInputs.map((name) => toolkit.getInput(name))) if (secret !== '') onSecret(secret);
   let summarize = true;
   let command = '';
   const execute = async (): Promise<CommandResult> => {
@@ -61,7 +58,7 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
     const thread = openPlanThread(inputs, step);
     const work = run(name, inputs, {
       ...thread.ports,
-      environment, logger: log, interrupted: () => step.interrupted().then(() => log.finish()), announce: ({ endpoint }) => log.info(`Simulator at ${endpoint}`),
+      environment, logger: log, onSecret, federation: toFederation(inputs, step.environment, onSecret), interrupted: () => step.interrupted().then(() => log.finish()), announce: ({ endpoint }) => log.info(`Simulator at ${endpoint}`),
     }).catch(async (error: unknown) => {
       await thread.abandon();
       throw error;

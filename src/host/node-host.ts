@@ -18,9 +18,10 @@ import { version } from './version.ts';
 
 /** This machine: its files, clock, network and temporary folder. */
 export function createHost(surroundings: Surroundings): Host {
-  const { environment, logger } = surroundings;
+  const { federation, onSecret, ...decided } = surroundings;
+  const { environment, logger } = decided;
   return {
-    ...surroundings,
+    ...decided,
     version,
     now: () => performance.now(),
     clock: () => new Date(),
@@ -31,7 +32,7 @@ export function createHost(surroundings: Surroundings): Host {
     readOwnAction: () => readOwnAction(process.argv[1], readText),
     toRepositoryPath,
     openArtifacts,
-    openService: (target) => openService({ ...target, logger, environment, userAgent: `apiops/${version}` }),
+    openService: (target) => openService({ ...target, logger, environment, federation, onSecret, userAgent: `apiops/${version}` }),
     openRepository: (file) => openRepository(file, { environment, logger }),
     startSimulator,
     createTemporaryFolder,

@@ -4,7 +4,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const CREDENTIALS = ['AZURE_BEARER_TOKEN', 'AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD', 'AZURE_PASSWORD', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
 
 /** Variables that the Azure libraries read and that are no credentials. */
-const PLAIN = new Set(['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_FEDERATED_TOKEN_FILE']);
+const PLAIN = new Set(['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_FEDERATED_TOKEN_FILE', 'AZURE_AUTHORITY_HOST']);
 
 /** Characters below which a value is no secret, and masking it would make every number of a log unreadable. */
 const MIN_LENGTH = 6;

@@ -2,12 +2,15 @@ import { UserError } from '../model/failure.ts';
 
 export type CloudName = 'public' | 'china' | 'usgov';
 
-/** Where each cloud manages its resources, for what a token is asked, and who gives it. apim-rest 1.1 */
+/**
+ * Where each cloud manages its resources, for what a token is asked, who gives it (apim-rest 1.1), and for whom an ID token
+ * that stands for a secret has to be made (Microsoft Entra documentation, "workload identity federation").
+ */
 export const clouds = {
-  public: { endpoint: 'https://management.azure.com', scope: 'https://management.azure.com/.default', authority: 'https://login.microsoftonline.com' },
-  china: { endpoint: 'https://management.chinacloudapi.cn', scope: 'https://management.chinacloudapi.cn/.default', authority: 'https://login.chinacloudapi.cn' },
-  usgov: { endpoint: 'https://management.usgovcloudapi.net', scope: 'https://management.usgovcloudapi.net/.default', authority: 'https://login.microsoftonline.us' },
-} as const satisfies Record<CloudName, { readonly endpoint: string; readonly scope: string; readonly authority: string }>;
+  public: { endpoint: 'https://management.azure.com', scope: 'https://management.azure.com/.default', authority: 'https://login.microsoftonline.com', audience: 'api://AzureADTokenExchange' },
+  china: { endpoint: 'https://management.chinacloudapi.cn', scope: 'https://management.chinacloudapi.cn/.default', authority: 'https://login.chinacloudapi.cn', audience: 'api://AzureADTokenExchangeChina' },
+  usgov: { endpoint: 'https://management.usgovcloudapi.net', scope: 'https://management.usgovcloudapi.net/.default', authority: 'https://login.microsoftonline.us', audience: 'api://AzureADTokenExchangeUSGov' },
+} as const satisfies Record<CloudName, { readonly endpoint: string; readonly scope: string; readonly authority: string; readonly audience: string }>;
 
 export interface Endpoint {
   /** Scheme, host and port, without a final slash. */
@@ -34,4 +37,13 @@ export function parseEndpoint(text: string | undefined, cloud: CloudName): Endpo
 
 export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** Who gives tokens: the cloud's, or for tests one on this machine that `AZURE_AUTHORITY_HOST` names; it has to speak https. */
+export function findAuthority(cloud: CloudName, environment: Readonly<Record<string, string | undefined>>): { readonly authorityHost: string; readonly disableInstanceDiscovery: boolean } {
+  const other = environment['AZURE_AUTHORITY_HOST'] ?? '';
+  const url = URL.canParse(other) ? new URL(other) : null;
+  const isLocal = url?.protocol === 'https:' && isLoopback(url);
+  // Whether an authority is one of Microsoft's is asked of Microsoft, which knows none on this machine.
+  return { authorityHost: isLocal ? url.origin : clouds[cloud].authority, disableInstanceDiscovery: isLocal };
 }

@@ -1,4 +1,3 @@
-import type { TokenCredential } from '@azure/core-auth';
 import type { ServiceTarget } from '../commands/host.ts';
 import type { LiveStore, Logger, ServiceInfo } from '../commands/ports.ts';
 import { API_VERSION } from '../model/api-version.ts';
@@ -9,14 +8,17 @@ import { resourceId } from '../model/resource-id.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { readLastWriters } from './activity-log.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { parseEndpoint } from './clouds.ts';
+import { describeCaller } from './caller.ts';
+import { clouds, parseEndpoint, type CloudName, type Endpoint } from './clouds.ts';
 import { createCredential, toStaticCredential } from './credentials.ts';
+import { createFederatedCredential, type Federation } from './federation.ts';
 import { getResource } from './get-resource.ts';
 import { listResources } from './lister.ts';
 import { Management } from './management.ts';
 import { OperationNames } from './operation-names.ts';
 import { readService } from './live-reader.ts';
 import { toUnusable, toUserError, type Failure } from './service-failure.ts';
+import { Tokens } from './tokens.ts';
 import { openTransport } from './transport.ts';
 import { createWriter } from './writer.ts';
 
@@ -27,8 +29,10 @@ const readEverything = { keep: () => false, requested: new Set<never>(), byDispl
 
 export interface OpenServiceOptions extends ServiceTarget {
   readonly logger: Logger;
-  /** Instead of the identity that the environment provides; never sent over plain HTTP. */
-  readonly credential?: TokenCredential;
+  /** Instead of the identity that the environment provides. */
+  readonly federation?: Federation | undefined;
+  /** Called with each token before anybody has it. */
+  readonly onSecret?: ((token: string) => void) | undefined;
   /** First part of the user agent, `apiops/1.0.0`. */
   readonly userAgent?: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -40,7 +44,7 @@ export interface OpenServiceOptions extends ServiceTarget {
  * invalid-input for an id that is no service's, and for an endpoint that is not encrypted.
  */
 export function openService(options: OpenServiceOptions): LiveStore {
-  const { logger, cloud = 'public', environment = process.env, userAgent = 'apiops', clock = systemClock } = options;
+  const { logger, cloud = 'public', environment = process.env, userAgent = 'apiops', clock = systemClock, federation, onSecret = () => undefined } = options;
   const id = options.id.replace(/\/+$/, '');
   if (!/^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/providers\/Microsoft\.ApiManagement\/service\/[^/?#]+$/i.test(id)) {
     throw new UserError('invalid-input', 'The id is not that of an API Management service.', {
@@ -48,9 +52,9 @@ export function openService(options: OpenServiceOptions): LiveStore {
     });
   }
   const endpoint = parseEndpoint(options.endpoint, cloud);
-  const credential = endpoint.local ? toStaticCredential(environment['AZURE_BEARER_TOKEN'] || 'local') : options.credential ?? createCredential(cloud, environment);
+  const tokens = openTokens(endpoint, cloud, { federation, environment, onSecret });
   const client = new Management({
-    transport: openTransport({ endpoint, cloud, credential, userAgent }), serviceUrl: endpoint.origin + id, apiVersion: options.apiVersion ?? API_VERSION,
+    transport: openTransport({ endpoint, tokens, userAgent }), serviceUrl: endpoint.origin + id, apiVersion: options.apiVersion ?? API_VERSION,
     parallelism: Math.max(1, options.parallelism ?? DEFAULT_PARALLELISM), clock, logger,
   });
   const names = new OperationNames(async (api) => listResources(client, null, 'ApiOperation', api));
@@ -78,6 +82,13 @@ export function openService(options: OpenServiceOptions): LiveStore {
   };
 }
 
+function openTokens(endpoint: Endpoint, cloud: CloudName, { federation, environment, onSecret }: Required<Pick<OpenServiceOptions, 'federation' | 'environment' | 'onSecret'>>): Tokens {
+  const { scope } = clouds[cloud];
+  if (federation !== undefined) return new Tokens(createFederatedCredential(federation, cloud, environment), scope, onSecret);
+  // What the environment says of identities is never sent over plain HTTP, and the word for the simulator is no secret.
+  return endpoint.local ? new Tokens(toStaticCredential(environment['AZURE_BEARER_TOKEN'] || 'local'), scope) : new Tokens(createCredential(cloud, environment), scope, onSecret);
+}
+
 async function readSecrets(client: Management, id: string, action: 'listValue' | 'listSecrets'): Promise<Readonly<Record<string, Sensitive>> | 'forbidden'> {
   const answer = await client.post(`${id}/${action}`);
   if (!answer.ok && answer.status === 403) return 'forbidden';
@@ -93,7 +104,13 @@ async function readDescription(client: Management, id: string): Promise<ServiceI
   const answer = await client.get('');
   if (!answer.ok) throw toUserError(answer, { verb: 'read', subject: 'the service', path: '', guarded: false });
   if (answer.status === 404 || !isObject(answer.body)) {
-    throw new UserError('invalid-input', `There is no API Management service ${id}, or the identity may not see it.`, { hint: 'Check subscription, resource group and service name.' });
+    const who = describeCaller(client.caller()).replace(/^The/, 'the');
+    // A subscription of another tenant is as absent as one that is nowhere.
+    const error = isObject(answer.body) && isObject(answer.body['error']) ? answer.body['error']['code'] : undefined;
+    if (error === 'SubscriptionNotFound') {
+      throw new UserError('invalid-input', `There is no subscription ${id.split('/')[2] ?? ''} for ${who}.`, { hint: 'Check the subscription id, and that the identity is one of the tenant that it belongs to and has a role there.' });
+    }
+    throw new UserError('invalid-input', `There is no API Management service ${id}, or ${who} may not see it.`, { hint: 'Check subscription, resource group and service name.' });
   }
   const { name, sku, properties } = answer.body;
   return {

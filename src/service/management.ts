@@ -1,6 +1,7 @@
 import type { Logger, RequestCounts } from '../commands/ports.ts';
 import { isObject, type Json, type JsonObject } from '../model/json.ts';
 import { UserError } from '../model/failure.ts';
+import type { Caller } from './caller.ts';
 import type { Clock } from './clock.ts';
 import { Limiter, type RequestClass } from './limiter.ts';
 import { awaitOperation } from './long-running.ts';
@@ -83,6 +84,11 @@ export class Management {
     this.#options = options;
     this.#limiter = new Limiter(options.parallelism, options.clock);
     this.#downloads = new Limiter(options.parallelism, options.clock);
+  }
+
+  /** Whose token was sent last; null where it is not known. */
+  caller(): Caller | null {
+    return this.#options.transport.caller();
   }
 
   counts(): RequestCounts {
@@ -199,14 +205,15 @@ export class Management {
   }
 
   async #exchange(call: Call): Promise<Success | Failure> {
-    const { transport, logger } = this.#options;
+    const { transport, logger, serviceUrl } = this.#options;
     const kind = classes[call.method];
     return this.#limiter.run(kind, async () => {
-      const outcome = await attempt(() => transport.send(call), (answer) => {
+      const answered = await attempt(() => transport.send(call), (answer) => {
         const remaining = ['subscription', 'subscription-global'].flatMap((scope) => answer.header(`x-ms-ratelimit-remaining-${scope}-${kind}`) ?? []).map(Number);
         if (remaining.length > 0) this.#limiter.noteRemaining(kind, Math.min(...remaining));
         return toOutcome(answer, call.expected, finding.has(call.method));
       });
+      const outcome = answered.status === 401 || answered.status === 403 ? { ...answered, refused: { caller: transport.caller(), service: new URL(serviceUrl).pathname } } : answered;
       // An action that changes nothing is a write to Azure's token buckets, and none to whoever asks what was written.
       this.#counts[call.method === 'POST' ? 'reads' : kind]++;
       if (outcome.status === 429) this.#counts.throttled++;

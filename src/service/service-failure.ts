@@ -1,5 +1,6 @@
 import { UserError } from '../model/failure.ts';
 import { isObject, type Json } from '../model/json.ts';
+import { toAccessError, type Refused } from './access-failure.ts';
 import type { Answer } from './transport.ts';
 
 /** A refusal or breakdown, as the service words it. */
@@ -12,6 +13,8 @@ export interface Failure {
   readonly message: string;
   readonly correlationId: string | null;
   readonly retryAfterMs: number | null;
+  /** Of a 401 or 403. */
+  readonly refused?: Refused;
 }
 
 /** Reads `{"error": {code, message, details: [{code, target, message}]}}` (apim-rest 1.7); other bodies are not repeated. */
@@ -91,31 +94,11 @@ export function toUserError(failure: Failure, request: Request): UserError {
   if (failure.status === 0) {
     return new UserError(null, `The service gave no usable answer when asked to ${verb} ${subject}: ${failure.message}${correlation}.`, { hint: 'Check the network and the management endpoint, then run again.' });
   }
-  if (failure.status === 401) {
-    return new UserError('authentication-failed', `The service does not accept the identity to ${verb} ${subject}: ${said}${correlation}`, {
-      hint: 'Sign in again, with an identity of the tenant that the service belongs to.',
-    });
-  }
-  if (failure.status === 403) {
-    return new UserError('authentication-failed', `The identity may not ${verb} ${subject}: ${said}${correlation}`, { hint: toPermissionHint(failure, request) });
-  }
+  if (failure.status === 401 || failure.status === 403) return toAccessError(failure, request, `${said}${correlation}`);
   if (failure.status === 412 && request.guarded) {
     return new UserError('plan-changed', `${subject} was changed in the service since it was read; it was not touched${correlation}.`, { hint: 'Plan again.' });
   }
   const refused = failure.status < 500 && failure.status !== 429;
   return new UserError(null, `The service ${refused ? 'refused' : 'failed'} to ${verb} ${subject}: ${said}${correlation}`,
     refused ? {} : { hint: failure.retryAfterMs === null ? 'Run again later.' : `Run again in ${Math.ceil(failure.retryAfterMs / 1000)} seconds.` });
-}
-
-const roles = {
-  read: 'API Management Service Reader Role', list: 'API Management Service Reader Role',
-  write: 'API Management Service Contributor', delete: 'API Management Service Contributor',
-} as const satisfies Record<Request['verb'], string>;
-
-function toPermissionHint({ message }: Failure, { verb, path }: Request): string {
-  const named = /action '([^']+)'/.exec(message)?.[1];
-  // Below the service, names and collections take turns.
-  const collections = path.split('/').filter((_part, index) => index % 2 === 0).join('/');
-  const action = named ?? `Microsoft.ApiManagement/service/${collections === '' ? '' : `${collections}/`}${verb === 'list' ? 'read' : verb}`;
-  return `Give the identity a role with the action ${action} on the service, such as ${roles[verb]}.`;
 }

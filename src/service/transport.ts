@@ -1,9 +1,11 @@
 import { ApiManagementClient } from '@azure/arm-apimanagement';
-import type { TokenCredential } from '@azure/core-auth';
 import { bearerTokenAuthenticationPolicyName, createPipelineFromOptions, createDefaultHttpClient, createHttpHeaders, createPipelineRequest, proxyPolicyName, redirectPolicyName,
-  type HttpMethods, type PipelinePolicy, type PipelineResponse } from '@azure/core-rest-pipeline';
-import { toMessage, UserError } from '../model/failure.ts';
-import { clouds, isLoopback, type CloudName, type Endpoint } from './clouds.ts';
+  type HttpMethods, type PipelineResponse } from '@azure/core-rest-pipeline';
+import { UserError } from '../model/failure.ts';
+import { createAuthentication } from './authentication.ts';
+import type { Caller } from './caller.ts';
+import { isLoopback, type Endpoint } from './clouds.ts';
+import type { Tokens } from './tokens.ts';
 
 /** Longest wait for one answer: an import of a large document is answered only when it is read. */
 const ANSWER_TIMEOUT_MS = 300_000;
@@ -34,33 +36,32 @@ export interface Transport {
   send(exchange: Exchange): Promise<Answer>;
   /** Fetches a link that the service gave, without the token. Throws as {@link send}. */
   download(url: string, signal?: AbortSignal): Promise<Answer>;
+  /** Whose token was sent last; null where it is not known. */
+  caller(): Caller | null;
 }
 
 export interface TransportOptions {
   readonly endpoint: Endpoint;
-  readonly cloud: CloudName;
-  readonly credential: TokenCredential;
+  readonly tokens: Tokens;
   /** First part of the user agent: `apiops/1.0.0`. */
   readonly userAgent: string;
 }
 
 /**
- * The management client's pipeline, with three parts taken out: its retries (they are counted and decided here), its
- * redirects (the token would go along), and its reading of bodies.
+ * The management client's pipeline, with four parts taken out: its retries (they are counted and decided here), its
+ * redirects (the token would go along), its reading of bodies, and its tokens.
  */
-export function openTransport({ endpoint, cloud, credential, userAgent }: TransportOptions): Transport {
-  const client = new ApiManagementClient(credential, {
-    endpoint: endpoint.origin, credentialScopes: [clouds[cloud].scope], userAgentOptions: { userAgentPrefix: userAgent },
-  });
+export function openTransport({ endpoint, tokens, userAgent }: TransportOptions): Transport {
+  const client = new ApiManagementClient({ getToken: async () => null }, { endpoint: endpoint.origin, userAgentOptions: { userAgentPrefix: userAgent } });
   for (const phase of ['Serialize', 'Deserialize', 'Retry'] as const) client.pipeline.removePolicy({ phase });
   client.pipeline.removePolicy({ name: redirectPolicyName });
+  client.pipeline.removePolicy({ name: bearerTokenAuthenticationPolicyName });
+  client.pipeline.addPolicy(createAuthentication(tokens), { phase: 'Sign' });
   const downloads = createPipelineFromOptions({ userAgentOptions: { userAgentPrefix: userAgent } });
   downloads.removePolicy({ phase: 'Retry' });
   downloads.removePolicy({ name: redirectPolicyName });
   if (endpoint.local) {
-    // The library's own policy refuses plain HTTP, and a proxy cannot reach this machine.
-    client.pipeline.removePolicy({ name: bearerTokenAuthenticationPolicyName });
-    client.pipeline.addPolicy(toLocalAuthentication(credential), { phase: 'Sign' });
+    // A proxy cannot reach this machine.
     client.pipeline.removePolicy({ name: proxyPolicyName });
     downloads.removePolicy({ name: proxyPolicyName });
   }
@@ -79,17 +80,7 @@ export function openTransport({ endpoint, cloud, credential, userAgent }: Transp
       return exchange(url, signal, (abortSignal) => downloads.sendRequest(httpClient,
         createPipelineRequest({ url, abortSignal, allowInsecureConnection: endpoint.local })));
     },
-  };
-}
-
-function toLocalAuthentication(credential: TokenCredential): PipelinePolicy {
-  return {
-    name: 'localAuthenticationPolicy',
-    sendRequest: async (request, next) => {
-      const token = await credential.getToken([]);
-      request.headers.set('authorization', `Bearer ${token?.token ?? ''}`);
-      return next(request);
-    },
+    caller: () => tokens.caller(),
   };
 }
 
@@ -111,19 +102,9 @@ async function exchange(url: string, signal: AbortSignal | undefined, send: (sig
 /** Without the library's error as its cause: that one holds the request with its token and body. */
 function toTransportError(error: unknown, origin: string): Error {
   if (!(error instanceof Error)) return new ConnectionError(`no answer from ${origin}`);
-  if (/Authentication|CredentialUnavailable/.test(error.name)) {
-    return new UserError('authentication-failed', `No token for ${origin}: ${describeIdentityError(error)}`, {
-      hint: 'Sign in first: azure/login in a workflow, `az login` on a desk; or set AZURE_TENANT_ID, AZURE_CLIENT_ID and what goes with them.',
-    });
-  }
+  if (error instanceof UserError) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   return new ConnectionError(code === 'PARSE_ERROR' ? `the answer of ${origin} broke off` : `no answer from ${origin} (${code})`);
-}
-
-/** Why there is no token; of a chain, why each of its identities gave none. */
-function describeIdentityError(error: Error): string {
-  const causes = 'errors' in error && Array.isArray(error.errors) ? error.errors as readonly unknown[] : [error];
-  return causes.map((cause) => toMessage(cause).split('\n', 1)[0]).join(' ');
 }
 
 /** The token goes to the management endpoint only, whatever address an answer names. */

@@ -184,8 +184,7 @@ test('a service that is not there is not an empty one', async () => {
 
 test('every request carries version, token, accepted type and user agent; the body goes as it is', async () => {
   await withFake(() => ({ status: 200, body: {} }), async (fake) => {
-    const credential = { getToken: async () => { throw new Error('a real identity must not be asked for plain http'); } };
-    const store = openFake(fake, { apiVersion: '2025-01-01-preview', userAgent: 'apiops/9.9.9', environment: { AZURE_BEARER_TOKEN: 'given' }, credential });
+    const store = openFake(fake, { apiVersion: '2025-01-01-preview', userAgent: 'apiops/9.9.9', environment: { AZURE_BEARER_TOKEN: 'given' } });
     await store.put({ id: 'backends/b', kind: 'Backend', properties: { url: 'https://x', novel: { deep: [1.5, 'ü', false] } } }, { withContent: false });
     const [request] = fake.received;
     expect(request?.query.get('api-version')).toBe('2025-01-01-preview');
@@ -224,12 +223,4 @@ test.each([
 
 test.each(['', '/subscriptions/s/resourceGroups/g', `${SERVICE_ID}/apis/x`, `${SERVICE_ID}?x=1`])('the id %p is refused', (id) => {
   expect(() => openService({ id, logger: silentLogger, environment: {} })).toThrow(/not that of an API Management service/);
-});
-
-test('where there is no identity, the error says how to get one', async () => {
-  const causes = ['EnvironmentCredential is unavailable.\nmore', 'Azure CLI could not be found.'].map((message) => Object.assign(new Error(message), { name: 'CredentialUnavailableError' }));
-  const credential = { getToken: async () => { throw Object.assign(new Error('Chain failed.'), { name: 'AggregateAuthenticationError', errors: causes }); } };
-  const store = openService({ id: SERVICE_ID, endpoint: 'https://127.0.0.1:9', credential, logger: silentLogger, environment: {}, clock: new FakeClock() });
-  await expect(store.describe()).rejects.toMatchObject({ reason: 'authentication-failed', message: 'No token for https://127.0.0.1:9: EnvironmentCredential is unavailable. Azure CLI could not be found.', hint: expect.stringContaining('az login') as unknown });
-  expect(store.counts().reads).toBe(0);
 });
