@@ -7,7 +7,7 @@ import type { Host } from './host.ts';
 import { toNextSteps } from './next-steps.ts';
 import type { Outcome } from './result.ts';
 import { ACTION_FOLDER, checkActionReference, checkEnvironmentNames, overridesOf, renderScaffold } from './scaffold.ts';
-import { CONFIGURATION, ValidationError } from './workspace.ts';
+import { ARTIFACTS, CONFIGURATION, ValidationError } from './workspace.ts';
 
 /** Writes the scaffold, or with `--convert` rewrites an artifact folder in one layout. */
 export async function init(inputs: Inputs, host: Host): Promise<Outcome> {
@@ -31,7 +31,7 @@ async function writeScaffold(inputs: Inputs, host: Host): Promise<Outcome> {
   const names = given ?? checkEnvironmentNames(found.names ?? ['dev', 'prod']);
   const overrides = new Set<string>();
   for (const name of names.slice(1)) if (found.sample || await host.readText(`${folder}/${overridesOf(name)}`) !== null) overrides.add(name);
-  const files = new Map([...renderScaffold({ names, action, sample: found.sample, hasOverrides: (name) => overrides.has(name) }), ...vendored]);
+  const files = new Map([...renderScaffold({ ...found, names, action, hasOverrides: (name) => overrides.has(name) }), ...vendored]);
   const created: string[] = [];
   for (const [path, text] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const file = `${folder}/${path}`;
@@ -47,15 +47,23 @@ async function writeScaffold(inputs: Inputs, host: Host): Promise<Outcome> {
   return { diagnostics: [], files: { created, changed: [], deleted: [] }, nextSteps: toNextSteps(names, found.sample) };
 }
 
-/** What is there already: the environments of `apiops.yaml`, null where it names none, and whether the sample has a place. */
-async function lookAround(folder: string, host: Host): Promise<{ readonly names: readonly string[] | null; readonly sample: boolean }> {
+/** What is there already: the environments of `apiops.yaml`, null where it names none, its artifact folder, and whether the sample has a place. */
+async function lookAround(folder: string, host: Host): Promise<{ readonly names: readonly string[] | null; readonly artifacts: string; readonly sample: boolean }> {
   const file = `${folder}/${CONFIGURATION}`;
   const text = await host.readText(file);
-  if (text === null) return { names: null, sample: (await host.openArtifacts(`${folder}/apimartifacts`).read()).diagnostics.some(({ code }) => code === 'artifacts-missing' || code === 'artifacts-empty') };
+  if (text === null) {
+    const { diagnostics } = await host.openArtifacts(`${folder}/${ARTIFACTS}`).read();
+    return { names: null, artifacts: ARTIFACTS, sample: diagnostics.some(({ code }) => code === 'artifacts-missing' || code === 'artifacts-empty') };
+  }
   const { configuration, diagnostics } = parseConfiguration(text, file);
   if (hasErrors(diagnostics)) throw new ValidationError(diagnostics);
   const names = Object.keys(configuration.environments);
-  return { names: names.length === 0 ? null : names, sample: false };
+  return { names: names.length === 0 ? null : names, artifacts: toPlainPath(configuration.artifacts ?? ARTIFACTS), sample: false };
+}
+
+/** As patterns of workflows have paths. */
+function toPlainPath(path: string): string {
+  return path.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/+$/, '');
 }
 
 async function readAction(host: Host): Promise<ReadonlyMap<string, string>> {

@@ -18,6 +18,8 @@ export interface ScaffoldOptions {
   readonly names: readonly string[];
   /** What the workflows say in `uses:`; null for the action in {@link ACTION_FOLDER}. */
   readonly action: string | null;
+  /** The artifact folder, relative to `apiops.yaml`. */
+  readonly artifacts: string;
   /** Whether the sample's artifacts and overrides are a part of it. */
   readonly sample: boolean;
   /** Whether `apiops.yaml` names the override file of an environment. */
@@ -30,13 +32,13 @@ export function checkActionReference(reference: string): string {
   throw new UserError('invalid-input', `'${reference}' is not an action pinned to a commit.`, { hint: '--action takes owner/name@ and the 40 hexadecimal digits of a commit.' });
 }
 
-/** The names of environments, as `apiops.yaml`, jobs and environments of GitHub take them. Throws invalid-input for others, for none, and for one that is there twice. */
+/** The names of environments, as jobs and environments of GitHub take them too. Throws invalid-input for others, and for one that is there twice. */
 export function checkEnvironmentNames(given: readonly string[]): readonly string[] {
   const names = given.flatMap((line) => line.split(',')).map((name) => name.trim());
-  const wrong = names.find((name) => !/^(?!(?:true|false|null)$)[a-z][a-z0-9-]{0,49}$/.test(name));
-  if (wrong !== undefined) throw new UserError('invalid-input', `'${wrong}' is no name of an environment that --environments takes.`, { hint: 'Begin with a small letter, go on with small letters, digits and hyphens; separate the names by commas.' });
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new UserError('invalid-input', `--environments names '${twice}' twice.`, { hint: 'Each environment is one service.' });
+  const wrong = names.find((name) => !/^(?!(?:true|false|null)$)[a-z_][a-z0-9_-]{0,49}$/i.test(name));
+  if (wrong !== undefined) throw new UserError('invalid-input', `'${wrong}' is no name for an environment of the workflows.`, { hint: 'It begins with a letter and goes on with letters, digits, hyphens and underscores. --environments takes several, separated by commas.' });
+  const twice = names.find((name, index) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) !== index);
+  if (twice !== undefined) throw new UserError('invalid-input', `The environment '${twice}' is there twice.`, { hint: 'GitHub takes no account of capitals.' });
   return names;
 }
 
@@ -80,7 +82,8 @@ function rename(text: string, words: Readonly<Record<string, string>>): string {
   return text.replace(WORDS, (word) => words[word] ?? word);
 }
 
-function finish(text: string, { action, names, hasOverrides }: ScaffoldOptions): string {
+function finish(text: string, { action, artifacts, names, hasOverrides }: ScaffoldOptions): string {
   const without = names.filter((name) => !hasOverrides(name)).reduce((rest, name) => rest.replace(`    overrides: ${overridesOf(name)}\n`, ''), text);
-  return action === null ? without : without.replaceAll(`uses: ./${ACTION_FOLDER}\n`, `uses: ${action}\n`);
+  const placed = without.replaceAll("'apimartifacts/**'", () => `'${artifacts.replaceAll("'", "''")}/**'`);
+  return action === null ? placed : placed.replaceAll(`uses: ./${ACTION_FOLDER}\n`, `uses: ${action}\n`);
 }
