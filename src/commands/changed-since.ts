@@ -38,11 +38,11 @@ export async function findSince(inputs: Inputs, host: Host, workspace: Workspace
   const repository = await history.repository();
   const commit = repository === null ? null : await findFork(repository, names);
   if (commit === null) {
-    const why = await whyUnknown(repository, given ?? name);
+    const why = await whyUnknown(repository, given ?? toName(name));
     if (given !== undefined) throw new UserError('invalid-input', `--changed-since ${given}: ${why.reason}.`, { hint: why.hint });
     return everything(`${why.reason}. ${why.hint}`);
   }
-  return readSince(workspace, history, commit, given ?? name.replace(/^refs\/remotes\//, ''));
+  return readSince(workspace, history, commit, given ?? toName(name));
 }
 
 /** The branch that a pull request goes into; the event's commit is the merge with that, its first parent. What is checked out may be another. */
@@ -63,6 +63,11 @@ async function baseOfPush({ approval }: Inputs, { environment, readText }: Pick<
     if (error instanceof SyntaxError || error instanceof UserError) return [];
     throw error;
   }
+}
+
+/** A branch without where Git keeps it, a commit as far as it tells it from others. */
+function toName(ref: string): string {
+  return /^[0-9a-f]{40,64}$/.test(ref) ? shortId(ref) : ref.replace(/^refs\/remotes\//, '');
 }
 
 async function findFork(repository: Repository, names: readonly string[]): Promise<string | null> {

@@ -6,7 +6,9 @@ import type { Approval } from '../../src/commands/ports.ts';
 import type { CommandResult } from '../../src/commands/result.ts';
 import { runCommand } from '../../src/commands/run.ts';
 import { parseInputs, type Inputs } from '../../src/github/inputs.ts';
+import type { RefusedError } from '../../src/commands/refusal.ts';
 import { UserError } from '../../src/model/failure.ts';
+import { toOutlines, type ChangeOutline } from '../../src/plan/plan-difference.ts';
 import { renderPlanFile } from '../../src/render/plan-file.ts';
 import { renderResultJson } from '../../src/render/result-json.ts';
 import { renderResultMarkdown } from '../../src/render/result-markdown.ts';
@@ -14,7 +16,7 @@ import { renderResultText } from '../../src/render/result-text.ts';
 import { richPlan } from '../render/plans.ts';
 import { useServiceInGit } from '../support/service-in-git.ts';
 
-const inGit = useServiceInGit(24);
+const inGit = useServiceInGit(25);
 const { run } = inGit;
 
 const namedValue = (name: string, value: string, more: object = {}): Record<string, string> => ({ [`artifacts/named values/${name}/namedValueInformation.json`]: JSON.stringify({ properties: { displayName: name, value, ...more } }) });
@@ -210,8 +212,19 @@ describe('what a pull request says', () => {
 
   test('refuses another, without a difference where only the hash is known', async () => {
     await expect(require(async () => approval('0'))).rejects.toMatchObject({
-      reason: 'plan-changed', message: 'The plan is not the one that was approved (pull request 7). Nothing was written.', outcome: { approval: { approved: null, differences: [] } },
+      reason: 'plan-changed', message: 'The plan is not the one that was approved (pull request 7). What was approved is known by its hash alone, so that the difference cannot be shown. Nothing was written.', outcome: { approval: { approved: null, differences: [] } },
     });
+  });
+
+  test('refuses another with what is known of it: the resources', async () => {
+    const [first, ...others] = toOutlines(richPlan);
+    const outlines = [{ ...first, digest: '0' } as ChangeOutline, ...others.slice(1), { id: 'tags/gone', op: 'create' as const, digest: '1' }];
+    const refused = await require(async () => ({ ...approval('0'), outlines })).then(() => null, (error: RefusedError) => error);
+    expect(refused?.message).toContain('1 resource is planned and not approved, 1 are planned otherwise than approved, 1 are approved and not planned any more'.replaceAll('1 are', '1 is'));
+    expect(refused?.message).toContain('Of what was approved only the resources are known, and not their properties.');
+    const differences = refused?.outcome.approval?.differences ?? [];
+    expect(differences.map((each) => [each.approved?.id, each.planned?.id]).sort()).toEqual([[first?.id, first?.id], [undefined, others[0]?.id], ['tags/gone', undefined]].sort());
+    expect(differences.find((each) => each.approved !== null && each.planned !== null)?.approved).toMatchObject({ op: first?.op, properties: [] });
   });
 
   test('refuses where it cannot be read, whatever the reason', async () => {

@@ -245,3 +245,10 @@ test('the token is in nothing that is sent but its header', async () => {
   await publish({ drifted: [] });
   expect(JSON.stringify([fake.requests, fake.issues, fake.comments])).not.toContain(TOKEN);
 });
+
+test('a label has an issue of its own', async () => {
+  await publish();
+  await publish({ label: 'night' });
+  await publish({ label: 'night' });
+  expect(fake.issues.map((issue) => markerOf(issue)?.label)).toEqual(['prod', 'night']);
+});

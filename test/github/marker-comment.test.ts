@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { isSameIdentity, parseMarkerComment, renderMarkerComment, toIdentity, type MarkerComment } from '../../src/github/marker-comment.ts';
+import { isSameIdentity, parseMarkerComment, renderMarkerComment, toApprovalKey, toIdentity, type MarkerComment } from '../../src/github/marker-comment.ts';
 import { findOwnTexts } from '../../src/github/own-texts.ts';
 
 const identity = toIdentity({ serviceId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/apim-prod', label: 'prod', stream: 'drift', selection: [] });
@@ -9,7 +9,7 @@ const whole: MarkerComment = { ...identity, planHash: 'abc', source: 'c0ffee', r
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('-->', '--!>', '<!--', 'a\nb', '\r', '\u2028', '@everyone', '"}', '\\', 'null', ':null', '"label":null'));
 
 test('what is written is read again, whatever is in it, and stays in one line that only its own end ends', () => {
-  fc.assert(fc.property(fc.record({ label: text, planHash: text, source: text, run: text, toolVersion: text, counts: fc.dictionary(fc.constantFrom('create', 'update', '-->', '@x', '10', '9'), fc.nat()), truncated: fc.boolean(), closed: fc.boolean() }, { requiredKeys: ['label'] }), (state) => {
+  fc.assert(fc.property(fc.record({ label: text, planHash: text, source: text, run: text, toolVersion: text, counts: fc.dictionary(fc.constantFrom('create', 'update', '-->', '@x', '10', '9'), fc.nat()), truncated: fc.boolean(), closed: fc.boolean(), approval: fc.constant('ab'.repeat(32)), status: text }, { requiredKeys: ['label'] }), (state) => {
     const marker = { ...identity, ...state };
     const line = renderMarkerComment(marker);
     expect(line).toMatch(/^<!-- [ !-;=?-~]+ -->$/);
@@ -18,6 +18,12 @@ test('what is written is read again, whatever is in it, and stays in one line th
     expect(parseMarkerComment(line)).toEqual(marker);
     expect(parseMarkerComment(`${line}\r\nbody\r\n`)).toEqual(marker);
   }));
+});
+
+test('the key of an approval tells plans and pull requests apart, and not how an address is written', () => {
+  const key = toApprovalKey('https://github.example/o/r/pull/1', 'ab');
+  expect(toApprovalKey('https://GitHub.example/O/r/pull/1', 'ab')).toBe(key);
+  for (const other of [toApprovalKey('https://github.example/o/r/pull/12', 'b'), toApprovalKey('https://github.example/o/r/pull/2', 'ab'), toApprovalKey('https://github.example/o/r/pull/1', 'ac')]) expect(other).not.toBe(key);
 });
 
 test('a null, or a number that would become one, is refused when it is written', () => {

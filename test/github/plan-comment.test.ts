@@ -1,8 +1,8 @@
 import type { CommandResult } from '../../src/commands/result.ts';
 import { toResult } from '../../src/commands/result.ts';
 import type { Inputs } from '../../src/github/inputs.ts';
-import { parseMarkerComment } from '../../src/github/marker-comment.ts';
-import { withPlanComment } from '../../src/github/plan-comment.ts';
+import { parseMarkerComment, toApprovalKey } from '../../src/github/marker-comment.ts';
+import { openPlanThread } from '../../src/github/plan-thread.ts';
 import type { Change, Plan } from '../../src/plan/plan.ts';
 import { hostileTexts } from '../render/plans.ts';
 import { FakeClock } from '../service/fake-management.ts';
@@ -31,10 +31,10 @@ function planned(changes: readonly Change[]): CommandResult {
 
 async function comment(changes: readonly Change[], { inputs = {}, rights = ['pull-requests: write'], event = 'pull_request', number = 5, token = TOKEN }: { inputs?: Inputs; rights?: readonly Right[]; event?: string; number?: number | null; token?: string } = {}): Promise<CommandResult> {
   fake.tokens.set(TOKEN, { login: BOT, workflow: true, rights });
-  return withPlanComment(planned(changes), { 'environment': 'prod', 'github-token': token, ...inputs }, {
+  return openPlanThread({ 'environment': 'prod', 'github-token': token, ...inputs }, {
     environment: { ...fake.environment, GITHUB_EVENT_NAME: event, GITHUB_EVENT_PATH: 'event.json', GITHUB_RUN_ID: '7' }, clock: new FakeClock(),
     readText: async () => JSON.stringify(number === null ? {} : { pull_request: { number } }),
-  });
+  }).conclude(planned(changes));
 }
 
 const bodies = (): string[] => fake.comments.map(({ body }) => body);
@@ -46,7 +46,7 @@ test('one comment that is written once and then kept up to date', async () => {
   expect(bodies()[0]).toContain('## API Management plan: prod (apim-prod)');
   expect(bodies()[0]).toContain('apis/pets');
   expect(bodies()[0]).not.toContain('[!WARNING]');
-  expect(parseMarkerComment(bodies()[0] ?? '')).toMatchObject({ stream: 'plan', label: 'prod', planHash: 'ab'.repeat(32), counts: { update: 1 }, truncated: false });
+  expect(parseMarkerComment(bodies()[0] ?? '')).toMatchObject({ stream: 'plan', label: 'prod', status: 'planned', approval: toApprovalKey('https://github.example/contoso/apis/pull/5', 'ab'.repeat(32)), counts: { update: 1 }, truncated: false });
   await comment([change('apis/orders')]);
   expect(fake.comments).toHaveLength(1);
   expect(bodies()[0]).toContain('apis/orders');
@@ -93,7 +93,7 @@ test('comments of others are never touched, a copied mark or not; pages are foll
 test.each<[string, Parameters<typeof comment>[1], string, string]>([
   ['a token that may only read, as that of a fork', { rights: ['pull-requests: read'] }, 'github-not-allowed', 'pull-requests: write'],
   ['no token', { token: '' }, 'github-failed', 'no token'],
-  ['an event that names no pull request', { number: null }, 'github-failed', 'does not name it'],
+  ['an event that names no pull request', { number: null }, 'github-failed', 'does not say which pull request'],
 ])('%s is a finding, and the plan succeeds', async (_what, options, code, words) => {
   const result = await comment([change('apis/pets')], options);
   expect(result).toMatchObject({ ok: true, exitCode: 0 });
@@ -121,7 +121,7 @@ test('a comment stays within its bytes and says that it is cut; hostile values a
     const mark = /^(`{3,})/.exec(line)?.[1];
     if (fence === null && mark !== undefined) fence = mark;
     else if (fence !== null && line === fence) fence = null;
-    else if (fence === null) expect(line.replace(/<\/?(details|summary|sub)[^>]*>/g, '').replace(/`+[^`]*`+/g, '')).not.toMatch(/<script|@everyone|<!--/);
+    else if (fence === null) expect(line.replace(/<\/?(details|summary|sub)[^>]*>/g, '').replace(/`+[^`]*`+/g, '')).not.toMatch(/<script|@everyone|<!--(?! apiops-plan [A-Za-z0-9+/=]+ -->$)/);
   }
   expect(fence).toBeNull();
 });

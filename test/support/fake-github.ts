@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { findViolations } from './github-description.ts';
+import { answerGraph, GraphRefusal } from './github-graph.ts';
 
 export type Right = 'issues: read' | 'issues: write' | 'pull-requests: read' | 'pull-requests: write';
 
@@ -19,6 +20,11 @@ export interface StoredIssue {
   readonly user: string;
   readonly created_at: string;
   readonly isPull: boolean;
+  /** Of a pull request: when it was merged, what that made, and into which branch; `main` where it is absent. */
+  merged?: { readonly at: string; readonly commit: string };
+  readonly base?: string;
+  /** Commits that belong to it besides. */
+  readonly commits?: readonly string[];
   title: string;
   body: string;
   state: 'open' | 'closed';
@@ -31,6 +37,10 @@ export interface StoredComment {
   readonly user: string;
   readonly created_at: string;
   body: string;
+  /** Who edited it last; an empty login is that of a user who is gone. */
+  edited?: { readonly at: string; readonly by: string };
+  /** Why it is folded away. */
+  minimized?: string;
 }
 
 export interface SentRequest {
@@ -148,6 +158,16 @@ export class FakeGitHub {
     return stored;
   }
 
+  /** Edits a comment as somebody does on the page. */
+  editComment(comment: StoredComment, user: string, body: string): void {
+    Object.assign(comment, { body, edited: { at: this.#now(), by: user } });
+  }
+
+  /** Merges a pull request, whichever way: `commit` is what the push has. */
+  merge(number: number, commit: string): void {
+    Object.assign(this.#issue(String(number)), { state: 'closed', merged: { at: this.#now(), commit } });
+  }
+
   /** Requests that changed something. */
   get writes(): readonly SentRequest[] {
     return this.requests.filter(({ method, path }) => method !== 'GET' && path !== '/graphql');
@@ -195,8 +215,31 @@ export class FakeGitHub {
 
   readonly #routes: Readonly<Record<string, (asked: Asked) => Answer>> = {
     'POST /graphql': ({ owner, body }) => {
-      if (body['query'] !== 'query { viewer { login } }') return { status: 200, body: { errors: [{ message: 'Field is not known' }] } };
-      return { status: 200, body: owner.nameless === true ? { data: null, errors: [{ type: 'FORBIDDEN', message: 'Resource not accessible by integration' }] } : { data: { viewer: { login: owner.login } } } };
+      const find = (node: string, right: Right): StoredComment => {
+        const comment = this.comments.find(({ id }) => toNode(id) === node);
+        if (comment === undefined) throw new GraphRefusal('NOT_FOUND', `Could not resolve to a node with the global id of '${node}'.`);
+        if (!may(owner, this.#issue(String(comment.issue)).isPull ? right : right.replace('pull-requests', 'issues') as Right)) throw new GraphRefusal('FORBIDDEN', 'Resource not accessible by integration');
+        return comment;
+      };
+      return { status: 200, body: answerGraph(body, {
+        viewer: () => {
+          if (owner.nameless === true) throw new GraphRefusal('FORBIDDEN', 'Resource not accessible by integration');
+          return owner.login;
+        },
+        comment: (node) => find(node, 'pull-requests: read'),
+        minimize: (node, reason) => { find(node, 'pull-requests: write').minimized = reason; },
+      }, (text) => this.#violations.add(text)) };
+    },
+    'GET {repository}/pulls/(\\d+)': ({ owner, parts }) => {
+      require(owner, 'pull-requests: read');
+      const issue = this.#issue(parts[0]);
+      if (!issue.isPull) throw new Refused(404, 'Not Found');
+      return { status: 200, body: this.#toPull(issue) };
+    },
+    'GET {repository}/commits/([0-9a-f]+)/pulls': ({ owner, query, url, parts }) => {
+      require(owner, 'pull-requests: read');
+      onlyKnown(query, ['per_page', 'page']);
+      return toPage(this.issues.filter(({ isPull, merged, commits = [] }) => isPull && (merged?.commit === parts[0] || commits.includes(parts[0] ?? ''))).map((issue) => this.#toPull(issue)), query, url);
     },
     'GET /user': ({ owner }) => {
       if (owner.workflow === true || owner.nameless === true) throw new Refused(403, 'Resource not accessible by integration');
@@ -245,7 +288,7 @@ export class FakeGitHub {
       if (comment === undefined) throw new Refused(404, 'Not Found');
       require(owner, this.#issue(String(comment.issue)).isPull ? 'pull-requests: write' : 'issues: write');
       checkText('IssueComment', 'x', body['body']);
-      comment.body = body['body'] as string;
+      this.editComment(comment, owner.login, body['body'] as string);
       return { status: 200, body: this.#toComment(comment) };
     },
     'GET {repository}/labels/([^/]+)': ({ owner, parts }) => {
@@ -281,8 +324,12 @@ export class FakeGitHub {
     return { number, title, body: body === '' ? null : body, state, user: toUser(user), labels: labels.map((name) => ({ name })), html_url, created_at, ...(isPull ? { pull_request: { html_url } } : {}) };
   }
 
+  #toPull({ number, state, merged, base = 'main' }: StoredIssue): unknown {
+    return { number, html_url: `https://github.example/${REPOSITORY}/pull/${number}`, state, merged_at: merged?.at ?? null, merge_commit_sha: merged?.commit ?? 'f'.repeat(40), base: { ref: base } };
+  }
+
   #toComment({ id, issue, user, body, created_at }: StoredComment): unknown {
-    return { id, body, user: toUser(user), html_url: `https://github.example/${REPOSITORY}/issues/${issue}#issuecomment-${id}`, created_at };
+    return { id, node_id: toNode(id), body, user: toUser(user), html_url: `https://github.example/${REPOSITORY}/issues/${issue}#issuecomment-${id}`, created_at };
   }
 }
 
@@ -290,9 +337,17 @@ function toUser(login: string): unknown {
   return { login, type: login.endsWith('[bot]') ? 'Bot' : 'User' };
 }
 
+function toNode(id: number): string {
+  return `IC_${id}`;
+}
+
 /** Who may write may read. */
-function require({ rights }: TokenOwner, right: Right): void {
-  if (!rights.includes(right) && !rights.includes(right.replace('read', 'write') as Right)) throw new Refused(403, 'Resource not accessible by integration');
+function may({ rights }: TokenOwner, right: Right): boolean {
+  return rights.includes(right) || rights.includes(right.replace('read', 'write') as Right);
+}
+
+function require(owner: TokenOwner, right: Right): void {
+  if (!may(owner, right)) throw new Refused(403, 'Resource not accessible by integration');
 }
 
 function onlyKnown(query: URLSearchParams, names: readonly string[]): void {
