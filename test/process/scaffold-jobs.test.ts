@@ -117,6 +117,19 @@ inRunner('the workflows of the scaffold, in a repository that init wrote', () =>
     expect(Object.keys(await requestsSince()).filter((method) => !['GET', 'POST'].includes(method))).toEqual([]);
   }, 120_000);
 
+  test('what nobody approved is published nowhere', async () => {
+    const before = repository.git('rev-parse', 'HEAD');
+    const after = repository.commit({ 'apimartifacts/tags/shop/tagInformation.json': '{ "properties": { "displayName": "pushed" } }\n' });
+    await requestsSince();
+    const { ok, output } = await run('apiops-publish.yml', 'push', { before, after, created: false, ref: 'refs/heads/main' });
+    expect(ok).toBe(false);
+    expect(output).toContain('plan-not-found');
+    expect(output).toMatch(/\[dev\//);
+    expect(output).not.toMatch(/\[prod\//);
+    expect(Object.keys(await requestsSince()).filter((method) => !['GET', 'POST'].includes(method))).toEqual([]);
+    repository.git('reset', '-q', '--hard', before);
+  }, 120_000);
+
   test('the whole folder is published to an environment by hand', async () => {
     await change('PATCH', 'apim-prod', 'backends/orders-east', { url: 'https://hotfix.example.com' });
     const { ok, output } = await run('apiops-promote.yml', 'workflow_dispatch', { inputs: { environment: 'prod' } });

@@ -61,7 +61,10 @@ export interface LocalRunner {
   remove(): void;
 }
 
-/** A runner for the workflows of a repository; `environment` is what GitHub would set for each step. */
+/**
+ * A runner for the workflows of a repository; `environment` is what GitHub would set for each step. Environments, rights of
+ * the token and concurrency are GitHub's own: of these it knows nothing.
+ */
 export function createRunner(act: string, repository: string, environment: Readonly<Record<string, string>>): LocalRunner {
   const folder = mkdtempSync(join(tmpdir(), 'apiops-runner-'));
   const path = (name: string): string => join(folder, name);
