@@ -10,6 +10,9 @@ export interface IdTokenEnvironment {
   readonly GITHUB_EVENT_NAME?: string | undefined;
 }
 
+/** For all tries. The library's own limit for each goes on after a connection failed, and would hold the program. */
+const PATIENCE_MS = 60_000;
+
 const PERMISSION = "Give the job (or the workflow) 'permissions: id-token: write', beside 'contents: read'.";
 
 /**
@@ -31,7 +34,7 @@ export async function requestIdToken(audience: string, environment: IdTokenEnvir
   pipeline.removePolicy({ name: redirectPolicyName });
   if (isLoopback(url)) pipeline.removePolicy({ name: proxyPolicyName });
   const answer = await pipeline.sendRequest(createDefaultHttpClient(), createPipelineRequest({
-    url: url.href, timeout: 30_000, allowInsecureConnection: url.protocol === 'http:', headers: createHttpHeaders({ authorization: `Bearer ${bearer}`, accept: 'application/json' }),
+    url: url.href, abortSignal: AbortSignal.timeout(PATIENCE_MS), allowInsecureConnection: url.protocol === 'http:', headers: createHttpHeaders({ authorization: `Bearer ${bearer}`, accept: 'application/json' }),
   })).then(({ status, bodyAsText }) => ({ status, text: bodyAsText ?? '' }), () => null); // its error holds the request
   const token = answer?.status === 200 ? readValue(answer.text) : '';
   if (token === '') {

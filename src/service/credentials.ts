@@ -11,6 +11,9 @@ export function toStaticCredential(token: string): TokenCredential {
   return { getToken: async () => ({ token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
 }
 
+/** After a list, a hint would stand at the end of its last line. */
+const ADVICE = 'In a workflow give the inputs `client-id` and `tenant-id`, or run azure/login before; on a desk run `az login`.';
+
 type Authority = ReturnType<typeof findAuthority>;
 
 interface Source {
@@ -43,7 +46,7 @@ const sources: readonly Source[] = [
     meanings: [[/claims challenge/i, 'the service asks for a new sign-in: run Connect-AzAccount'], [/Az\.Account|not installed|installed in your system|ENOENT/i, 'it is not installed'], [/Connect-AzAccount/i, 'nobody is signed in']],
   },
   {
-    name: 'managed identity', needs: [], chosen: false, meanings: [[/not available|unreachable|network/i, 'this machine has none']],
+    name: 'managed identity', needs: [], chosen: false, meanings: [[/not available|unreachable|network|identity not found/i, 'this machine has none']],
     open: ({ ManagedIdentityCredential }, _authority, { AZURE_CLIENT_ID: clientId = '' }) => new ManagedIdentityCredential(clientId === '' ? {} : { clientId }),
   },
 ];
@@ -76,9 +79,7 @@ export function createCredential(cloud: CloudName, environment: Environment): To
           }
         }
       }
-      throw new UserError('authentication-failed', `There is no identity for Azure. These were asked:\n${tried.join('\n')}`, {
-        hint: 'In a workflow give the inputs `client-id` and `tenant-id`, or run azure/login before; on a desk run `az login`.',
-      });
+      throw new UserError('authentication-failed', ['There is no identity for Azure. These were asked:', ...tried, ADVICE].join('\n'));
     },
   };
 }

@@ -41,6 +41,8 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 beforeAll(async () => {
   folder = createFolder();
   [simulator, entra] = await Promise.all([startSimulator(['--service', 'apim-prod=Premium']), startEntra()]);
+  // The links to documents that the simulator gives are not encrypted, and followed only from where nothing is.
+  expect((await fetch(`${simulator.endpoint}${simulator.services[0]?.id ?? ''}/apis/echo-api?api-version=2024-05-01&deleteRevisions=true`, { method: 'DELETE', headers: { 'authorization': 'Bearer x', 'if-match': '*' } })).ok).toBe(true);
   [gate, secureGate] = [createServer(guard), createSecureServer({ key: entra.certificate.key, cert: entra.certificate.certificate }, guard)];
   for (const server of [gate, secureGate]) await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   folder.write({
@@ -196,7 +198,11 @@ test('a client secret of the environment', async () => {
 });
 
 test('where there is no identity, each that was asked has a line', async () => {
-  const { code, stderr } = await call({ PATH: '', AZURE_POD_IDENTITY_AUTHORITY_HOST: 'http://127.0.0.1:9', AZURE_TENANT_ID: TENANT });
+  // A virtual machine of Azure to which no identity is assigned.
+  const metadata = createServer((_request, response) => { response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_request","error_description":"Identity not found"}'); });
+  await new Promise<void>((resolve) => { metadata.listen(0, '127.0.0.1', resolve); });
+  const { code, stderr } = await call({ PATH: '', AZURE_POD_IDENTITY_AUTHORITY_HOST: `http://127.0.0.1:${portOf(metadata)}`, AZURE_TENANT_ID: TENANT });
+  metadata.close().closeAllConnections();
   expect(code).toBe(1);
   expect(stderr.split('\n').slice(0, 8)).toEqual([
     'authentication-failed: There is no identity for Azure. These were asked:',
@@ -205,7 +211,7 @@ test('where there is no identity, each that was asked has a line', async () => {
     '    Azure CLI: it is not installed',
     '    Azure PowerShell: it is not installed',
     '    managed identity: this machine has none',
-    expect.stringContaining('In a workflow give the inputs `client-id` and `tenant-id`'), '',
+    expect.stringContaining('    In a workflow give the inputs `client-id` and `tenant-id`'), '',
   ]);
   expect(seen).toEqual([]);
 });
