@@ -6,7 +6,7 @@ import { kindNames, kindRow } from '../model/kinds.ts';
 import { toEffective } from '../plan/effective.ts';
 import { planChanges } from '../plan/planner.ts';
 import { validateResources } from '../validate/rules.ts';
-import { readDesired, requestedKinds } from './desired.ts';
+import { readDesired, refusedContentCodes, requestedKinds } from './desired.ts';
 import { findCycles } from './preparation.ts';
 import { resolveTarget } from './target.ts';
 import { CONFIGURATION, type FolderHost, type Workspace } from './workspace.ts';
@@ -21,17 +21,16 @@ const NOTHING = new Map<string, never>();
  * without a value stands for is not judged, and said once. Throws ValidationError for a folder that is known only in part.
  */
 export async function checkOffline(inputs: Inputs, workspace: Workspace, host: FolderHost): Promise<Diagnostic[]> {
-  const findings = [...checkService(inputs, workspace), ...await checkWith(inputs, workspace, host)];
+  const service = checkService(inputs, workspace);
+  const findings = await checkWith(inputs, workspace, host);
   const unresolved = findings.filter(isUnresolved);
-  if (unresolved.length === 0) return findings;
-  const places = new Set(unresolved.map(placeOf));
-  let rest = findings.filter((finding) => !isUnresolved(finding) && (finding.line === null || !places.has(placeOf(finding))));
-  for (const sample of SAMPLES) {
-    if (rest.every(({ severity }) => severity === 'info')) break;
-    const again = await checkWith(inputs, workspace, { ...host, environment: withSample(host.environment, sample) });
-    const found = new Set([...checkService(inputs, workspace), ...again].map(identityOf));
-    rest = rest.filter((finding) => found.has(identityOf(finding)));
+  if (unresolved.length === 0) return [...service, ...findings];
+  const runs = [findings.filter((finding) => !isUnresolved(finding))];
+  if (runs[0]?.some(({ severity }) => severity !== 'info') === true) {
+    for (const sample of SAMPLES) runs.push(await checkWith(inputs, workspace, { ...host, environment: withSample(host.environment, sample) }));
   }
+  const places = new Set(unresolved.map(placeOf));
+  const rest = [...service, ...findCommon(runs).filter((finding) => finding.line === null || !places.has(placeOf(finding)))];
   const told = new Map([...unresolved].reverse().map((finding) => [finding.message, finding]));
   return [...rest, ...[...told.values()].map((finding): Diagnostic => ({ ...finding, severity: 'info', message: `${finding.message} What it stands for was not checked.` }))];
 }
@@ -59,6 +58,15 @@ function checkService({ 'api-version': apiVersion = API_VERSION, config = CONFIG
     if (!(error instanceof UserError)) throw error;
     return [diagnostic('invalid-value', toMessage(error), { file: config })];
   }
+}
+
+/** The findings of all runs. One that refuses a content says nothing of what else is wrong with it: there the others decide. */
+function findCommon(runs: readonly (readonly Diagnostic[])[]): Diagnostic[] {
+  const known = runs.map((findings) => ({
+    found: new Set(findings.map(identityOf)), refused: new Set(findings.filter(({ code }) => refusedContentCodes.has(code)).map(({ resource }) => resource)),
+  }));
+  const candidates = new Map([...runs].reverse().flat().map((finding) => [identityOf(finding), finding]));
+  return [...candidates.values()].filter((finding) => known.every(({ found, refused }) => found.has(identityOf(finding)) || (!refusedContentCodes.has(finding.code) && refused.has(finding.resource))));
 }
 
 function isUnresolved({ code }: Diagnostic): boolean {
