@@ -21,19 +21,20 @@ export type NewText = { readonly outcome: 'same' | 'kept' }
 /**
  * @param adjust of the specification of an API that has resources beside it, see settleCarried
  * @param toToken gives the token for a secret by a hint of what it is, see redactSecrets
+ * @param isOutdated whether the text gets a new one though it means the same
  */
-export function toNewText(own: Content | undefined, live: Content, adjust: Adjust | undefined, toToken: (hint: string) => string): NewText {
-  const next = compareTexts(own, live, adjust, toToken);
+export function toNewText(own: Content | undefined, live: Content, adjust: Adjust | undefined, toToken: (hint: string) => string, isOutdated = false): NewText {
+  const next = compareTexts(own, live, adjust, toToken, isOutdated);
   return own === undefined || next.outcome !== 'changed' ? next : { ...next, text: inLinesOf(own.text, next.text) };
 }
 
-function compareTexts(own: Content | undefined, live: Content, adjust: Adjust | undefined, toToken: (hint: string) => string): NewText {
+function compareTexts(own: Content | undefined, live: Content, adjust: Adjust | undefined, toToken: (hint: string) => string, isOutdated: boolean): NewText {
   if (own === undefined) return changed(renderContent(live, live.format), live, live.format, toToken);
-  if (isSameContent(own, live) || isIncomparable(own, live) || isSameAdjusted(own, live, adjust)) return { outcome: 'same' };
+  if (isIncomparable(own, live) || (!isOutdated && (isSameContent(own, live) || isSameAdjusted(own, live, adjust)))) return { outcome: 'same' };
   const format = natureOf(own) === natureOf(live) ? own.format : live.format;
   const text = renderContent(live, format);
   if (!holdsToken(own.text)) return changed(text, live, format, toToken);
-  if (matchesTemplate(comparableContent(own), comparableContent(live))) return { outcome: 'same' };
+  if (!isOutdated && matchesTemplate(comparableContent(own), comparableContent(live))) return { outcome: 'same' };
   const templated = restoreTokens(own.text, text);
   return templated === null ? { outcome: 'kept' } : changed(templated, live, format, toToken);
 }

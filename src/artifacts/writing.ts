@@ -10,7 +10,7 @@ import { settleCarried, type Settled } from '../plan/carried.ts';
 import type { Adjust } from '../plan/content.ts';
 import { isOpenApi } from '../plan/definition.ts';
 import { diffProperties } from '../plan/diff.ts';
-import { toEffective } from '../plan/effective.ts';
+import { importedProperties, toEffective } from '../plan/effective.ts';
 import { toScoped } from '../plan/scope.ts';
 import { ArrayChanges } from './array-changes.ts';
 import { toAssociationFile } from './association-files.ts';
@@ -88,7 +88,8 @@ export class Writing {
   #planContent(live: Resource, own: Resource | undefined, adjust: Adjust | undefined): boolean {
     const { id, content } = live;
     if (content === undefined) return false;
-    const next = toNewText(own?.content, content, adjust, (hint) => `{#${this.#nameToken(id, hint)}#}`);
+    const isOutdated = own !== undefined && this.#bringsBack(own, live);
+    const next = toNewText(own?.content, content, adjust, (hint) => `{#${this.#nameToken(id, hint)}#}`, isOutdated);
     if (next.outcome === 'kept') this.diagnostics.push(reportKeptText(id, content.codec, this.#shownFile(id)));
     if (next.outcome !== 'changed') return false;
     const { path: file, inside } = this.#placeContent(live, next.format, own?.content?.format);
@@ -106,6 +107,13 @@ export class Writing {
     const { properties } = JSON.parse(text) as { readonly properties: JsonObject };
     const after = setAt(properties, this.#filesOf(id).content?.place ?? [], content);
     return editProperties(text, 'ApiSchema', properties, isObject(after) ? after : properties);
+  }
+
+  /** Whether an import of the folder's specification would bring back what the service has no longer: it has to go, though all else in it means the same. */
+  #bringsBack(own: Resource, live: Resource): boolean {
+    if (own.content?.codec !== 'specification') return false;
+    const [mine, theirs] = [own, live].map(({ content }) => toEffective(toSnapshot([{ ...withoutContent(live), ...(content === undefined ? {} : { content }) }]), this.#live).get(resourceKey(live.id)));
+    return importedProperties.some((name) => isSaid(mine?.properties[name]) && !isSaid(theirs?.properties[name]));
   }
 
   /** The file of a content; a document in another format than the file's takes the place of that. */
@@ -295,4 +303,8 @@ function sameKeys(a: JsonObject, b: JsonObject): boolean {
 function tokensOf({ properties, content }: Resource): string[] {
   const texts = [...collectTexts(properties as Json).map(({ text }) => text), content?.text ?? ''];
   return texts.filter((text) => text.includes('{#')).flatMap((text) => findTokens(text).map(({ name }) => name));
+}
+
+function isSaid(value: Json | undefined): boolean {
+  return value !== undefined && value !== null && value !== '';
 }

@@ -10,6 +10,9 @@ import { toScoped } from './scope.ts';
 export const LOCKED_PROPERTIES = ['displayName', 'path', 'protocols', 'description', 'type', 'subscriptionRequired', 'apiVersion',
   'apiVersionDescription', 'apiVersionSetId'] as const;
 
+/** What an import takes from a specification where the information file is silent (apim-rest 3.2). */
+export const importedProperties = ['displayName', 'description', 'termsOfServiceUrl', 'contact', 'license', 'serviceUrl'] as const;
+
 /**
  * The folder's resources as the service will hold them: what an import takes from a specification filled in where the
  * information file is silent (apim-rest 3.2), revisions sharing what the current revision sets, releases pointing at a
@@ -43,7 +46,7 @@ function fromSpecification(api: Resource, live: Resource | undefined): JsonObjec
   if (definition === null) return {};
   const { info } = definition;
   const own = api.properties;
-  const taken: Record<string, Json> = {
+  const taken: Record<typeof importedProperties[number], Json> = {
     displayName: info.title, description: keptText(info.description, live?.properties['description']), termsOfServiceUrl: info.termsOfServiceUrl, contact: info.contact, license: info.license,
     serviceUrl: info.serviceUrl === null || isGatewayUrl(info.serviceUrl, api) ? null : info.serviceUrl,
   };

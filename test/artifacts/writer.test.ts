@@ -307,6 +307,16 @@ describe('writing over a folder', () => {
     expect(JSON.parse(files['apis/y/specification.json'] ?? '')).toMatchObject({ paths: { '/y': {} } });
   });
 
+  test('a specification that says what the API has no longer is written anew, and stays where the service says it too', async () => {
+    const described = petsYaml.replace('title: Pets\n', 'title: Pets\n  description: All about pets\n');
+    const info = `${JSON.stringify({ properties: { displayName: 'Pets', path: 'pets', protocols: ['https'] } }, null, 2)}\n`;
+    const files = { 'apis/x/apiInformation.json': info, 'apis/x/specification.yaml': described };
+    const gone = await write(files, [resource('apis/x', petApi(), openapi(getPets))]);
+    expect(touched(gone.report)).toEqual(['~ apis/x/specification.yaml']);
+    expect(gone.files['apis/x/specification.yaml']).toBe(petsYaml);
+    expect(touched((await write(files, [resource('apis/x', petApi({ description: 'All about pets' }), openapi(getPets))])).report)).toEqual([]);
+  });
+
   test('an export is written without the address of its gateway, as YAML or as the JSON that the file has', async () => {
     const export_ = resource('apis/x', petApi(), openapi(getPets, undefined, { servers: [{ url: 'https://one.azure-api.net/pets' }] }));
     const { files } = await write({}, [export_]);

@@ -70,7 +70,7 @@ export function openServices(count: number): Promise<MutationServices> {
 const supplied = { 'configuration.yaml': `workspaces:\n  - name: ${WORKSPACE}\n    certificates:\n      - name: tls\n        properties:\n          data: '{#DATA#}'\n` };
 
 /** What the properties of a fixture may refer to instead of what they do; of kinds that the scope does not have, nothing. */
-const others: Readonly<Record<string, object>> = {
+export const others: Readonly<Record<string, object>> = {
   apiVersionSets: { displayName: OTHER, versioningScheme: 'Segment' }, backends: { url: 'https://zzz.example.com', protocol: 'http' }, loggers: { loggerType: 'azureMonitor' }, certificates: { data: 'ZGF0YQ==' },
   documentations: { title: OTHER, content: OTHER }, products: { displayName: OTHER }, users: { firstName: OTHER, lastName: OTHER, email: 'zzz@example.com' }, apis: { displayName: OTHER, path: OTHER }, openidConnectProviders: { displayName: OTHER, metadataEndpoint: 'https://zzz.example.com', clientId: OTHER },
   authorizationServers: { displayName: OTHER, clientRegistrationEndpoint: 'https://zzz.example.com', authorizationEndpoint: 'https://zzz.example.com', grantTypes: ['implicit'], clientId: OTHER },
