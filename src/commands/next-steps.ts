@@ -4,7 +4,7 @@ export function toNextSteps(names: readonly string[], sample: boolean): readonly
   return [
     'apiops.yaml: the id of each service.',
     sample
-      ? `apimartifacts: it holds a sample. extract --environment ${names[0] ?? ''} brings what your service has; remove what you do not want, and the {#PARTNER_KEY#} token with it.`
+      ? `apimartifacts and the override files: a sample. Once you have seen enough of it, remove it, and extract --environment ${names[0] ?? ''} brings what your service has.`
       : 'Workflows: a token {#NAME#} of your folder takes its value from a secret; name it where they name PARTNER_KEY.',
     `Azure: an identity that may read, for ${listOf(reading)}, and one that may write, for ${listOf(names)}, each with a federated credential for its environment of GitHub.`,
     `GitHub, environments ${listOf([...reading, ...names])}: the variables AZURE_CLIENT_ID and AZURE_TENANT_ID, and the secret PARTNER_KEY.`,
