@@ -83,6 +83,8 @@ export interface Host {
   /** The text of a UTF-8 file, or null where there is none. */
   readText(path: string): Promise<string | null>;
   writeText(path: string, text: string): Promise<void>;
+  /** The files of the action that this program is a part of, by path relative to its root; null where they are not at hand. */
+  readOwnAction(): Promise<ReadonlyMap<string, string> | null>;
   /** A path as its repository has it: relative to the root, `/` separated; null for one outside. Asks no Git. */
   toRepositoryPath(path: string): Promise<string | null>;
   openArtifacts(folder: string): ArtifactStore;

@@ -101,6 +101,8 @@ export interface CommandResult {
   /** In which forms the artifact folder was written. */
   readonly folder?: Pick<ArtifactRead, 'layout' | 'forms'>;
   readonly steps?: readonly Step[];
+  /** What is left to do by hand, a sentence each. */
+  readonly nextSteps?: readonly string[];
   /** The environments that were checked; null is the folder by itself. */
   readonly checked?: readonly (string | null)[];
 }
@@ -122,17 +124,18 @@ export interface Outcome {
   readonly files?: CommandResult['files'];
   readonly folder?: CommandResult['folder'];
   readonly steps?: readonly Step[];
+  readonly nextSteps?: readonly string[];
   readonly checked?: CommandResult['checked'];
 }
 
 export function toResult(command: string, outcome: Outcome, durationMs: number): CommandResult {
-  const { plan, dependents, approval, drift, report, files, folder, steps, checked, failureReason = null } = outcome;
+  const { plan, dependents, approval, drift, report, files, folder, steps, nextSteps, checked, failureReason = null } = outcome;
   return {
     command, ok: failureReason === null, exitCode: failureReason === null ? 0 : failureReasons[failureReason][0], failureReason,
     failure: outcome.failure ?? null, changes: drift !== undefined ? drift.some((one) => one.drift.length > 0) : plan === undefined ? null : hasChanges(plan.counts), counts: plan?.counts ?? outcome.counts ?? null,
     planHash: plan?.hash ?? null, planPath: outcome.planPath ?? null, changeList: plan?.changes ?? [], diagnostics: outcome.diagnostics,
     requests: outcome.requests ?? null, durationMs,
-    ...(plan === undefined ? {} : { target: plan.target }), ...(dependents === undefined ? {} : { dependents }), ...(approval === undefined ? {} : { approval }), ...(drift === undefined ? {} : { drift }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }), ...(checked === undefined ? {} : { checked }),
+    ...(plan === undefined ? {} : { target: plan.target }), ...(dependents === undefined ? {} : { dependents }), ...(approval === undefined ? {} : { approval }), ...(drift === undefined ? {} : { drift }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }), ...(nextSteps === undefined ? {} : { nextSteps }), ...(checked === undefined ? {} : { checked }),
   };
 }
 

@@ -14,6 +14,9 @@ export interface FolderHost extends Pick<Host, 'environment' | 'readText'> {
 /** The configuration file where none is named. */
 export const CONFIGURATION = 'apiops.yaml';
 
+/** The artifact folder where nothing names one. */
+export const ARTIFACTS = 'apimartifacts';
+
 /** What every command with a folder knows before it begins. */
 export interface Workspace {
   readonly configuration: Configuration | null;
@@ -47,7 +50,7 @@ export async function openWorkspace(inputs: Inputs, host: FolderHost): Promise<W
   return {
     configuration, diagnostics,
     environment: findEnvironment(inputs, configuration),
-    folder: inputs.artifacts ?? (configuration?.artifacts === undefined ? 'apimartifacts' : besideConfiguration(file, configuration.artifacts)),
+    folder: inputs.artifacts ?? (configuration?.artifacts === undefined ? ARTIFACTS : besideConfiguration(file, configuration.artifacts)),
     selector: createSelector({ include: inputs.include ?? configuration?.include ?? [], exclude: [...configuration?.exclude ?? [], ...inputs.exclude ?? []] }),
   };
 }

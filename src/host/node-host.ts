@@ -9,6 +9,7 @@ import type { Host } from '../commands/host.ts';
 import { UserError } from '../model/failure.ts';
 import { openService } from '../service/live-service.ts';
 import { isRunning, readProcess } from './occupant.ts';
+import { readOwnAction } from './own-action.ts';
 import { toRepositoryPath } from './repository-path.ts';
 import { openRepository } from './repository.ts';
 import { unwatched } from './secrets.ts';
@@ -28,6 +29,7 @@ export function createHost(surroundings: Surroundings): Host {
     isRunning,
     readText,
     writeText,
+    readOwnAction: () => readOwnAction(process.argv[1], readText),
     toRepositoryPath,
     openArtifacts,
     openService: (target) => openService({ ...target, logger, environment, federation, onSecret, userAgent: `apiops/${version}` }),

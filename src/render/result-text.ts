@@ -19,7 +19,7 @@ export function renderDiagnostic({ code, severity, message, file, line }: Diagno
 
 /** Everything that a command has to say at its end, for people. */
 export function renderResultText(result: CommandResult, colour: ColourMode): string {
-  const { approval, drift, report, files, folder, steps, checked, requests } = result;
+  const { approval, drift, report, files, folder, steps, nextSteps = [], checked, requests } = result;
   const parts = [
     drift === undefined ? '' : renderDriftText(drift, colour),
     steps !== undefined || drift !== undefined ? '' : renderPlanOf(result, colour),
@@ -30,6 +30,7 @@ export function renderResultText(result: CommandResult, colour: ColourMode): str
     files === undefined ? '' : renderFiles(files),
     checked === undefined ? '' : toPlainLine(renderChecked(result, checked)),
     (steps ?? []).map(({ title, ok, detail }) => `${paint(ok ? 'ok' : 'failed', ok ? 'green' : 'red', colour)} ${paint(title, 'bold', colour)}${detail === '' ? '' : `\n${indent(detail)}`}`).join('\n'),
+    nextSteps.length === 0 ? '' : `${paint('Next:', 'bold', colour)}\n${nextSteps.map((step, index) => `${index + 1}. ${toPlainLine(step)}`).join('\n')}`,
     result.failure === null ? '' : `${paint(result.failureReason ?? 'error', 'red', colour)}: ${toPlainSentence(result.failure.message)}${result.failure.hint === null ? '' : ` ${toPlainSentence(result.failure.hint)}`}`,
     requests === null ? '' : paint(`${requests.reads} reads, ${requests.writes} writes, ${requests.deletes} deletes${requests.throttled > 0 ? `, ${requests.throttled} throttled` : ''}${requests.retried > 0 ? `, ${requests.retried} retried` : ''}, ${(result.durationMs / 1000).toFixed(1)} s`, 'grey', colour),
   ];

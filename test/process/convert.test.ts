@@ -90,11 +90,3 @@ test('a filter file that is not there extracts nothing', async () => {
   expect(refused).toMatchObject({ ok: false, failureReason: 'invalid-input' });
   expect(() => filesBelow('none')).toThrow('ENOENT');
 });
-
-test('the sample is written, and nothing over a file that is there', async () => {
-  folder.write({ 'new/apiops.yaml': 'artifacts: mine\n' });
-  const written = await run('init', '--directory', 'new');
-  expect(written.files?.created).toContain('apimartifacts/policy.xml');
-  expect(written.files?.created).not.toContain('apiops.yaml');
-  expect(textOf('new/apiops.yaml')).toBe('artifacts: mine\n');
-});

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFolder, runAction, runCli, startSimulator, type Folder, type Simulator } from './harness.ts';
 
@@ -9,7 +9,7 @@ let folder: Folder;
 let simulator: Simulator;
 beforeAll(async () => {
   folder = createFolder();
-  cpSync(join(__dirname, '../../artifacts-template'), folder.path, { recursive: true });
+  expect(await runCli(['init', '--directory', folder.path])).toMatchObject({ code: 0 });
   simulator = await startSimulator(['--service', 'apim-dev=Developer', '--service', 'apim-prod=Premium']);
 });
 afterAll(async () => {
@@ -24,6 +24,16 @@ const writes = async (): Promise<number> => {
   const { byMethod } = await (await fetch(`${simulator.endpoint}/_simulator/stats`)).json() as { byMethod: Record<string, number> };
   return ['PUT', 'PATCH', 'DELETE'].reduce((sum, method) => sum + (byMethod[method] ?? 0), 0);
 };
+
+test('what init writes into an empty repository is valid without a value of any token, and can be planned with them', async () => {
+  expect(await runAction({ command: 'validate' }, { cwd: folder.path })).toMatchObject({ code: 0, outputs: { errors: '0' } });
+  for (const name of ['dev', 'prod']) {
+    const planned = await runCli(['plan', ...target(name), '--format', 'json'], options());
+    expect(planned.code).toBe(0);
+    expect(JSON.parse(planned.stdout)).toMatchObject({ ok: true, changes: true, counts: { update: 1, replace: 0, delete: 0 } });
+  }
+  expect(await writes()).toBe(0);
+});
 
 test('the sample is what the service takes, on both tiers, from both bundles', async () => {
   const published = await runCli(['publish', ...target('dev'), '--format', 'json'], options());
@@ -41,6 +51,12 @@ test('the sample is what the service takes, on both tiers, from both bundles', a
   const promoted = await runAction(inputs('publish', 'prod'), options());
   expect({ code: promoted.code, reason: promoted.outputs['failure-reason'] }).toEqual({ code: 0, reason: undefined });
   expect(promoted.outputs['plan-hash']).toBe(planned.outputs['plan-hash']);
+
+  for (const [index, vault] of ['kv-shop-dev', 'kv-shop-prod'].entries()) {
+    const service = `${simulator.endpoint}${simulator.services[index]?.id ?? ''}`;
+    const { properties } = await (await fetch(`${service}/namedValues/telemetry-key?api-version=2024-05-01`, { headers: { authorization: 'Bearer local' } })).json() as { properties: unknown };
+    expect(properties).toMatchObject({ secret: true, keyVault: { secretIdentifier: `https://${vault}.vault.azure.net/secrets/telemetry-key` } });
+  }
 
   const before = await writes();
   for (const name of ['dev', 'prod']) {
