@@ -96,7 +96,7 @@ test('each command for the events that it is run for: outputs, files, summary, a
   const queued = await act({ command: 'plan' }, { name: 'merge_group', payload: { merge_group: { base_sha: first } }, at: clone });
   expect(queued.outputs).toEqual({ ...totals(0, 1), ...planPaths, 'unmanaged': '0', 'plan-hash': planned.outputs['plan-hash'], 'errors': '0', 'warnings': '0' });
   const group = await act({ command: 'plan' }, { name: 'merge_group', payload: { merge_group: { base_sha: 'c'.repeat(40) } }, at: clone });
-  expect(group.stdout).toContain(`The plan covers everything, because this clone does not have '${'c'.repeat(40)}'`);
+  expect(group.stdout).toContain(`The plan covers everything, because this clone does not have '${'c'.repeat(10)}'`);
   expect(group.outputs).toMatchObject(totals(0, 1));
   expect(github.requests).toHaveLength(sent);
 
