@@ -25,6 +25,9 @@ export interface Desired {
 const INCOMPLETE: ReadonlySet<DiagnosticCode> = new Set(['artifacts-missing', 'artifacts-empty', 'file-unreadable', 'file-unparsable', 'merge-marker',
   'byte-order-mark', 'information-missing', 'path-outside', 'contradiction', 'revision-conflict']);
 
+/** Findings after which a content is left out of what is looked at together. */
+export const refusedContentCodes: ReadonlySet<DiagnosticCode> = new Set(['policy-invalid', 'specification-invalid']);
+
 /**
  * Reads the folder with its overrides and tokens, now or, by the host of a commit, as it was. Throws ValidationError for a
  * folder that is known only in part, and invalid-input for an override file that is not there.
@@ -45,7 +48,7 @@ export async function readDesired(inputs: Inputs, workspace: Workspace, host: Fo
     ...selector.unused([...overridden.snapshot.values()].map(({ id }) => id))
       .map((unused) => diagnostic('selector-unmatched', `The selector '${unused}' names nothing in the folder.`)));
   // What is wrong by itself is left out of what is looked at together.
-  const broken = new Set(findings.filter(({ code }) => code === 'policy-invalid' || code === 'specification-invalid').map(({ resource }) => resourceKey(resource ?? '')));
+  const broken = new Set(findings.filter(({ code }) => refusedContentCodes.has(code)).map(({ resource }) => resourceKey(resource ?? '')));
   return {
     snapshot: toSnapshot([...resolved.snapshot].map(([key, resource]) => broken.has(key) ? withoutContent(resource) : resource)),
     excluded: filterSnapshot(overridden.snapshot, ({ id }) => !isSelected(id)), isSelected, findings,

@@ -10,6 +10,7 @@ import type { Host } from './host.ts';
 import type { RequestCounts } from './ports.ts';
 import { writeReport } from './report.ts';
 import type { EnvironmentDrift, Outcome } from './result.ts';
+import { splitNames } from './target.ts';
 import { ValidationError } from './workspace.ts';
 
 /** Of an environment that could not be compared. */
@@ -39,7 +40,7 @@ export async function drift(inputs: Inputs, host: Host): Promise<Outcome> {
 
 /** The environments that are named, separated by commas; null for none. Throws invalid-input where one service is named for several. */
 function listEnvironments({ environment, ...inputs }: Inputs): readonly (string | null)[] {
-  const names = [...new Set((environment ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''))];
+  const names = splitNames(environment);
   if (names.length > 1 && (['service-id', 'service-name', 'accept'] as const).some((input) => inputs[input] !== undefined && inputs[input] !== false)) {
     throw new UserError('invalid-input', "'service-id', 'service-name' and 'accept' are for one environment, and several are named.", { hint: 'Name one environment, or leave the service to apiops.yaml.' });
   }

@@ -67,6 +67,8 @@ export interface RunningSimulator {
 
 /** The world outside a command. Paths are absolute or relative to the working directory. */
 export interface Host {
+  /** Version of this program. */
+  readonly version: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
   /** Milliseconds of a clock that only goes forward. */
@@ -80,6 +82,8 @@ export interface Host {
   /** The text of a UTF-8 file, or null where there is none. */
   readText(path: string): Promise<string | null>;
   writeText(path: string, text: string): Promise<void>;
+  /** A path as its repository has it: relative to the root, `/` separated; null for one outside. Asks no Git. */
+  toRepositoryPath(path: string): Promise<string | null>;
   openArtifacts(folder: string): ArtifactStore;
   openService(target: ServiceTarget): LiveStore;
   /** The Git repository that holds a file or folder, which need not be there; null where none does, or where there is no program `git`. */

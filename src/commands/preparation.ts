@@ -21,6 +21,7 @@ import type { Host } from './host.ts';
 import { readSubscriptions } from './live-values.ts';
 import type { LiveSnapshot, LiveStore } from './ports.ts';
 import { RefusedError } from './refusal.ts';
+import { createJudge } from './severities.ts';
 import { readSides } from './sides.ts';
 import { readAdded } from './unfinished-products.ts';
 import { ValidationError, type Workspace } from './workspace.ts';
@@ -46,6 +47,7 @@ export interface Prepared extends Planned {
  * guards. Sends no write. Throws ValidationError with all findings at once.
  */
 export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared> {
+  const judge = createJudge(inputs);
   chooseApproval(inputs); // what does not go together is said before the service is read
   const sight = await readSides(inputs, host);
   const { workspace, store, desired, live, known, current, part, base, prune } = sight;
@@ -69,10 +71,12 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   if (hasErrors(findings)) throw new ValidationError(findings);
   const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);
   findings.push(...guarded.diagnostics);
+  const diagnostics = sortDiagnostics(judge(findings));
+  if (hasErrors(diagnostics)) throw new ValidationError(diagnostics);
   const blocked = checkGuards(planned.plan, { maxDeletions: inputs['max-deletions'] ?? workspace.environment?.['max-deletions'], isProtected: guarded.isProtected });
-  if (blocked !== null) throw new RefusedError('blocked-by-guard', blocked, { plan: blocked.plan, diagnostics: sortDiagnostics(findings), store });
+  if (blocked !== null) throw new RefusedError('blocked-by-guard', blocked, { plan: blocked.plan, diagnostics, store });
   return {
-    ...planned, store, workspace, prune, live: toSnapshot([...live.snapshot.values(), ...current.values(), ...added]), look: createLook(store, desired.snapshot), marker: live.marker, unfinished: live.unfinished, since: sight.since, diagnostics: sortDiagnostics(findings),
+    ...planned, store, workspace, prune, live: toSnapshot([...live.snapshot.values(), ...current.values(), ...added]), look: createLook(store, desired.snapshot), marker: live.marker, unfinished: live.unfinished, since: sight.since, diagnostics,
   };
 }
 
@@ -112,7 +116,8 @@ function createProtection(selectors: readonly string[], sides: readonly Snapshot
   return { isProtected: (id) => selector.selects(id), diagnostics: unused.map((one) => diagnostic('selector-unmatched', `The selector '${one}' of 'protect' names nothing in the folder or the service: it protects nothing.`)) };
 }
 
-function findCycles(writes: readonly Write[]): Diagnostic[] {
+/** Writes that wait for each other, which no order can do. */
+export function findCycles(writes: readonly Write[]): Diagnostic[] {
   const { cycle } = orderByDependency(new Map(writes.map((write) => [writeKey(write), new Set(write.needs)])));
   return cycle === null ? [] : [diagnostic('reference-cycle', `These resources wait for each other in a circle: ${[...cycle, cycle[0]].join(' -> ')}. They refer to each other, or each takes a name or path that the other gives up: change one of them in a publish of its own.`,
     { resource: cycle[0]?.replace('#current', '') ?? '' })];

@@ -93,6 +93,8 @@ export interface CommandResult {
   /** In which forms the artifact folder was written. */
   readonly folder?: Pick<ArtifactRead, 'layout' | 'forms'>;
   readonly steps?: readonly Step[];
+  /** The environments that were checked; null is the folder by itself. */
+  readonly checked?: readonly (string | null)[];
 }
 
 /** What a use case gives back; {@link toResult} makes the command's result of it. */
@@ -111,16 +113,17 @@ export interface Outcome {
   readonly files?: CommandResult['files'];
   readonly folder?: CommandResult['folder'];
   readonly steps?: readonly Step[];
+  readonly checked?: CommandResult['checked'];
 }
 
 export function toResult(command: string, outcome: Outcome, durationMs: number): CommandResult {
-  const { plan, approval, drift, report, files, folder, steps, failureReason = null } = outcome;
+  const { plan, approval, drift, report, files, folder, steps, checked, failureReason = null } = outcome;
   return {
     command, ok: failureReason === null, exitCode: failureReason === null ? 0 : failureReasons[failureReason][0], failureReason,
     failure: outcome.failure ?? null, changes: drift !== undefined ? drift.some((one) => one.drift.length > 0) : plan === undefined ? null : hasChanges(plan.counts), counts: plan?.counts ?? outcome.counts ?? null,
     planHash: plan?.hash ?? null, planPath: outcome.planPath ?? null, changeList: plan?.changes ?? [], diagnostics: outcome.diagnostics,
     requests: outcome.requests ?? null, durationMs,
-    ...(plan === undefined ? {} : { target: plan.target }), ...(approval === undefined ? {} : { approval }), ...(drift === undefined ? {} : { drift }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }),
+    ...(plan === undefined ? {} : { target: plan.target }), ...(approval === undefined ? {} : { approval }), ...(drift === undefined ? {} : { drift }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }), ...(checked === undefined ? {} : { checked }),
   };
 }
 

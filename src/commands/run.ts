@@ -10,9 +10,10 @@ import { publish } from './publish.ts';
 import { RefusedError } from './refusal.ts';
 import { toFailedResult, toResult, type CommandResult, type Outcome } from './result.ts';
 import { simulate } from './simulate.ts';
+import { validate } from './validate.ts';
 import { ValidationError } from './workspace.ts';
 
-const useCases: Record<CommandName, (inputs: Inputs, host: Host) => Promise<Outcome>> = { extract, plan, publish, drift, init, simulate, demo };
+const useCases: Record<CommandName, (inputs: Inputs, host: Host) => Promise<Outcome>> = { extract, plan, publish, drift, validate, init, simulate, demo };
 
 /** Runs one command. What the user can act on is in the result; anything else that is thrown is a bug and passes through. */
 export async function runCommand(command: CommandName, inputs: Inputs, host: Host): Promise<CommandResult> {

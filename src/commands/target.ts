@@ -7,6 +7,11 @@ import type { ServiceTarget } from './host.ts';
 
 const SERVICE_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ApiManagement\/service\/[^/]+$/i;
 
+/** Names of environments that are separated by commas, each once. */
+export function splitNames(text: string | undefined): string[] {
+  return [...new Set((text ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''))];
+}
+
 /** The environment that the inputs name, or null where none is named. Throws invalid-input for an unknown one. */
 export function findEnvironment(inputs: Inputs, configuration: Configuration | null): EnvironmentConfiguration | null {
   const { environment } = inputs;

@@ -36,25 +36,26 @@ export interface InputRow {
 const reading = ['extract', 'plan', 'publish', 'drift'] as const;
 const planning = ['plan', 'publish'] as const;
 const comparing = ['plan', 'publish', 'drift'] as const;
-const inFolder = ['extract', 'plan', 'publish', 'drift', 'init'] as const;
-const all = ['extract', 'plan', 'publish', 'drift', 'init', 'simulate', 'demo'] as const;
+const checking = [...reading, 'validate'] as const;
+const inFolder = ['extract', 'plan', 'publish', 'drift', 'validate', 'init'] as const;
+const all = ['extract', 'plan', 'publish', 'drift', 'validate', 'init', 'simulate', 'demo'] as const;
 
 /** THE table of inputs: flags of the command line and inputs of the action, by one name. */
 export const inputs = {
   'command': { description: 'What to do.', commands: all, type: 'string', positional: true, required: true, placeholder: 'command' },
   'config': { description: 'Configuration file of the repository.', commands: inFolder, type: 'string', otherwise: '`apiops.yaml` where it exists', placeholder: 'file' },
   'artifacts': { description: 'Folder that holds the configuration of API Management.', commands: inFolder, type: 'string', otherwise: '`artifacts` of `apiops.yaml`, else `apimartifacts`', placeholder: 'folder' },
-  'environment': { description: 'Environment of `apiops.yaml` whose service and overrides are used; of `drift` several, separated by commas.', commands: reading, type: 'string', placeholder: 'name' },
-  'overrides': { description: 'Override files that are applied to the folder, after those of the environment.', commands: comparing, type: 'list', placeholder: 'file' },
+  'environment': { description: 'Environment of `apiops.yaml` whose service and overrides are used; of `drift` and `validate` several, separated by commas.', commands: checking, type: 'string', otherwise: 'none; `validate` checks the folder by itself and every environment', placeholder: 'name' },
+  'overrides': { description: 'Override files that are applied to the folder, after those of the environment.', commands: [...comparing, 'validate'], type: 'list', placeholder: 'file' },
   'service-id': { description: 'Full ARM id of the service.', commands: reading, type: 'string', otherwise: '`service` of the environment', placeholder: 'id' },
   'subscription-id': { description: 'Azure subscription of the service; with `resource-group` and `service-name` it stands for `service-id`.', commands: reading, type: 'string', placeholder: 'id' },
   'resource-group': { description: 'Resource group of the service.', commands: reading, type: 'string', placeholder: 'name' },
   'service-name': { description: 'Name of the service.', commands: reading, type: 'string', placeholder: 'name' },
   'arm-endpoint': { description: 'Management endpoint to use instead of that of the cloud; a loopback endpoint may be plain http.', commands: reading, type: 'string', otherwise: 'the endpoint of `cloud`', placeholder: 'url' },
   'cloud': { description: 'Azure cloud of the service.', commands: reading, type: 'choice', choices: ['public', 'china', 'usgov'], otherwise: '`public`' },
-  'api-version': { description: 'Version of the management API.', commands: reading, type: 'string', otherwise: '`2024-05-01`', placeholder: 'date' },
-  'include': { description: 'Resources to look at, as `collection/name` globs; a selector covers revisions, children and associations.', commands: reading, type: 'list', otherwise: '`include` of `apiops.yaml`, else everything', placeholder: 'selector' },
-  'exclude': { description: 'Resources to leave alone, in addition to `exclude` of `apiops.yaml`; it wins over `include`.', commands: reading, type: 'list', placeholder: 'selector' },
+  'api-version': { description: 'Version of the management API.', commands: checking, type: 'string', otherwise: '`2024-05-01`', placeholder: 'date' },
+  'include': { description: 'Resources to look at, as `collection/name` globs; a selector covers revisions, children and associations.', commands: checking, type: 'list', otherwise: '`include` of `apiops.yaml`, else everything', placeholder: 'selector' },
+  'exclude': { description: 'Resources to leave alone, in addition to `exclude` of `apiops.yaml`; it wins over `include`.', commands: checking, type: 'list', placeholder: 'selector' },
   'filter': { description: "Filter file of the APIOps Toolkit (`configuration.extractor.yaml`, v6 or v7) or of its successor; what it and the selectors name is extracted, with what that needs.", commands: ['extract'], type: 'string', otherwise: '`filter` of `apiops.yaml`', placeholder: 'file' },
   'layout': { description: 'Form of files that are new in the folder: `v7`, that of the APIOps Toolkit, or `cli`, that of its successor.', commands: ['extract', 'init'], type: 'choice', choices: ['v7', 'cli'], otherwise: '`layout` of `apiops.yaml`, else that of the folder, else `v7`' },
   'convert': { description: 'Rewrites the artifact folder, in whatever form it is, in one layout (`v7` unless `layout` says otherwise), meaning unchanged.', commands: ['init'], type: 'boolean', default: 'false', only: 'cli' },
@@ -70,6 +71,9 @@ export const inputs = {
   'fail-on': { description: 'What a check of drift fails for: what somebody changed in the service; what exists only there, too; or nothing.', commands: ['drift'], type: 'choice', choices: ['drift', 'unmanaged', 'nothing'], default: 'drift' },
   'accept': { description: 'Writes what drifted into the folder, and nothing else.', commands: ['drift'], type: 'boolean', default: 'false' },
   'issue': { description: 'Keeps an issue about the drift of each environment: opened, brought up to date, and closed when the drift is gone.', commands: ['drift'], type: 'boolean', default: 'false', only: 'action' },
+  'warnings-as-errors': { description: 'Codes of findings that are errors, whatever they are otherwise; `all` stands for every warning. Several may be separated by commas. Of `plan` and `publish` what is found before the first write counts.', commands: [...planning, 'validate'], type: 'list', placeholder: 'code' },
+  'errors-as-warnings': { description: 'Codes of errors that are warnings; several may be separated by commas. An error after which the rest could not be checked stays one.', commands: ['validate'], type: 'list', placeholder: 'code' },
+  'sarif': { description: 'File that the findings are written to as SARIF 2.1.0, for code scanning.', commands: ['validate'], type: 'string', placeholder: 'file' },
   'exit-code': { description: 'Fails with exit code 2 where there are changes.', commands: ['plan'], type: 'boolean', default: 'false' },
   'specification-format': { description: 'Form of OpenAPI documents that are new in the folder.', commands: ['extract'], type: 'choice', choices: ['openapi-yaml', 'openapi-json'], otherwise: '`openapi-yaml`' },
   'parallelism': { description: 'Requests to Azure at the same time.', commands: reading, type: 'integer', minimum: 1, default: '8' },
@@ -86,9 +90,9 @@ export const inputs = {
   'faults': { description: 'File with rules that make requests to the simulator fail.', commands: ['simulate'], type: 'string', only: 'cli', placeholder: 'file' },
   'state': { description: 'File that the simulator reads its state from, where it exists, and saves it in at the end; it holds secrets.', commands: ['simulate'], type: 'string', only: 'cli', placeholder: 'file' },
   'log': { description: 'File for the request log of the simulator, one JSON object a line.', commands: ['simulate'], type: 'string', only: 'cli', placeholder: 'file' },
-  'job-summary': { description: 'Writes the result into the summary of the job.', commands: reading, type: 'boolean', default: 'true', only: 'action' },
+  'job-summary': { description: 'Writes the result into the summary of the job.', commands: checking, type: 'boolean', default: 'true', only: 'action' },
   'comment': { description: 'Whether the plan is written on its pull request: as one comment that is kept up to date; only where there are changes; or never.', commands: ['plan'], type: 'choice', choices: ['update', 'changes-only', 'never'], otherwise: '`update`', only: 'action' },
-  'github-token': { description: 'Token for what is written on GitHub: the issue about drift needs `issues: write`, comments on a pull request need `pull-requests: write`.', commands: reading, type: 'string', expression: '${{ github.token }}', otherwise: 'the token of the job', secret: true, only: 'action' },
+  'github-token': { description: 'Token for what is written on GitHub: the issue about drift needs `issues: write`, comments on a pull request need `pull-requests: write`.', commands: checking, type: 'string', expression: '${{ github.token }}', otherwise: 'the token of the job', secret: true, only: 'action' },
   'format': { description: 'Form of the result on standard output.', commands: all, type: 'choice', choices: ['text', 'json', 'markdown'], default: 'text', only: 'cli' },
   'verbose': { description: 'Says more while it works, and where an unexpected error happened.', commands: all, type: 'boolean', default: 'false', only: 'cli' },
 } as const satisfies Record<string, InputRow>;

@@ -7,7 +7,7 @@ export interface OutputRow {
   readonly commands: readonly CommandName[];
 }
 
-const all = ['extract', 'plan', 'publish', 'drift'] as const;
+const all = ['extract', 'plan', 'publish', 'drift', 'validate'] as const;
 const planning = ['plan', 'publish'] as const;
 const comparing = ['plan', 'publish', 'drift'] as const;
 

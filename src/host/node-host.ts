@@ -10,6 +10,7 @@ import { UserError } from '../model/failure.ts';
 import { openService } from '../service/live-service.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 import { isRunning, readProcess } from './occupant.ts';
+import { toRepositoryPath } from './repository-path.ts';
 import { openRepository } from './repository.ts';
 import type { Surroundings } from './surroundings.ts';
 import { version } from './version.ts';
@@ -19,12 +20,14 @@ export function createHost(surroundings: Surroundings): Host {
   const { environment, logger } = surroundings;
   return {
     ...surroundings,
+    version,
     now: () => performance.now(),
     clock: () => new Date(),
     thisProcess: readProcess,
     isRunning,
     readText,
     writeText,
+    toRepositoryPath,
     openArtifacts,
     openService: (target) => openService({ ...target, logger, environment, userAgent: `apiops/${version}` }),
     openRepository: (file) => openRepository(file, { environment, logger }),

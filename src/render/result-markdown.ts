@@ -2,6 +2,7 @@ import type { CommandResult } from '../commands/result.ts';
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { fitBlocks, type LineBlock } from './byte-budget.ts';
 import { renderAlerts, renderCounts, toServiceName } from './change-words.ts';
+import { renderChecked } from './checked.ts';
 import { renderDriftMarkdown } from './drift-markdown.ts';
 import { renderDriftCounts, toEnvironmentName } from './drift-words.ts';
 import { codeSpan, escapeMarkdown, fence } from './markdown.ts';
@@ -69,12 +70,14 @@ function renderTotals(result: CommandResult, budget: number): string {
   return fitBlocks(head, blocks, budget);
 }
 
-function renderHead({ command, ok, failureReason, failure, counts, drift, target, changeList }: CommandResult, notice: string, limit: number): string[] {
+function renderHead(result: CommandResult, notice: string, limit: number): string[] {
+  const { command, ok, failureReason, failure, counts, drift, target, changeList, checked } = result;
   const alerts = renderAlerts(changeList);
   const sentence = failure === null ? '' : `${failure.message}${failure.hint === null ? '' : ` ${failure.hint}`}`;
   return [
     `### ${command}: ${ok ? 'succeeded' : failureReason ?? 'failed'}`,
     drift !== undefined ? drift.map((one) => `${escapeMarkdown(toEnvironmentName(one))}: **${renderDriftCounts(one)}**`).join(' · ') : counts === null ? '' : `${target === undefined ? '' : `${codeSpan(toServiceName(target))}: `}**${renderCounts(counts)}**${alerts === '' ? '' : ` · **${alerts}**`}`,
+    checked === undefined ? '' : escapeMarkdown(renderChecked(result, checked)),
     notice,
     escapeMarkdown(sentence.length > limit ? `${cutText(sentence, limit)}…` : sentence),
   ];

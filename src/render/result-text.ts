@@ -2,6 +2,7 @@ import type { CommandResult } from '../commands/result.ts';
 import type { Diagnostic, Severity } from '../model/diagnostics.ts';
 import { renderAlerts, renderCounts, toServiceName } from './change-words.ts';
 import { paint, type Colour, type ColourMode } from './colour.ts';
+import { renderChecked } from './checked.ts';
 import { renderDriftText } from './drift-text.ts';
 import { toPlainLine, toPlainSentence } from './plain-text.ts';
 import { renderDifferences } from './plan-difference.ts';
@@ -18,7 +19,7 @@ export function renderDiagnostic({ code, severity, message, file, line }: Diagno
 
 /** Everything that a command has to say at its end, for people. */
 export function renderResultText(result: CommandResult, colour: ColourMode): string {
-  const { approval, drift, report, files, folder, steps, requests } = result;
+  const { approval, drift, report, files, folder, steps, checked, requests } = result;
   const alerts = renderAlerts(result.changeList);
   const parts = [
     drift === undefined ? '' : renderDriftText(drift, colour),
@@ -33,6 +34,7 @@ export function renderResultText(result: CommandResult, colour: ColourMode): str
     report === undefined ? '' : renderReportText(report, colour),
     folder === undefined ? '' : renderForms(folder),
     files === undefined ? '' : renderFiles(files),
+    checked === undefined ? '' : toPlainLine(renderChecked(result, checked)),
     (steps ?? []).map(({ title, ok, detail }) => `${paint(ok ? 'ok' : 'failed', ok ? 'green' : 'red', colour)} ${paint(title, 'bold', colour)}${detail === '' ? '' : `\n${indent(detail)}`}`).join('\n'),
     result.failure === null ? '' : `${paint(result.failureReason ?? 'error', 'red', colour)}: ${toPlainSentence(result.failure.message)}${result.failure.hint === null ? '' : ` ${toPlainSentence(result.failure.hint)}`}`,
     requests === null ? '' : paint(`${requests.reads} reads, ${requests.writes} writes, ${requests.deletes} deletes${requests.throttled > 0 ? `, ${requests.throttled} throttled` : ''}${requests.retried > 0 ? `, ${requests.retried} retried` : ''}, ${(result.durationMs / 1000).toFixed(1)} s`, 'grey', colour),

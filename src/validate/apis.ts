@@ -7,7 +7,7 @@ import type { Content, Resource } from '../model/resource.ts';
 import { LOCKED_PROPERTIES, rootOf } from '../plan/effective.ts';
 import { propertyReferences } from '../plan/references.ts';
 import { revisionOf } from '../plan/revisions.ts';
-import { find, findingAt, ofKind, type Rule, type ValidationContext } from './context.ts';
+import { find, findingAt, ofKind, unlessHeld, type Rule, type ValidationContext } from './context.ts';
 import { hasField, isGraphqlProblem, readGraphql } from './graphql.ts';
 
 /** APIs: versions, revisions, what their type takes, and what a workspace does. apim-rest 3, 4.11 */
@@ -58,7 +58,8 @@ function sharedByRevisions(context: ValidationContext): Diagnostic[] {
 }
 
 /** A release is of a revision of the API that it lies below. apim-rest 3.5 */
-function releasedRevisions({ desired, effective, live }: ValidationContext): Diagnostic[] {
+function releasedRevisions(context: ValidationContext): Diagnostic[] {
+  const { desired, effective, live } = context;
   const apisOf = (name: string): Resource[] => [effective, live].flatMap((side) => side.get(resourceKey(name)) ?? []);
   return [...desired.values()].filter(({ kind }) => kind === 'ApiRelease').flatMap((resource) => {
     const named = releasedApi(resource);
@@ -71,7 +72,7 @@ function releasedRevisions({ desired, effective, live }: ValidationContext): Dia
     const isThere = revision === null || apisOf(named).length > 0 || apisOf(root).length === 0 || apisOf(root).some((own) => revisionOf(own) === revision);
     const held = live.get(resourceKey(resource.id));
     if (isThere || (held !== undefined && resourceKey(releasedApi(held) ?? '') === resourceKey(named))) return [];
-    return [findingAt('reference-missing', resource, ['apiId'], `${resource.id} releases ${named}, a revision that neither the folder nor the service holds. Remove or exclude the release.`)];
+    return [unlessHeld(context, findingAt('reference-missing', resource, ['apiId'], `${resource.id} releases ${named}, a revision that ${context.offline === true ? 'the folder does not hold' : 'neither the folder nor the service holds'}. Remove or exclude the release.`))];
   });
 }
 

@@ -7,6 +7,8 @@ import type { Resource, Snapshot } from '../model/resource.ts';
 
 /** What the rules look at. Without a service `live` is empty. */
 export interface ValidationContext {
+  /** Nothing was read from a service: what the folder lacks it may hold. */
+  readonly offline?: true;
   /** The folder with overrides and tokens, the selected part of it. */
   readonly desired: Snapshot;
   /** As the service will hold it: what imports and revisions add is filled in. */
@@ -70,6 +72,12 @@ export function wayOut({ source, id }: Resource): string {
   return source !== undefined ? '' : ` The folder does not hold ${id}: where it was renamed, name it as it was, or let it be deleted too ('prune: tracked' for what Git published before).`;
 }
 
-export function absence(isLeftOut: boolean): string {
+/** What only the service can answer is no more than a warning where it was not asked. */
+export function unlessHeld({ offline }: Pick<ValidationContext, 'offline'>, finding: Diagnostic): Diagnostic {
+  return offline === true ? { ...finding, severity: 'warning' } : finding;
+}
+
+export function absence({ offline }: Pick<ValidationContext, 'offline'>, isLeftOut: boolean): string {
+  if (offline === true) return isLeftOut ? 'which the selection leaves out: the service has to hold it.' : 'which the folder does not hold. Add it, or correct the name.';
   return isLeftOut ? 'which the selection leaves out and the service does not hold. Include it, or exclude both.' : 'which neither the folder nor the service holds.';
 }

@@ -3,7 +3,7 @@ import { findPaths, formatPath, getAt, isObject, textOf, type Json } from '../mo
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { parseResourceId, resourceName } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
-import { findingAt, ofKind, type Rule, type ValidationContext } from './context.ts';
+import { findingAt, ofKind, unlessHeld, type Rule, type ValidationContext } from './context.ts';
 
 /** Properties that have to be there, that belong together, or that have a form of their own. apim-rest 2 */
 export const propertyRules: readonly Rule[] = [
@@ -77,8 +77,9 @@ function secretValues(context: ValidationContext): Diagnostic[] {
     const isUnsupplied = (kind === 'Certificate' || properties['secret'] === true) && isAbsent(properties[name]) && isAbsent(properties['keyVault']);
     const isHeld = current !== undefined && current['keyVault'] === undefined && (kind === 'Certificate' || current['secret'] === true);
     if (!isUnsupplied || isHeld) return [];
-    return [findingAt('secret-missing', resource, kind === 'NamedValue' ? ['secret'] : [],
-      `Nothing supplies the secret ${resource.id}, and the service does not hold it yet. Give its ${name} by a token in an override ("${name}": "{#name#}"), or a Key Vault identifier.`)];
+    const held = context.offline === true ? 'a publish succeeds only where the service holds it already' : 'the service does not hold it yet';
+    return [unlessHeld(context, findingAt('secret-missing', resource, kind === 'NamedValue' ? ['secret'] : [],
+      `Nothing supplies the secret ${resource.id}, and ${held}. Give its ${name} by a token in an override ("${name}": "{#name#}"), or a Key Vault identifier.`))];
   });
 }
 

@@ -6,7 +6,7 @@ import type { Resource } from '../model/resource.ts';
 import { createResolver, isKnown, propertyReferences, referencesOf, type Reference } from '../plan/references.ts';
 import { tagNames, toOperationName } from '../specification/index.ts';
 import { definitionIn } from './contents.ts';
-import { absence, find, findingAt, findingInContent, merged, ofKind, type Rule, type ValidationContext } from './context.ts';
+import { absence, find, findingAt, findingInContent, merged, ofKind, unlessHeld, type Rule, type ValidationContext } from './context.ts';
 
 /** What resources mention and what they live below: it has to be there, in a place that may be mentioned. */
 export const referenceRules: readonly Rule[] = [references, referenceForms, foreignScopes, groupLinks, parents];
@@ -21,7 +21,9 @@ function references(context: ValidationContext): Diagnostic[] {
     && !(reference.to === 'Tag' && imported.has(resourceKey(reference.name)));
   return [...effective.values()].flatMap((resource) => referencesOf(resource).filter((reference) => isMissing(reference) && !leavesScope(resource, reference)).map((reference) => {
     const wanted = reference.by === 'display-name' ? `the named value '{{${reference.name}}}'` : reference.name;
-    return findingOf('reference-missing', resource, reference, `${resource.id} refers to ${wanted}, ${absence(leftOut(reference) !== undefined)}${groupHint(resource, reference)}`);
+    const isLeftOut = leftOut(reference) !== undefined;
+    const finding = findingOf('reference-missing', resource, reference, `${resource.id} refers to ${wanted}, ${absence(context, isLeftOut)}${groupHint(resource, reference)}`);
+    return isLeftOut ? unlessHeld(context, finding) : finding;
   }));
 }
 
@@ -95,12 +97,15 @@ function parents(context: ValidationContext): Diagnostic[] {
     const missing = missingParent(context, resource);
     if (missing === null) return [];
     const isLeftOut = excluded.has(resourceKey(missing));
-    if (requireResourceId(missing).kind !== 'Workspace') return [findingAt('reference-missing', resource, [], `${resource.id} belongs to ${missing}, ${absence(isLeftOut)}`)];
+    if (requireResourceId(missing).kind !== 'Workspace') {
+      const finding = findingAt('reference-missing', resource, [], `${resource.id} belongs to ${missing}, ${absence(context, isLeftOut)}`);
+      return [isLeftOut ? unlessHeld(context, finding) : finding];
+    }
     if (told.has(resourceKey(missing)) || unsupported.has('Workspace')) return [];
     told.add(resourceKey(missing));
     const name = resourceName(missing);
     const hint = isLeftOut ? '' : ` The toolkit's layout has no file for a workspace, which has to be there already: create it, or add ${missing}/workspaceInformation.json with {"properties": {"displayName": "${name}"}}.`;
-    return [findingAt('reference-missing', resource, [], `${resource.id} lies in the workspace '${name}', ${absence(isLeftOut)}${hint}`)];
+    return [unlessHeld(context, findingAt('reference-missing', resource, [], `${resource.id} lies in the workspace '${name}', ${absence(context, isLeftOut)}${hint}`))];
   });
 }
 

@@ -34,7 +34,7 @@ function createMemoryHost({ folder, published, service }: Sides): Host {
   store.read = async () => ({ snapshot: service, diagnostics: [], operations: new Map(), unsupported: new Set(), unread: new Set(), unreadable: new Set(), marker, unfinished: new Set() });
   const toArtifacts = (snapshot: Snapshot): ArtifactStore => ({ read: async () => ({ snapshot, diagnostics: [], files: [], layout: 'v7', forms: [] }), write: unused, convert: unused });
   return {
-    environment: {}, logger: silent, now: () => 0, clock: () => new Date(0), thisProcess: unused, isRunning: unused, readText: async () => null, writeText: unused,
+    version: '0.0.0', toRepositoryPath: unused, environment: {}, logger: silent, now: () => 0, clock: () => new Date(0), thisProcess: unused, isRunning: unused, readText: async () => null, writeText: unused,
     openArtifacts: (path) => toArtifacts(path.startsWith(PAST) ? published : folder), openService: () => store, openRepository: async () => repository,
     startSimulator: unused, createTemporaryFolder: async () => ({ path: PAST, remove: async () => undefined }), announce: unused, interrupted: unused, sendRequest: unused,
   };

@@ -60,11 +60,11 @@ test.each([
 });
 
 test.each([
-  [undefined, 'cli', 'No command is given. Commands: extract, plan, publish, drift, init, simulate, demo.'],
-  ['', 'action', "The input 'command' is missing. Commands: extract, plan, publish, drift."],
+  [undefined, 'cli', 'No command is given. Commands: extract, plan, publish, drift, validate, init, simulate, demo.'],
+  ['', 'action', "The input 'command' is missing. Commands: extract, plan, publish, drift, validate."],
   ['plann', 'cli', "There is no command 'plann'. Did you mean 'plan'?"],
-  ['simulate', 'action', "There is no command 'simulate'. Commands: extract, plan, publish, drift."],
-  ['toString', 'cli', "There is no command 'toString'. Commands: extract, plan, publish, drift, init, simulate, demo."],
+  ['simulate', 'action', "There is no command 'simulate'. Commands: extract, plan, publish, drift, validate."],
+  ['toString', 'cli', "There is no command 'toString'. Commands: extract, plan, publish, drift, validate, init, simulate, demo."],
 ] as const)('the command %j on %s is refused', (text, surface, message) => {
   expect(refusal(() => parseCommand(text, surface))).toBe(message);
 });

@@ -115,8 +115,8 @@ test("the token for GitHub is masked before anything else happens, also where th
 });
 
 test.each([
-  [{}, "The input 'command' is missing. Commands: extract, plan, publish, drift."],
-  [{ command: 'demo' }, "There is no command 'demo'. Commands: extract, plan, publish, drift."],
+  [{}, "The input 'command' is missing. Commands: extract, plan, publish, drift, validate."],
+  [{ command: 'demo' }, "There is no command 'demo'. Commands: extract, plan, publish, drift, validate."],
   [{ command: 'extract', prune: 'all' }, "'extract' does not take the input 'prune'. It belongs to: plan, publish."],
   [{ command: 'plan', artefacts: 'x' }, "There is no input 'artefacts'. Did you mean the input 'artifacts'?"],
   [{ command: 'plan', format: 'json' }, "There is no input 'format'. See the reference of inputs."],
