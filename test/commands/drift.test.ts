@@ -8,7 +8,7 @@ import { renderResultText } from '../../src/render/result-text.ts';
 import { policy } from '../support/resources.ts';
 import { useServiceInGit } from '../support/service-in-git.ts';
 
-const { service, repository, run, succeed } = useServiceInGit(20);
+const { service, repository, run, succeed } = useServiceInGit(23);
 const drift = (more: Inputs = {}): Promise<CommandResult> => run('drift', more);
 
 const namedValue = (name: string, value: string): Record<string, string> => ({ [`artifacts/named values/${name}/namedValueInformation.json`]: `${JSON.stringify({ properties: { displayName: name, value } }, null, 2)}\n` });
@@ -99,6 +99,14 @@ test('what ignore names may differ', async () => {
   expect(await drift()).toMatchObject({ ok: true, changes: false });
 });
 
+test('accepting leaves what ignore names, in the same resource too', async () => {
+  await begin({ ...start, 'apiops.yaml': 'artifacts: artifacts\nignore: [apis/*/description]\nenvironments:\n  dev: {}\n' });
+  await service().client.must('/apis/a', { displayName: 'portal', path: 'a', protocols: ['https'], description: 'portal' });
+  expect(shown(await drift({ accept: true }))).toEqual(['drift update apis/a drift: displayName']);
+  expect(repository().git('show', ':artifacts/apis/a/apiInformation.json')).toContain('"description": "first"');
+  expect(readFileSync(join(repository().path, 'artifacts/apis/a/apiInformation.json'), 'utf8')).toMatch(/"displayName": "portal",\n.*"description": "first"/);
+});
+
 test('a plan that publishing would refuse is compared all the same', async () => {
   await begin();
   await service().client.must('/apis/theirs', { displayName: 'theirs', path: 'taken' });
@@ -126,6 +134,35 @@ test('of a kind that the identity may not read nothing is said, the rest is comp
   expect(await drift()).toMatchObject({ exitCode: 2, failureReason: 'drift-detected' });
   expect((await run('plan')).failureReason).toBe('authentication-failed');
   await forbid('');
+});
+
+const specified = {
+  ...start, 'artifacts/apis/a/specification.yaml': "openapi: 3.0.1\ninfo:\n  title: a\n  version: '1'\npaths:\n  /x:\n    get:\n      operationId: x\n      summary: x\n      responses:\n        '200':\n          description: ok\n",
+  'artifacts/apis/g/apiInformation.json': JSON.stringify({ properties: { path: 'g', displayName: 'g', protocols: ['https'], type: 'graphql' } }), 'artifacts/apis/g/specification.graphql': 'type Query {\n  a: String\n}\n',
+  'artifacts/tags/t/tagInformation.json': JSON.stringify({ properties: { displayName: 't' } }), 'artifacts/apis/a/tagDescriptions/t/tagDescriptionInformation.json': JSON.stringify({ properties: { description: 'about' } }),
+  'artifacts/documentations/d/documentationInformation.json': JSON.stringify({ properties: { title: 'd' } }), 'artifacts/documentations/d/content.md': 'text\n',
+  'artifacts/apis/a/wikiInformation.json': JSON.stringify({ properties: { documents: [{ documentationId: 'd' }] } }),
+  'artifacts/workspaces/w/workspaceInformation.json': JSON.stringify({ properties: { displayName: 'w' } }), 'artifacts/workspaces/w/tags/t/tagInformation.json': JSON.stringify({ properties: { displayName: 't' } }),
+};
+
+test('what is known only by a kind that the identity may not read is neither deleted nor changed', async () => {
+  await begin(specified);
+  expect(shown(await drift())).toEqual([]);
+  for (const [path, kind] of [['apis/a/operations', 'ApiOperation'], ['apis/g/schemas/graphql', 'ApiSchema'], ['tags', 'Tag'], ['documentations', 'Documentation'], ['workspaces', 'Workspace']] as const) {
+    await forbid(path);
+    const partial = await drift({ 'fail-on': 'unmanaged' });
+    expect([path, partial.exitCode, shown(partial), partial.drift?.[0]?.unreadable]).toEqual([path, 3, [], [kind]]);
+  }
+  await forbid('');
+});
+
+test('accepting leaves the files of what the identity may not read', async () => {
+  await begin(specified);
+  await service().client.must('/apis/a', { displayName: 'a', path: 'a', protocols: ['https'], description: 'portal' });
+  await forbid('apis/a/operations');
+  expect(shown(await drift({ accept: true }))).toEqual(['drift update apis/a drift: description']);
+  await forbid('');
+  expect(repository().git('status', '--porcelain')).toBe('M artifacts/apis/a/apiInformation.json');
 });
 
 test('several environments are compared one by one, and shown in one table', async () => {
