@@ -33,7 +33,7 @@ export async function drift(inputs: Inputs, host: Host): Promise<Outcome> {
     drift: environments, diagnostics: sortDiagnostics(environments.flatMap(({ diagnostics }) => diagnostics)), requests: sum(environments.map(({ requests }) => requests)),
     ...(environments.length === 1 && only?.plan !== undefined && only.plan !== null ? { plan: only.plan } : { counts: sumCounts(environments) }),
     ...(files.length === 0 ? {} : { files: { created: files.flatMap(({ created }) => created), changed: files.flatMap(({ changed }) => changed), deleted: files.flatMap(({ deleted }) => deleted) } }),
-    ...toFailure(environments.filter(isDrifted), failed, environments.filter(({ unreadable }) => unreadable.length > 0)),
+    ...toFailure(environments.filter(isDrifted), failed, environments.every(({ failure }) => failure !== null), environments.filter(({ unreadable }) => unreadable.length > 0)),
   };
 }
 
@@ -69,7 +69,7 @@ async function checkEnvironment(inputs: Inputs, name: string | null, host: Host,
   }
 }
 
-function toFailure(drifted: readonly EnvironmentDrift[], failed: EnvironmentDrift | undefined, partial: readonly EnvironmentDrift[]): Pick<Outcome, 'failureReason' | 'failure'> {
+function toFailure(drifted: readonly EnvironmentDrift[], failed: EnvironmentDrift | undefined, isNothingCompared: boolean, partial: readonly EnvironmentDrift[]): Pick<Outcome, 'failureReason' | 'failure'> {
   if (drifted.length > 0) {
     const conflicts = drifted.flatMap(({ drift: changes }) => changes).filter(({ origin }) => origin === 'both').length;
     return {
@@ -81,7 +81,7 @@ function toFailure(drifted: readonly EnvironmentDrift[], failed: EnvironmentDrif
   }
   if (failed?.failure !== undefined && failed.failure !== null) {
     const { reason, message, hint } = failed.failure;
-    return { failureReason: reason ?? 'partly-compared', failure: { message: `${failed.name ?? ''} was not compared: ${message}`, hint } };
+    return { failureReason: isNothingCompared && reason !== null ? reason : 'partly-compared', failure: { message: `${failed.name ?? ''} was not compared: ${message}`, hint } };
   }
   if (partial.length === 0) return {};
   return {

@@ -13,8 +13,9 @@ export function toEnvironmentName({ name, target }: EnvironmentDrift): string {
   return name === null ? service ?? 'the service' : service === null ? name : `${name} (${service})`;
 }
 
-/** `2 drifted, 1 in conflict, 3 pending, 4 only in the service`. */
-export function renderDriftCounts({ drift, pending, unmanaged }: EnvironmentDrift): string {
+/** `2 drifted, 1 in conflict, 3 pending, 4 only in the service`; no numbers of what was not compared. */
+export function renderDriftCounts({ drift, pending, unmanaged, failure }: EnvironmentDrift): string {
+  if (failure !== null) return 'not compared';
   const conflicts = drift.filter(({ properties, origin }) => origin === 'both' || properties.some((property) => property.origin === 'both')).length;
   return [`${drift.length} drifted`, ...(conflicts === 0 ? [] : [`${conflicts} in conflict`]), `${pending.length} pending`, `${unmanaged.length} only in the service`].join(', ');
 }

@@ -178,6 +178,11 @@ test('several environments are compared one by one, and shown in one table', asy
   expect(readFileSync(page, 'utf8')).toContain('gone was not compared');
   expect(gone.drift?.map(({ name, failure }) => [name, failure === null])).toEqual([['dev', true], ['gone', false]]);
   expect(gone).toMatchObject({ exitCode: 2 });
+  await edit('one', 'first');
+  const partial = await run('drift', { environment: 'dev,gone' }, { withoutService: true });
+  expect(partial).toMatchObject({ exitCode: 3, failureReason: 'partly-compared', changes: false });
+  expect(renderResultMarkdown(partial, 60_000)).toMatch(/^dev \(.*\): \*\*0 drifted.* · gone: \*\*not compared\*\*$/m);
+  expect(await run('drift', { environment: 'gone,nowhere' }, { withoutService: true })).toMatchObject({ exitCode: 1, failureReason: 'invalid-input' });
 });
 
 test('accepting writes what drifted into the folder, and nothing else; a plan is empty then', async () => {
