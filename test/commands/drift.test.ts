@@ -8,7 +8,7 @@ import { renderResultText } from '../../src/render/result-text.ts';
 import { policy } from '../support/resources.ts';
 import { useServiceInGit } from '../support/service-in-git.ts';
 
-const { service, repository, run, succeed } = useServiceInGit(23);
+const { service, repository, run, succeed } = useServiceInGit(24);
 const drift = (more: Inputs = {}): Promise<CommandResult> => run('drift', more);
 
 const namedValue = (name: string, value: string): Record<string, string> => ({ [`artifacts/named values/${name}/namedValueInformation.json`]: `${JSON.stringify({ properties: { displayName: name, value } }, null, 2)}\n` });
@@ -97,6 +97,22 @@ test('what ignore names may differ', async () => {
   await begin({ ...start, 'apiops.yaml': 'artifacts: artifacts\nignore: [namedValues/*/value]\nenvironments:\n  dev: {}\n' });
   await edit('one', 'portal');
   expect(await drift()).toMatchObject({ ok: true, changes: false });
+});
+
+test('the commands of a report look at what the check looked at', async () => {
+  await begin({ ...start, 'more.yaml': 'namedValues: []\n' });
+  await edit('one', 'portal');
+  await edit('theirs', 'portal');
+  const commands = async (more: Inputs): Promise<string[]> => renderResultText(await drift(more), 'off').split('\n').flatMap((line) => /node dist\/cli\.js (.*)$/.exec(line)?.[1]?.replaceAll(repository().path, '').replaceAll(service().client.endpoint, 'URL').replaceAll(service().client.serviceId, 'ID') ?? []);
+  const where = '--environment dev --service-id ID --config /apiops.yaml';
+  expect(await commands({})).toEqual([`drift ${where} --arm-endpoint URL --accept`, `publish ${where} --arm-endpoint URL`]);
+  const narrowed = `${where} --artifacts /artifacts --overrides /more.yaml --arm-endpoint URL --include 'namedValues/*' --exclude namedValues/two`;
+  const inputs = { artifacts: join(repository().path, 'artifacts'), overrides: [join(repository().path, 'more.yaml')], include: ['namedValues/*'], exclude: ['namedValues/two'] };
+  expect(await commands(inputs)).toEqual([`drift ${narrowed} --accept`, `publish ${narrowed}`]);
+  expect(await commands({ ...inputs, 'fail-on': 'unmanaged' })).toEqual([`drift ${narrowed} --fail-on unmanaged --accept`, `publish ${narrowed}`]);
+  await edit('one', 'first');
+  expect(await commands({ ...inputs, 'fail-on': 'unmanaged' })).toEqual([`drift ${narrowed} --fail-on unmanaged --accept`]);
+  expect(await commands(inputs)).toEqual([]);
 });
 
 test('accepting leaves what ignore names, in the same resource too', async () => {
