@@ -1,5 +1,5 @@
 import type { Inputs } from '../github/inputs.ts';
-import { hasErrors, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
+import { diagnostic, hasErrors, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
 import type { Snapshot } from '../model/resource.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planChanges } from '../plan/planner.ts';
@@ -7,6 +7,9 @@ import type { Host } from './host.ts';
 import { readSides, type Sides } from './sides.ts';
 import { toSight, type Sight } from './unreadable.ts';
 import { ValidationError } from './workspace.ts';
+
+/** Planning need not tell of it, where drift cannot be told from what is pending. */
+const UNRECORDED = diagnostic('no-base', "What was published last is not known, because 'marker: false' of apiops.yaml switches its record off: everything that differs counts as drift.");
 
 /** A service compared with the folder. */
 export interface Comparison extends Pick<Sides, 'workspace' | 'store' | 'service' | 'prune' | 'live' | 'ignores'>, Pick<Sight, 'known'> {
@@ -30,5 +33,5 @@ export async function compareService(inputs: Inputs, host: Host): Promise<Compar
   const { plan } = planChanges({
     target: service.id, desired: desired.snapshot, live: complete(current, desired.snapshot), base: base.snapshot, prune: 'none', excluded: desired.excluded, ignores,
   });
-  return { workspace, store, service, prune, live, ignores, known, folder: desired.snapshot, plan, knowsBase: base.snapshot !== null, diagnostics: sortDiagnostics(findings) };
+  return { workspace, store, service, prune, live, ignores, known, folder: desired.snapshot, plan, knowsBase: base.snapshot !== null, diagnostics: sortDiagnostics([...findings, ...(base.snapshot !== null || base.diagnostics.length > 0 ? [] : [UNRECORDED])]) };
 }

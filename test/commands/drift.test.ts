@@ -91,6 +91,8 @@ test('without a record everything that differs counts, and it is said why', asyn
   expect(found).toMatchObject({ exitCode: 2 });
   expect(shown(found)).toEqual(['drift update namedValues/one null: value', 'drift update namedValues/two null: value']);
   expect(found.diagnostics.map(({ code }) => code)).toContain('no-base');
+  repository().commit({ 'apiops.yaml': 'artifacts: artifacts\nmarker: false\nenvironments:\n  dev: {}\n' });
+  expect((await drift()).diagnostics.map(({ code, message }) => [code, message.includes('marker: false')])).toEqual([['no-base', true]]);
 });
 
 test('what ignore names may differ', async () => {
