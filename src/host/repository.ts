@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Repository } from '../commands/host.ts';
 import type { Logger } from '../commands/ports.ts';
 import { UserError } from '../model/failure.ts';
+import { toUnwatched } from './secrets.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -146,7 +147,7 @@ function inside(folder: string, file: string): string {
 }
 
 function createRun(environment: Environment): Run {
-  const env = { ...Object.fromEntries(Object.entries(environment).filter(([name]) => !FOREIGN.includes(name.toUpperCase()))), ...QUIET };
+  const env = { ...Object.fromEntries(Object.entries(toUnwatched(environment)).filter(([name]) => !FOREIGN.includes(name.toUpperCase()))), ...QUIET };
   return (folder, arguments_, input) => new Promise((resolve, reject) => {
     // Paths are paths, not patterns, and they come as they are.
     const all = ['--literal-pathspecs', '-c', 'core.quotePath=false', '-c', 'core.fsmonitor=false', '-C', folder, ...arguments_];
