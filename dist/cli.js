@@ -2026,7 +2026,7 @@ function F(e39) {
   return { ...e39, allKeys: o41, symbolKeys: r35, keySet: new Set(t42), numKeys: t42.length, optionalKeys: new Set(s40) };
 }
 function K(e39, t42, n40, r35, o41, s40, i38) {
-  const p39 = [], f33 = o41.keySet, c44 = o41.catchall._zod, l32 = c44.def.type, v22 = c44.optin, _16 = c44.optout;
+  const p39 = [], f33 = o41.keySet, c44 = o41.catchall._zod, l32 = c44.def.type, v23 = c44.optin, _16 = c44.optout;
   let d35 = 0;
   for (const h32 in t42) {
     if (i38 && n40.issues.length !== d35) {
@@ -2043,7 +2043,7 @@ function K(e39, t42, n40, r35, o41, s40, i38) {
       continue;
     }
     const z11 = c44.run({ value: t42[h32], issues: [] }, r35);
-    z11 instanceof Promise ? e39.push(z11.then((g28) => T(g28, n40, h32, t42, v22, _16))) : T(z11, n40, h32, t42, v22, _16);
+    z11 instanceof Promise ? e39.push(z11.then((g28) => T(g28, n40, h32, t42, v23, _16))) : T(z11, n40, h32, t42, v23, _16);
   }
   return p39.length && n40.issues.push({ code: "unrecognized_keys", keys: p39, input: t42, inst: s40, continue: true }), e39.length ? Promise.all(e39).then(() => n40) : n40;
 }
@@ -2099,13 +2099,13 @@ function W(e39, t42, n40) {
   const r35 = /* @__PURE__ */ new Map();
   let o41;
   const s40 = /* @__PURE__ */ new Map(), i38 = (c44, l32) => {
-    let v22;
-    if (c44.code === "unrecognized_keys" && !c44.path?.length) o41 ?? (o41 = c44), v22 = c44.keys;
+    let v23;
+    if (c44.code === "unrecognized_keys" && !c44.path?.length) o41 ?? (o41 = c44), v23 = c44.keys;
     else if (c44.code === "invalid_key" && c44.origin === "record" && c44.path?.length === 1) {
       const _16 = String(c44.path[0]);
-      s40.has(_16) || s40.set(_16, c44), v22 = [_16];
+      s40.has(_16) || s40.set(_16, c44), v23 = [_16];
     } else return false;
-    for (const _16 of v22) r35.has(_16) || r35.set(_16, {}), r35.get(_16)[l32] = true;
+    for (const _16 of v23) r35.has(_16) || r35.set(_16, {}), r35.get(_16)[l32] = true;
     return true;
   };
   for (const c44 of t42.issues) i38(c44, "l") || e39.issues.push(c44);
@@ -2241,14 +2241,14 @@ var init_schemas = __esm({
       else {
         const s40 = (p39, f33, c44) => {
           if (p39.memo) return p39;
-          let l32 = aborted(p39), v22;
+          let l32 = aborted(p39), v23;
           for (const _16 of f33) {
             if (_16._zod.def.when) {
               if (explicitlyAborted(p39) || !_16._zod.def.when(p39)) continue;
             } else if (l32) continue;
             const d35 = p39.issues.length, h32 = _16._zod.check(p39);
             if (h32 instanceof Promise && c44?.async === false) throw new $ZodAsyncError();
-            if (v22 || h32 instanceof Promise) v22 = (v22 ?? Promise.resolve()).then(async () => {
+            if (v23 || h32 instanceof Promise) v23 = (v23 ?? Promise.resolve()).then(async () => {
               await h32, p39.issues.length !== d35 && (attachSchema(p39.issues, d35, e39), l32 || (l32 = aborted(p39, d35)));
             });
             else {
@@ -2256,13 +2256,13 @@ var init_schemas = __esm({
               attachSchema(p39.issues, d35, e39), l32 || (l32 = aborted(p39, d35));
             }
           }
-          return v22 ? v22.then(() => p39) : p39;
+          return v23 ? v23.then(() => p39) : p39;
         }, i38 = (p39, f33, c44) => {
           if (aborted(p39)) return p39.aborted = true, p39;
           const l32 = s40(f33, o41, c44);
           if (l32 instanceof Promise) {
             if (c44.async === false) throw new $ZodAsyncError();
-            return l32.then((v22) => e39._zod.parse(v22, c44));
+            return l32.then((v23) => e39._zod.parse(v23, c44));
           }
           return e39._zod.parse(l32, c44);
         };
@@ -2270,7 +2270,7 @@ var init_schemas = __esm({
           if (f33.skipChecks) return e39._zod.parse(p39, f33);
           if (f33.direction === "backward") {
             const l32 = e39._zod.parse({ value: p39.value, issues: [] }, { ...f33, skipChecks: true });
-            return l32 instanceof Promise ? l32.then((v22) => i38(v22, p39, f33)) : i38(l32, p39, f33);
+            return l32 instanceof Promise ? l32.then((v23) => i38(v23, p39, f33)) : i38(l32, p39, f33);
           }
           const c44 = e39._zod.parse(p39, f33);
           if (c44 instanceof Promise) {
@@ -2521,7 +2521,7 @@ var init_schemas = __esm({
         const i38 = [], p39 = o41?.abortEarly;
         for (let f33 = 0; f33 < s40.length; f33++) {
           const c44 = s40[f33], l32 = t42.element._zod.run({ value: c44, issues: [] }, o41);
-          if (l32 instanceof Promise) i38.push(l32.then((v22) => V(v22, r35, f33)));
+          if (l32 instanceof Promise) i38.push(l32.then((v23) => V(v23, r35, f33)));
           else if (V(l32, r35, f33), p39 && l32.issues.length !== 0 && aborted(l32)) break;
         }
         return i38.length ? Promise.all(i38).then(() => r35) : r35;
@@ -2540,24 +2540,24 @@ var init_schemas = __esm({
       }
       const o41 = cached(() => F(t42));
       defineLazyInternal(e39, "propValues", (c44) => {
-        const l32 = c44.def.shape, v22 = {};
+        const l32 = c44.def.shape, v23 = {};
         for (const _16 in l32) {
           const d35 = l32[_16]._zod;
           if (d35.values) {
-            Object.prototype.hasOwnProperty.call(v22, _16) || assignProp(v22, _16, /* @__PURE__ */ new Set());
-            for (const h32 of d35.values) v22[_16].add(h32);
-            d35.optin !== void 0 && v22[_16].add(void 0);
+            Object.prototype.hasOwnProperty.call(v23, _16) || assignProp(v23, _16, /* @__PURE__ */ new Set());
+            for (const h32 of d35.values) v23[_16].add(h32);
+            d35.optin !== void 0 && v23[_16].add(void 0);
           }
         }
-        return v22;
+        return v23;
       });
       const s40 = isObject2, i38 = t42.catchall;
       let p39;
       const f33 = globalConfig.memoizer;
       f33?.attach(e39), e39._zod.parse = (c44, l32) => {
         p39 ?? (p39 = o41.value);
-        const v22 = c44.value;
-        if (!s40(v22)) return c44.issues.push({ expected: "object", code: "invalid_type", input: v22, inst: e39 }), c44;
+        const v23 = c44.value;
+        if (!s40(v23)) return c44.issues.push({ expected: "object", code: "invalid_type", input: v23, inst: e39 }), c44;
         c44.value = f33 ? f33.alloc(e39, c44, {}, l32) : {};
         const _16 = [], d35 = p39.shape, h32 = l32?.abortEarly;
         let z11 = c44.issues.length;
@@ -2567,10 +2567,10 @@ var init_schemas = __esm({
             z11 = c44.issues.length;
           }
           if (g28 === "__proto__") continue;
-          const w25 = d35[g28], I17 = w25._zod.optin, x25 = w25._zod.optout, P17 = w25._zod.run({ value: v22[g28], issues: [] }, l32);
-          P17 instanceof Promise ? _16.push(P17.then((b26) => T(b26, c44, g28, v22, I17, x25))) : T(P17, c44, g28, v22, I17, x25);
+          const w25 = d35[g28], I17 = w25._zod.optin, x25 = w25._zod.optout, P17 = w25._zod.run({ value: v23[g28], issues: [] }, l32);
+          P17 instanceof Promise ? _16.push(P17.then((b26) => T(b26, c44, g28, v23, I17, x25))) : T(P17, c44, g28, v23, I17, x25);
         }
-        return i38 ? K(_16, v22, c44, l32, o41.value, e39, h32 === true) : _16.length ? Promise.all(_16).then(() => c44) : c44;
+        return i38 ? K(_16, v23, c44, l32, o41.value, e39, h32 === true) : _16.length ? Promise.all(_16).then(() => c44) : c44;
       };
     });
     $ZodObjectJIT = $constructor("$ZodObjectJIT", (e39, t42) => {
@@ -2643,12 +2643,12 @@ var init_schemas = __esm({
         return g28.write("payload.value = newResult;"), g28.write("return payload;"), g28.compile();
       };
       let i38;
-      const p39 = isObject2, f33 = !globalConfig.jitless, c44 = allowsEval, l32 = f33 && c44.value, v22 = t42.catchall;
+      const p39 = isObject2, f33 = !globalConfig.jitless, c44 = allowsEval, l32 = f33 && c44.value, v23 = t42.catchall;
       let _16;
       e39._zod.parse = (d35, h32) => {
         _16 ?? (_16 = r35.value);
         const z11 = d35.value;
-        return p39(z11) ? f33 && l32 && h32?.async === false && h32.jitless !== true ? (i38 || (i38 = s40(t42.shape)), d35 = i38(d35, h32), v22 ? K([], z11, d35, h32, _16, e39, h32?.abortEarly === true) : d35) : n40(d35, h32) : (d35.issues.push({ expected: "object", code: "invalid_type", input: z11, inst: e39 }), d35);
+        return p39(z11) ? f33 && l32 && h32?.async === false && h32.jitless !== true ? (i38 || (i38 = s40(t42.shape)), d35 = i38(d35, h32), v23 ? K([], z11, d35, h32, _16, e39, h32?.abortEarly === true) : d35) : n40(d35, h32) : (d35.issues.push({ expected: "object", code: "invalid_type", input: z11, inst: e39 }), d35);
       };
     });
     $ZodUnion = $constructor("$ZodUnion", (e39, t42) => {
@@ -2702,7 +2702,7 @@ var init_schemas = __esm({
           f33[o41.def.discriminator]?.has(void 0) && i38++;
           for (const [c44, l32] of Object.entries(f33)) {
             Object.prototype.hasOwnProperty.call(s40, c44) || assignProp(s40, c44, /* @__PURE__ */ new Set());
-            for (const v22 of l32) s40[c44].add(v22);
+            for (const v23 of l32) s40[c44].add(v23);
           }
         }
         return !o41.def.unionFallback && i38 > 1 && s40[o41.def.discriminator]?.delete(void 0), s40;
@@ -2736,20 +2736,20 @@ var init_schemas = __esm({
           if (i38.length < f33) return o41.issues.push({ code: "too_small", minimum: f33, inclusive: true, input: i38, inst: e39, origin: "array" }), o41;
           i38.length > n40.length && o41.issues.push({ code: "too_big", maximum: n40.length, inclusive: true, input: i38, inst: e39, origin: "array" });
         }
-        const l32 = new Array(n40.length), v22 = t42.rest ? s40?.abortEarly : void 0;
+        const l32 = new Array(n40.length), v23 = t42.rest ? s40?.abortEarly : void 0;
         let _16 = false;
         for (let d35 = 0; d35 < n40.length; d35++) {
           const h32 = n40[d35]._zod.run({ value: i38[d35], issues: [] }, s40);
           h32 instanceof Promise ? p39.push(h32.then((z11) => {
             l32[d35] = z11;
-          })) : (l32[d35] = h32, v22 && !_16 && h32.issues.length && (_16 = aborted(h32)));
+          })) : (l32[d35] = h32, v23 && !_16 && h32.issues.length && (_16 = aborted(h32)));
         }
         if (t42.rest && !_16) {
           let d35 = n40.length - 1;
           const h32 = i38.slice(n40.length);
           let z11 = o41.issues.length;
           for (const g28 of h32) {
-            if (v22 && o41.issues.length !== z11) {
+            if (v23 && o41.issues.length !== z11) {
               if (aborted(o41, z11)) break;
               z11 = o41.issues.length;
             }
@@ -2773,13 +2773,13 @@ var init_schemas = __esm({
           const f33 = /* @__PURE__ */ new Set();
           for (const l32 of p39) if (typeof l32 == "string" || typeof l32 == "number" || typeof l32 == "symbol") {
             if (f33.add(typeof l32 == "number" ? l32.toString() : l32), l32 === "__proto__") continue;
-            const v22 = t42.keyType._zod.run({ value: l32, issues: [] }, o41);
-            if (v22 instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
-            if (v22.issues.length) {
-              r35.issues.push({ code: "invalid_key", origin: "record", issues: v22.issues.map((h32) => finalizeIssue(h32, o41, config())), input: l32, path: [l32], inst: e39 });
+            const v23 = t42.keyType._zod.run({ value: l32, issues: [] }, o41);
+            if (v23 instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+            if (v23.issues.length) {
+              r35.issues.push({ code: "invalid_key", origin: "record", issues: v23.issues.map((h32) => finalizeIssue(h32, o41, config())), input: l32, path: [l32], inst: e39 });
               continue;
             }
-            const _16 = v22.value;
+            const _16 = v23.value;
             if (_16 === "__proto__") continue;
             const d35 = t42.valueType._zod.run({ value: s40[l32], issues: [] }, o41);
             d35 instanceof Promise ? i38.push(d35.then((h32) => {
@@ -2835,10 +2835,10 @@ var init_schemas = __esm({
             if (aborted(r35, f33)) break;
             f33 = r35.issues.length;
           }
-          const v22 = t42.keyType._zod.run({ value: c44, issues: [] }, o41), _16 = t42.valueType._zod.run({ value: l32, issues: [] }, o41);
-          v22 instanceof Promise || _16 instanceof Promise ? i38.push(Promise.all([v22, _16]).then(([d35, h32]) => {
+          const v23 = t42.keyType._zod.run({ value: c44, issues: [] }, o41), _16 = t42.valueType._zod.run({ value: l32, issues: [] }, o41);
+          v23 instanceof Promise || _16 instanceof Promise ? i38.push(Promise.all([v23, _16]).then(([d35, h32]) => {
             Y(d35, h32, r35, c44, s40, e39, o41);
-          })) : Y(v22, _16, r35, c44, s40, e39, o41);
+          })) : Y(v23, _16, r35, c44, s40, e39, o41);
         }
         return i38.length ? Promise.all(i38).then(() => r35) : r35;
       }, E3(e39, _e);
@@ -2859,7 +2859,7 @@ var init_schemas = __esm({
             f33 = r35.issues.length;
           }
           const l32 = t42.valueType._zod.run({ value: c44, issues: [] }, o41);
-          l32 instanceof Promise ? i38.push(l32.then((v22) => q(v22, r35))) : q(l32, r35);
+          l32 instanceof Promise ? i38.push(l32.then((v23) => q(v23, r35))) : q(l32, r35);
         }
         return i38.length ? Promise.all(i38).then(() => r35) : r35;
       }, E3(e39, me);
@@ -5028,7 +5028,13 @@ var init_diagnostics = __esm({
       "not-read": ["warning", "The service holds something that has no place in a folder; it was not read."],
       "newer-api-version": ["warning", "An API of a type that the chosen version of the management API does not know: it is left alone on both sides."],
       "kind-unsupported": ["warning", "The service's tier does not have a kind of resource."],
-      "kind-not-in-tier": ["error", "The folder holds a resource of a kind that the service's tier does not have."],
+      "kind-not-in-tier": ["error", "The folder holds a resource of a kind that the service's tier does not have; a warning where the sources differ."],
+      "feature-not-in-tier": ["error", "A resource uses something that the service's tier does not have; a warning where the sources differ, or where the service takes it and does nothing with it."],
+      "policy-not-in-tier": ["error", "A policy document holds a policy that no gateway of the service's tier runs."],
+      "limit-exceeded": ["error", "The service would hold more than its tier takes, with what it holds already; a warning where that is not beyond doubt."],
+      "tier-gains": ["info", "What the tier of the target of a promotion has, and that of the source has not."],
+      "sku-differs": ["warning", "apiops.yaml gives an environment another SKU than the service has. The service's own counts."],
+      "sku-unknown": ["warning", "The SKU of the service is not known, so that nothing was checked against what its tier has."],
       "marker-unreadable": ["warning", "The named value in which the last publish is recorded does not say it."],
       "no-base": ["info", "What was published last is not known: the comparison has two sides only."],
       "drifted": ["warning", "What a file says was changed in the service since the last publish."],
@@ -5061,8 +5067,8 @@ var init_mod = __esm({
       for (; s40--; ) g4[n40.charCodeAt(s40)] |= 1 << s40;
       for (s40 = 0; s40 < h32; s40++) {
         let d35 = g4[o41.charCodeAt(s40)];
-        const v22 = d35 | m32;
-        d35 |= (d35 & c44) + c44 ^ c44, m32 |= ~(d35 | c44), c44 &= d35, m32 & r35 && a40++, c44 & r35 && a40--, m32 = m32 << 1 | 1, c44 = c44 << 1 | ~(v22 | m32), m32 &= v22;
+        const v23 = d35 | m32;
+        d35 |= (d35 & c44) + c44 ^ c44, m32 |= ~(d35 | c44), c44 &= d35, m32 & r35 && a40++, c44 & r35 && a40--, m32 = m32 << 1 | 1, c44 = c44 << 1 | ~(v23 | m32), m32 &= v23;
       }
       for (s40 = l32; s40--; ) g4[n40.charCodeAt(s40)] = 0;
       return a40;
@@ -5082,14 +5088,14 @@ var init_mod = __esm({
         }
         for (let e39 = x25; e39 < A26; e39++) g4[n40.charCodeAt(e39)] = 0;
       }
-      let d35 = 0, v22 = -1;
+      let d35 = 0, v23 = -1;
       const k13 = s40 * 32, M16 = Math.min(32, h32 - k13) + k13;
       for (let t42 = k13; t42 < M16; t42++) g4[n40.charCodeAt(t42)] |= 1 << t42;
       let y29 = h32;
       for (let t42 = 0; t42 < l32; t42++) {
-        const i38 = g4[o41.charCodeAt(t42)], x25 = c44[t42 / 32 | 0] >>> t42 & 1, A26 = r35[t42 / 32 | 0] >>> t42 & 1, e39 = i38 | d35, C24 = ((i38 | A26) & v22) + v22 ^ v22 | i38 | A26;
-        let p39 = d35 | ~(C24 | v22), f33 = v22 & C24;
-        y29 += p39 >>> h32 - 1 & 1, y29 -= f33 >>> h32 - 1 & 1, p39 >>> 31 ^ x25 && (c44[t42 / 32 | 0] ^= 1 << t42), f33 >>> 31 ^ A26 && (r35[t42 / 32 | 0] ^= 1 << t42), p39 = p39 << 1 | x25, f33 = f33 << 1 | A26, v22 = f33 | ~(e39 | p39), d35 = p39 & e39;
+        const i38 = g4[o41.charCodeAt(t42)], x25 = c44[t42 / 32 | 0] >>> t42 & 1, A26 = r35[t42 / 32 | 0] >>> t42 & 1, e39 = i38 | d35, C24 = ((i38 | A26) & v23) + v23 ^ v23 | i38 | A26;
+        let p39 = d35 | ~(C24 | v23), f33 = v23 & C24;
+        y29 += p39 >>> h32 - 1 & 1, y29 -= f33 >>> h32 - 1 & 1, p39 >>> 31 ^ x25 && (c44[t42 / 32 | 0] ^= 1 << t42), f33 >>> 31 ^ A26 && (r35[t42 / 32 | 0] ^= 1 << t42), p39 = p39 << 1 | x25, f33 = f33 << 1 | A26, v23 = f33 | ~(e39 | p39), d35 = p39 & e39;
       }
       for (let t42 = k13; t42 < M16; t42++) g4[n40.charCodeAt(t42)] = 0;
       return y29;
@@ -5124,6 +5130,100 @@ var init_suggestion = __esm({
   "src/model/suggestion.ts"() {
     "use strict";
     init_mod();
+  }
+});
+
+// src/model/absent-kinds.ts
+function isWithout(kind, absent) {
+  const { parent, body, references: references2, only } = kindRow(kind);
+  return absent.has(kind) || only.with !== void 0 && absent.has(only.with) || parent !== null && isWithout(parent, absent) || body === "association" && references2.some(({ to }) => to.some((target) => absent.has(target)));
+}
+var init_absent_kinds = __esm({
+  "src/model/absent-kinds.ts"() {
+    "use strict";
+    init_kinds();
+  }
+});
+
+// src/model/tiers.ts
+function toTier(sku) {
+  const wanted = sku?.toLowerCase();
+  return wanted === "isolated" ? "Premium" : tierNames.find((tier) => tier.toLowerCase() === wanted) ?? null;
+}
+function allBut(...names2) {
+  return tierNames.filter((tier) => !names2.includes(tier));
+}
+function lackOf({ without, doubted = [] }, tier) {
+  return without.includes(tier) ? "sure" : doubted.includes(tier) ? "doubted" : null;
+}
+function lackingRow(kind, tier) {
+  const names2 = Object.keys(tierKinds).filter((name3) => lackOf(tierKinds[name3], tier) !== null);
+  const found = names2.find((name3) => isWithout(kind, /* @__PURE__ */ new Set([name3])));
+  return found === void 0 ? null : tierKinds[found];
+}
+function featuresOf({ kind, properties }) {
+  return Object.values(tierFeatures).filter(({ seen }) => {
+    if (seen?.kind !== kind) return false;
+    const value = getAt(properties, seen.at.split("."));
+    if (seen.values !== void 0) return seen.values.includes(textOf(value).toLowerCase());
+    const isThere = Array.isArray(value) ? value.length > 0 : isObject(value) || textOf(value) !== "";
+    return isThere !== (seen.absent === true);
+  });
+}
+function gatewaysOf(tier) {
+  const own2 = tier === "Consumption" ? "consumption" : tier.endsWith("V2") ? "v2" : "classic";
+  return lackOf(tierKinds.Gateway, tier) === null ? [own2, "self-hosted"] : [own2];
+}
+var tierNames, skuNames, FEATURES, GATEWAYS, v22, tierKinds, tierFeatures;
+var init_tiers = __esm({
+  "src/model/tiers.ts"() {
+    "use strict";
+    init_absent_kinds();
+    init_json();
+    tierNames = ["Consumption", "Developer", "Basic", "Standard", "Premium", "BasicV2", "StandardV2", "PremiumV2"];
+    skuNames = [...tierNames, "Isolated"];
+    FEATURES = "feature comparison of the tiers, 2025-11";
+    GATEWAYS = "comparison of the gateways, 2024-06";
+    v22 = ["BasicV2", "StandardV2", "PremiumV2"];
+    tierKinds = {
+      Group: { title: "groups", without: ["Consumption"], source: FEATURES },
+      User: { title: "users", without: ["Consumption"], source: FEATURES },
+      EmailTemplate: { title: "email templates", without: ["Consumption"], source: FEATURES },
+      IdentityProvider: { title: "identity providers of the developer portal", without: ["Consumption"], source: FEATURES },
+      Gateway: { title: "self-hosted gateways", without: allBut("Developer", "Premium"), source: FEATURES },
+      Workspace: { title: "workspaces", without: ["Consumption", "Developer", "Basic", "Standard"], doubted: ["BasicV2"], source: "overview of workspaces, 2026-06; BasicV2 is said to have them and was seen to refuse them" },
+      PolicyRestriction: { title: "policy restrictions", without: ["Consumption", ...v22], doubted: ["Basic", "Standard"], source: "seen in Developer and Premium, and refused by the v2 tiers" },
+      Documentation: { title: "documentations", without: [], doubted: ["Consumption"], source: "no page says it of Consumption" },
+      ApiWiki: { title: "wikis of APIs", without: [], doubted: ["Consumption"], source: "no page says it of Consumption" },
+      ProductWiki: { title: "wikis of products", without: [], doubted: ["Consumption"], source: "no page says it of Consumption" }
+    };
+    tierFeatures = {
+      circuitBreaker: { title: "circuit breakers", without: ["Consumption"], seen: { kind: "Backend", at: "circuitBreaker.rules" }, source: GATEWAYS },
+      serviceFabric: { title: "Service Fabric backends", without: allBut("Developer", "Premium"), seen: { kind: "Backend", at: "properties.serviceFabricCluster" }, source: GATEWAYS },
+      websocket: { title: "WebSocket APIs", without: ["Consumption"], seen: { kind: "Api", at: "type", values: ["websocket"] }, source: GATEWAYS },
+      grpc: { title: "gRPC APIs, which only a self-hosted gateway serves", without: allBut("Developer", "Premium"), seen: { kind: "Api", at: "type", values: ["grpc"] }, source: GATEWAYS },
+      mcp: { title: "MCP servers", without: [], doubted: ["Consumption"], seen: { kind: "Api", at: "type", values: ["mcp"] }, source: "seen in StandardV2; no page says it of Consumption" },
+      a2a: { title: "A2A agents", without: [], doubted: ["Consumption"], seen: { kind: "Api", at: "type", values: ["a2a"] }, source: "seen in StandardV2; no page says it of Consumption" },
+      graphqlSubscription: {
+        title: "subscriptions of synthetic GraphQL APIs",
+        without: ["Consumption"],
+        taken: true,
+        source: GATEWAYS,
+        seen: { kind: "Api", at: "serviceUrl", absent: true, declares: "Subscription" }
+      },
+      directoryGroup: { title: "groups of Microsoft Entra ID", without: ["Consumption", "Basic"], taken: true, seen: { kind: "Group", at: "type", values: ["external"] }, source: FEATURES },
+      builtInCache: { title: "the built-in cache", without: ["Consumption"], seen: null, source: FEATURES },
+      multiRegion: { title: "gateways in several regions", without: allBut("Premium"), seen: null, source: FEATURES },
+      availabilityZones: { title: "availability zones", without: allBut("Premium"), seen: null, source: FEATURES },
+      networkInjection: { title: "injection into a virtual network", without: allBut("Developer", "Premium", "PremiumV2"), seen: null, source: FEATURES },
+      networkIntegration: { title: "outbound integration with a virtual network", without: allBut("StandardV2", "PremiumV2"), seen: null, source: FEATURES },
+      privateEndpoint: { title: "inbound private endpoints", without: ["Consumption", "BasicV2"], seen: null, source: FEATURES },
+      customDomains: { title: "several custom domains", without: allBut("Developer", "Premium"), seen: null, source: FEATURES },
+      authorityCertificates: { title: "certificates of authorities", without: ["Consumption"], doubted: v22, seen: null, source: `${FEATURES}; the comparison of the gateways has them in the v2 tiers` },
+      managedCertificate: { title: "free certificates of custom domains", without: v22, seen: null, source: GATEWAYS },
+      backup: { title: "backup and restore", without: ["Consumption", ...v22], seen: null, source: FEATURES },
+      directManagement: { title: "the direct management API and its Git repository", without: ["Consumption", ...v22], seen: null, source: FEATURES }
+    };
   }
 });
 
@@ -7124,8 +7224,8 @@ var require_Document = __commonJS({
           const w25 = (f33) => typeof f33 == "number" || f33 instanceof String || f33 instanceof Number, u34 = t42.filter(w25).map(String);
           u34.length > 0 && (t42 = t42.concat(u34)), n40 = t42;
         } else s40 === void 0 && t42 && (s40 = t42, t42 = void 0);
-        const { aliasDuplicateObjects: i38, anchorPrefix: r35, flow: o41, keepUndefined: c44, onTagObj: a40, tag: h32 } = s40 ?? {}, { onAnchor: m32, setAnchors: v22, sourceObjects: y29 } = anchors.createNodeAnchors(this, r35 || "a"), g28 = { aliasDuplicateObjects: i38 ?? true, keepUndefined: c44 ?? false, onAnchor: m32, onTagObj: a40, replacer: n40, schema: this.schema, sourceObjects: y29 }, l32 = createNode2.createNode(e39, h32, g28);
-        return o41 && identity.isCollection(l32) && (l32.flow = true), v22(), l32;
+        const { aliasDuplicateObjects: i38, anchorPrefix: r35, flow: o41, keepUndefined: c44, onTagObj: a40, tag: h32 } = s40 ?? {}, { onAnchor: m32, setAnchors: v23, sourceObjects: y29 } = anchors.createNodeAnchors(this, r35 || "a"), g28 = { aliasDuplicateObjects: i38 ?? true, keepUndefined: c44 ?? false, onAnchor: m32, onTagObj: a40, replacer: n40, schema: this.schema, sourceObjects: y29 }, l32 = createNode2.createNode(e39, h32, g28);
+        return o41 && identity.isCollection(l32) && (l32.flow = true), v23(), l32;
       }
       createPair(e39, t42, s40 = {}) {
         const n40 = this.createNode(e39, null, s40), i38 = this.createNode(t42, null, s40);
@@ -7394,8 +7494,8 @@ var require_resolve_block_map = __commonJS({
           k13 && (m32?.type === "block-map" && !o41.hasNewline && e39(s40, "BLOCK_AS_IMPLICIT_KEY", "Nested mappings are not allowed in compact mappings"), n40.options.strict && t42.start < o41.found.offset - 1024 && e39(l32.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key"));
           const f33 = m32 ? r35(n40, m32, o41, e39) : M16(n40, s40, d35, null, o41, e39);
           n40.schema.compat && utilFlowIndentCheck.flowIndentCheck(a40.indent, m32, e39), s40 = f33.range[2];
-          const v22 = new Pair.Pair(l32, f33);
-          n40.options.keepSourceTokens && (v22.srcToken = I17), c44.items.push(v22);
+          const v23 = new Pair.Pair(l32, f33);
+          n40.options.keepSourceTokens && (v23.srcToken = I17), c44.items.push(v23);
         } else {
           k13 && e39(l32.range, "MISSING_CHAR", "Implicit map keys need to be followed by map values"), o41.comment && (l32.comment ? l32.comment += `
 ` + o41.comment : l32.comment = o41.comment);
@@ -7557,17 +7657,17 @@ var require_resolve_flow_collection = __commonJS({
         }
       }
       const k13 = r35 ? "}" : "]", [I17, ...C24] = c44.end;
-      let v22 = g28;
-      if (I17?.source === k13) v22 = I17.offset + I17.source.length;
+      let v23 = g28;
+      if (I17?.source === k13) v23 = I17.offset + I17.source.length;
       else {
         const o41 = u34[0].toUpperCase() + u34.substring(1), h32 = _16 ? `${o41} must end with a ${k13}` : `${o41} in block collection must be sufficiently indented and end with a ${k13}`;
         t42(g28, _16 ? "MISSING_CHAR" : "BAD_INDENT", h32), I17 && I17.source.length !== 1 && C24.unshift(I17);
       }
       if (C24.length > 0) {
-        const o41 = resolveEnd.resolveEnd(C24, v22, n40.options.strict, t42);
+        const o41 = resolveEnd.resolveEnd(C24, v23, n40.options.strict, t42);
         o41.comment && (i38.comment ? i38.comment += `
-` + o41.comment : i38.comment = o41.comment), i38.range = [c44.offset, v22, o41.offset];
-      } else i38.range = [c44.offset, v22, v22];
+` + o41.comment : i38.comment = o41.comment), i38.range = [c44.offset, v23, o41.offset];
+      } else i38.range = [c44.offset, v23, v23];
       return i38;
     }
     exports2.resolveFlowCollection = resolveFlowCollection;
@@ -7592,8 +7692,8 @@ var require_compose_collection = __commonJS({
     function composeCollection(i38, t42, o41, r35, a40) {
       const l32 = r35.tag, s40 = l32 ? t42.directives.tagName(l32.source, (e39) => a40(l32, "TAG_RESOLVE_FAILED", e39)) : null;
       if (o41.type === "block-seq") {
-        const { anchor: e39, newlineAfterProp: v22 } = r35, q11 = e39 && l32 ? e39.offset > l32.offset ? e39 : l32 : e39 ?? l32;
-        q11 && (!v22 || v22.offset < q11.offset) && a40(q11, "MISSING_CHAR", "Missing newline after block sequence props");
+        const { anchor: e39, newlineAfterProp: v23 } = r35, q11 = e39 && l32 ? e39.offset > l32.offset ? e39 : l32 : e39 ?? l32;
+        q11 && (!v23 || v23.offset < q11.offset) && a40(q11, "MISSING_CHAR", "Missing newline after block sequence props");
       }
       const c44 = o41.type === "block-map" ? "map" : o41.type === "block-seq" ? "seq" : o41.start.source === "{" ? "map" : "seq";
       if (!l32 || !s40 || s40 === "!" || s40 === YAMLMap.YAMLMap.tagName && c44 === "map" || s40 === YAMLSeq.YAMLSeq.tagName && c44 === "seq") return resolveCollection(i38, t42, o41, a40, s40);
@@ -10448,6 +10548,10 @@ var init_placement = __esm({
 function policyRow(name3) {
   return rows.get(name3);
 }
+function isRunBy(name3, tier) {
+  const row = rows.get(name3);
+  return row === void 0 || gatewaysOf(tier).some((gateway) => row.gateways.includes(gateway));
+}
 function elementNames(row) {
   return typeof row.holds !== "object" ? [] : Object.entries(row.holds).flatMap(([name3, child]) => child === "policy" ? [name3] : [name3, ...elementNames(child)]);
 }
@@ -10455,6 +10559,7 @@ var inbound, outbound, everySection, exceptBackend, everyScope, exceptWorkspace,
 var init_policy_table = __esm({
   "src/policy/policy-table.ts"() {
     "use strict";
+    init_tiers();
     inbound = ["inbound"];
     outbound = ["outbound"];
     everySection = ["inbound", "outbound", "backend", "on-error"];
@@ -10722,7 +10827,7 @@ var init_policy_table = __esm({
 function policyProblems(policy3, parent, place3) {
   const row = policyRow(policy3.name);
   if (row === void 0) return unknownProblems(policy3, parent, place3);
-  const placement = placementProblem(policy3, row, place3) ?? tierProblem(policy3, row, place3);
+  const placement = placementProblem(policy3, row, place3) ?? tierProblem(policy3, place3);
   return placement === null ? rowProblems(policy3, row, place3) : [placement];
 }
 function unknownProblems(policy3, parent, { scope }) {
@@ -10740,10 +10845,8 @@ function placementProblem(policy3, row, { scope, section, workspace }) {
   const inScope2 = section === "policy" || row.open?.includes("scopes") === true || row.scopes.includes(scope);
   return inGateway && inSection && inScope2 ? null : problem(policy3, misplaced);
 }
-function tierProblem(policy3, { gateways: gateways2 }, { sku }) {
-  if (sku === void 0) return null;
-  const own2 = sku === "Consumption" ? ["consumption"] : sku.endsWith("V2") ? ["v2"] : ["classic", "self-hosted"];
-  return own2.some((gateway) => gateways2.includes(gateway)) ? null : problem(policy3, `Policy is not allowed in '${sku}' sku`);
+function tierProblem(policy3, { sku }) {
+  return sku === void 0 || isRunBy(policy3.name, sku) ? null : { ...problem(policy3, `Policy is not allowed in '${sku}' sku`), isOfTier: true };
 }
 function rowProblems(element, row, place3) {
   return [...attributeProblems(element, row), ...contentProblems(element, row, place3)];
@@ -11260,7 +11363,7 @@ function validate2(e39, n40) {
   for (let t42 = 0; t42 < e39.length; t42++) if (e39[t42] === "<" && e39[t42 + 1] === "?") {
     if (t42 += 2, t42 = T4(e39, t42), t42.err) return t42;
   } else if (e39[t42] === "<") {
-    let v22 = t42;
+    let v23 = t42;
     if (t42++, e39[t42] === "!") {
       t42 = w4(e39, t42);
       continue;
@@ -11284,13 +11387,13 @@ function validate2(e39, n40) {
         if (l32 === true) s40 = true;
         else return u3(l32.err.code, l32.err.msg, g5(e39, f33 + l32.err.line));
       } else if (A26) if (c44.tagClosed) {
-        if (d35.trim().length > 0) return u3("InvalidTag", "Closing tag '" + i38 + "' can't have attributes or invalid starting.", g5(e39, v22));
-        if (r35.length === 0) return u3("InvalidTag", "Closing tag '" + i38 + "' has not been opened.", g5(e39, v22));
+        if (d35.trim().length > 0) return u3("InvalidTag", "Closing tag '" + i38 + "' can't have attributes or invalid starting.", g5(e39, v23));
+        if (r35.length === 0) return u3("InvalidTag", "Closing tag '" + i38 + "' has not been opened.", g5(e39, v23));
         {
           const f33 = r35.pop();
           if (i38 !== f33.tagName) {
             let l32 = g5(e39, f33.tagStartPos);
-            return u3("InvalidTag", "Expected closing tag '" + f33.tagName + "' (opened in line " + l32.line + ", col " + l32.col + ") instead of closing tag '" + i38 + "'.", g5(e39, v22));
+            return u3("InvalidTag", "Expected closing tag '" + f33.tagName + "' (opened in line " + l32.line + ", col " + l32.col + ") instead of closing tag '" + i38 + "'.", g5(e39, v23));
           }
           r35.length == 0 && (o41 = true);
         }
@@ -11299,7 +11402,7 @@ function validate2(e39, n40) {
         const f33 = N2(d35, n40);
         if (f33 !== true) return u3(f33.err.code, f33.err.msg, g5(e39, t42 - d35.length + f33.err.line));
         if (o41 === true) return u3("InvalidXml", "Multiple possible root nodes found.", g5(e39, t42));
-        n40.unpairedTags.indexOf(i38) !== -1 || r35.push({ tagName: i38, tagStartPos: v22 }), s40 = true;
+        n40.unpairedTags.indexOf(i38) !== -1 || r35.push({ tagName: i38, tagStartPos: v23 }), s40 = true;
       }
       for (t42++; t42 < e39.length; t42++) if (e39[t42] === "<") if (e39[t42 + 1] === "!") {
         t42++, t42 = w4(e39, t42);
@@ -11381,9 +11484,9 @@ function y5(e39) {
       s40++;
       continue;
     }
-    const t42 = e39.slice(o41, s40), v22 = s40;
+    const t42 = e39.slice(o41, s40), v23 = s40;
     for (; s40 < r35 && !b4(e39[s40]) && e39[s40] !== "="; ) s40++;
-    const A26 = e39.slice(v22, s40);
+    const A26 = e39.slice(v23, s40);
     let i38, c44 = s40;
     for (; c44 < r35 && b4(e39[c44]); ) c44++;
     c44 < r35 && e39[c44] === "=" && (i38 = e39.slice(s40, c44 + 1), s40 = c44 + 1);
@@ -11548,7 +11651,7 @@ var init_EntityDecoder = __esm({
         if (typeof e39 != "string" || e39.length === 0 || e39.indexOf("&") === -1) return e39;
         const n40 = e39, t42 = [], i38 = e39.length;
         let s40 = 0, l32 = 0;
-        const E27 = this._maxTotalExpansions > 0, m32 = this._maxExpandedLength > 0, v22 = E27 || m32;
+        const E27 = this._maxTotalExpansions > 0, m32 = this._maxExpandedLength > 0, v23 = E27 || m32;
         for (; l32 < i38; ) {
           if (e39.charCodeAt(l32) !== 38) {
             l32++;
@@ -11585,7 +11688,7 @@ var init_EntityDecoder = __esm({
             l32++;
             continue;
           }
-          if (l32 > s40 && t42.push(e39.slice(s40, l32)), t42.push(f33), s40 = a40 + 1, l32 = s40, v22 && this._tierCounts(_16)) {
+          if (l32 > s40 && t42.push(e39.slice(s40, l32)), t42.push(f33), s40 = a40 + 1, l32 = s40, v23 && this._tierCounts(_16)) {
             if (E27 && (this._totalExpansions++, this._totalExpansions > this._maxTotalExpansions)) throw new Error(`[EntityReplacer] Entity expansion count limit exceeded: ${this._totalExpansions} > ${this._maxTotalExpansions}`);
             if (m32) {
               const c44 = f33.length - (h32.length + 2);
@@ -13123,7 +13226,7 @@ var init_xml2 = __esm({
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(n40, P17 = false) {
   const _16 = n40.length;
-  let i38 = 0, g28 = "", w25 = 0, f33 = 16, B13 = 0, v22 = 0, T23 = 0, N20 = 0, b26 = 0;
+  let i38 = 0, g28 = "", w25 = 0, f33 = 16, B13 = 0, v23 = 0, T23 = 0, N20 = 0, b26 = 0;
   function D17(u34, k13) {
     let m32 = 0, A26 = 0;
     for (; m32 < u34 || !k13; ) {
@@ -13214,7 +13317,7 @@ function createScanner(n40, P17 = false) {
     return u34;
   }
   function O14() {
-    if (g28 = "", b26 = 0, w25 = i38, v22 = B13, N20 = T23, i38 >= _16) return w25 = _16, f33 = 17;
+    if (g28 = "", b26 = 0, w25 = i38, v23 = B13, N20 = T23, i38 >= _16) return w25 = _16, f33 = 17;
     let u34 = n40.charCodeAt(i38);
     if (L2(u34)) {
       do
@@ -13311,7 +13414,7 @@ function createScanner(n40, P17 = false) {
     while (u34 >= 12 && u34 <= 15);
     return u34;
   }
-  return { setPosition: E27, getPosition: () => i38, scan: P17 ? U11 : O14, getToken: () => f33, getTokenValue: () => g28, getTokenOffset: () => w25, getTokenLength: () => i38 - w25, getTokenStartLine: () => v22, getTokenStartCharacter: () => w25 - N20, getTokenError: () => b26 };
+  return { setPosition: E27, getPosition: () => i38, scan: P17 ? U11 : O14, getToken: () => f33, getTokenValue: () => g28, getTokenOffset: () => w25, getTokenLength: () => i38 - w25, getTokenStartLine: () => v23, getTokenStartCharacter: () => w25 - N20, getTokenError: () => b26 };
 }
 function L2(n40) {
   return n40 === 32 || n40 === 9;
@@ -13426,8 +13529,8 @@ function format(i38, a40, e39) {
       s40 > 0 && (r35 === 12 || r35 === 13) && (n40 = c44());
     }
     r35 === 17 && (e39.keepLines && s40 > 0 ? n40 = c44() : n40 = e39.insertFinalNewline ? L11 : "");
-    const v22 = h32.getTokenOffset() + f33;
-    E27(n40, t42, v22), g28 = r35;
+    const v23 = h32.getTokenOffset() + f33;
+    E27(n40, t42, v23), g28 = r35;
   }
   return A26;
 }
@@ -15370,8 +15473,8 @@ var init_GraphQLError = __esm({
         super(e39), this.name = "GraphQLError", this.path = f33 ?? void 0, this.originalError = o41 ?? void 0, this.nodes = m5(Array.isArray(u34) ? u34 : u34 ? [u34] : void 0);
         const n40 = m5((a40 = this.nodes) === null || a40 === void 0 ? void 0 : a40.map((i38) => i38.loc).filter((i38) => i38 != null));
         this.source = s40 ?? (n40 == null || (c44 = n40[0]) === null || c44 === void 0 ? void 0 : c44.source), this.positions = l32 ?? n40?.map((i38) => i38.start), this.locations = l32 && s40 ? getLocations(l32.map((i38) => ({ source: s40, start: i38 }))) : n40 && getLocations(n40);
-        const v22 = isObjectLike(o41?.extensions) ? o41?.extensions : void 0;
-        this.extensions = (d35 = h32 ?? v22) !== null && d35 !== void 0 ? d35 : /* @__PURE__ */ Object.create(null), Object.defineProperties(this, { message: { writable: true, enumerable: true }, name: { enumerable: false }, nodes: { enumerable: false }, source: { enumerable: false }, positions: { enumerable: false }, originalError: { enumerable: false } }), o41 != null && o41.stack ? Object.defineProperty(this, "stack", { value: o41.stack, writable: true, configurable: true }) : Error.captureStackTrace ? Error.captureStackTrace(this, _GraphQLError) : Object.defineProperty(this, "stack", { value: Error().stack, writable: true, configurable: true });
+        const v23 = isObjectLike(o41?.extensions) ? o41?.extensions : void 0;
+        this.extensions = (d35 = h32 ?? v23) !== null && d35 !== void 0 ? d35 : /* @__PURE__ */ Object.create(null), Object.defineProperties(this, { message: { writable: true, enumerable: true }, name: { enumerable: false }, nodes: { enumerable: false }, source: { enumerable: false }, positions: { enumerable: false }, originalError: { enumerable: false } }), o41 != null && o41.stack ? Object.defineProperty(this, "stack", { value: o41.stack, writable: true, configurable: true }) : Error.captureStackTrace ? Error.captureStackTrace(this, _GraphQLError) : Object.defineProperty(this, "stack", { value: Error().stack, writable: true, configurable: true });
       }
       get [Symbol.toStringTag]() {
         return "GraphQLError";
@@ -17511,12 +17614,12 @@ function visit4(t42, o41, d35 = QueryDocumentKeys) {
   const a40 = /* @__PURE__ */ new Map();
   for (const c44 of Object.values(e14)) a40.set(c44, getEnterLeaveForKind(o41, c44));
   let r35, u34 = Array.isArray(t42), p39 = [t42], s40 = -1, l32 = [], e39 = t42, i38, n40;
-  const f33 = [], v22 = [];
+  const f33 = [], v23 = [];
   do {
     s40++;
     const c44 = s40 === p39.length, x25 = c44 && l32.length !== 0;
     if (c44) {
-      if (i38 = v22.length === 0 ? void 0 : f33[f33.length - 1], e39 = n40, n40 = v22.pop(), x25) if (u34) {
+      if (i38 = v23.length === 0 ? void 0 : f33[f33.length - 1], e39 = n40, n40 = v23.pop(), x25) if (u34) {
         e39 = e39.slice();
         let h32 = 0;
         for (const [k13, K7] of l32) {
@@ -17537,7 +17640,7 @@ function visit4(t42, o41, d35 = QueryDocumentKeys) {
       var g28, A26;
       isNode(e39) || devAssert(false, `Invalid AST Node: ${inspect(e39)}.`);
       const h32 = c44 ? (g28 = a40.get(e39.kind)) === null || g28 === void 0 ? void 0 : g28.leave : (A26 = a40.get(e39.kind)) === null || A26 === void 0 ? void 0 : A26.enter;
-      if (y29 = h32?.call(o41, e39, i38, n40, f33, v22), y29 === BREAK) break;
+      if (y29 = h32?.call(o41, e39, i38, n40, f33, v23), y29 === BREAK) break;
       if (y29 === false) {
         if (!c44) {
           f33.pop();
@@ -17552,7 +17655,7 @@ function visit4(t42, o41, d35 = QueryDocumentKeys) {
     if (y29 === void 0 && x25 && l32.push([i38, e39]), c44) f33.pop();
     else {
       var m32;
-      r35 = { inArray: u34, index: s40, keys: p39, edits: l32, prev: r35 }, u34 = Array.isArray(e39), p39 = u34 ? e39 : (m32 = d35[e39.kind]) !== null && m32 !== void 0 ? m32 : [], s40 = -1, l32 = [], n40 && v22.push(n40), n40 = e39;
+      r35 = { inArray: u34, index: s40, keys: p39, edits: l32, prev: r35 }, u34 = Array.isArray(e39), p39 = u34 ? e39 : (m32 = d35[e39.kind]) !== null && m32 !== void 0 ? m32 : [], s40 = -1, l32 = [], n40 && v23.push(n40), n40 = e39;
     }
   } while (r35 !== void 0);
   return l32.length !== 0 ? l32[l32.length - 1][1] : t42;
@@ -18595,9 +18698,9 @@ function getArgumentValues(u34, l32, a40) {
       p39 = a40[g28] == null;
     }
     if (p39 && isNonNullType(c44)) throw new GraphQLError(`Argument "${r35}" of non-null type "${inspect(c44)}" must not be null.`, { nodes: d35 });
-    const v22 = valueFromAST(d35, c44, a40);
-    if (v22 === void 0) throw new GraphQLError(`Argument "${r35}" has invalid value ${printForError(d35)}.`, { nodes: d35 });
-    t42[r35] = v22;
+    const v23 = valueFromAST(d35, c44, a40);
+    if (v23 === void 0) throw new GraphQLError(`Argument "${r35}" has invalid value ${printForError(d35)}.`, { nodes: d35 });
+    t42[r35] = v23;
   }
   return { ...t42 };
 }
@@ -18805,11 +18908,11 @@ function UniqueDirectivesPerLocationRule(n40) {
   for (const e39 of l32) s40[e39.name] = !e39.isRepeatable;
   const u34 = n40.getDocument().definitions;
   for (const e39 of u34) e39.kind === e14.DIRECTIVE_DEFINITION && (s40[e39.name.value] = !e39.repeatable);
-  const v22 = /* @__PURE__ */ Object.create(null), o41 = /* @__PURE__ */ Object.create(null), f33 = /* @__PURE__ */ Object.create(null);
+  const v23 = /* @__PURE__ */ Object.create(null), o41 = /* @__PURE__ */ Object.create(null), f33 = /* @__PURE__ */ Object.create(null);
   return { enter(e39) {
     if (!("directives" in e39) || !e39.directives) return;
     let i38;
-    if (e39.kind === e14.SCHEMA_DEFINITION || e39.kind === e14.SCHEMA_EXTENSION) i38 = v22;
+    if (e39.kind === e14.SCHEMA_DEFINITION || e39.kind === e14.SCHEMA_EXTENSION) i38 = v23;
     else if (isTypeDefinitionNode(e39) || isTypeExtensionNode(e39)) {
       const t42 = e39.name.value;
       i38 = o41[t42], i38 === void 0 && (o41[t42] = i38 = /* @__PURE__ */ Object.create(null));
@@ -20593,14 +20696,14 @@ var require_scan = __commonJS({
         }
       }
       u34.noext === true && (S18 = false, l32 = false);
-      let s40 = a40, v22 = "", C24 = "";
-      r35 > 0 && (v22 = a40.slice(0, r35), a40 = a40.slice(r35), _16 -= r35), s40 && l32 === true && _16 > 0 ? (s40 = a40.slice(0, _16), C24 = a40.slice(_16)) : l32 === true ? (s40 = "", C24 = a40) : s40 = a40, s40 && s40 !== "" && s40 !== "/" && s40 !== a40 && isPathSeparator(s40.charCodeAt(s40.length - 1)) && (s40 = s40.slice(0, -1)), u34.unescape === true && (C24 && (C24 = utils.removeBackslashes(C24)), s40 && k13 === true && (s40 = utils.removeBackslashes(s40)));
-      const R23 = { prefix: v22, input: n40, start: r35, base: s40, glob: C24, isBrace: x25, isBracket: m32, isGlob: l32, isExtglob: S18, isGlobstar: D17, negated: K7, negatedExtglob: P17 };
+      let s40 = a40, v23 = "", C24 = "";
+      r35 > 0 && (v23 = a40.slice(0, r35), a40 = a40.slice(r35), _16 -= r35), s40 && l32 === true && _16 > 0 ? (s40 = a40.slice(0, _16), C24 = a40.slice(_16)) : l32 === true ? (s40 = "", C24 = a40) : s40 = a40, s40 && s40 !== "" && s40 !== "/" && s40 !== a40 && isPathSeparator(s40.charCodeAt(s40.length - 1)) && (s40 = s40.slice(0, -1)), u34.unescape === true && (C24 && (C24 = utils.removeBackslashes(C24)), s40 && k13 === true && (s40 = utils.removeBackslashes(s40)));
+      const R23 = { prefix: v23, input: n40, start: r35, base: s40, glob: C24, isBrace: x25, isBracket: m32, isGlob: l32, isExtglob: S18, isGlobstar: D17, negated: K7, negatedExtglob: P17 };
       if (u34.tokens === true && (R23.maxDepth = 0, isPathSeparator(e39) || i38.push(t42), R23.tokens = i38), u34.parts === true || u34.tokens === true) {
         let c44;
         for (let A26 = 0; A26 < H10.length; A26++) {
           const O14 = c44 !== void 0 ? c44 + 1 : r35, I17 = H10[A26], U11 = n40.slice(O14, I17);
-          u34.tokens && (A26 === 0 && r35 !== 0 ? (i38[A26].isPrefix = true, i38[A26].value = v22) : i38[A26].value = U11, depth(i38[A26]), R23.maxDepth += i38[A26].depth), I17 >= r35 && (G8.push(U11), c44 = I17);
+          u34.tokens && (A26 === 0 && r35 !== 0 ? (i38[A26].isPrefix = true, i38[A26].value = v23) : i38[A26].value = U11, depth(i38[A26]), R23.maxDepth += i38[A26].depth), I17 >= r35 && (G8.push(U11), c44 = I17);
         }
         const E27 = c44 !== void 0 ? c44 + 1 : r35, p39 = n40.slice(E27);
         G8.push(p39), u34.tokens && c44 && c44 + 1 < n40.length && (i38[i38.length - 1].value = p39, depth(i38[i38.length - 1]), R23.maxDepth += i38[i38.length - 1].depth), R23.slashes = H10, R23.parts = G8;
@@ -20780,13 +20883,13 @@ var require_parse = __commonJS({
       s40 = utils.removePrefix(s40, e39), g28 = s40.length;
       const m32 = [], k13 = [], K7 = [];
       let u34 = p39, n40;
-      const Q6 = () => e39.index === g28 - 1, v22 = e39.peek = (r35 = 1) => s40[e39.index + r35], T23 = e39.advance = () => s40[++e39.index] || "", q11 = () => s40.slice(e39.index + 1), _16 = (r35 = "", y29 = 0) => {
+      const Q6 = () => e39.index === g28 - 1, v23 = e39.peek = (r35 = 1) => s40[e39.index + r35], T23 = e39.advance = () => s40[++e39.index] || "", q11 = () => s40.slice(e39.index + 1), _16 = (r35 = "", y29 = 0) => {
         e39.consumed += r35, e39.index += y29;
       }, z11 = (r35) => {
         e39.output += r35.output != null ? r35.output : r35.value, _16(r35.value);
       }, Y9 = () => {
         let r35 = 1;
-        for (; v22() === "!" && (v22(2) !== "(" || v22(3) === "?"); ) T23(), e39.start++, r35++;
+        for (; v23() === "!" && (v23(2) !== "(" || v23(3) === "?"); ) T23(), e39.start++, r35++;
         return r35 % 2 === 0 ? false : (e39.negated = true, e39.start++, true);
       }, W8 = (r35) => {
         e39[r35]++, K7.push(r35);
@@ -20834,7 +20937,7 @@ var require_parse = __commonJS({
       for (; !Q6(); ) {
         if (n40 = T23(), n40 === "\0") continue;
         if (n40 === "\\") {
-          const o41 = v22();
+          const o41 = v23();
           if (o41 === "/" && t42.bash !== true || o41 === "." || o41 === ";") continue;
           if (!o41) {
             n40 += "\\", l32({ type: "text", value: n40 });
@@ -20858,7 +20961,7 @@ var require_parse = __commonJS({
               }
             }
           }
-          (n40 === "[" && v22() !== ":" || n40 === "-" && v22() === "]") && (n40 = `\\${n40}`), n40 === "]" && (u34.value === "[" || u34.value === "[^") && (n40 = `\\${n40}`), t42.posix === true && n40 === "!" && u34.value === "[" && (n40 = "^"), u34.value += n40, z11({ value: n40 });
+          (n40 === "[" && v23() !== ":" || n40 === "-" && v23() === "]") && (n40 = `\\${n40}`), n40 === "]" && (u34.value === "[" || u34.value === "[^") && (n40 = `\\${n40}`), t42.posix === true && n40 === "!" && u34.value === "[" && (n40 = "^"), u34.value += n40, z11({ value: n40 });
           continue;
         }
         if (e39.quotes === 1 && n40 !== '"') {
@@ -20971,12 +21074,12 @@ var require_parse = __commonJS({
           continue;
         }
         if (n40 === "?") {
-          if (!(u34 && u34.value === "(") && t42.noextglob !== true && v22() === "(" && v22(2) !== "?") {
+          if (!(u34 && u34.value === "(") && t42.noextglob !== true && v23() === "(" && v23(2) !== "?") {
             V9("qmark", n40);
             continue;
           }
           if (u34 && u34.type === "paren") {
-            const f33 = v22();
+            const f33 = v23();
             let x25 = n40;
             (u34.value === "(" && !/[!=<:]/.test(f33) || f33 === "<" && !/<([!=]|\w+>)/.test(q11())) && (x25 = `\\${n40}`), l32({ type: "text", value: n40, output: x25 });
             continue;
@@ -20989,7 +21092,7 @@ var require_parse = __commonJS({
           continue;
         }
         if (n40 === "!") {
-          if (t42.noextglob !== true && v22() === "(" && (v22(2) !== "?" || !/[!=<:]/.test(v22(3)))) {
+          if (t42.noextglob !== true && v23() === "(" && (v23(2) !== "?" || !/[!=<:]/.test(v23(3)))) {
             V9("negate", n40);
             continue;
           }
@@ -20999,7 +21102,7 @@ var require_parse = __commonJS({
           }
         }
         if (n40 === "+") {
-          if (t42.noextglob !== true && v22() === "(" && v22(2) !== "?") {
+          if (t42.noextglob !== true && v23() === "(" && v23(2) !== "?") {
             V9("plus", n40);
             continue;
           }
@@ -21015,7 +21118,7 @@ var require_parse = __commonJS({
           continue;
         }
         if (n40 === "@") {
-          if (t42.noextglob !== true && v22() === "(" && v22(2) !== "?") {
+          if (t42.noextglob !== true && v23() === "(" && v23(2) !== "?") {
             l32({ type: "at", extglob: true, value: n40, output: "" });
             continue;
           }
@@ -21087,7 +21190,7 @@ var require_parse = __commonJS({
           y29.output = n40, l32(y29);
           continue;
         }
-        (e39.index === e39.start || u34.type === "slash" || u34.type === "dot") && (u34.type === "dot" ? (e39.output += j12, u34.output += j12) : t42.dot === true ? (e39.output += U11, u34.output += U11) : (e39.output += O14, u34.output += O14), v22() !== "*" && (e39.output += B13, u34.output += B13)), l32(y29);
+        (e39.index === e39.start || u34.type === "slash" || u34.type === "dot") && (u34.type === "dot" ? (e39.output += j12, u34.output += j12) : t42.dot === true ? (e39.output += U11, u34.output += U11) : (e39.output += O14, u34.output += O14), v23() !== "*" && (e39.output += B13, u34.output += B13)), l32(y29);
       }
       for (; e39.brackets > 0; ) {
         if (t42.strictBrackets === true) throw new SyntaxError(syntaxError2("closing", "]"));
@@ -21237,7 +21340,7 @@ var init_failure = __esm({
       "invalid-input": [1, "A flag, an input or a target is missing, unknown or malformed."],
       "authentication-failed": [1, "No identity, or the service refused it."],
       "drift-detected": [2, "The service differs from what was published."],
-      "partly-compared": [3, "No drift was found, but a part of the service could not be read."],
+      "partly-compared": [3, "No drift was found, but a part of the service, or one of several environments, could not be read."],
       "publish-failed": [3, "Some writes failed; the report lists what was done, failed and not attempted."],
       "plan-changed": [4, "The plan is not the approved one."],
       "plan-not-found": [4, "There is no approved plan."],
@@ -21254,6 +21357,49 @@ var init_failure = __esm({
         this.reason = reason2;
         this.hint = options.hint ?? null;
       }
+    };
+  }
+});
+
+// src/model/tier-limits.ts
+function columns([consumption, developer, basic, standard, premium]) {
+  const figures = {
+    Consumption: consumption,
+    Developer: developer,
+    Basic: basic,
+    BasicV2: basic,
+    Standard: standard,
+    StandardV2: standard,
+    Premium: premium,
+    PremiumV2: premium
+  };
+  return Object.fromEntries(tierNames.flatMap((tier) => figures[tier] === null ? [] : [[tier, figures[tier]]]));
+}
+function policySize(what, tier) {
+  if (what === "fragment") return { kib: 512, source: TABLE };
+  return { kib: tier === "Consumption" ? 16 : 256, doubt: "The limit is of an older table", source: "limits of the service, before 2026" };
+}
+var TABLE, OLDER, tierLimits;
+var init_tier_limits = __esm({
+  "src/model/tier-limits.ts"() {
+    "use strict";
+    init_tiers();
+    TABLE = "limits of the service, 2026-02";
+    OLDER = { doubt: "The limit is of 2024; the table of 2026 does not name it", source: "overview of the v2 tiers, 2024-09" };
+    tierLimits = {
+      ApiOperation: { title: "API operations", most: columns([3e3, 3e3, 1e4, 5e4, 75e3]), source: TABLE },
+      Tag: { title: "tags", most: columns([1500, 1500, 1500, 2500, 15e3]), source: TABLE },
+      NamedValue: { title: "named values", most: columns([5e3, 5e3, 5e3, 1e4, 18e3]), source: TABLE },
+      Logger: { title: "loggers", most: columns([100, 100, 100, 200, 400]), source: TABLE },
+      Product: { title: "products", most: columns([100, 100, 200, 500, 2e3]), source: TABLE },
+      Subscription: { title: "subscriptions", most: columns([null, 1e4, 15e3, 25e3, 75e3]), source: TABLE },
+      User: { title: "users", most: columns([null, 2e4, 2e4, 5e4, 75e3]), source: TABLE },
+      Workspace: { title: "workspaces", most: columns([null, null, null, null, 30]), doubt: "The limit is that of one workspace gateway, and a service may have several", source: TABLE },
+      Gateway: { title: "self-hosted gateways", most: { Developer: 5, Premium: 100 }, source: TABLE },
+      Api: { title: "APIs", most: { BasicV2: 150, StandardV2: 500, PremiumV2: 1e3 }, ...OLDER },
+      Group: { title: "groups", most: { BasicV2: 20, StandardV2: 100, PremiumV2: 200 }, ...OLDER },
+      PolicyFragment: { title: "policy fragments", most: { BasicV2: 50, StandardV2: 50, PremiumV2: 100 }, ...OLDER },
+      Backend: { title: "backends", most: { BasicV2: 100, StandardV2: 100, PremiumV2: 100 }, ...OLDER }
     };
   }
 });
@@ -21494,16 +21640,16 @@ function createLoggerContext(o41) {
     if (e39 && !m9(e39)) throw new Error(`Unknown log level '${e39}'. Acceptable values: ${L5.join(",")}`);
     c44 = e39;
     const n40 = [];
-    for (const t42 of l32) v22(t42) && n40.push(t42.namespace);
+    for (const t42 of l32) v23(t42) && n40.push(t42.namespace);
     debug_default.enable(n40.join(","));
   }
   r35 && (m9(r35) ? u34(r35) : console.error(`${o41.logLevelEnvVarName} set to unknown log level '${r35}'; logging is not enabled. Acceptable values: ${L5.join(", ")}.`));
-  function v22(e39) {
+  function v23(e39) {
     return !!(c44 && f12[e39.level] <= f12[c44]);
   }
   function i38(e39, n40) {
     const t42 = Object.assign(e39.extend(n40), { level: n40 });
-    if (p20(e39, t42), v22(t42)) {
+    if (p20(e39, t42), v23(t42)) {
       const d35 = debug_default.disable();
       debug_default.enable(d35 + "," + t42.namespace);
     }
@@ -26383,7 +26529,7 @@ var require_ecdsa_sig_formatter = __commonJS({
       var o41 = t42 - i38, p39 = t42 - s40, d35 = Buffer2.allocUnsafe(o41 + i38 + p39 + s40);
       for (e39 = 0; e39 < o41; ++e39) d35[e39] = 0;
       r35.copy(d35, e39, h32 + Math.max(-o41, 0), h32 + i38), e39 = t42;
-      for (var v22 = e39; e39 < v22 + p39; ++e39) d35[e39] = 0;
+      for (var v23 = e39; e39 < v23 + p39; ++e39) d35[e39] = 0;
       return r35.copy(d35, e39, f33 + Math.max(-p39, 0), f33 + s40), d35 = d35.toString("base64"), d35 = base64Url(d35), d35;
     }
     function countPadding(r35, c44, t42) {
@@ -30041,8 +30187,8 @@ var init_nodeHttpClient = __esm({
         try {
           if (a40 && e39.onUploadProgress) {
             const h32 = e39.onUploadProgress, p39 = new L9(h32);
-            p39.on("error", (v22) => {
-              logger3.error("Error in upload progress", v22);
+            p39.on("error", (v23) => {
+              logger3.error("Error in upload progress", v23);
             }), m23(a40) ? a40.pipe(p39) : p39.end(a40), a40 = p39;
           }
           const s40 = await this.makeRequest(e39, r35, a40);
@@ -30832,14 +30978,14 @@ var require_parse_proxy_response = __commonJS({
         }
         function P17(r35) {
           y29.push(r35), l32 += r35.length;
-          const a40 = Buffer.concat(y29, l32), v22 = a40.indexOf(`\r
+          const a40 = Buffer.concat(y29, l32), v23 = a40.indexOf(`\r
 \r
 `);
-          if (v22 === -1) {
+          if (v23 === -1) {
             debug("have not received end of HTTP headers yet..."), t42();
             return;
           }
-          const b26 = a40.slice(0, v22).toString("ascii").split(`\r
+          const b26 = a40.slice(0, v23).toString("ascii").split(`\r
 `), u34 = b26.shift();
           if (!u34) return e39.destroy(), s40(new Error("No header received from proxy CONNECT response"));
           const g28 = u34.split(" "), _16 = +g28[1], L11 = g28.slice(2).join(" "), n40 = {};
@@ -33097,7 +33243,7 @@ function createMsalClient(k13, T23, u34 = {}) {
     const a40 = t42.enableCae ? i38.pluginConfiguration.cache.cachePluginCae : i38.pluginConfiguration.cache.cachePlugin;
     return i38.msalConfig.auth.clientCapabilities = t42.enableCae ? ["cp1"] : void 0, e39 = new F19({ ...i38.msalConfig, broker: { nativeBrokerPlugin: i38.pluginConfiguration.broker.nativeBrokerPlugin }, cache: { cachePlugin: await a40 } }), y29.set(r35, e39), e39;
   }
-  async function v22(t42, r35, e39 = {}) {
+  async function v23(t42, r35, e39 = {}) {
     if (i38.cachedAccount === null) throw i38.logger.getToken.info("No cached account found in local state."), new AuthenticationRequiredError({ scopes: r35 });
     e39.claims && (i38.cachedClaims = e39.claims);
     const a40 = { account: i38.cachedAccount, scopes: r35, claims: i38.cachedClaims };
@@ -33114,7 +33260,7 @@ function createMsalClient(k13, T23, u34 = {}) {
   async function p39(t42, r35, e39, a40) {
     let n40 = null;
     try {
-      n40 = await v22(t42, r35, e39);
+      n40 = await v23(t42, r35, e39);
     } catch (o41) {
       if (o41.name !== "AuthenticationRequiredError") throw o41;
       if (e39.disableAutomaticAuthentication) throw new AuthenticationRequiredError({ scopes: r35, getTokenOptions: e39, message: "Automatic authentication has been disabled. You may call the authentication() method." });
@@ -34427,12 +34573,31 @@ var init_simulated_kind = __esm({
   }
 });
 
+// src/simulator/tiers.ts
+function tiersWithout(kind) {
+  return tierNames.filter((tier) => lackOf(tierKinds[kind], tier) !== null);
+}
+function checkFeature(sku, feature) {
+  if (lackOf(tierFeatures[feature], sku) !== null) throw notInTier(sku);
+}
+function notInTier(sku) {
+  return new ArmError(400, "MethodNotAllowedInPricingTier", `Method not allowed in ${sku} pricing tier`);
+}
+var init_tiers2 = __esm({
+  "src/simulator/tiers.ts"() {
+    "use strict";
+    init_tiers();
+    init_arm_error();
+  }
+});
+
 // src/simulator/kind-rows/building-blocks.ts
 var diagnostic4, link2, buildingBlockRows;
 var init_building_blocks = __esm({
   "src/simulator/kind-rows/building-blocks.ts"() {
     "use strict";
     init_simulated_kind();
+    init_tiers2();
     diagnostic4 = {
       ...base2,
       entity: "Diagnostic",
@@ -34583,7 +34748,8 @@ var init_building_blocks = __esm({
         workspace: false,
         naming: { max: 256 },
         fields: { title: { type: "string" }, content: { type: "string" } },
-        omittedByList: ["content"]
+        omittedByList: ["content"],
+        notIn: tiersWithout("Documentation")
       },
       // The names are those of the mails that the service sends; further ones are taken (SDK: KnownTemplateName).
       EmailTemplate: {
@@ -34592,7 +34758,7 @@ var init_building_blocks = __esm({
         collection: "templates",
         workspace: false,
         readOnly: ["provisioningState", "isDefault"],
-        notIn: ["Consumption"],
+        notIn: tiersWithout("EmailTemplate"),
         fields: { subject: text6(1, 1e3), title: { type: "string" }, description: { type: "string" }, body: text6(1, 1e6), parameters: { type: "array" } }
       }
     };
@@ -34605,6 +34771,7 @@ var init_apis = __esm({
   "src/simulator/kind-rows/apis.ts"() {
     "use strict";
     init_simulated_kind();
+    init_tiers2();
     init_building_blocks();
     apiRows = {
       ApiVersionSet: {
@@ -34711,7 +34878,8 @@ var init_apis = __esm({
         workspace: false,
         naming: { max: 80, pattern: /^default$/i },
         failsWhenAbsent: true,
-        fields: { documents: { type: "array" } }
+        fields: { documents: { type: "array" } },
+        notIn: tiersWithout("ApiWiki")
       },
       PolicyRestriction: {
         ...base2,
@@ -34722,8 +34890,7 @@ var init_apis = __esm({
         fields: { scope: { type: "string" }, requireBase: option("true", "false") },
         defaults: { requireBase: "false" },
         ids: ["scope"],
-        // Basic and Standard are untested (apim-rest 6): taken as without it.
-        notIn: ["Consumption", "Basic", "Standard", "BasicV2", "StandardV2", "PremiumV2"]
+        notIn: tiersWithout("PolicyRestriction")
       }
     };
   }
@@ -34735,6 +34902,7 @@ var init_identity = __esm({
   "src/simulator/kind-rows/identity.ts"() {
     "use strict";
     init_simulated_kind();
+    init_tiers2();
     provider = { ...base2, workspace: false };
     identityRows = {
       AuthorizationServer: {
@@ -34765,7 +34933,7 @@ var init_identity = __esm({
         collection: "identityProviders",
         paged: false,
         neverReturned: ["clientSecret"],
-        notIn: ["Consumption"],
+        notIn: tiersWithout("IdentityProvider"),
         naming: { max: 80, pattern: /^(?:aad|aadB2C|facebook|google|microsoft|twitter)$/i },
         fields: { clientId: requiredText(1, 2e3), clientSecret: requiredText(1, 2e3), allowedTenants: { type: "array", max: 32 }, authority: text6(0, 2e3) }
       }
@@ -34773,41 +34941,15 @@ var init_identity = __esm({
   }
 });
 
-// src/simulator/tiers.ts
-function allBut(...names2) {
-  return tiers2.filter((tier) => !names2.includes(tier));
-}
-function checkFeature(sku, feature) {
-  const missing2 = missingFeatures[feature];
-  if (missing2.includes(sku)) throw notInTier(sku);
-}
-function notInTier(sku) {
-  return new ArmError(400, "MethodNotAllowedInPricingTier", `Method not allowed in ${sku} pricing tier`);
-}
-var tiers2, missingFeatures;
-var init_tiers = __esm({
-  "src/simulator/tiers.ts"() {
-    "use strict";
-    init_arm_error();
-    tiers2 = ["Consumption", "Developer", "Basic", "Standard", "Premium", "BasicV2", "StandardV2", "PremiumV2"];
-    missingFeatures = {
-      circuitBreaker: ["Consumption"],
-      serviceFabric: allBut("Developer", "Premium"),
-      websocket: ["Consumption"],
-      // Only a self-hosted gateway serves gRPC, and only these tiers have one.
-      grpc: allBut("Developer", "Premium")
-    };
-  }
-});
-
 // src/simulator/kind-rows/products.ts
-var user, productRows;
+var user, withoutGroups, productRows;
 var init_products = __esm({
   "src/simulator/kind-rows/products.ts"() {
     "use strict";
     init_simulated_kind();
-    init_tiers();
-    user = { ...base2, workspace: false, notIn: ["Consumption"] };
+    init_tiers2();
+    user = { ...base2, workspace: false, notIn: tiersWithout("User") };
+    withoutGroups = tiersWithout("Group");
     productRows = {
       Product: {
         ...base2,
@@ -34836,7 +34978,7 @@ var init_products = __esm({
         target: "Group",
         naming: { max: 256 },
         readable: false,
-        notIn: ["Consumption"]
+        notIn: withoutGroups
       },
       ProductTag: { ...association2, entity: "Tag", collection: "tags", parents: ["Product"], workspace: "fails", target: "Tag" },
       ProductApiLink: {
@@ -34856,7 +34998,7 @@ var init_products = __esm({
         view: { of: "ProductGroup", property: "groupId" },
         ids: ["groupId"],
         fields: { groupId: { type: "string", required: true } },
-        notIn: ["Consumption"]
+        notIn: withoutGroups
       },
       Group: {
         ...base2,
@@ -34867,9 +35009,9 @@ var init_products = __esm({
         fields: { displayName: requiredText(1, 300), description: text6(0, 1e3), type: option("custom", "system", "external"), externalId: { type: "string" } },
         defaults: { type: "custom" },
         uniqueDisplayName: "Group with the same name already exists",
-        notIn: ["Consumption"]
+        notIn: withoutGroups
       },
-      GroupUser: { ...association2, entity: "GroupUser", collection: "users", parents: ["Group"], workspace: true, target: "User", readable: false, notIn: ["Consumption"] },
+      GroupUser: { ...association2, entity: "GroupUser", collection: "users", parents: ["Group"], workspace: true, target: "User", readable: false, notIn: withoutGroups },
       User: {
         ...user,
         entity: "User",
@@ -34904,7 +35046,7 @@ var init_products = __esm({
         collection: "gateways",
         workspace: false,
         neverReturned: ["primaryKey", "secondaryKey"],
-        notIn: allBut("Developer", "Premium"),
+        notIn: tiersWithout("Gateway"),
         fields: {
           "locationData.name": requiredText(1, 256),
           "locationData.city": text6(0, 256),
@@ -34921,7 +35063,7 @@ var init_products = __esm({
         target: "Api",
         naming: { max: 256 },
         readable: false,
-        notIn: allBut("Developer", "Premium")
+        notIn: tiersWithout("Gateway")
       },
       GatewayHostnameConfiguration: {
         ...base2,
@@ -34931,7 +35073,7 @@ var init_products = __esm({
         workspace: false,
         ids: ["certificateId"],
         fields: { hostname: requiredText(1, 256), certificateId: { type: "string" }, negotiateClientCertificate: flag2, tls10Enabled: flag2, tls11Enabled: flag2, http2Enabled: flag2 },
-        notIn: allBut("Developer", "Premium")
+        notIn: tiersWithout("Gateway")
       },
       GatewayCertificateAuthority: {
         ...base2,
@@ -34940,7 +35082,7 @@ var init_products = __esm({
         parents: ["Gateway"],
         workspace: false,
         fields: { isTrusted: flag2 },
-        notIn: allBut("Developer", "Premium")
+        notIn: tiersWithout("Gateway")
       },
       Workspace: {
         ...base2,
@@ -34948,8 +35090,7 @@ var init_products = __esm({
         collection: "workspaces",
         workspace: false,
         fields: { displayName: requiredText(1, 300), description: { type: "string" } },
-        // BasicV2 is documented with workspaces and was seen without (apim-rest 6).
-        notIn: ["Consumption", "Developer", "Basic", "Standard", "BasicV2"]
+        notIn: tiersWithout("Workspace")
       }
     };
   }
@@ -35098,7 +35239,7 @@ function checkDocument(write2, scope) {
   const { service, properties } = write2;
   const format2 = formatOf(write2);
   const text7 = textOf4(properties, "value");
-  checkSize2(text7, scope === "fragment" ? FRAGMENT_KIB : service.sku === "Consumption" ? CONSUMPTION_POLICY_KIB : POLICY_KIB);
+  checkSize2(text7, policySize(scope === "fragment" ? "fragment" : "document", service.sku).kib);
   const document3 = parsePolicy(text7, format2);
   const problems = validatePolicy(document3, { scope, workspace: write2.scope.kind === "Workspace", sku: service.sku }).map((problem2) => ({ target: problem2.element, message: formatPolicyProblem(problem2) }));
   const missing2 = referenceProblems(write2, document3);
@@ -35120,11 +35261,12 @@ function rewritten(node) {
   const attributes2 = [...node.attributes].reverse().map(({ quote: quote3, ...others }) => ({ ...others, quote: quote3 === '"' ? "'" : '"' }));
   return { ...node, attributes: attributes2, children: children2, selfClosing: false, space: "" };
 }
-var DEFAULT_POLICY, servicePolicy, productPolicy, apiPolicy, operationPolicy, resolverPolicy, policyFragments, POLICY_KIB, CONSUMPTION_POLICY_KIB, FRAGMENT_KIB;
+var DEFAULT_POLICY, servicePolicy, productPolicy, apiPolicy, operationPolicy, resolverPolicy, policyFragments;
 var init_policies = __esm({
   "src/simulator/kinds/policies.ts"() {
     "use strict";
     init_policy();
+    init_tier_limits();
     init_arm_error();
     init_usage();
     init_policy_references();
@@ -35162,9 +35304,6 @@ var init_policies = __esm({
         return { ...properties, ...format2 === null ? {} : { format: format2 }, value: toFormat(textOf4(properties, "value"), format2 ?? "xml", service) };
       }
     };
-    POLICY_KIB = 256;
-    CONSUMPTION_POLICY_KIB = 16;
-    FRAGMENT_KIB = 512;
   }
 });
 
@@ -36183,41 +36322,23 @@ var init_odata_filter = __esm({
 });
 
 // src/simulator/limits.ts
+function inForce(kind, sku) {
+  const limit = tierLimits[kind];
+  return limit?.doubt === void 0 || kind === "Workspace" ? limit?.most[sku] : void 0;
+}
 function limitOf({ sku, assumptions: assumptions2 }, kind) {
-  return assumptions2.limits[kind] ?? limits3[kind]?.[columns[sku]] ?? null;
+  return assumptions2.limits[kind] ?? inForce(kind, sku) ?? null;
 }
 function checkLimit(service, kind, more = 1) {
   const limit = limitOf(service, kind);
   if (limit === null || more <= 0 || service.count(kind) + more <= limit) return;
   throw new ArmError(400, "QuotaExceeded", `The limit of ${limit} resources of the type '${kind}' in the ${service.sku} tier is exceeded.`);
 }
-var columns, limits3;
 var init_limits = __esm({
   "src/simulator/limits.ts"() {
     "use strict";
+    init_tier_limits();
     init_arm_error();
-    columns = {
-      Consumption: "consumption",
-      Developer: "developer",
-      Basic: "basic",
-      BasicV2: "basic",
-      Standard: "standard",
-      StandardV2: "standard",
-      Premium: "premium",
-      PremiumV2: "premium"
-    };
-    limits3 = {
-      ApiOperation: { consumption: 3e3, developer: 3e3, basic: 1e4, standard: 5e4, premium: 75e3 },
-      Tag: { consumption: 1500, developer: 1500, basic: 1500, standard: 2500, premium: 15e3 },
-      NamedValue: { consumption: 5e3, developer: 5e3, basic: 5e3, standard: 1e4, premium: 18e3 },
-      Logger: { consumption: 100, developer: 100, basic: 100, standard: 200, premium: 400 },
-      Product: { consumption: 100, developer: 100, basic: 200, standard: 500, premium: 2e3 },
-      Subscription: { developer: 1e4, basic: 15e3, standard: 25e3, premium: 75e3 },
-      User: { developer: 2e4, basic: 2e4, standard: 5e4, premium: 75e3 },
-      // Of workspaces the limit is per workspace gateway, of which a simulated service has one.
-      Workspace: { premium: 30 },
-      Gateway: { developer: 5, premium: 100 }
-    };
   }
 });
 
@@ -36240,7 +36361,7 @@ function checkApi({ service, scope, name: name3, existing, options }, properties
 }
 function checkType({ service, scope }, properties) {
   const type = textOf4(properties, "type");
-  if (type === "websocket" || type === "grpc") checkFeature(service.sku, type);
+  if (type === "websocket" || type === "grpc" || type === "mcp" || type === "a2a") checkFeature(service.sku, type);
   if (type === "websocket" && scope.kind === "Workspace") throw invalidField("type", "WebSocket APIs are not supported in workspaces.");
 }
 function checkLimits({ service, scope, existing }, definition, source) {
@@ -36272,7 +36393,7 @@ var init_api_rules = __esm({
     init_arm_error();
     init_limits();
     init_simulated_kinds();
-    init_tiers();
+    init_tiers2();
     init_usage();
     providers = [
       ["AuthorizationServer", "authorizationServerId", ["oAuth2", "oAuth2AuthenticationSettings.*"]],
@@ -36915,7 +37036,7 @@ function checkCredentials({ service, scope, properties }) {
     if (service.resolve(scope, "Certificate", id) === void 0) throw invalidField("credentials", `Certificate with id '${lastName(id)}' not found.`);
   }
 }
-function checkFeatures({ service, properties }) {
+function checkFeatures2({ service, properties }) {
   const rules = getAt(properties, ["circuitBreaker", "rules"]);
   if (Array.isArray(rules) && rules.length > 0) checkFeature(service.sku, "circuitBreaker");
   if (isObject(getAt(properties, ["properties", "serviceFabricCluster"]))) checkFeature(service.sku, "serviceFabric");
@@ -36926,7 +37047,7 @@ var init_backends = __esm({
     "use strict";
     init_json();
     init_arm_error();
-    init_tiers();
+    init_tiers2();
     init_usage();
     init_usage_guard();
     MAX_MEMBERS = 30;
@@ -36935,7 +37056,7 @@ var init_backends = __esm({
         if (write2.properties["type"] === "Pool") checkPool(write2);
         else checkSingle(write2.properties);
         checkCredentials(write2);
-        checkFeatures(write2);
+        checkFeatures2(write2);
         return { properties: write2.properties };
       },
       remove: removeUnused("Backend")
@@ -37750,12 +37871,12 @@ function answerRequest(request3, target, options) {
     case "action":
       return answerAction(request3, target.entity, target.action, options);
     case "collection":
-      checkTier(request3.service, target.kind);
+      checkTier2(request3.service, target.kind);
       if (request3.method === "GET" && simulatedKind(target.kind).failsWhenAbsent && request3.service.members(target.parent, target.kind).length === 0) throw internalError();
       if (request3.method === "GET") return ok(list2(request3, request3.service.members(target.parent, target.kind), simulatedKind(target.kind).paged, options));
       throw methodNotAllowed(request3.method);
     case "resource":
-      checkTier(request3.service, target.kind);
+      checkTier2(request3.service, target.kind);
       return answerResource(request3, target, options);
   }
 }
@@ -37918,7 +38039,7 @@ function checkIfMatch(ifMatch, entity) {
     throw new ArmError(412, "PreconditionFailed", "The resource has changed: its ETag is not the one in If-Match.");
   }
 }
-function checkTier(service, kind) {
+function checkTier2(service, kind) {
   const isMissing = kind === "Workspace" ? !service.assumptions.workspaceTiers.includes(service.sku) : simulatedKind(kind).notIn.includes(service.sku);
   if (isMissing) throw notInTier(service.sku);
 }
@@ -37958,7 +38079,7 @@ var init_requests = __esm({
     init_listing();
     init_resource_view();
     init_simulated_kinds();
-    init_tiers();
+    init_tiers2();
     CONTENTS = ["value", "format"];
     MAX_DEPTH6 = 128;
     [QUOTE2, BACKSLASH2, OPENING_BRACKET, OPENING_BRACE] = ['"', "\\", "[", "{"].map((char) => char.charCodeAt(0));
@@ -38689,11 +38810,13 @@ var defaultAssumptions;
 var init_assumptions = __esm({
   "src/simulator/assumptions.ts"() {
     "use strict";
+    init_tiers();
+    init_tiers2();
     defaultAssumptions = {
       protectsUsed: true,
       systemEntityStatus: 405,
       missingOperationStatus: 404,
-      workspaceTiers: ["Premium", "StandardV2", "PremiumV2"],
+      workspaceTiers: tierNames.filter((tier) => !tiersWithout("Workspace").includes(tier)),
       reordersSets: false,
       mixesIdCase: false,
       rewritesPolicies: false,
@@ -39026,8 +39149,8 @@ __export(simulator_exports, {
 async function startSimulator(options) {
   const services = /* @__PURE__ */ new Map();
   for (const { name: name3, sku } of options.services) {
-    const tier = tiers2.find((known) => known.toLowerCase() === sku.toLowerCase());
-    if (tier === void 0) throw new UserError("invalid-input", `The service ${name3} has the unknown tier ${sku}.`, { hint: `Known tiers: ${tiers2.join(", ")}.` });
+    const tier = tierNames.find((known) => known.toLowerCase() === sku.toLowerCase());
+    if (tier === void 0) throw new UserError("invalid-input", `The service ${name3} has the unknown tier ${sku}.`, { hint: `Known tiers: ${tierNames.join(", ")}.` });
     if (!/^[a-z](?:[a-z0-9-]{0,48}[a-z0-9])?$/i.test(name3)) {
       throw new UserError("invalid-input", `${name3} is no name of a service.`, { hint: "It begins with a letter and has letters, digits and hyphens, 50 at most." });
     }
@@ -39140,6 +39263,7 @@ var init_simulator = __esm({
     import_node_http3 = require("node:http");
     init_failure();
     init_suggestion();
+    init_tiers();
     init_activity_log();
     init_built_ins();
     init_clock();
@@ -39152,7 +39276,6 @@ var init_simulator = __esm({
     init_request_log();
     init_simulated_kinds();
     init_simulated_service();
-    init_tiers();
     init_state3();
     init_throttle();
   }
@@ -39339,12 +39462,13 @@ init_zod();
 init_diagnostics();
 init_kinds();
 init_suggestion();
+init_tiers();
 init_yaml_file();
 var text = string2().min(1);
 var texts = array(text);
 var environmentSchema = strictObject({
   service: text.optional(),
-  sku: m3(["Consumption", "Developer", "Basic", "Standard", "Premium", "Isolated", "BasicV2", "StandardV2", "PremiumV2"]).optional(),
+  sku: m3(skuNames).optional(),
   overrides: union([text, texts]).optional(),
   prune: m3(["none", "tracked", "all"]).optional(),
   "max-deletions": int().min(0).optional(),
@@ -40136,9 +40260,9 @@ var j6 = class {
     const h32 = (d35 = t42.timeout) !== null && d35 !== void 0 ? d35 : 1 / 0, P17 = Date.now() + h32, c44 = [{ oldPos: -1, lastComponent: void 0 }];
     let m32 = this.extractCommon(c44[0], n40, e39, 0, t42);
     if (c44[0].oldPos + 1 >= r35 && m32 + 1 >= a40) return u34(this.buildValues(c44[0].lastComponent, n40, e39));
-    let g28 = -1 / 0, v22 = 1 / 0;
+    let g28 = -1 / 0, v23 = 1 / 0;
     const L11 = () => {
-      for (let i38 = Math.max(g28, -l32); i38 <= Math.min(v22, l32); i38 += 2) {
+      for (let i38 = Math.max(g28, -l32); i38 <= Math.min(v23, l32); i38 += 2) {
         let f33;
         const C24 = c44[i38 - 1], p39 = c44[i38 + 1];
         C24 && (c44[i38 - 1] = void 0);
@@ -40153,7 +40277,7 @@ var j6 = class {
           continue;
         }
         if (!w25 || x25 && C24.oldPos < p39.oldPos ? f33 = this.addToPath(p39, true, false, 0, t42) : f33 = this.addToPath(C24, false, true, 1, t42), m32 = this.extractCommon(f33, n40, e39, i38, t42), f33.oldPos + 1 >= r35 && m32 + 1 >= a40) return u34(this.buildValues(f33.lastComponent, n40, e39)) || true;
-        c44[i38] = f33, f33.oldPos + 1 >= r35 && (v22 = Math.min(v22, i38 - 1)), m32 + 1 >= a40 && (g28 = Math.max(g28, i38 + 1));
+        c44[i38] = f33, f33.oldPos + 1 >= r35 && (v23 = Math.min(v23, i38 - 1)), m32 + 1 >= a40 && (g28 = Math.max(g28, i38 + 1));
       }
       l32++;
     };
@@ -40294,25 +40418,25 @@ function structuredPatch(e39, n40, d35, u34, l32, c44, t42) {
       });
     }
     const b26 = [];
-    let g28 = 0, F23 = 0, h32 = [], k13 = 1, v22 = 1;
+    let g28 = 0, F23 = 0, h32 = [], k13 = 1, v23 = 1;
     for (let a40 = 0; a40 < o41.length; a40++) {
       const f33 = o41[a40], w25 = f33.lines || S8(f33.value);
       if (f33.lines = w25, f33.added || f33.removed) {
         if (!g28) {
           const m32 = o41[a40 - 1];
-          g28 = k13, F23 = v22, m32 && (h32 = i38 > 0 ? r35(m32.lines.slice(-i38)) : [], g28 -= h32.length, F23 -= h32.length);
+          g28 = k13, F23 = v23, m32 && (h32 = i38 > 0 ? r35(m32.lines.slice(-i38)) : [], g28 -= h32.length, F23 -= h32.length);
         }
         for (const m32 of w25) h32.push((f33.added ? "+" : "-") + m32);
-        f33.added ? v22 += w25.length : k13 += w25.length;
+        f33.added ? v23 += w25.length : k13 += w25.length;
       } else {
         if (g28) if (w25.length <= i38 * 2 && a40 < o41.length - 2) for (const m32 of r35(w25)) h32.push(m32);
         else {
           const m32 = Math.min(w25.length, i38);
           for (const E27 of r35(w25.slice(0, m32))) h32.push(E27);
-          const y29 = { oldStart: g28, oldLines: k13 - g28 + m32, newStart: F23, newLines: v22 - F23 + m32, lines: h32 };
+          const y29 = { oldStart: g28, oldLines: k13 - g28 + m32, newStart: F23, newLines: v23 - F23 + m32, lines: h32 };
           b26.push(y29), g28 = 0, F23 = 0, h32 = [];
         }
-        k13 += w25.length, v22 += w25.length;
+        k13 += w25.length, v23 += w25.length;
       }
     }
     for (const a40 of b26) for (let f33 = 0; f33 < a40.lines.length; f33++) a40.lines[f33].endsWith(`
@@ -40948,15 +41072,7 @@ var Resolving = class {
 init_diagnostics();
 init_failure();
 init_json();
-
-// src/model/absent-kinds.ts
-init_kinds();
-function isWithout(kind, absent) {
-  const { parent, body, references: references2 } = kindRow(kind);
-  return absent.has(kind) || parent !== null && isWithout(parent, absent) || body === "association" && references2.some(({ to }) => to.some((target) => absent.has(target)));
-}
-
-// src/commands/extract.ts
+init_absent_kinds();
 init_kinds();
 init_resource_id();
 
@@ -41174,7 +41290,6 @@ init_kinds();
 init_resource_id();
 
 // src/validate/rules.ts
-init_kinds();
 init_resource_id();
 
 // src/validate/apis.ts
@@ -41358,7 +41473,8 @@ function lockedProperties({ desired, effective }) {
 }
 function typeOf({ properties, content }) {
   const own2 = textOf(properties["apiType"]) || textOf(properties["type"]);
-  return (own2 || (content?.format === "graphql" ? "graphql" : "http")).toLowerCase();
+  const imported = content?.format === "graphql" || content?.format === "grpc" ? content.format : "http";
+  return (own2 || imported).toLowerCase();
 }
 function misplacedParts(context) {
   return ofKind(context, "ApiResolver", "ApiOperation").flatMap((resource) => {
@@ -41842,12 +41958,16 @@ function validateContents(resources2) {
     }
   });
 }
+function policyPlaceOf({ kind, id }) {
+  const workspace = scopeOf(id) !== null;
+  const scope = kind === "ServicePolicy" && workspace ? "workspace" : POLICY_SCOPES[kind];
+  return scope === void 0 ? null : { scope, workspace };
+}
 function validatePolicyContent(resource, { text: text7, format: format2 }) {
-  const inWorkspace = scopeOf(resource.id) !== null;
-  const scope = resource.kind === "ServicePolicy" && inWorkspace ? "workspace" : POLICY_SCOPES[resource.kind];
-  if (scope === void 0) return [];
+  const place3 = policyPlaceOf(resource);
+  if (place3 === null) return [];
   try {
-    return validatePolicy(parsePolicy(text7, format2 === "xml" ? "xml" : "rawxml"), { scope, workspace: inWorkspace }).map(({ message, severity, line, element }) => severity === "error" ? findingInContent("policy-invalid", resource, line, `The policy of ${resource.id} would be refused at <${element}>: ${message.replace(/\.$/, "")}.`) : findingInContent("policy-doubtful", resource, line, `The policy of ${resource.id} may be refused at <${element}>: ${message.replace(/\.$/, "")}.`));
+    return validatePolicy(parsePolicy(text7, format2 === "xml" ? "xml" : "rawxml"), place3).map(({ message, severity, line, element }) => severity === "error" ? findingInContent("policy-invalid", resource, line, `The policy of ${resource.id} would be refused at <${element}>: ${message.replace(/\.$/, "")}.`) : findingInContent("policy-doubtful", resource, line, `The policy of ${resource.id} may be refused at <${element}>: ${message.replace(/\.$/, "")}.`));
   } catch (error) {
     if (!(error instanceof PolicySyntaxError)) throw error;
     return [findingInContent("policy-invalid", resource, error.line, `The policy of ${resource.id} does not parse: ${error.message}`)];
@@ -42272,34 +42392,214 @@ function subscriptionLimits(context) {
   });
 }
 
-// src/validate/rules.ts
-var RULES = [tiers, ...propertyRules, ...referenceRules, ...operationRules, ...nameRules, ...apiRules, subscriptionLimits, checkDeletions, checkFields];
-function validateResources(context) {
-  const effective = new Map([...context.effective].filter(([, { kind, id }]) => !isBuiltIn(kind, id)));
-  return RULES.flatMap((rule) => rule({ ...context, effective }));
+// src/validate/tiers.ts
+init_kinds();
+init_resource_id();
+init_tiers();
+init_policy();
+
+// src/validate/tier-limits.ts
+init_resource_id();
+init_tier_limits();
+
+// src/validate/operation-count.ts
+init_resource_id();
+function countOperations(context) {
+  const { effective, live, deleted, operations: operations2, planned } = context;
+  const isCounted2 = (key) => planned === null || planned.has(key);
+  const heldOf = (key) => operations2.get(key)?.length ?? 0;
+  const apis2 = [...live, ...deleted].filter(([key, { kind }]) => kind === "Api" && isCounted2(key));
+  const gone = [...deleted].filter(([key, { kind }]) => kind === "Api" && isCounted2(key)).reduce((sum2, [key]) => sum2 + heldOf(key), 0);
+  const own2 = byApi(effective.values());
+  const changes = [...effective].filter(([key, { kind }]) => kind === "Api" && isCounted2(key)).map(([key, resource]) => ({ resource, by: countOf(context, resource, own2.get(key) ?? []) - (live.has(key) ? heldOf(key) : 0) }));
+  return {
+    held: apis2.reduce((sum2, [key]) => sum2 + heldOf(key), 0),
+    deleted: gone - changes.reduce((sum2, { by }) => sum2 + Math.min(by, 0), 0),
+    created: changes.filter(({ by }) => by > 0)
+  };
 }
-function tiers({ effective, unsupported }) {
+function byApi(resources2) {
+  const found = /* @__PURE__ */ new Map();
+  for (const resource of resources2) {
+    if (resource.kind !== "ApiOperation") continue;
+    const key = resourceKey(requireResourceId(resource.id).parent ?? "");
+    found.set(key, [...found.get(key) ?? [], resource]);
+  }
+  return found;
+}
+function countOf({ operations: operations2, deleted }, api, own2) {
+  const definition = definitionIn(api.content);
+  if (definition !== void 0) return (/* @__PURE__ */ new Set([...definition.operations.map(({ method: method2, urlTemplate }) => signature(method2, urlTemplate.split("?")[0] ?? "")), ...own2.map(signatureOf)])).size;
+  const key = resourceKey(api.id);
+  const kept = (operations2.get(key) ?? []).map(resourceKey).filter((name3) => !deleted.has(`${key}/operations/${name3}`));
+  return (/* @__PURE__ */ new Set([...kept, ...own2.map(({ id }) => resourceKey(resourceName(id)))])).size;
+}
+
+// src/validate/tag-count.ts
+init_resource_id();
+function countTags({ effective, live, planned }, counted) {
+  const known = new Set(tagsByName(live, effective).keys());
+  const imported = [...effective].filter(([key, { kind, id }]) => kind === "Api" && scopeOf(id) === null && (planned === null || planned.has(key))).map(([, resource]) => {
+    const names2 = importedTags(resource).map((name3) => tagKey(resource.id, name3)).filter((name3) => !known.has(name3));
+    for (const name3 of names2) known.add(name3);
+    return { resource, by: new Set(names2).size };
+  });
+  return { ...counted, created: [...counted.created, ...imported.filter(({ by }) => by > 0)] };
+}
+
+// src/validate/tier-limits.ts
+function limitsOfTier(context, tier) {
+  const counts2 = Object.keys(tierLimits).flatMap((kind) => {
+    const limit = tierLimits[kind];
+    const most = limit.most[tier];
+    const finding2 = most === void 0 ? null : toFinding(context, tier, limit, most, countOf2(context, kind));
+    return finding2 === null ? [] : [finding2];
+  });
+  return [...counts2, ...checkSizes(context, tier)];
+}
+function countOf2(context, kind) {
+  switch (kind) {
+    case "ApiOperation":
+      return countOperations(context);
+    case "Tag":
+      return countTags(context, countResources(context, kind));
+    default:
+      return countResources(context, kind);
+  }
+}
+function countResources({ effective, live, deleted, subscriptions: subscriptions2, planned }, kind) {
+  const isCounted2 = (key, resource) => resource.kind === kind && (planned === null || planned.has(key));
+  const going = [...deleted].filter(([key, resource]) => isCounted2(key, resource)).map(([key]) => key);
+  const others = kind === "Subscription" && planned === null ? (subscriptions2 ?? []).map(({ id }) => resourceKey(id)) : [];
+  const held = /* @__PURE__ */ new Set([...going, ...others, ...[...live].filter(([key, resource]) => isCounted2(key, resource)).map(([key]) => key)]);
+  const created = [...effective].filter(([key, resource]) => isCounted2(key, resource) && !held.has(key)).map(([, resource]) => ({ resource, by: 1 }));
+  return { held: held.size, deleted: going.length, created };
+}
+function toFinding(context, tier, { title, doubt }, most, { held, deleted, created }) {
+  const more = created.reduce((sum2, { by }) => sum2 + by, 0);
+  const total = held - deleted + more;
+  if (more === 0 || held + more <= most) return null;
+  const isForAWhile = total <= most;
+  const first = firstBeyond(created, most - (isForAWhile ? held : held - deleted));
+  if (first === void 0) return null;
+  const message = isForAWhile ? `The service holds ${held} ${title}, and the ${tier} tier takes ${most}. ${more} come and ${deleted} go, in no certain order, so that some may be refused. Delete in a publish of its own first.` : `${toSentence(context, title, { held, deleted }, more)} and the ${tier} tier takes ${most}. Exclude or delete some, or move to a tier that takes more.`;
+  const finding2 = findingAt("limit-exceeded", first, [], doubt === void 0 ? message : `${message} ${doubt}.`);
+  return isForAWhile || doubt !== void 0 ? { ...finding2, severity: "warning" } : finding2;
+}
+function toSentence({ offline, planned }, title, { held, deleted }, more) {
+  if (offline === true) return `The folder holds ${more} ${title},`;
+  if (planned !== null) return `The service would hold at least ${held - deleted + more} ${title}, of which this plan brings ${more},`;
+  const before = held === 0 ? "all of them new" : `${held} of today${deleted === 0 ? "" : ` less ${deleted} that go`} and ${more} new`;
+  return `The service would hold ${held - deleted + more} ${title}, ${before},`;
+}
+function firstBeyond(created, room) {
+  let left5 = room;
+  return created.find(({ by }) => {
+    left5 -= by;
+    return left5 < 0;
+  })?.resource ?? created.at(-1)?.resource;
+}
+function checkSizes({ effective, live }, tier) {
+  return [...effective.values()].flatMap((resource) => {
+    if (resource.content?.codec !== "policy") return [];
+    const { kib, doubt } = policySize(resource.kind === "PolicyFragment" ? "fragment" : "document", tier);
+    const size = sizeOf(resource);
+    const held = live.get(resourceKey(resource.id));
+    if (size <= kib * 1024 || held !== void 0 && sizeOf(held) >= size) return [];
+    const finding2 = findingInContent("limit-exceeded", resource, null, `The policy of ${resource.id} has ${Math.ceil(size / 1024)} KiB, and the ${tier} tier takes ${kib}. Move parts of it into policy fragments.${doubt === void 0 ? "" : ` ${doubt}.`}`);
+    return [doubt === void 0 ? finding2 : { ...finding2, severity: "warning" }];
+  });
+}
+function sizeOf({ content }) {
+  return new TextEncoder().encode(content?.text ?? "").length;
+}
+
+// src/validate/tiers.ts
+function checkTier(context) {
+  const { tier } = context;
+  return [...checkKinds(context), ...tier === null ? [] : [...checkFeatures(context, tier), ...checkPolicies(context, tier), ...limitsOfTier(context, tier)]];
+}
+function checkKinds({ effective, live, unsupported, tier }) {
   const workspaces = /* @__PURE__ */ new Set();
+  const held = new Set([...live.values()].map(({ kind }) => kind));
   return [...effective.values()].flatMap((resource) => {
     const { kind, id } = resource;
     const workspace = kind === "Workspace" ? resourceName(id) : requireResourceId(id).workspace;
-    if (workspace === null || !unsupported.has("Workspace")) {
-      return unsupported.has(kind) ? [findingAt(
-        "kind-not-in-tier",
-        resource,
-        [],
-        `The service's tier does not have resources of the kind '${kindRow(kind).title}', so ${id} would be refused. Exclude it.`
-      )] : [];
+    const ofWorkspace = workspace === null ? null : lackOfKind("Workspace");
+    if (workspace === null || ofWorkspace === null) {
+      const lack = lackOfKind(kind);
+      return lack === null ? [] : [lacking(lack, resource, `resources of the kind '${kindRow(kind).title}'`, id, "Exclude it.")];
     }
     if (workspaces.has(workspace.toLowerCase())) return [];
     workspaces.add(workspace.toLowerCase());
-    return [findingAt(
-      "kind-not-in-tier",
-      resource,
-      [],
-      `The service's tier does not have workspaces, so workspaces/${workspace} and what is in it would be refused. Exclude it: 'workspaces/${workspace}'.`
-    )];
+    return [lacking(ofWorkspace, resource, "workspaces", `workspaces/${workspace} and what is in it`, `Exclude it: 'workspaces/${workspace}'.`)];
   });
+  function lackOfKind(kind) {
+    if (unsupported.has(kind)) return "sure";
+    const row = tier === null || held.has(kind) ? null : lackingRow(kind, tier);
+    return tier === null || row === null ? null : lackOf(row, tier);
+  }
+  function lacking(lack, resource, what, refused2, advice2) {
+    const name3 = tier === null ? "service's" : tier;
+    return lack === "sure" ? findingAt("kind-not-in-tier", resource, [], `The ${name3} tier does not have ${what}, so ${refused2} would be refused. ${advice2}`) : { ...findingAt("kind-not-in-tier", resource, [], `Whether the ${name3} tier has ${what} is not sure, so ${refused2} may be refused.`), severity: "warning" };
+  }
+}
+function checkFeatures({ effective, live }, tier) {
+  return [...effective.values()].flatMap((resource) => {
+    if (lackingRow(resource.kind, tier) !== null) return [];
+    const held = live.get(resourceKey(resource.id));
+    const known = held === void 0 ? [] : usedFeatures(held);
+    return usedFeatures(resource).flatMap((feature) => {
+      const lack = lackOf(feature, tier);
+      if (lack === null || known.includes(feature)) return [];
+      const finding2 = findingAt("feature-not-in-tier", resource, feature.seen?.at.split(".") ?? [], `${resource.id} uses ${feature.title}, ${consequence(feature, lack, tier)}`);
+      return [lack === "sure" && feature.taken !== true ? finding2 : { ...finding2, severity: "warning" }];
+    });
+  });
+}
+function consequence({ taken }, lack, tier) {
+  if (taken === true) return `which the ${tier} tier does not have. The service takes it, and does nothing with it.`;
+  return lack === "sure" ? `which the ${tier} tier does not have, so it would be refused. Override it for this environment, or exclude it.` : `and whether the ${tier} tier has that is not sure, so it may be refused.`;
+}
+function usedFeatures(resource) {
+  const typed = resource.kind === "Api" ? { ...resource, properties: { ...resource.properties, type: typeOf(resource) } } : resource;
+  return featuresOf(typed).filter(({ seen }) => seen?.declares === void 0 || hasSubscriptions(resource));
+}
+function hasSubscriptions({ content }) {
+  const schema2 = content?.format === "graphql" ? schemaOf2(content) : null;
+  return schema2?.getSubscriptionType() !== void 0 && schema2?.getSubscriptionType() !== null;
+}
+function checkPolicies({ effective, live }, tier) {
+  return [...effective.values()].flatMap((resource) => {
+    const missing2 = policiesWithout(resource, tier);
+    if (missing2.length === 0) return [];
+    const held = live.get(resourceKey(resource.id));
+    const known = new Set(held === void 0 ? [] : policiesWithout(held, tier).map(({ element }) => element));
+    return missing2.filter(({ element }) => !known.has(element)).map(({ element, line }) => findingInContent(
+      "policy-not-in-tier",
+      resource,
+      line,
+      `The policy of ${resource.id} would be refused at <${element}>, which no gateway of the ${tier} tier runs. Take it out for this environment, or exclude the policy.`
+    ));
+  });
+}
+function policiesWithout(resource, tier) {
+  const place3 = resource.content?.codec === "policy" ? policyPlaceOf(resource) : null;
+  if (place3 === null || resource.content === void 0) return [];
+  try {
+    const document3 = parsePolicy(resource.content.text, resource.content.format === "xml" ? "xml" : "rawxml");
+    return validatePolicy(document3, { ...place3, sku: tier }).filter(({ isOfTier }) => isOfTier === true);
+  } catch (error) {
+    if (!(error instanceof PolicySyntaxError)) throw error;
+    return [];
+  }
+}
+
+// src/validate/rules.ts
+var RULES = [checkTier, ...propertyRules, ...referenceRules, ...operationRules, ...nameRules, ...apiRules, subscriptionLimits, checkDeletions, checkFields];
+function validateResources(context) {
+  const effective = new Map([...context.effective].filter(([, { kind, id }]) => !isBuiltIn(kind, id)));
+  return RULES.flatMap((rule) => rule({ ...context, effective }));
 }
 
 // src/commands/workspace.ts
@@ -42731,6 +43031,7 @@ function describe3(issues) {
 // src/github/inputs.ts
 init_failure();
 init_suggestion();
+init_tiers();
 
 // src/github/commands.ts
 var commands = {
@@ -42790,6 +43091,7 @@ var inputs = {
   "issue": { description: "Keeps an issue about the drift of each environment: opened, brought up to date, and closed when the drift is gone.", commands: ["drift"], type: "boolean", default: "false", only: "action" },
   "warnings-as-errors": { description: "Codes of findings that are errors, whatever they are otherwise; `all` stands for every warning. Several may be separated by commas. Of `plan` and `publish` what is found before the first write counts.", commands: [...planning, "validate"], type: "list", placeholder: "code" },
   "errors-as-warnings": { description: "Codes of errors that are warnings; several may be separated by commas. An error after which the rest could not be checked stays one.", commands: ["validate"], type: "list", placeholder: "code" },
+  "sku": { description: "Tier that the folder is checked for.", commands: ["validate"], type: "choice", choices: skuNames, otherwise: "`sku` of the environment" },
   "sarif": { description: "File that the findings are written to as SARIF 2.1.0, for code scanning.", commands: ["validate"], type: "string", placeholder: "file" },
   "exit-code": { description: "Fails with exit code 2 where there are changes.", commands: ["plan"], type: "boolean", default: "false" },
   "specification-format": { description: "Form of OpenAPI documents that are new in the folder.", commands: ["extract"], type: "choice", choices: ["openapi-yaml", "openapi-json"], otherwise: "`openapi-yaml`" },
@@ -43473,10 +43775,10 @@ function toWrites({ changes, desired, live, seen, switches, withContent, onlyCur
   const copied = copiesOf(ops, { desired, live, switches });
   for (const key of copied.keys()) ops.set(key, "delete");
   const hasContent = (key) => withContent.has(key) || rewritten2.get(key) === true;
-  const byApi = groupByApi(ops.keys());
+  const byApi2 = groupByApi(ops.keys());
   const tags2 = tagsByName(live, desired);
   const locked = lockedApis(ops);
-  const dependencies = findDependencies({ ops, byApi, desired, live, withContent, tags: tags2 });
+  const dependencies = findDependencies({ ops, byApi: byApi2, desired, live, withContent, tags: tags2 });
   for (const [key, { api }] of renamed) dependencies.get(api)?.add(key);
   for (const [key, { revision }] of copied) dependencies.get(key)?.add(revision);
   const touched = findTouched({ ops, desired, live, switches, hasContent, undone });
@@ -43495,7 +43797,7 @@ function toWrites({ changes, desired, live, seen, switches, withContent, onlyCur
       ...op === "delete" && takesRevisions(key) ? { takesAlong: true } : {}
     }];
   });
-  const current = toCurrentSwitches(writes, { byApi, desired, live, switches });
+  const current = toCurrentSwitches(writes, { byApi: byApi2, desired, live, switches });
   return withKeptSets(afterClaims([...afterSwitches(writes, current, switches), ...current], live), emptiedSets(ops, desired, live), toSetWrite);
   function toSetWrite(key) {
     const resource = desired.get(key) ?? live.get(key);
@@ -43503,7 +43805,7 @@ function toWrites({ changes, desired, live, seen, switches, withContent, onlyCur
     return { id: resource.id, op: "create", resource, withContent: false, address: resource.id, needs: [], lanes: lanesOf(resource, null), ...toBefore(seen.get(key), true) };
   }
   function takesRevisions(key) {
-    return byApi.get(key)?.some((other) => other !== key && ops.get(other) === "delete" && live.get(other)?.kind === "Api") ?? false;
+    return byApi2.get(key)?.some((other) => other !== key && ops.get(other) === "delete" && live.get(other)?.kind === "Api") ?? false;
   }
 }
 function toBefore(before, isTouched) {
@@ -43567,7 +43869,7 @@ function afterSwitches(writes, current, switches) {
     return more.length === 0 ? write2 : { ...write2, needs: [.../* @__PURE__ */ new Set([...write2.needs, ...more])].sort() };
   });
 }
-function toCurrentSwitches(writes, { byApi, desired, live, switches }) {
+function toCurrentSwitches(writes, { byApi: byApi2, desired, live, switches }) {
   const released = /* @__PURE__ */ new Map();
   for (const { resource, op } of writes) {
     if (resource.kind === "ApiRelease" && op !== "delete") released.set(rootKey(resource), [...released.get(rootKey(resource)) ?? [], releasedRevision(resource)]);
@@ -43587,7 +43889,7 @@ function toCurrentSwitches(writes, { byApi, desired, live, switches }) {
       withContent: false,
       address: `${api.id};rev=${current}`,
       lanes: lanesOf(api, null),
-      needs: (byApi.get(key) ?? []).filter((other) => !deleted.has(other)).sort(),
+      needs: (byApi2.get(key) ?? []).filter((other) => !deleted.has(other)).sort(),
       ...setsLocked ? { withLocked: true } : {}
     }];
   });
@@ -43615,7 +43917,7 @@ function groupBy2(values, keyOf4) {
   }
   return groups3;
 }
-function findDependencies({ ops, byApi, desired, live, withContent, tags: tags2 }) {
+function findDependencies({ ops, byApi: byApi2, desired, live, withContent, tags: tags2 }) {
   const needs = new Map([...ops.keys()].map((key) => [key, /* @__PURE__ */ new Set()]));
   const add = (waiting, first) => {
     if (first !== void 0 && first !== waiting && ops.has(first)) needs.get(waiting)?.add(first);
@@ -43650,7 +43952,7 @@ function findDependencies({ ops, byApi, desired, live, withContent, tags: tags2 
       if (target !== void 0 && (op2 === "delete" || op2 === "replace" && !mentions(key, target))) add(target, key);
     }
   }
-  for (const [api, keys3] of byApi) {
+  for (const [api, keys3] of byApi2) {
     const current = revisionOf(desired.get(api));
     for (const key of keys3) {
       const release = ops.get(key) === "delete" ? void 0 : desired.get(key);
@@ -44511,6 +44813,18 @@ function createIgnore(patterns2) {
   };
 }
 
+// src/commands/tier.ts
+init_diagnostics();
+init_tiers();
+function findTier({ name: name3, sku }, environment, file) {
+  const [own2, said] = [toTier(sku), toTier(environment?.sku)];
+  if (own2 === null && said === null) {
+    return { tier: null, diagnostics: [diagnostic2("sku-unknown", `The service ${name3} has the SKU '${sku}', which is not known, so nothing was checked against what its tier has. Say the tier as 'sku' of the environment in apiops.yaml.`)] };
+  }
+  if (own2 === null || said === null || own2 === said) return { tier: own2 ?? said, diagnostics: [] };
+  return { tier: own2, diagnostics: [diagnostic2("sku-differs", `The environment's 'sku' is ${environment?.sku}, and the service ${name3} has ${sku}, which counts. Correct 'sku', or the service that the environment names.`, { file })] };
+}
+
 // src/commands/unfinished-products.ts
 init_resource_id();
 var AUTOMATIC_GROUP = "administrators";
@@ -44536,7 +44850,8 @@ async function preparePlan(inputs2, host) {
   const deleted = /* @__PURE__ */ new Set([...chosen, ...below.keys()]);
   const subscriptions2 = await readSubscriptions(toEffective(desired.snapshot, live.snapshot), live.snapshot, deleted, store);
   const sides = { ...before, ignores: sight.ignores, live: new Map([...current, ...below]), ...part2 === null ? {} : { only: part2.planned } };
-  findings.push(...validateSides(sides, live, part2, { deleted, subscriptions: subscriptions2 }));
+  const ofTier = findTier(sight.service, workspace.environment, inputs2.config ?? CONFIGURATION);
+  findings.push(...ofTier.diagnostics, ...validateSides(sides, live, part2, { deleted, subscriptions: subscriptions2, tier: ofTier.tier }));
   if (hasErrors(findings)) throw new ValidationError(findings);
   const along = await readGoingAlong(deleted, sides.live, subscriptions2 ?? [], part2 !== null, store);
   const added = await readAdded(live.unfinished, desired.snapshot, sides.live, store);
@@ -44571,7 +44886,7 @@ function createLook(store, desired) {
     return (await store.read({ only, requested, keep: () => true, withDocument: () => withDocuments, byDisplayName: documentsWithoutNames(desired) })).snapshot;
   };
 }
-function validateSides(sides, live, part2, { deleted, subscriptions: subscriptions2 }) {
+function validateSides(sides, live, part2, { deleted, subscriptions: subscriptions2, tier }) {
   const { desired, excluded } = sides;
   const aligned = alignRevisions(desired, live.snapshot).live;
   const effective = toEffective(desired, aligned);
@@ -44586,7 +44901,9 @@ function validateSides(sides, live, part2, { deleted, subscriptions: subscriptio
     unsupported: live.unsupported,
     unread: live.unread,
     operations: live.operations,
-    subscriptions: subscriptions2
+    subscriptions: subscriptions2,
+    tier,
+    planned: part2?.planned ?? null
   });
   return findings.filter(({ code, resource }) => code !== "reference-missing" || part2 === null || part2.isChecked(resourceKey(resource ?? "")));
 }
@@ -45876,19 +46193,23 @@ init_failure();
 init_diagnostics();
 init_json();
 init_resource_id();
-async function acceptDrift(inputs2, host, { workspace, live, plan: plan2 }, drifted) {
+async function acceptDrift(inputs2, host, { workspace, live, plan: plan2, known, ignores }, drifted) {
   const artifacts = host.openArtifacts(workspace.folder);
   const findings = [];
   const { snapshot: folder } = await artifacts.read();
   const overridden = resolveTokens(applyOverrides(folder, await readOverrides(inputs2, workspace, host, [])).snapshot, host.environment).snapshot;
+  const documented = known(folder);
   const back = withoutOverrides(live.snapshot, folder, overridden);
   const pending = new Map(plan2.changes.map((change2) => [resourceKey(change2.id), change2.properties.filter(({ origin: origin2 }) => origin2 === "pending").map(({ path: path11 }) => path11)]));
   const set = new Map(drifted.filter(({ id }) => back.has(resourceKey(id))).map(({ id, properties }) => [resourceKey(id), properties.map(({ path: path11 }) => path11).filter((path11) => isOverridden(path11, folder.get(resourceKey(id)), overridden.get(resourceKey(id))))]));
   const taken = new Map(drifted.map(({ id, properties }) => [resourceKey(id), properties.map(({ path: path11 }) => path11)]));
-  const chosen = new Set(drifted.flatMap((change2) => isSwitch(change2) ? familyOf(change2.id, [live.snapshot, folder]) : [resourceKey(change2.id)]));
+  const sides = [known(live.snapshot), documented];
+  const chosen = new Set(drifted.flatMap((change2) => isSwitch(change2) ? familyOf(change2.id, sides) : [resourceKey(change2.id)]).filter((key) => sides.some((side) => side.has(key))));
   const merged2 = new Map([...back].map(([key, resource]) => {
     const own2 = chosen.has(key) ? folder.get(key) : void 0;
-    return [key, own2 === void 0 ? resource : withOwn(resource, own2, { kept: [...pending.get(key) ?? [], ...set.get(key) ?? []], taken: taken.get(key) ?? [] }, findings)];
+    if (own2 === void 0) return [key, resource];
+    const parts = { kept: [...pending.get(key) ?? [], ...set.get(key) ?? []], taken: taken.get(key) ?? [], keepsContent: documented.get(key)?.content !== own2.content, ignores: (path11) => ignores(own2.id, path11) };
+    return [key, withIgnored(withOwn(resource, own2, parts, findings), own2, parts.ignores)];
   }));
   for (const [key, paths] of set) findings.push(...paths.flatMap((path11) => [overridden.get(key)].flatMap((wanted) => wanted === void 0 ? [] : [tellOverride(path11, wanted)])));
   const { created, changed: changed2, deleted, diagnostics: diagnostics2 } = await artifacts.write(merged2, (id) => chosen.has(resourceKey(id)));
@@ -45901,9 +46222,9 @@ function familyOf(id, sides) {
   const root = rootApiOf(resourceKey(id));
   return sides.flatMap((side) => [...side.keys()].filter((key) => rootApiOf(key) === root));
 }
-function withOwn(live, own2, { kept, taken }, findings) {
+function withOwn(live, own2, { kept, taken, keepsContent, ignores }, findings) {
   let properties = live.properties;
-  let { content } = live;
+  let { content } = keepsContent || own2.content !== void 0 && ignores(own2.content.codec) ? own2 : live;
   for (const path11 of kept) {
     const at2 = toPath(path11);
     if (path11 === own2.content?.codec) ({ content } = own2);
@@ -45929,24 +46250,49 @@ function toPath(path11) {
 
 // src/commands/comparison.ts
 init_diagnostics();
+
+// src/commands/unreadable.ts
+init_absent_kinds();
+init_resource_id();
+var DOCUMENTED = ["ApiOperation", "ApiSchema"];
+function toSight({ snapshot, unsupported, unreadable: unreadable4 }) {
+  const absent = /* @__PURE__ */ new Set([...unsupported, ...unreadable4]);
+  if (absent.size === 0) return { known: (side) => side, complete: (live) => live };
+  const undocumented = new Set(!DOCUMENTED.some((kind) => unreadable4.has(kind)) ? [] : [...snapshot].flatMap(([key, { kind, content }]) => kind === "Api" && content === void 0 ? [key] : []));
+  const isUnknown = ({ kind, id }) => isWithout(kind, absent) || absent.has("Workspace") && workspaceOf(id) !== null || kind === "ApiTagDescription" && undocumented.has(resourceKey(ancestorsOf(id)[0] ?? ""));
+  const known = (side) => new Map([...side].flatMap(([key, resource]) => isUnknown(resource) ? [] : [[key, undocumented.has(key) ? withoutContent(resource) : resource]]));
+  return {
+    known,
+    complete: (live, folder) => toSnapshot([
+      ...[...known(live)].map(([key, resource]) => {
+        const content = undocumented.has(key) ? folder.get(key)?.content : void 0;
+        return content === void 0 ? resource : { ...resource, content };
+      }),
+      ...[...folder.values()].filter(isUnknown)
+    ])
+  };
+}
+
+// src/commands/comparison.ts
+var UNRECORDED = diagnostic2("no-base", "What was published last is not known, because 'marker: false' of apiops.yaml switches its record off: everything that differs counts as drift.");
 async function compareService(inputs2, host) {
   const { workspace, store, service, prune: prune2, desired, live, current, base: base3, ignores, findings } = await readSides({ ...inputs2, "changed-since": "none" }, host, true);
   if (hasErrors(findings)) throw new ValidationError(findings);
-  const absent = /* @__PURE__ */ new Set([...live.unsupported, ...live.unreadable]);
-  const known = (side) => absent.size === 0 ? side : filterSnapshot(side, ({ kind }) => !isWithout(kind, absent));
+  const { known, complete: complete3 } = toSight(live);
   const { plan: plan2 } = planChanges({
     target: service.id,
-    desired: known(desired.snapshot),
-    live: known(current),
-    base: base3.snapshot === null ? null : known(base3.snapshot),
+    desired: desired.snapshot,
+    live: complete3(current, desired.snapshot),
+    base: base3.snapshot,
     prune: "none",
     excluded: desired.excluded,
     ignores
   });
-  return { workspace, store, service, prune: prune2, live, folder: desired.snapshot, plan: plan2, knowsBase: base3.snapshot !== null, diagnostics: sortDiagnostics(findings) };
+  return { workspace, store, service, prune: prune2, live, ignores, known, folder: desired.snapshot, plan: plan2, knowsBase: base3.snapshot !== null, diagnostics: sortDiagnostics([...findings, ...base3.snapshot !== null || base3.diagnostics.length > 0 ? [] : [UNRECORDED]]) };
 }
 
 // src/commands/drift.ts
+var SIGHT = ["config", "artifacts", "overrides", "cloud", "arm-endpoint", "api-version", "include", "exclude"];
 var NO_PLAN = { schema: 1, target: "", changes: [], counts: { create: 0, update: 0, replace: 0, delete: 0, unmanaged: 0, unchanged: 0 }, hash: "" };
 async function drift(inputs2, host) {
   const names2 = listEnvironments(inputs2);
@@ -45964,7 +46310,7 @@ async function drift(inputs2, host) {
     requests: sum(environments.map(({ requests }) => requests)),
     ...environments.length === 1 && only?.plan !== void 0 && only.plan !== null ? { plan: only.plan } : { counts: sumCounts(environments) },
     ...files.length === 0 ? {} : { files: { created: files.flatMap(({ created }) => created), changed: files.flatMap(({ changed: changed2 }) => changed2), deleted: files.flatMap(({ deleted }) => deleted) } },
-    ...toFailure2(environments.filter(isDrifted), failed, environments.filter(({ unreadable: unreadable4 }) => unreadable4.length > 0))
+    ...toFailure2(environments.filter(isDrifted), failed, environments.every(({ failure: failure2 }) => failure2 !== null), environments.filter(({ unreadable: unreadable4 }) => unreadable4.length > 0))
   };
 }
 function listEnvironments({ environment, ...inputs2 }) {
@@ -45975,11 +46321,12 @@ function listEnvironments({ environment, ...inputs2 }) {
   return names2.length === 0 ? [null] : names2;
 }
 async function checkEnvironment(inputs2, name3, host, isOneOfSeveral) {
+  const countsUnmanaged = inputs2["fail-on"] === "unmanaged";
   try {
     const comparison = await compareService(inputs2, host);
     const { plan: plan2, store, service, live, folder, prune: prune2 } = comparison;
     const parts = classifyDrift(plan2);
-    const accepted = inputs2.accept === true ? await acceptDrift(inputs2, host, comparison, [...parts.drift, ...inputs2["fail-on"] === "unmanaged" ? parts.unmanaged : []]) : null;
+    const accepted = inputs2.accept === true ? await acceptDrift(inputs2, host, comparison, [...parts.drift, ...countsUnmanaged ? parts.unmanaged : []]) : null;
     const log2 = inputs2.issue === true && parts.drift.length > 0 ? await store.lastWriters(parts.drift.map(({ id }) => id), live.marker === null ? /* @__PURE__ */ new Date(0) : new Date(live.marker.time)) : null;
     const unread = log2 === null || log2.reason === null ? [] : [diagnostic2("activity-log-unread", `Who changed what in ${service.name} is not known: ${log2.reason}`)];
     return {
@@ -45991,6 +46338,8 @@ async function checkEnvironment(inputs2, name3, host, isOneOfSeveral) {
       ...parts,
       places: findPlaces(parts.drift, folder),
       prune: prune2,
+      flags: toFlags(inputs2, service.id),
+      countsUnmanaged,
       unreadable: [...live.unreadable].sort(),
       diagnostics: [...comparison.diagnostics, ...unread, ...accepted?.diagnostics ?? []],
       requests: store.counts(),
@@ -46010,6 +46359,8 @@ async function checkEnvironment(inputs2, name3, host, isOneOfSeveral) {
       places: [],
       writers: /* @__PURE__ */ new Map(),
       prune: "none",
+      flags: [],
+      countsUnmanaged,
       unreadable: [],
       diagnostics: [...error instanceof ValidationError ? error.diagnostics : [], diagnostic2("not-compared", `${name3 ?? "The service"} was not compared: ${error.message}`)],
       requests: null,
@@ -46017,7 +46368,12 @@ async function checkEnvironment(inputs2, name3, host, isOneOfSeveral) {
     };
   }
 }
-function toFailure2(drifted, failed, partial2) {
+function toFlags(inputs2, service) {
+  const given = SIGHT.flatMap((input) => [inputs2[input] ?? []].flat().flatMap((value) => [`--${input}`, value]));
+  const isNamed = inputs2["service-id"] === void 0 && inputs2["service-name"] === void 0;
+  return [...inputs2.environment === void 0 || inputs2.environment === "" ? [] : ["--environment", inputs2.environment], ...isNamed ? [] : ["--service-id", service], ...given];
+}
+function toFailure2(drifted, failed, isNothingCompared, partial2) {
   if (drifted.length > 0) {
     const conflicts = drifted.flatMap(({ drift: changes }) => changes).filter(({ origin: origin2 }) => origin2 === "both").length;
     return {
@@ -46030,7 +46386,7 @@ function toFailure2(drifted, failed, partial2) {
   }
   if (failed?.failure !== void 0 && failed.failure !== null) {
     const { reason: reason2, message, hint } = failed.failure;
-    return { failureReason: reason2 ?? "partly-compared", failure: { message: `${failed.name ?? ""} was not compared: ${message}`, hint } };
+    return { failureReason: isNothingCompared && reason2 !== null ? reason2 : "partly-compared", failure: { message: `${failed.name ?? ""} was not compared: ${message}`, hint } };
   }
   if (partial2.length === 0) return {};
   return {
@@ -46102,6 +46458,7 @@ function toUri(path11) {
 init_diagnostics();
 init_failure();
 init_kinds();
+init_tiers();
 var SAMPLES = [" ", "token", "1"];
 var NOTHING2 = /* @__PURE__ */ new Map();
 async function checkOffline(inputs2, workspace, host) {
@@ -46132,6 +46489,8 @@ async function checkWith(inputs2, workspace, host) {
     unsupported: /* @__PURE__ */ new Set(),
     operations: NOTHING2,
     subscriptions: null,
+    planned: null,
+    tier: toTier(inputs2.sku ?? workspace.environment?.sku),
     unread: new Set(kindNames.filter((kind) => kindRow(kind).managed === "on-request" && !requested.has(kind)))
   });
   const all2 = [...findings, ...refused2];
@@ -46308,7 +46667,7 @@ function toOption(values, toOptions2) {
   };
 }
 function toOptions(inputs2) {
-  const limits4 = entriesOf(inputs2["throttle-limits"]);
+  const limits3 = entriesOf(inputs2["throttle-limits"]);
   const forms3 = entriesOf(inputs2["async-form"]);
   const form2 = forms3.find((entry) => !entry.includes("="));
   return {
@@ -46320,7 +46679,7 @@ function toOptions(inputs2) {
     strictEtag: inputs2["strict-etag"] ?? false,
     asyncForms: Object.fromEntries(forms3.filter((entry) => entry !== form2).map(parseKindForm)),
     ...form2 === void 0 ? {} : { asyncForm: parseForm(form2, form2) },
-    ...inputs2.throttle === true || limits4.length > 0 ? { throttle: Object.fromEntries(limits4.map(parseLimit)) } : {},
+    ...inputs2.throttle === true || limits3.length > 0 ? { throttle: Object.fromEntries(limits3.map(parseLimit)) } : {},
     ...inputs2.log === void 0 ? {} : { log: inputs2.log },
     ...inputs2.state === void 0 ? {} : { state: inputs2.state },
     ...inputs2.faults === void 0 ? {} : { faults: inputs2.faults },
@@ -46968,7 +47327,7 @@ init_diagnostics();
 // src/artifacts/forms.ts
 init_diagnostics();
 var FORMS = ["shared", "v7", "cli", "v6", "v4-v5"];
-var OLDER = { "v6": "version 6 of the toolkit", "v4-v5": "versions 4 and 5 of the toolkit" };
+var OLDER2 = { "v6": "version 6 of the toolkit", "v4-v5": "versions 4 and 5 of the toolkit" };
 function formRank(form2) {
   return FORMS.indexOf(form2);
 }
@@ -46992,7 +47351,7 @@ function countForms(files) {
 }
 function reportOlder(files, show) {
   return FORMS.flatMap((form2) => {
-    const tool = OLDER[form2];
+    const tool = OLDER2[form2];
     const paths = files.filter((file) => file.form === form2).map(({ path: path11 }) => path11).sort();
     const [first] = paths;
     if (tool === void 0 || first === void 0) return [];
@@ -48393,10 +48752,10 @@ async function writeFolder(folder, live, selected, layout) {
   await replaceFiles(folder, changes, { known: new Set(current.read) });
   return toReport(changes, current, writing.diagnostics);
 }
-function requireReadable(folder, { diagnostics: diagnostics2 }, consequence) {
+function requireReadable(folder, { diagnostics: diagnostics2 }, consequence2) {
   const errors = diagnostics2.filter(({ code, severity }) => severity === "error" && !emptyFolderCodes.has(code));
   if (errors.length === 0) return;
-  throw new UserError("validation-failed", `The folder '${folder}' holds ${errors.length} error${errors.length === 1 ? "" : "s"}, so ${consequence}: ${errors[0]?.message ?? ""}`);
+  throw new UserError("validation-failed", `The folder '${folder}' holds ${errors.length} error${errors.length === 1 ? "" : "s"}, so ${consequence2}: ${errors[0]?.message ?? ""}`);
 }
 function toReport(changes, { read: read3 }, diagnostics2) {
   const existing = new Set(read3);
@@ -50029,7 +50388,7 @@ async function readDefinition2(reading2, api, readChildren2) {
     },
     async () => {
       const set = (await reading2.versionSets(scopeOf2(api.id))).get(resourceKey(rootApiOf(api.id) ?? api.id)) ?? textOf(api.properties["apiVersionSetId"]);
-      content = await readSpecification(reading2, api, set, schemas3, operations2.length > 0);
+      content = await excused(reading2, type, () => readSpecification(reading2, api, set, schemas3, operations2.length > 0));
       const carried = carriedBy(api, content);
       reading2.carried.set(resourceKey(api.id), carried);
       await reading2.all(type.operations === "own" ? operations2 : [], (operation) => readOperation(reading2, operation, carried));
@@ -50060,6 +50419,14 @@ async function complete(reading2, listed, property2) {
 async function readSpecification(reading2, api, set, schemas3, hasOperations) {
   const root = rootApiOf(api.id) ?? api.id;
   return reading2.exports.run(resourceKey(set === "" ? root : set), () => readDocument(reading2.client, api, schemas3, hasOperations, reading2.signal));
+}
+async function excused(reading2, { document: document3 }, read3) {
+  try {
+    return await read3();
+  } catch (error) {
+    reading2.excuse(document3 === "schema" ? "ApiSchema" : "ApiOperation", error);
+    return void 0;
+  }
 }
 async function readOperation(reading2, listed, carried) {
   const isKept = reading2.options.keep(toShownId(listed.id, reading2.operations)) || hasMore(listed);
@@ -51383,7 +51750,8 @@ function toEnvironmentName2({ name: name3, target }) {
   const service = target === null ? null : toServiceName(target);
   return name3 === null ? service ?? "the service" : service === null ? name3 : `${name3} (${service})`;
 }
-function renderDriftCounts({ drift: drift2, pending, unmanaged }) {
+function renderDriftCounts({ drift: drift2, pending, unmanaged, failure: failure2 }) {
+  if (failure2 !== null) return "not compared";
   const conflicts = drift2.filter(({ properties, origin: origin2 }) => origin2 === "both" || properties.some((property2) => property2.origin === "both")).length;
   return [`${drift2.length} drifted`, ...conflicts === 0 ? [] : [`${conflicts} in conflict`], `${pending.length} pending`, `${unmanaged.length} only in the service`].join(", ");
 }
@@ -51402,10 +51770,13 @@ function renderConsequence({ drift: drift2, unmanaged, prune: prune2 }) {
 function count2(number4) {
   return number4 === 1 ? "1 resource" : `${number4} resources`;
 }
-function toCommands({ name: name3, target, drift: drift2 }) {
-  if (drift2.length === 0) return [];
-  const where = name3 !== null ? `--environment ${quote2(name3)}` : `--service-id ${quote2(target ?? "")}`;
-  return [{ what: "Take it into Git", command: `node dist/cli.js drift ${where} --accept` }, { what: "Put it back", command: `node dist/cli.js publish ${where}` }];
+function toCommands({ drift: drift2, unmanaged, prune: prune2, flags: flags3, countsUnmanaged }) {
+  const others = countsUnmanaged ? unmanaged.length : 0;
+  const line = (command, last) => ["node dist/cli.js", command, ...flags3.map(quote2), ...last].join(" ");
+  return [
+    ...drift2.length + others === 0 ? [] : [{ what: "Take it into Git", command: line("drift", [...others === 0 ? [] : ["--fail-on unmanaged"], "--accept"]) }],
+    ...drift2.length === 0 && (others === 0 || prune2 !== "all") ? [] : [{ what: "Put it back", command: line("publish", []) }]
+  ];
 }
 function quote2(word) {
   return /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -45,6 +45,10 @@ export interface EnvironmentDrift extends Drift {
   readonly places: readonly Place[];
   /** What publishing would do with what the folder does not hold. */
   readonly prune: Prune;
+  /** Flags of this run, each followed by its value, without which another command would look elsewhere or at something else. */
+  readonly flags: readonly string[];
+  /** Whether what only the service has counts like drift. */
+  readonly countsUnmanaged: boolean;
   /** Who wrote what drifted last, by id in lower case, as far as the activity log was asked and tells. */
   readonly writers: ReadonlyMap<string, LastWriter>;
   /** Kinds that the identity may not read: of these nothing is known. */

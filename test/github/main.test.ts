@@ -61,7 +61,7 @@ test('every output that is declared is set by some result', async () => {
   const failing: RunCommand = async (command, inputs, surroundings) => ({ ...await planned(command, inputs, surroundings), ok: false, exitCode: 2, failureReason: 'drift-detected' });
   const ended = await runAction({ 'command': 'plan', 'exit-code': 'true' }, failing);
   expect(ended.failures).toEqual(['The service differs from what was published.']);
-  const nothing = { name: null, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], writers: new Map(), prune: 'none', unreadable: [], diagnostics: [], requests: null, failure: null } as const;
+  const nothing = { name: null, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], flags: [], countsUnmanaged: false, writers: new Map(), prune: 'none', unreadable: [], diagnostics: [], requests: null, failure: null } as const;
   const checked = await runAction({ command: 'drift' }, async (command) => ({ ...toResult(command, { drift: [nothing], diagnostics: [], failureReason: 'drift-detected' }, 0), issueUrls: ['https://github.com/o/r/issues/1'], commentUrl: 'https://github.com/o/r/pull/2#issuecomment-3' }));
   const set = (['changes', 'comment-url', 'diagnostics-path', 'drifted', 'errors', 'failure-reason', 'issue-urls', 'pending', 'unmanaged', 'warnings'] as const);
   expect(Object.keys(checked.outputs).sort()).toEqual([...set]);
