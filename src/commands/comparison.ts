@@ -4,6 +4,7 @@ import type { Snapshot } from '../model/resource.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planChanges } from '../plan/planner.ts';
 import type { Host } from './host.ts';
+import { withRepositoryPaths } from './setter-paths.ts';
 import { readSides, type Sides } from './sides.ts';
 import { toSight, type Sight } from './unreadable.ts';
 import { ValidationError } from './workspace.ts';
@@ -27,11 +28,11 @@ export interface Comparison extends Pick<Sides, 'workspace' | 'store' | 'service
  * ValidationError for a folder with errors.
  */
 export async function compareService(inputs: Inputs, host: Host): Promise<Comparison> {
-  const { workspace, store, service, prune, desired, live, current, base, ignores, findings } = await readSides({ ...inputs, 'changed-since': 'none' }, host, true);
+  const { workspace, store, service, prune, desired, live, current, base, history, ignores, findings } = await readSides({ ...inputs, 'changed-since': 'none' }, host, true);
   if (hasErrors(findings)) throw new ValidationError(findings);
   const { known, complete } = toSight(live);
   const { plan } = planChanges({
     target: service.id, desired: desired.snapshot, live: complete(current, desired.snapshot), base: base.snapshot, prune: 'none', excluded: desired.excluded, ignores,
   });
-  return { workspace, store, service, prune, live, ignores, known, folder: desired.snapshot, plan, knowsBase: base.snapshot !== null, diagnostics: sortDiagnostics([...findings, ...(base.snapshot !== null || base.diagnostics.length > 0 ? [] : [UNRECORDED])]) };
+  return { workspace, store, service, prune, live, ignores, known, folder: desired.snapshot, plan: await withRepositoryPaths(plan, history), knowsBase: base.snapshot !== null, diagnostics: sortDiagnostics([...findings, ...(base.snapshot !== null || base.diagnostics.length > 0 ? [] : [UNRECORDED])]) };
 }
