@@ -21,7 +21,8 @@ const NO_PLAN: Plan = { schema: 1, target: '', changes: [], counts: { create: 0,
 
 /**
  * What somebody changed in the service since the last publish, for one environment or several. Reads only; `--accept` writes
- * what drifted into the folder. Drift is exit code 2; a comparison that a missing permission made partial, 3.
+ * what drifted into the folder. Drift is exit code 2; a comparison that a missing permission made partial, or that lacks an
+ * environment, 3. Where nothing was compared the first failure counts.
  */
 export async function drift(inputs: Inputs, host: Host): Promise<Outcome> {
   const names = listEnvironments(inputs);
@@ -93,7 +94,8 @@ function toFailure(drifted: readonly EnvironmentDrift[], failed: EnvironmentDrif
   }
   if (failed?.failure !== undefined && failed.failure !== null) {
     const { reason, message, hint } = failed.failure;
-    return { failureReason: isNothingCompared && reason !== null ? reason : 'partly-compared', failure: { message: `${failed.name ?? ''} was not compared: ${message}`, hint } };
+    const ending = isNothingCompared ? reason : 'partly-compared';
+    return { ...(ending === null ? {} : { failureReason: ending }), failure: { message: `${failed.name ?? ''} was not compared: ${message}`, hint } };
   }
   if (partial.length === 0) return {};
   return {
