@@ -4,6 +4,7 @@ import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, sortDiagnostics } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
 import type { Counts, Plan } from '../plan/plan.ts';
+import { toCommands } from '../render/drift-words.ts';
 import { acceptDrift } from './accept.ts';
 import { compareService } from './comparison.ts';
 import type { Host } from './host.ts';
@@ -29,7 +30,7 @@ export async function drift(inputs: Inputs, host: Host): Promise<Outcome> {
   const environments: EnvironmentDrift[] = [];
   for (const name of names) environments.push(await checkEnvironment(name === null ? inputs : { ...inputs, environment: name }, name, host, names.length > 1));
   const [only] = environments;
-  await writeReport(inputs, 'Drift', environments.map(({ name, plan, base, diagnostics }) => ({ name, plan: plan ?? NO_PLAN, base, diagnostics })), host);
+  await writeReport(inputs, 'Drift', environments.map((one) => ({ name: one.name, plan: one.plan ?? NO_PLAN, base: one.base, diagnostics: one.diagnostics, commands: toCommands(one) })), host);
   const failOn = inputs['fail-on'] ?? 'drift';
   const isDrifted = (one: EnvironmentDrift): boolean => (failOn !== 'nothing' && one.drift.length > 0) || (failOn === 'unmanaged' && one.unmanaged.length > 0);
   const files = environments.flatMap(({ files: own }) => own ?? []);

@@ -194,6 +194,7 @@ test('several environments are compared one by one, and shown in one table', asy
   const page = join(repository().path, 'report.html');
   const gone = await run('drift', { environment: 'dev,gone', report: page }, { withoutService: true });
   expect(readFileSync(page, 'utf8')).toContain('gone was not compared');
+  expect(readFileSync(page, 'utf8').match(/<dt>Take it into Git<.dt><dd><code [^>]*>node dist.cli.js drift --environment dev --config /g)).toHaveLength(1);
   expect(gone.drift?.map(({ name, failure }) => [name, failure === null])).toEqual([['dev', true], ['gone', false]]);
   expect(gone).toMatchObject({ exitCode: 2 });
   await edit('one', 'first');
