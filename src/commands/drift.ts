@@ -59,8 +59,9 @@ async function checkEnvironment(inputs: Inputs, name: string | null, host: Host,
     const comparison = await compareService(inputs, host);
     const { plan, store, service, live, folder, prune } = comparison;
     const parts = classifyDrift(plan);
-    const accepted = inputs.accept === true ? await acceptDrift(inputs, host, comparison, [...parts.drift, ...(countsUnmanaged ? parts.unmanaged : [])]) : null;
-    const log = inputs.issue === true && parts.drift.length > 0 ? await store.lastWriters(parts.drift.map(({ id }) => id), live.marker === null ? new Date(0) : new Date(live.marker.time)) : null;
+    const counted = [...parts.drift, ...(countsUnmanaged ? parts.unmanaged : [])];
+    const accepted = inputs.accept === true ? await acceptDrift(inputs, host, comparison, counted) : null;
+    const log = inputs.issue === true && counted.length > 0 ? await store.lastWriters(counted.map(({ id }) => id), live.marker === null ? new Date(0) : new Date(live.marker.time)) : null;
     const unread = log === null || log.reason === null ? [] : [diagnostic('activity-log-unread', `Who changed what in ${service.name} is not known: ${log.reason}`)];
     return {
       writers: log?.writers ?? new Map(),
