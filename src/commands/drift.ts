@@ -4,6 +4,7 @@ import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, sortDiagnostics } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
 import type { Counts, Plan } from '../plan/plan.ts';
+import { toCommands } from '../render/drift-words.ts';
 import { acceptDrift } from './accept.ts';
 import { compareService } from './comparison.ts';
 import type { Host } from './host.ts';
@@ -21,14 +22,15 @@ const NO_PLAN: Plan = { schema: 1, target: '', changes: [], counts: { create: 0,
 
 /**
  * What somebody changed in the service since the last publish, for one environment or several. Reads only; `--accept` writes
- * what drifted into the folder. Drift is exit code 2; a comparison that a missing permission made partial, 3.
+ * what drifted into the folder. Drift is exit code 2; a comparison that a missing permission made partial, or that lacks an
+ * environment, 3. Where nothing was compared the first failure counts.
  */
 export async function drift(inputs: Inputs, host: Host): Promise<Outcome> {
   const names = listEnvironments(inputs);
   const environments: EnvironmentDrift[] = [];
   for (const name of names) environments.push(await checkEnvironment(name === null ? inputs : { ...inputs, environment: name }, name, host, names.length > 1));
   const [only] = environments;
-  await writeReport(inputs, 'Drift', environments.map(({ name, plan, base, diagnostics }) => ({ name, plan: plan ?? NO_PLAN, base, diagnostics })), host);
+  await writeReport(inputs, 'Drift', environments.map((one) => ({ name: one.name, plan: one.plan ?? NO_PLAN, base: one.base, diagnostics: one.diagnostics, commands: toCommands(one) })), host);
   const failOn = inputs['fail-on'] ?? 'drift';
   const isDrifted = (one: EnvironmentDrift): boolean => (failOn !== 'nothing' && one.drift.length > 0) || (failOn === 'unmanaged' && one.unmanaged.length > 0);
   const files = environments.flatMap(({ files: own }) => own ?? []);
@@ -57,8 +59,9 @@ async function checkEnvironment(inputs: Inputs, name: string | null, host: Host,
     const comparison = await compareService(inputs, host);
     const { plan, store, service, live, folder, prune } = comparison;
     const parts = classifyDrift(plan);
-    const accepted = inputs.accept === true ? await acceptDrift(inputs, host, comparison, [...parts.drift, ...(countsUnmanaged ? parts.unmanaged : [])]) : null;
-    const log = inputs.issue === true && parts.drift.length > 0 ? await store.lastWriters(parts.drift.map(({ id }) => id), live.marker === null ? new Date(0) : new Date(live.marker.time)) : null;
+    const counted = [...parts.drift, ...(countsUnmanaged ? parts.unmanaged : [])];
+    const accepted = inputs.accept === true ? await acceptDrift(inputs, host, comparison, counted) : null;
+    const log = inputs.issue === true && counted.length > 0 ? await store.lastWriters(counted.map(({ id }) => id), live.marker === null ? new Date(0) : new Date(live.marker.time)) : null;
     const unread = log === null || log.reason === null ? [] : [diagnostic('activity-log-unread', `Who changed what in ${service.name} is not known: ${log.reason}`)];
     return {
       writers: log?.writers ?? new Map(),
@@ -93,7 +96,8 @@ function toFailure(drifted: readonly EnvironmentDrift[], failed: EnvironmentDrif
   }
   if (failed?.failure !== undefined && failed.failure !== null) {
     const { reason, message, hint } = failed.failure;
-    return { failureReason: isNothingCompared && reason !== null ? reason : 'partly-compared', failure: { message: `${failed.name ?? ''} was not compared: ${message}`, hint } };
+    const ending = isNothingCompared ? reason : 'partly-compared';
+    return { ...(ending === null ? {} : { failureReason: ending }), failure: { message: `${failed.name ?? ''} was not compared: ${message}`, hint } };
   }
   if (partial.length === 0) return {};
   return {
