@@ -27,7 +27,6 @@ export interface Limited {
 const NOT_LIMITED: Limited = { since: null, diagnostics: [] };
 
 /**
-/**
  * What `--changed-since` limits the run to; where it is not given, in GitHub Actions what the event changes (see
  * {@link bases}), if this clone can tell. Throws invalid-input for a reference that the repository does not have.
  */
@@ -46,11 +45,25 @@ export async function findSince(inputs: Inputs, host: Host, workspace: Workspace
   return readSince(workspace, history, commit, given ?? toName(name));
 }
 
+type BaseOf = (event: Record<string, unknown>, inputs: Inputs, environment: Host['environment']) => readonly (string | undefined)[];
+
+/**
+ * The branch that a pull request goes into; the event's commit is the merge with that, its first parent. What is checked out
+ * may be another. Once it is merged the branch has all of it, and the changes begin where the branch was as it was proposed.
+ */
+const ofPull: BaseOf = ({ pull_request: pull }, _inputs, { GITHUB_BASE_REF, GITHUB_REF, GITHUB_SHA }) => {
+  const { merged, base } = isObject(pull) ? pull : {};
+  const { ref, sha } = isObject(base) ? base : {};
+  if (merged === true) return [toCommit(sha)];
+  const branch = GITHUB_BASE_REF || (typeof ref === 'string' ? ref : '');
+  return branch === '' ? [] : [`refs/remotes/origin/${branch}`, ...(GITHUB_REF?.endsWith('/merge') === true && GITHUB_SHA ? [`${GITHUB_SHA}^1`] : [])];
+};
+
 /** Where the changes of an event begin, by its name; several references are tried in this order. */
-const bases: Readonly<Record<string, (event: Record<string, unknown>, inputs: Inputs, environment: Host['environment']) => readonly (string | undefined)[]>> = {
-  // The branch that a pull request goes into; the event's commit is the merge with that, its first parent. What is checked out may be another.
-  'pull_request': (_event, _inputs, { GITHUB_BASE_REF, GITHUB_REF, GITHUB_SHA }) => GITHUB_BASE_REF
-    ? [`refs/remotes/origin/${GITHUB_BASE_REF}`, ...(GITHUB_REF?.endsWith('/merge') === true && GITHUB_SHA ? [`${GITHUB_SHA}^1`] : [])] : [],
+const bases: Readonly<Record<string, BaseOf>> = {
+  'pull_request': ofPull,
+  'pull_request_review': ofPull,
+  'pull_request_review_comment': ofPull,
   // The commit that a merge queue builds its group on.
   'merge_group': ({ merge_group: group }) => [toCommit(isObject(group) ? group['base_sha'] : undefined)],
   // The commit before a push whose approval was given for what its pull request changes: the same part of the folder.
@@ -61,7 +74,7 @@ async function baseOfEvent(inputs: Inputs, { environment, readText }: Pick<Host,
   const { GITHUB_ACTIONS, GITHUB_EVENT_NAME = '', GITHUB_EVENT_PATH } = environment;
   const base = GITHUB_ACTIONS === 'true' && Object.hasOwn(bases, GITHUB_EVENT_NAME) ? bases[GITHUB_EVENT_NAME] : undefined;
   if (base === undefined) return [];
-  const event = GITHUB_EVENT_NAME === 'pull_request' || !GITHUB_EVENT_PATH ? {} : parseEvent(await readText(GITHUB_EVENT_PATH));
+  const event = GITHUB_EVENT_PATH ? parseEvent(await readText(GITHUB_EVENT_PATH)) : {};
   return base(event, inputs, environment).filter((name) => name !== undefined);
 }
 

@@ -184,6 +184,12 @@ describe('where the changes begin', () => {
       const queue = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'merge_group', GITHUB_EVENT_PATH: join(inGit.repository().path, 'event.json') };
       expect(shown(await run('plan', {}, { at: clone, environment: queue }))).toEqual(expected);
     }
+    // Of a review the event alone names the branch; of a merged pull request it names the commit before, since the branch has all of it.
+    const payload = join(inGit.repository().path, 'event.json');
+    inGit.repository().write({ 'event.json': JSON.stringify({ pull_request: { base: { ref: 'main' } } }) });
+    for (const name of ['pull_request_review', 'pull_request_review_comment']) expect(shown(await run('plan', {}, { at: clone, environment: { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: payload, GITHUB_REF: 'refs/pull/1/merge' } }))).toEqual([own]);
+    inGit.repository().write({ 'event.json': JSON.stringify({ pull_request: { merged: true, base: { ref: 'feature', sha: inGit.repository().git('rev-parse', 'main') } } }) });
+    expect(shown(await run('plan', {}, { at: clone, environment: { ...events, GITHUB_BASE_REF: 'feature', GITHUB_EVENT_PATH: payload } }))).toEqual([own]);
     inGit.repository().write({ 'event.json': null });
     // The merge that actions/checkout checks out, with one commit before it.
     inGit.repository().git('checkout', '-q', 'main');

@@ -116,6 +116,19 @@ test('plan, update, approve by merging, publish on the push: what was approved a
   for (const ended of [planned, early, changed, published]) expect(tokenless(ended)).not.toContain(TOKEN);
 }, 60_000);
 
+test('on the event that closes the pull request what was merged is published, not taken for published', async () => {
+  const { base, planned } = await propose('apim-one');
+  merge(1, '--no-ff');
+  await send('apim-one', 'PUT', 'two', 'portal');
+  // The clone of that run has the branch as the merge left it, and the event names that branch.
+  repository.git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+  const closed = { action: 'closed', pull_request: { number: 1, merged: true, base: { ref: 'main', sha: base } } };
+  const published = await run({ command: 'publish', approval: 'pull-request' }, 'pull_request', closed, { GITHUB_BASE_REF: 'main' });
+  expect({ code: published.code, outputs: published.outputs }).toMatchObject({ code: 0, outputs: { 'changes': 'true', 'plan-hash': planned.outputs['plan-hash'] } });
+  expect([await send('apim-one', 'GET', 'one'), await send('apim-one', 'GET', 'two')]).toEqual(['second', 'portal']);
+  expect(github.comments[0]?.body).toContain(':white_check_mark: **Published**: 1 done');
+}, 60_000);
+
 test('copied, edited, unreadable, absent: nothing is written, and each refusal says why and how to go on', async () => {
   const { base } = await propose('apim-two');
   const [comment] = github.comments;
