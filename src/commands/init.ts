@@ -47,8 +47,8 @@ async function writeScaffold(inputs: Inputs, host: Host): Promise<Outcome> {
   return { diagnostics: [], files: { created, changed: [], deleted: [] }, nextSteps: toNextSteps(names, found.sample) };
 }
 
-/** What is there already: the environments of `apiops.yaml`, null where it names none, its artifact folder, and whether the sample has a place. */
-async function lookAround(folder: string, host: Host): Promise<{ readonly names: readonly string[] | null; readonly artifacts: string; readonly sample: boolean }> {
+/** What is there already: the environments of `apiops.yaml`, null where it names none, its artifact folder and override files, and whether the sample has a place. */
+async function lookAround(folder: string, host: Host): Promise<{ readonly names: readonly string[] | null; readonly artifacts: string; readonly overrides?: readonly string[]; readonly sample: boolean }> {
   const file = `${folder}/${CONFIGURATION}`;
   const text = await host.readText(file);
   if (text === null) {
@@ -58,7 +58,8 @@ async function lookAround(folder: string, host: Host): Promise<{ readonly names:
   const { configuration, diagnostics } = parseConfiguration(text, file);
   if (hasErrors(diagnostics)) throw new ValidationError(diagnostics);
   const names = Object.keys(configuration.environments);
-  return { names: names.length === 0 ? null : names, artifacts: toPlainPath(configuration.artifacts ?? ARTIFACTS), sample: false };
+  const overrides = Object.values(configuration.environments).flatMap(({ overrides: files = [] }) => files).map(toPlainPath);
+  return { names: names.length === 0 ? null : names, artifacts: toPlainPath(configuration.artifacts ?? ARTIFACTS), overrides, sample: false };
 }
 
 /** As patterns of workflows have paths. */

@@ -11,6 +11,8 @@ const WORDS = /\[dev, prod\]|\[prod\]|\b(?:dev|prod)\b/g;
 /** The entry of a later environment, in `apiops.yaml` or among the jobs of a workflow: its key, and what is indented below it. */
 const LATER_ENTRY = /^( *)prod:\n(?:\1 .*\n|\n(?=\1 ))+/m;
 const OVERRIDES = 'configuration.prod.yaml';
+/** Override files whose changes start a publish anyway. */
+const WATCHED = /^configuration\.[^/]*\.yaml$/;
 const NEEDS_TWO = '.github/workflows/apiops-promote.yml';
 
 export interface ScaffoldOptions {
@@ -20,6 +22,8 @@ export interface ScaffoldOptions {
   readonly action: string | null;
   /** The artifact folder, relative to `apiops.yaml`. */
   readonly artifacts: string;
+  /** Override files that `apiops.yaml` names already, relative to it. */
+  readonly overrides?: readonly string[];
   /** Whether the sample's artifacts and overrides are a part of it. */
   readonly sample: boolean;
   /** Whether `apiops.yaml` names the override file of an environment. */
@@ -82,8 +86,9 @@ function rename(text: string, words: Readonly<Record<string, string>>): string {
   return text.replace(WORDS, (word) => words[word] ?? word);
 }
 
-function finish(text: string, { action, artifacts, names, hasOverrides }: ScaffoldOptions): string {
+function finish(text: string, { action, artifacts, overrides = [], names, hasOverrides }: ScaffoldOptions): string {
   const without = names.filter((name) => !hasOverrides(name)).reduce((rest, name) => rest.replace(`    overrides: ${overridesOf(name)}\n`, ''), text);
-  const placed = without.replaceAll("'apimartifacts/**'", () => `'${artifacts.replaceAll("'", "''")}/**'`);
+  const watched = [...new Set([...overrides.filter((file) => !WATCHED.test(file)), artifacts === '.' ? '**' : `${artifacts}/**`])];
+  const placed = without.replace(/^( *- )'apimartifacts\/\*\*'\n/gm, (_line, item: string) => watched.map((path) => `${item}'${path.replaceAll("'", "''")}'\n`).join(''));
   return action === null ? placed : placed.replaceAll(`uses: ./${ACTION_FOLDER}\n`, `uses: ${action}\n`);
 }

@@ -62,6 +62,9 @@ test('beside artifacts there is no sample, and an override file is named where t
   const { environments } = parseConfiguration(files.get('apiops.yaml') ?? '', 'apiops.yaml').configuration;
   expect(Object.values(environments).map(({ overrides }) => overrides)).toEqual([undefined, undefined, 'configuration.prod.yaml']);
   expect(workflow(files, 'publish').on.push?.paths).toContain("the team's apis/**");
+  // A folder that is the root has no name that a path of a workflow begins with; what is an override file anywhere starts a publish too.
+  const root = render({ sample: false, artifacts: '.', overrides: ['env/it\'s.yaml', 'configuration.prod.yaml', 'env/configuration.prod.yaml', 'env/it\'s.yaml'] });
+  expect(workflow(root, 'publish').on.push?.paths).toEqual(['apiops.yaml', 'configuration.*.yaml', "env/it's.yaml", 'env/configuration.prod.yaml', '**']);
 });
 
 test('no workflow puts an expression into a script, leaves credentials behind, or grants a right to all jobs', () => {

@@ -73,15 +73,15 @@ test('a link to the command line finds the action', async () => {
 });
 
 test('a repository with an apiops.yaml gets workflows for its environments and nothing of the sample', async () => {
-  const configuration = 'artifacts: ./apis-of-ours/\nenvironments:\n  qa: {}\n  live: {}\n';
-  folder.write({ 'apiops.yaml': configuration, 'apis-of-ours/tags/a/tagInformation.json': '{ "properties": { "displayName": "a" } }' });
+  const configuration = 'artifacts: ./apis-of-ours/\r\nenvironments:\r\n  qa: {}\r\n  live: {overrides: ./overrides/live.yaml}\r\n';
+  folder.write({ 'apiops.yaml': configuration, 'overrides/live.yaml': '{}\n', 'apis-of-ours/tags/a/tagInformation.json': '{ "properties": { "displayName": "a" } }' });
   const { code, stderr, stdout } = await init();
   expect(code).toBe(0);
   expect(stderr).toContain('The sample is left out');
   expect(textOf('apiops.yaml')).toBe(configuration);
   expect(existsSync(join(folder.path, 'apimartifacts')) || existsSync(join(folder.path, 'configuration.live.yaml'))).toBe(false);
   expect(textOf('.github/workflows/apiops-drift.yml')).toContain('environment: [qa, live]');
-  expect(textOf('.github/workflows/apiops-publish.yml')).toContain("- 'apis-of-ours/**'");
+  expect(textOf('.github/workflows/apiops-publish.yml')).toContain("      - configuration.*.yaml\n      - 'overrides/live.yaml'\n      - 'apis-of-ours/**'\n\n");
   expect(stdout).not.toContain('holds a sample');
   expect((await init('--environments', 'qa,stage')).stderr).toContain("has no environment 'stage'");
 });
