@@ -23,16 +23,24 @@ export function replaceTokens(text: string, valueOf: (name: string) => string): 
 
 /** Whether a text can be what a template became: each token stands for any text that is not empty. */
 export function matchesTemplate(template: string, text: string): boolean {
+  return readTemplate(template, text) !== null;
+}
+
+/** What the tokens of a template stand for in what it became, in their order: the shortest texts that are possible. Null where it cannot have become that. */
+export function readTemplate(template: string, text: string): readonly string[] | null {
   const literals = template.split(new RegExp(TOKEN.source)).filter((_part, index) => index % 3 === 0);
   const [first = '', ...others] = literals;
   const last = others.pop();
-  if (last === undefined) return template === text;
-  if (!text.startsWith(first)) return false;
+  if (last === undefined) return template === text ? [] : null;
+  if (!text.startsWith(first)) return null;
+  const values: string[] = [];
   let at = first.length;
   for (const literal of others) {
     const next = text.indexOf(literal, at + 1);
-    if (next < 0) return false;
+    if (next < 0) return null;
+    values.push(text.slice(at, next));
     at = next + literal.length;
   }
-  return text.length - last.length > at && text.endsWith(last);
+  const end = text.length - last.length;
+  return end > at && text.endsWith(last) ? [...values, text.slice(at, end)] : null;
 }

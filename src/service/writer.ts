@@ -1,16 +1,16 @@
 import type { LiveStore } from '../commands/ports.ts';
-import { changeAt, findPaths, getAt, isObject, mapScalars, textOf, type Json, type JsonObject } from '../model/json.ts';
+import { changeAt, findPaths, getAt, isObject, textOf, type JsonObject } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { parseApiName, requireResourceId, rootApiOf } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
-import { Sensitive } from '../model/sensitive.ts';
 import { scopeOf } from './addresses.ts';
 import { toPuts } from './bodies.ts';
 import { LinkWriter } from './link-writer.ts';
 import type { Management } from './management.ts';
 import type { OperationNames } from './operation-names.ts';
+import { withoutRepeatedSecrets } from './repeated-secrets.ts';
 import { withPresentSchemas } from './schema-bindings.ts';
-import { toUserError, type Failure } from './service-failure.ts';
+import { toUserError } from './service-failure.ts';
 
 /** What of a service may be linked: a change of one changes links. */
 const LINKED: ReadonlySet<KindName> = new Set<KindName>(['Workspace', 'Product', 'Tag', 'Api', 'Group']);
@@ -38,7 +38,7 @@ export function createWriter(client: Management, service: string, names: Operati
       const outcome = await client.put(path, body, {
         ...(withoutSecret ? { method: 'PATCH', ifMatch: condition ?? '*' } : { ifMatch: condition }), query, onAccepted, association: row.body === 'association', expected: row.content === 'policy' ? 'policy' : 'json',
       });
-      if (!outcome.ok) throw toUserError(withoutSecrets(outcome, resource.properties), { verb: 'write', subject: resource.id, path, guarded: isGuarded(condition) });
+      if (!outcome.ok) throw toUserError({ ...outcome, message: withoutRepeatedSecrets(outcome.message, resource) }, { verb: 'write', subject: resource.id, path, guarded: isGuarded(condition) });
     }
     if (LINKED.has(kind)) links.forget();
     if ((kind === 'Api' && withContent) || kind === 'ApiOperation' || kind === 'ApiRelease') names.forget(resource.id);
@@ -98,14 +98,4 @@ function isWithoutSecret({ kind, properties }: Resource): boolean {
 
 function isGuarded(ifMatch: string | undefined): boolean {
   return ifMatch !== undefined && ifMatch !== '*';
-}
-
-/** The service may repeat in a refusal what it was sent. */
-function withoutSecrets(failure: Failure, properties: Json): Failure {
-  let { message } = failure;
-  mapScalars(properties, (value) => {
-    if (value instanceof Sensitive && value.reveal() !== '') message = message.replaceAll(value.reveal(), () => value.label);
-    return value;
-  });
-  return { ...failure, message };
 }

@@ -140,6 +140,19 @@ test('a refusal that repeats a secret is shown without it', async () => {
   });
 });
 
+test.each([
+  ['as JSON has it', { properties: { displayName: 'n', secret: true, value: new Sensitive('canary"1\\', '{#token#}') } }, 'The body {"value": "canary\\"1\\\\"} is wrong', 'The body {"value": "{#token#}"} is wrong'],
+  ['as XML has it', { properties: { value: new Sensitive('canary<&>', '{#token#}') } }, "'canary&lt;&amp;&gt;' is wrong", "'{#token#}' is wrong"],
+  ['a part of a property', { properties: { url: new Sensitive('https://canary.example/x', 'https://{#host#}/{#x#}') } }, "No host 'canary.example', 1 of x", "No host '{#host#}', 1 of x"],
+  ['a part of a content', { properties: {}, content: { format: 'xml', text: '<a b="canary-1" c="5" d="canary-2" />', template: '<a b="{#one#}" c="{#n#}" d="{#[two]#}" />' } }, "Line 5: 'canary-2' and 'canary-1' are wrong", "Line 5: '{#[two]#}' and '{#one#}' are wrong"],
+])('so is one that repeats it %s', async (_name, resource, message, shown) => {
+  await withFake(() => refusal(400, 'ValidationError', message), async (fake) => {
+    const error: unknown = await openFake(fake).put({ id: 'policies/policy', kind: 'ServicePolicy', content: { format: 'xml', text: '<policies />' }, ...resource } as Resource, { withContent: true }).catch((thrown: unknown) => thrown);
+    expect((error as UserError).message).toBe(`The service refused to write policies/policy: ValidationError: ${shown}.`);
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('canary');
+  });
+});
+
 test.each(['apis/..', 'apis/../../other', 'apis//x', './x'])('a name that leads elsewhere is refused before anything is sent: %s', async (id) => {
   await withFake(() => ({ status: 200, body: {} }), async (fake) => {
     await expect(openFake(fake).put({ id, kind: 'Tag', properties: {} }, { withContent: false })).rejects.toMatchObject({ reason: 'invalid-input' });
