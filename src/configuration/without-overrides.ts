@@ -1,7 +1,7 @@
 import { isObject, setAt, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
-import { diffContent } from '../plan/content.ts';
+import { holdsContent } from '../plan/content.ts';
 import { diffProperties } from '../plan/diff.ts';
 import { toEffective } from '../plan/effective.ts';
 
@@ -21,7 +21,7 @@ export function withoutOverrides(live: Snapshot, folder: Snapshot, overridden: S
 
 function takeBack(live: Resource, own: Resource, wanted: Resource): Resource {
   const { content: _content, ...rest } = live;
-  const isOverride = own.content !== wanted.content && diffContent(live.content, wanted.content) === null;
+  const isOverride = own.content !== wanted.content && holdsContent(live.content, wanted.content);
   const content = isOverride ? own.content : live.content;
   const properties = takeBackAt(live.kind, [], live.properties, effectiveOf(own), effectiveOf(wanted));
   return { ...rest, properties: isObject(properties) ? properties : {}, ...(content === undefined ? {} : { content }) };

@@ -57,6 +57,16 @@ function withoutReturns(text: string): string {
   return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
 }
 
+/** Whether a content of the service is the wanted one. A wanted one that cannot be read is in no service. */
+export function holdsContent(live: Content | undefined, wanted: Content | undefined): boolean {
+  try {
+    return diffContent(live, wanted) === null;
+  } catch (error) {
+    if (!isSyntaxError(error)) throw error;
+    return false;
+  }
+}
+
 interface Compared {
   /** The compared forms, readable, one thing a line. */
   readonly left: string | undefined;

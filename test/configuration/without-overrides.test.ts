@@ -24,6 +24,12 @@ test('a service that holds the overridden values gives the folder back', () => {
     .toEqual([...folder.values()].map(({ id, properties, content }) => ({ id, properties, content })));
 });
 
+test('a policy that an override or a token spoiled is in no service, and ends nothing', () => {
+  const live = snapshot(resource('policies/policy', {}, policy('<set-variable name="x" value="portal" />')));
+  const spoiled = snapshot(filed('policies/policy', {}, policy('<set-variable name="x" value="a&b" />')));
+  expect(withoutOverrides(live, folder, spoiled).get('policies/policy')?.content).toBe(live.get('policies/policy')?.content);
+});
+
 test('what somebody changed past the override stays, and what no override names too', () => {
   const live = snapshot(
     resource('backends/b', { url: 'https://portal', protocol: 'http', description: 'new' }), resource('diagnostics/d', { loggerId: '/loggers/l', verbosity: 'error', largeLanguageModel: { logs: 'enabled' } }),
