@@ -45,10 +45,10 @@ export async function findTrustedComment({ client, user, pull, on }: PlanSession
  */
 export function toApproval({ pull, queued }: Pick<PlanSession, 'pull' | 'queued'>, { comment, marker, body }: TrustedComment): Approval {
   if (pull.merged === null && !queued) throw refuse(`The pull request #${pull.number} is not merged: its plan is not approved yet.`, 'Publish on the push that its merge makes.');
-  const { approval } = marker;
+  const { approval, run } = marker;
   if (approval === undefined) throw refuse(`The comment ${comment.url} is about a plan that may not be published.`, 'Plan on another pull request, and merge that.');
   const covers = (hash: string): boolean => toApprovalKey(pull.url, hash) === approval;
-  const place = `the comment ${comment.url} on the pull request #${pull.number}`;
+  const place = `the comment ${comment.url} on the pull request #${pull.number}${run === undefined ? '' : `, planned by ${run}`}`;
   const embedded = readEmbeddedPlan(body);
   if (embedded === null) return { place, plan: null, covers };
   if ('outlines' in embedded) return { place, plan: null, outlines: embedded.outlines, covers };

@@ -53,11 +53,11 @@ export async function tellUnplanned(session: PlanSession, inputs: Inputs): Promi
   return comment.url;
 }
 
-function renderBody({ pull, run }: PlanSession, result: CommandResult, inputs: Inputs): string {
+function renderBody({ pull, run, source }: PlanSession, result: CommandResult, inputs: Inputs): string {
   const { target = '', planHash, counts, changeList, ok, failureReason } = result;
   const approvable = planHash !== null && counts !== null && (ok || failureReason === 'drift-detected');
   const state: MarkerState = {
-    toolVersion: version, status: 'planned', ...(approvable ? { approval: toApprovalKey(pull.url, planHash) } : {}), ...(run === undefined ? {} : { run }), ...(counts === null ? {} : { counts }),
+    toolVersion: version, status: 'planned', ...(approvable ? { approval: toApprovalKey(pull.url, planHash) } : {}), ...(run === undefined ? {} : { run }), ...(source === undefined ? {} : { source }), ...(counts === null ? {} : { counts }),
   };
   const embedded = approvable ? embedPlan({ schema: 1, target, changes: changeList, counts, hash: planHash }) : '';
   return renderMarkedBody({ ...toPlanIdentity(inputs, target), ...state }, (bytes) => {

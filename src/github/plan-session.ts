@@ -25,6 +25,8 @@ export interface PlanSession {
   readonly on: Conversation;
   /** Address of the run. */
   readonly run: string | undefined;
+  /** The commit of the run, of a pull request its merge. */
+  readonly source: string | undefined;
 }
 
 /** Finds the pull request of a run. Throws UserError where there is none, no token, or GitHub refuses. */
@@ -38,7 +40,7 @@ export async function openPlanSession(inputs: Inputs, context: CommentContext): 
   let client: Promise<GitHubClient> | undefined;
   const { pull, queued } = await findPullRequest(inputs, context, () => client ??= open());
   const opened = await (client ?? open());
-  return { client: opened, user: await readCurrentUser(opened), pull, queued, on: { of: 'pull-request', number: pull.number }, run: readRun({ environment })?.url };
+  return { client: opened, user: await readCurrentUser(opened), pull, queued, on: { of: 'pull-request', number: pull.number }, run: readRun({ environment })?.url, source: environment['GITHUB_SHA'] || undefined };
 }
 
 /** What the comment about a plan for the service with that ARM id is found by. */

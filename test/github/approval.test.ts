@@ -30,7 +30,7 @@ test('what was planned on the pull request and merged is approved, and no other 
   const comment = await plan(fake, pets);
   merge();
   const approval = await read();
-  expect(approval.place).toBe(`the comment https://github.example/contoso/apis/issues/5#issuecomment-${comment.id} on the pull request #5`);
+  expect(approval.place).toBe(`the comment https://github.example/contoso/apis/issues/5#issuecomment-${comment.id} on the pull request #5, planned by https://github.example/contoso/apis/actions/runs/7`);
   expect(approval.covers(planOf(pets).hash)).toBe(true);
   expect(approval.covers(planOf([change('apis/pets', 'other')]).hash)).toBe(false);
   expect(approval.plan).toEqual(planOf(pets));

@@ -169,6 +169,8 @@ test('a comment is found again whatever changes from run to run: commit, run, br
   const first = await plan(fake, pets, { environment: { GITHUB_RUN_ID: '1', GITHUB_SHA: 'a'.repeat(40), GITHUB_HEAD_REF: 'one' } });
   const again = await plan(fake, [...pets, change('apis/orders')], { environment: { GITHUB_RUN_ID: '2', GITHUB_SHA: 'b'.repeat(40), GITHUB_HEAD_REF: 'two' }, inputs: { 'prune': 'all', 'max-deletions': 3 } });
   expect(again.id).toBe(first.id);
+  // Of all that it says what it was made of.
+  expect(parseMarkerComment(again.body)).toMatchObject({ source: 'b'.repeat(40), run: 'https://github.example/contoso/apis/actions/runs/2' });
 });
 
 test('the longest comment keeps within its bytes through all of its life', async () => {
