@@ -24,7 +24,7 @@ export async function findTrustedComment({ client, user, pull, on }: PlanSession
   if (newest === null) {
     const settled = findOwnTexts(comments, user, identity).newest;
     throw settled === null ? refuse(`The pull request #${pull.number} has no comment about a plan for this service, label and selection.`, "Let a run of 'plan' on the pull request write one, with the same environment, label, include and exclude.")
-      : refuse(`The plan on the pull request #${pull.number} is closed: it was published, or another took its place (${settled.text.url}).`, 'Plan on another pull request, and merge that.');
+      : refuse(`The plan on the pull request #${pull.number} is closed: ${settled.marker.status === 'failed' ? 'its publishing failed after the first write' : 'it was published, or another took its place'} (${settled.text.url}).`, 'Plan on another pull request, and merge that.');
   }
   const { text: comment } = newest;
   const node = await readCommentNode(client, comment);
