@@ -28,7 +28,7 @@ async function writeScaffold(inputs: Inputs, host: Host): Promise<Outcome> {
   const vendored = action === null ? await readAction(host) : new Map<string, string>();
   const found = await lookAround(folder, host);
   const given = inputs.environments === undefined ? null : checkEnvironmentNames(inputs.environments);
-  const names = given ?? checkEnvironmentNames(found.names ?? ['dev', 'prod']);
+  const names = given ?? checkEnvironmentNames(found.names === null || found.names.length === 0 ? ['dev', 'prod'] : found.names);
   const overrides = new Set<string>();
   for (const name of names.slice(1)) if (found.sample || await host.readText(`${folder}/${overridesOf(name)}`) !== null) overrides.add(name);
   const files = new Map([...renderScaffold({ ...found, names, action, hasOverrides: (name) => overrides.has(name) }), ...vendored]);
@@ -47,7 +47,7 @@ async function writeScaffold(inputs: Inputs, host: Host): Promise<Outcome> {
   return { diagnostics: [], files: { created, changed: [], deleted: [] }, nextSteps: toNextSteps(names, found.sample) };
 }
 
-/** What is there already: the environments of `apiops.yaml`, null where it names none, its artifact folder and override files, and whether the sample has a place. */
+/** What is there already: the environments of `apiops.yaml`, null where there is none, its artifact folder and override files, and whether the sample has a place. */
 async function lookAround(folder: string, host: Host): Promise<{ readonly names: readonly string[] | null; readonly artifacts: string; readonly overrides?: readonly string[]; readonly sample: boolean }> {
   const file = `${folder}/${CONFIGURATION}`;
   const text = await host.readText(file);
@@ -59,7 +59,7 @@ async function lookAround(folder: string, host: Host): Promise<{ readonly names:
   if (hasErrors(diagnostics)) throw new ValidationError(diagnostics);
   const names = Object.keys(configuration.environments);
   const overrides = Object.values(configuration.environments).flatMap(({ overrides: files = [] }) => files).map(toPlainPath);
-  return { names: names.length === 0 ? null : names, artifacts: toPlainPath(configuration.artifacts ?? ARTIFACTS), overrides, sample: false };
+  return { names, artifacts: toPlainPath(configuration.artifacts ?? ARTIFACTS), overrides, sample: false };
 }
 
 /** As patterns of workflows have paths. */

@@ -94,6 +94,13 @@ test('a repository with artifacts gets an apiops.yaml that names the override fi
   expect((await runCli(['validate'], { cwd: folder.path })).code).toBe(0);
 });
 
+test('an apiops.yaml without environments is told those that the workflows name', async () => {
+  folder.write({ 'apiops.yaml': 'artifacts: apis\n' });
+  const { code, stderr } = await init();
+  expect([code, textOf('apiops.yaml')]).toEqual([0, 'artifacts: apis\n']);
+  for (const name of ['dev', 'prod']) expect(stderr).toContain(`apiops.yaml has no environment '${name}', which the workflows name: add it.`);
+});
+
 test('an apiops.yaml that cannot be read is no reason to write one', async () => {
   folder.write({ 'apiops.yaml': 'environment: {}\n' });
   const { code, stdout } = await init('--format', 'json');
