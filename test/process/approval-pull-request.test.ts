@@ -100,7 +100,7 @@ test('plan, update, approve by merging, publish on the push: what was approved a
   const changed = await publish(base);
   expect([changed.code, changed.outputs['failure-reason'], changed.outputs['to-update']]).toEqual([1, 'plan-changed', '1']);
   expect(changed.stdout).toMatch(/^< {5}value: "first" -> "third"\n> ~ namedValues\/one .*\n> {5}value: "portal" -> "third" .*$/m);
-  expect(changed.stdout).toMatch(/^::error::The plan is not the one that was approved \(the comment https:\/\/github\.example\/contoso\/apis\/issues\/1#issuecomment-\d+ on the pull request #1\): 1 resource is planned otherwise than approved\. Nothing was written\. .*approval: none publishes without approval\.$/m);
+  expect(changed.stdout).toMatch(/^::error::The plan is not the one that was approved \(the comment https:\/\/github\.example\/contoso\/apis\/issues\/1#issuecomment-\d+ on the pull request #1, planned by https:\/\/github\.example\/contoso\/apis\/actions\/runs\/7\): 1 resource is planned otherwise than approved\. Nothing was written\. .*approval: none publishes without approval\.$/m);
   expect(comment?.body).toContain(':x: **Not published**');
   expect(await send('apim-one', 'GET', 'one')).toBe('portal');
 
