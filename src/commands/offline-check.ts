@@ -3,6 +3,7 @@ import { API_VERSION } from '../model/api-version.ts';
 import { diagnostic, hasErrors, type Diagnostic } from '../model/diagnostics.ts';
 import { toMessage, UserError } from '../model/failure.ts';
 import { kindNames, kindRow } from '../model/kinds.ts';
+import { toTier } from '../model/tiers.ts';
 import { toEffective } from '../plan/effective.ts';
 import { planChanges } from '../plan/planner.ts';
 import { validateResources } from '../validate/rules.ts';
@@ -39,7 +40,8 @@ async function checkWith(inputs: Inputs, workspace: Workspace, host: FolderHost)
   const { snapshot: desired, excluded, findings } = await readDesired(inputs, workspace, host);
   const requested = requestedKinds(desired.keys(), workspace.selector);
   const refused = validateResources({
-    offline: true, desired, effective: toEffective(desired, NOTHING), excluded, live: NOTHING, deleted: NOTHING, replaced: NOTHING, unsupported: new Set(), operations: NOTHING, subscriptions: null,
+    offline: true, desired, effective: toEffective(desired, NOTHING), excluded, live: NOTHING, deleted: NOTHING, replaced: NOTHING, unsupported: new Set(), operations: NOTHING, subscriptions: null, planned: null,
+    tier: toTier(inputs.sku ?? workspace.environment?.sku),
     unread: new Set(kindNames.filter((kind) => kindRow(kind).managed === 'on-request' && !requested.has(kind))),
   });
   const all = [...findings, ...refused];

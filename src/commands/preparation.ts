@@ -5,6 +5,7 @@ import { orderByDependency } from '../model/graph.ts';
 import type { Marker } from '../model/marker.ts';
 import { parseResourceId, resourceKey } from '../model/resource-id.ts';
 import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
+import type { TierName } from '../model/tiers.ts';
 import { aboveOf } from '../plan/absent.ts';
 import { toEffective } from '../plan/effective.ts';
 import { checkGuards } from '../plan/guard.ts';
@@ -23,8 +24,9 @@ import type { LiveSnapshot, LiveStore } from './ports.ts';
 import { RefusedError } from './refusal.ts';
 import { createJudge } from './severities.ts';
 import { readSides } from './sides.ts';
+import { findTier } from './tier.ts';
 import { readAdded } from './unfinished-products.ts';
-import { ValidationError, type Workspace } from './workspace.ts';
+import { CONFIGURATION, ValidationError, type Workspace } from './workspace.ts';
 
 export interface Prepared extends Planned {
   readonly store: LiveStore;
@@ -60,7 +62,8 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   const deleted = new Set([...chosen, ...below.keys()]);
   const subscriptions = await readSubscriptions(toEffective(desired.snapshot, live.snapshot), live.snapshot, deleted, store);
   const sides = { ...before, ignores: sight.ignores, live: new Map([...current, ...below]), ...(part === null ? {} : { only: part.planned }) };
-  findings.push(...validateSides(sides, live, part, { deleted, subscriptions }));
+  const ofTier = findTier(sight.service, workspace.environment, inputs.config ?? CONFIGURATION);
+  findings.push(...ofTier.diagnostics, ...validateSides(sides, live, part, { deleted, subscriptions, tier: ofTier.tier }));
   if (hasErrors(findings)) throw new ValidationError(findings);
 
   const along = await readGoingAlong(deleted, sides.live, subscriptions ?? [], part !== null, store);
@@ -93,16 +96,17 @@ interface Consequences {
   /** Keys of what the plan deletes. */
   readonly deleted: ReadonlySet<string>;
   readonly subscriptions: readonly Resource[] | null;
+  readonly tier: TierName | null;
 }
 
-function validateSides(sides: Omit<PlanInput, 'target'> & { readonly excluded: Snapshot }, live: LiveSnapshot, part: Part | null, { deleted, subscriptions }: Consequences): Diagnostic[] {
+function validateSides(sides: Omit<PlanInput, 'target'> & { readonly excluded: Snapshot }, live: LiveSnapshot, part: Part | null, { deleted, subscriptions, tier }: Consequences): Diagnostic[] {
   const { desired, excluded } = sides;
   const aligned = alignRevisions(desired, live.snapshot).live;
   const effective = toEffective(desired, aligned);
   const replaced = findReplaced({ ...sides, desired: effective, live: aligned });
   const findings = validateResources({
     desired, effective, excluded, replaced: filterSnapshot(aligned, ({ id }) => replaced.has(resourceKey(id))), live: new Map([...aligned].filter(([key]) => !deleted.has(key))), deleted: new Map([...aligned].filter(([key]) => deleted.has(key))),
-    unsupported: live.unsupported, unread: live.unread, operations: live.operations, subscriptions,
+    unsupported: live.unsupported, unread: live.unread, operations: live.operations, subscriptions, tier, planned: part?.planned ?? null,
   });
   // What else the service holds was not read: what mentions it says nothing.
   return findings.filter(({ code, resource }) => code !== 'reference-missing' || part === null || part.isChecked(resourceKey(resource ?? '')));

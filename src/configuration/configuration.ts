@@ -3,6 +3,7 @@ import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import type { JsonPath } from '../model/json.ts';
 import { layoutNames } from '../model/kinds.ts';
 import { closest } from '../model/suggestion.ts';
+import { skuNames } from '../model/tiers.ts';
 import { parseYaml, type YamlFile } from './yaml-file.ts';
 
 const text = z.string().min(1);
@@ -10,7 +11,7 @@ const texts = z.array(text);
 
 const environmentSchema = z.strictObject({
   service: text.optional(),
-  sku: z.enum(['Consumption', 'Developer', 'Basic', 'Standard', 'Premium', 'Isolated', 'BasicV2', 'StandardV2', 'PremiumV2']).optional(),
+  sku: z.enum(skuNames).optional(),
   overrides: z.union([text, texts]).optional(),
   prune: z.enum(['none', 'tracked', 'all']).optional(),
   'max-deletions': z.int().min(0).optional(),

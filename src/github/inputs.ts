@@ -1,5 +1,6 @@
 import { UserError } from '../model/failure.ts';
 import { closest } from '../model/suggestion.ts';
+import { skuNames } from '../model/tiers.ts';
 import { commandNames, type CommandName, type Surface } from './commands.ts';
 
 export type { CommandName } from './commands.ts';
@@ -77,6 +78,7 @@ export const inputs = {
   'issue': { description: 'Keeps an issue about the drift of each environment: opened, brought up to date, and closed when the drift is gone.', commands: ['drift'], type: 'boolean', default: 'false', only: 'action' },
   'warnings-as-errors': { description: 'Codes of findings that are errors, whatever they are otherwise; `all` stands for every warning. Several may be separated by commas. Of `plan` and `publish` what is found before the first write counts.', commands: [...planning, 'validate'], type: 'list', placeholder: 'code' },
   'errors-as-warnings': { description: 'Codes of errors that are warnings; several may be separated by commas. An error after which the rest could not be checked stays one.', commands: ['validate'], type: 'list', placeholder: 'code' },
+  'sku': { description: 'Tier that the folder is checked for.', commands: ['validate'], type: 'choice', choices: skuNames, otherwise: '`sku` of the environment' },
   'sarif': { description: 'File that the findings are written to as SARIF 2.1.0, for code scanning.', commands: ['validate'], type: 'string', placeholder: 'file' },
   'exit-code': { description: 'Fails with exit code 2 where there are changes.', commands: ['plan'], type: 'boolean', default: 'false' },
   'specification-format': { description: 'Form of OpenAPI documents that are new in the folder.', commands: ['extract'], type: 'choice', choices: ['openapi-yaml', 'openapi-json'], otherwise: '`openapi-yaml`' },

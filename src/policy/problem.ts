@@ -6,6 +6,8 @@ export interface PolicyProblem {
   readonly message: string;
   /** A warning where the service is said to refuse it, and that is not beyond doubt. */
   readonly severity: 'error' | 'warning';
+  /** Whether no gateway of the tier runs the policy. */
+  readonly isOfTier?: true;
   readonly element: string;
   /** Where the element begins: both count from 1. */
   readonly line: number;

@@ -1,8 +1,9 @@
+import { gatewaysOf, type TierName } from '../model/tiers.ts';
 import type { PolicyElement } from './document.ts';
 import { attributeOf, childElements, isLiquid } from './elements.ts';
 import { isUnclosedExpression } from './expression.ts';
 import { sections, type PolicyScope, type Section } from './placement.ts';
-import { knownElements, policyRow, type ElementRow, type Gateway, type PolicyRow } from './policy-table.ts';
+import { knownElements, policyRow, type ElementRow, type PolicyRow } from './policy-table.ts';
 import { misplaced, problem, type PolicyProblem } from './problem.ts';
 
 /** Where an element stands. */
@@ -11,7 +12,7 @@ export interface Place {
   /** `none`: not in a section, but a resolver's root or in a fragment. `policy`: part of another policy. */
   readonly section: Section | 'none' | 'policy';
   readonly workspace: boolean;
-  readonly sku?: string;
+  readonly sku?: TierName;
 }
 
 /** What is wrong with a policy and everything in it. Of a policy in the wrong place nothing else is said. */
@@ -39,11 +40,10 @@ function placementProblem(policy: PolicyElement, row: PolicyRow, { scope, sectio
   return inGateway && inSection && inScope ? null : problem(policy, misplaced);
 }
 
-/** apim-rest 1.7. A self-hosted gateway may stand beside any classic tier. */
+/** apim-rest 1.7 */
 function tierProblem(policy: PolicyElement, { gateways }: PolicyRow, { sku }: Place): PolicyProblem | null {
   if (sku === undefined) return null;
-  const own: readonly Gateway[] = sku === 'Consumption' ? ['consumption'] : sku.endsWith('V2') ? ['v2'] : ['classic', 'self-hosted'];
-  return own.some((gateway) => gateways.includes(gateway)) ? null : problem(policy, `Policy is not allowed in '${sku}' sku`);
+  return gatewaysOf(sku).some((gateway) => gateways.includes(gateway)) ? null : { ...problem(policy, `Policy is not allowed in '${sku}' sku`), isOfTier: true };
 }
 
 /** What is wrong with an element by its row in the table: attributes, text, and the elements in it. */

@@ -1,3 +1,4 @@
+import type { TierName } from '../model/tiers.ts';
 import type { PolicyDocument, PolicyElement } from './document.ts';
 import { childElements, descendants } from './elements.ts';
 import { sections, type PolicyScope } from './placement.ts';
@@ -9,8 +10,8 @@ export interface PolicyPlace {
   readonly scope: PolicyScope;
   /** Whether the document is a workspace's own, or of something in it. */
   readonly workspace?: boolean;
-  /** Tier of the service, `Consumption` or `StandardV2`; what it does not have is refused. Any, when left out. */
-  readonly sku?: string;
+  /** Tier of the service; what it does not have is refused. Any, when left out. */
+  readonly sku?: TierName;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { SimulatedKindName } from './simulated-kinds.ts';
-import type { Tier } from './tiers.ts';
+import { tierNames, type TierName } from '../model/tiers.ts';
+import { tiersWithout } from './tiers.ts';
 
 /** Rules of the service of which the evidence is thin (apim-rest 8), and what the simulator takes for true unless it is told otherwise. */
 export interface Assumptions {
@@ -10,7 +11,7 @@ export interface Assumptions {
   /** The status of a policy whose operation is missing: 404, in older versions 400. */
   readonly missingOperationStatus: 400 | 404;
   /** The tiers with workspaces: Premium, PremiumV2 and StandardV2. BasicV2 is documented with them and was seen without. */
-  readonly workspaceTiers: readonly Tier[];
+  readonly workspaceTiers: readonly TierName[];
   /** Whether arrays whose order means nothing (tags of named values, protocols of APIs) come back in another order than they were sent in: false. */
   readonly reordersSets: boolean;
   /** Whether ids come back with other upper and lower case than they were sent with, in their fixed parts and in names: false. */
@@ -24,6 +25,6 @@ export interface Assumptions {
 }
 
 export const defaultAssumptions: Assumptions = {
-  protectsUsed: true, systemEntityStatus: 405, missingOperationStatus: 404, workspaceTiers: ['Premium', 'StandardV2', 'PremiumV2'],
+  protectsUsed: true, systemEntityStatus: 405, missingOperationStatus: 404, workspaceTiers: tierNames.filter((tier) => !tiersWithout('Workspace').includes(tier)),
   reordersSets: false, mixesIdCase: false, rewritesPolicies: false, fillsDefaults: false, limits: {},
 };

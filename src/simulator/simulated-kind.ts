@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model/json.ts';
-import type { Tier } from './tiers.ts';
+import type { TierName } from '../model/tiers.ts';
 
 /** What the service checks of one property before anything else. Lengths in characters; `integer` has a range. */
 export interface FieldRule {
@@ -60,7 +60,7 @@ export interface SimulatedKind {
   readonly uniqueDisplayName: string | null;
   readonly async: { readonly methods: readonly ('PUT' | 'PATCH' | 'DELETE')[]; readonly form: AsyncForm } | null;
   /** Tiers without it. */
-  readonly notIn: readonly Tier[];
+  readonly notIn: readonly TierName[];
 }
 
 /** What most rows have. */

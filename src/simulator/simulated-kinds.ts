@@ -5,7 +5,6 @@ import { productRows } from './kind-rows/products.ts';
 import type { SimulatedKind } from './simulated-kind.ts';
 
 export type { AsyncForm, FieldRule, SimulatedKind } from './simulated-kind.ts';
-export type { Tier } from './tiers.ts';
 
 /** The table of the kinds that the simulator serves. */
 export const simulatedKinds = { ...buildingBlockRows, ...apiRows, ...productRows, ...identityRows };

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../model/json.ts';
 import { parseApiName, toRelativeId } from '../model/resource-id.ts';
+import type { TierName } from '../model/tiers.ts';
 import { ArmError } from './arm-error.ts';
 import { associationsOf, isLinked, toLink, viewOf } from './association-links.ts';
 import { defaultAssumptions, type Assumptions } from './assumptions.ts';
 import { Entity } from './entity.ts';
-import { kindAt, simulatedKind, type SimulatedKindName, type Tier } from './simulated-kinds.ts';
+import { kindAt, simulatedKind, type SimulatedKindName } from './simulated-kinds.ts';
 import { textOf, useKey, usesOf } from './usage.ts';
 
 const RESOURCE_GROUP = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/local';
@@ -13,7 +14,7 @@ const RESOURCE_GROUP = '/subscriptions/00000000-0000-0000-0000-000000000000/reso
 /** One simulated API Management service: its tier and its resources. Knows nothing of HTTP. */
 export class SimulatedService {
   readonly name: string;
-  readonly sku: Tier;
+  readonly sku: TierName;
   readonly id: string;
   readonly assumptions: Assumptions;
   readonly root = new Entity(null, 'service', '', null, {}, 0);
@@ -24,7 +25,7 @@ export class SimulatedService {
   #version = 0;
   #names = 0;
 
-  constructor(name: string, sku: Tier, assumptions: Partial<Assumptions> = {}) {
+  constructor(name: string, sku: TierName, assumptions: Partial<Assumptions> = {}) {
     this.name = name;
     this.sku = sku;
     this.assumptions = { ...defaultAssumptions, ...assumptions };

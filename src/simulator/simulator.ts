@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { UserError } from '../model/failure.ts';
 import { closest } from '../model/suggestion.ts';
+import { tierNames } from '../model/tiers.ts';
 import { ActivityLog } from './activity-log.ts';
 import type { Assumptions } from './assumptions.ts';
 import { createBuiltIns } from './built-ins.ts';
@@ -18,7 +19,6 @@ import { RequestLog } from './request-log.ts';
 import type { ServerContext } from './server-context.ts';
 import { simulatedKinds, type AsyncForm, type SimulatedKindName } from './simulated-kinds.ts';
 import { SimulatedService } from './simulated-service.ts';
-import { tiers } from './tiers.ts';
 import { readState, writeState } from './state.ts';
 import { azureBuckets, classes, Throttle, type BucketSizes } from './throttle.ts';
 
@@ -85,8 +85,8 @@ export interface RunningSimulator {
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
   const services = new Map<string, SimulatedService>();
   for (const { name, sku } of options.services) {
-    const tier = tiers.find((known) => known.toLowerCase() === sku.toLowerCase());
-    if (tier === undefined) throw new UserError('invalid-input', `The service ${name} has the unknown tier ${sku}.`, { hint: `Known tiers: ${tiers.join(', ')}.` });
+    const tier = tierNames.find((known) => known.toLowerCase() === sku.toLowerCase());
+    if (tier === undefined) throw new UserError('invalid-input', `The service ${name} has the unknown tier ${sku}.`, { hint: `Known tiers: ${tierNames.join(', ')}.` });
     if (!/^[a-z](?:[a-z0-9-]{0,48}[a-z0-9])?$/i.test(name)) {
       throw new UserError('invalid-input', `${name} is no name of a service.`, { hint: 'It begins with a letter and has letters, digits and hyphens, 50 at most.' });
     }

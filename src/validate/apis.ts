@@ -31,9 +31,10 @@ function lockedProperties({ desired, effective }: ValidationContext): Diagnostic
 }
 
 /** The type that the service will give an API, in lower case. */
-function typeOf({ properties, content }: Resource): string {
+export function typeOf({ properties, content }: Resource): string {
   const own = textOf(properties['apiType']) || textOf(properties['type']);
-  return (own || (content?.format === 'graphql' ? 'graphql' : 'http')).toLowerCase();
+  const imported = content?.format === 'graphql' || content?.format === 'grpc' ? content.format : 'http';
+  return (own || imported).toLowerCase();
 }
 
 /** Kinds that APIs of a type take only, or never: resolvers belong to GraphQL, MCP servers have tools in place of operations. */
@@ -83,7 +84,8 @@ function releasedApi(release: Resource): string | null {
 
 const schemas = new WeakMap<Content, GraphQLSchema | null>();
 
-function schemaOf(content: Content): GraphQLSchema | null {
+/** The schema of a GraphQL API, read once; null for one that does not fit together. */
+export function schemaOf(content: Content): GraphQLSchema | null {
   const known = schemas.get(content);
   if (known !== undefined) return known;
   const read = readGraphql(content.text);

@@ -3,7 +3,7 @@ import type { KindName } from '../model/kinds.ts';
 import { scopeOf } from '../model/resource-id.ts';
 import type { Content, Resource } from '../model/resource.ts';
 import { definitionOf, isOpenApi, isReduced, parsedOf } from '../plan/definition.ts';
-import { parsePolicy, PolicySyntaxError, validatePolicy, type PolicyScope } from '../policy/index.ts';
+import { parsePolicy, PolicySyntaxError, validatePolicy, type PolicyPlace, type PolicyScope } from '../policy/index.ts';
 import { canonicalText, checkSpecification, SpecificationSyntaxError, type ApiDefinition } from '../specification/index.ts';
 import { findingInContent } from './context.ts';
 import { isGraphqlProblem, readGraphql } from './graphql.ts';
@@ -27,12 +27,18 @@ export function validateContents(resources: Iterable<Resource>): Diagnostic[] {
   });
 }
 
+/** Where the policy document of a resource applies; null for what is no policy. */
+export function policyPlaceOf({ kind, id }: Resource): PolicyPlace | null {
+  const workspace = scopeOf(id) !== null;
+  const scope = kind === 'ServicePolicy' && workspace ? 'workspace' : POLICY_SCOPES[kind];
+  return scope === undefined ? null : { scope, workspace };
+}
+
 function validatePolicyContent(resource: Resource, { text, format }: Content): Diagnostic[] {
-  const inWorkspace = scopeOf(resource.id) !== null;
-  const scope = resource.kind === 'ServicePolicy' && inWorkspace ? 'workspace' : POLICY_SCOPES[resource.kind];
-  if (scope === undefined) return [];
+  const place = policyPlaceOf(resource);
+  if (place === null) return [];
   try {
-    return validatePolicy(parsePolicy(text, format === 'xml' ? 'xml' : 'rawxml'), { scope, workspace: inWorkspace }).map(({ message, severity, line, element }) => severity === 'error'
+    return validatePolicy(parsePolicy(text, format === 'xml' ? 'xml' : 'rawxml'), place).map(({ message, severity, line, element }) => severity === 'error'
       ? findingInContent('policy-invalid', resource, line, `The policy of ${resource.id} would be refused at <${element}>: ${message.replace(/\.$/, '')}.`)
       : findingInContent('policy-doubtful', resource, line, `The policy of ${resource.id} may be refused at <${element}>: ${message.replace(/\.$/, '')}.`));
   } catch (error) {

@@ -4,6 +4,7 @@ import type { JsonPath } from '../model/json.ts';
 import type { KindName } from '../model/kinds.ts';
 import { resourceKey } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
+import type { TierName } from '../model/tiers.ts';
 
 /** What the rules look at. Without a service `live` is empty. */
 export interface ValidationContext {
@@ -21,6 +22,10 @@ export interface ValidationContext {
   readonly deleted: Snapshot;
   /** What the plan replaces, as the service holds it: deleted, and created anew. */
   readonly replaced: Snapshot;
+  /** Tier of the service; null where it is not known. */
+  readonly tier: TierName | null;
+  /** Keys of what a limited plan is about, which alone is known of the service; null for a plan of everything. */
+  readonly planned: ReadonlySet<string> | null;
   /** Kinds that the service's tier does not have. */
   readonly unsupported: ReadonlySet<KindName>;
   /** Kinds that were not read from the service: nothing is known of what it holds of them. */

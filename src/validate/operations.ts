@@ -108,10 +108,10 @@ function methodOf({ properties }: Resource): string {
   return textOf(properties['method']).toUpperCase();
 }
 
-function signatureOf(resource: Resource): string {
+export function signatureOf(resource: Resource): string {
   return signature(methodOf(resource), textOf(resource.properties['urlTemplate']));
 }
 
-function signature(method: string, template: string): string {
+export function signature(method: string, template: string): string {
   return `${method} ${template.replace(/\{[^}]*\}/g, '{}')}`.toUpperCase();
 }

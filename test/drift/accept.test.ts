@@ -24,7 +24,7 @@ afterAll(() => { process.stdout.write(`accept: ${told.edits} edits of ${told.kin
 /** Whether the service would refuse it, though the simulator takes a part of an object for a whole one. */
 function isIncomplete(resource: Resource): boolean {
   const none: Snapshot = new Map();
-  const context = { desired: none, effective: toSnapshot([resource]), live: none, excluded: none, deleted: none, replaced: none, unsupported: new Set<KindName>(), unread: new Set<KindName>(), operations: new Map(), subscriptions: null };
+  const context = { desired: none, effective: toSnapshot([resource]), live: none, excluded: none, deleted: none, replaced: none, unsupported: new Set<KindName>(), unread: new Set<KindName>(), operations: new Map(), subscriptions: null, tier: null, planned: null };
   return validateResources(context).some(({ code }) => code === 'required-property');
 }
 

@@ -1,3 +1,4 @@
+import type { TierName } from '../../src/model/tiers.ts';
 import { formatPolicyProblem, parsePolicy, validatePolicy, type PolicyPlace, type PolicyScope } from '../../src/policy/index.ts';
 import { corpus } from './corpus/snippets.ts';
 
@@ -138,10 +139,10 @@ describe('tiers and workspaces', () => {
   const message = section('inbound', '<send-service-bus-message queue-name="q"><payload>a</payload></send-service-bus-message>');
   const daprOf = section('inbound', '<publish-to-dapr topic="t">a</publish-to-dapr>');
 
-  test.each<[string, string, readonly string[], readonly string[]]>([
+  test.each<[string, string, readonly TierName[], readonly TierName[]]>([
     ['rate-limit-by-key', byKey, ['Consumption'], ['Developer', 'StandardV2', 'Premium']],
     ['send-service-bus-message', message, ['Consumption', 'BasicV2', 'PremiumV2'], ['Developer', 'Basic', 'Premium']],
-    ['publish-to-dapr', daprOf, ['Consumption', 'StandardV2'], ['Developer', 'Premium']],
+    ['publish-to-dapr', daprOf, ['Consumption', 'StandardV2', 'Basic', 'Standard'], ['Developer', 'Premium']],
   ])('%s', (name, text, without, having) => {
     for (const sku of without) expect(problems(text, 'api', { sku })).toEqual([`${name} 1:20 Policy is not allowed in '${sku}' sku`]);
     for (const sku of having) expect(problems(text, 'api', { sku })).toEqual([]);

@@ -1,15 +1,15 @@
+import { tierNames as tiers, type TierName } from '../../src/model/tiers.ts';
 import { withSimulator } from './client.ts';
 import { limitOf } from '../../src/simulator/limits.ts';
 import { SimulatedService } from '../../src/simulator/simulated-service.ts';
-import { tiers, type Tier } from '../../src/simulator/tiers.ts';
 
 const everywhere = tiers;
-const none = new Set<Tier>();
-const classic: readonly Tier[] = ['Developer', 'Basic', 'Standard', 'Premium'];
+const none = new Set<TierName>();
+const classic: readonly TierName[] = ['Developer', 'Basic', 'Standard', 'Premium'];
 const notConsumption = tiers.filter((tier) => tier !== 'Consumption');
 
 /** Collections, and the tiers that have them (apim-rest 6). */
-const collections: readonly (readonly [collection: string, tiers: readonly Tier[]])[] = [
+const collections: readonly (readonly [collection: string, tiers: readonly TierName[]])[] = [
   ...['apis', 'products', 'tags', 'namedValues', 'backends', 'loggers', 'policyFragments', 'policies', 'apiVersionSets', 'subscriptions', 'caches', 'certificates', 'schemas']
     .map((name) => [name, everywhere] as const),
   ['groups', notConsumption], ['users', notConsumption], ['identityProviders', notConsumption],
@@ -30,11 +30,11 @@ test.each(everywhere)('%s has its kinds and no others', async (sku) => {
 });
 
 const backend = { url: 'https://x', protocol: 'http' };
-const features: readonly (readonly [title: string, path: string, properties: object, without: ReadonlySet<Tier>])[] = [
-  ['a WebSocket API', '/apis/a', { displayName: 'A', path: 'a', type: 'websocket', protocols: ['wss'], serviceUrl: 'wss://x' }, new Set<Tier>(['Consumption'])],
+const features: readonly (readonly [title: string, path: string, properties: object, without: ReadonlySet<TierName>])[] = [
+  ['a WebSocket API', '/apis/a', { displayName: 'A', path: 'a', type: 'websocket', protocols: ['wss'], serviceUrl: 'wss://x' }, new Set<TierName>(['Consumption'])],
   ['a gRPC API', '/apis/a', { displayName: 'A', path: 'a', type: 'grpc' }, new Set(tiers.filter((tier) => !['Developer', 'Premium'].includes(tier)))],
   ['a GraphQL API', '/apis/a', { displayName: 'A', path: 'a', type: 'graphql' }, none],
-  ['a circuit breaker', '/backends/b', { ...backend, circuitBreaker: { rules: [{ name: 'r' }] } }, new Set<Tier>(['Consumption'])],
+  ['a circuit breaker', '/backends/b', { ...backend, circuitBreaker: { rules: [{ name: 'r' }] } }, new Set<TierName>(['Consumption'])],
   ['a Service Fabric cluster', '/backends/b', { ...backend, properties: { serviceFabricCluster: { managementEndpoints: ['https://x'] } } },
     new Set(tiers.filter((tier) => !['Developer', 'Premium'].includes(tier)))],
 ];
@@ -55,7 +55,7 @@ test.each([
   ['Product', [100, 100, 200, 500, 2_000, 200, 500, 2_000]],
   ['Subscription', [null, 10_000, 15_000, 25_000, 75_000, 15_000, 25_000, 75_000]],
   ['User', [null, 20_000, 20_000, 50_000, 75_000, 20_000, 50_000, 75_000]],
-  ['Gateway', [null, 5, null, null, 100, null, null, 100]],
+  ['Gateway', [null, 5, null, null, 100, null, null, null]],
   ['Backend', tiers.map(() => null)],
 ] as const)('the limits of 2026 for %s', (kind, expected) => {
   expect(tiers.map((sku) => limitOf(new SimulatedService('apim', sku), kind))).toEqual(expected);

@@ -11,7 +11,7 @@ export function findingsOf(folder: Snapshot, context: Partial<ValidationContext>
   // What does not parse is left out of what is looked at together, as the commands do.
   const desired = toSnapshot([...folder.values()].map((resource) => hasErrors(validateContents([resource])) ? withoutContent(resource) : resource));
   return [...validateContents(folder.values()), ...validateResources({
-    desired, effective: toEffective(desired, live), live, operations: new Map(), unread: new Set(), unsupported: new Set(), subscriptions: null, deleted: snapshot(), replaced: snapshot(), excluded: snapshot(), ...context,
+    desired, effective: toEffective(desired, live), live, operations: new Map(), unread: new Set(), unsupported: new Set(), subscriptions: null, deleted: snapshot(), replaced: snapshot(), excluded: snapshot(), tier: null, planned: null, ...context,
   })];
 }
 

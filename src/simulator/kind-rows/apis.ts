@@ -1,4 +1,5 @@
 import { association, base, flag, option, policy, requiredText, text, type SimulatedKind } from '../simulated-kind.ts';
+import { tiersWithout } from '../tiers.ts';
 import { diagnostic } from './building-blocks.ts';
 
 /** APIs and what lives below them (apim-rest 2.1). */
@@ -50,12 +51,11 @@ export const apiRows = {
   ApiResolverPolicy: { ...policy, parents: ['ApiResolver'], workspace: false },
   Wiki: {
     ...base, entity: 'Wiki', collection: 'wikis', parents: ['Api', 'Product'], workspace: false, naming: { max: 80, pattern: /^default$/i }, failsWhenAbsent: true,
-    fields: { documents: { type: 'array' } },
+    fields: { documents: { type: 'array' } }, notIn: tiersWithout('ApiWiki'),
   },
   PolicyRestriction: {
     ...base, entity: 'PolicyRestriction', collection: 'policyRestrictions', workspace: false, paged: false,
     fields: { scope: { type: 'string' }, requireBase: option('true', 'false') }, defaults: { requireBase: 'false' }, ids: ['scope'],
-    // Basic and Standard are untested (apim-rest 6): taken as without it.
-    notIn: ['Consumption', 'Basic', 'Standard', 'BasicV2', 'StandardV2', 'PremiumV2'],
+    notIn: tiersWithout('PolicyRestriction'),
   },
 } as const satisfies Record<string, SimulatedKind>;

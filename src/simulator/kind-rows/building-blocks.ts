@@ -1,4 +1,5 @@
 import { base, flag, option, policy, requiredText, text, type SimulatedKind } from '../simulated-kind.ts';
+import { tiersWithout } from '../tiers.ts';
 
 export const diagnostic = {
   ...base, entity: 'Diagnostic', collection: 'diagnostics', ids: ['loggerId'],
@@ -86,11 +87,11 @@ export const buildingBlockRows = {
   ServicePolicy: policy,
   Documentation: {
     ...base, entity: 'Documentation', collection: 'documentations', workspace: false, naming: { max: 256 },
-    fields: { title: { type: 'string' }, content: { type: 'string' } }, omittedByList: ['content'],
+    fields: { title: { type: 'string' }, content: { type: 'string' } }, omittedByList: ['content'], notIn: tiersWithout('Documentation'),
   },
   // The names are those of the mails that the service sends; further ones are taken (SDK: KnownTemplateName).
   EmailTemplate: {
-    ...base, entity: 'Template', collection: 'templates', workspace: false, readOnly: ['provisioningState', 'isDefault'], notIn: ['Consumption'],
+    ...base, entity: 'Template', collection: 'templates', workspace: false, readOnly: ['provisioningState', 'isDefault'], notIn: tiersWithout('EmailTemplate'),
     fields: { subject: text(1, 1000), title: { type: 'string' }, description: { type: 'string' }, body: text(1, 1_000_000), parameters: { type: 'array' } },
   },
 } as const satisfies Record<string, SimulatedKind>;

@@ -1,4 +1,5 @@
 import { base, requiredText, text, type SimulatedKind } from '../simulated-kind.ts';
+import { tiersWithout } from '../tiers.ts';
 
 const provider = { ...base, workspace: false } as const;
 
@@ -15,7 +16,7 @@ export const identityRows = {
     fields: { displayName: requiredText(1, 50), metadataEndpoint: requiredText(1, 2000), clientId: requiredText(1, 2000), description: { type: 'string' } },
   },
   IdentityProvider: {
-    ...provider, entity: 'IdentityProvider', collection: 'identityProviders', paged: false, neverReturned: ['clientSecret'], notIn: ['Consumption'],
+    ...provider, entity: 'IdentityProvider', collection: 'identityProviders', paged: false, neverReturned: ['clientSecret'], notIn: tiersWithout('IdentityProvider'),
     naming: { max: 80, pattern: /^(?:aad|aadB2C|facebook|google|microsoft|twitter)$/i },
     fields: { clientId: requiredText(1, 2000), clientSecret: requiredText(1, 2000), allowedTenants: { type: 'array', max: 32 }, authority: text(0, 2000) },
   },

@@ -1,7 +1,8 @@
 import { association, base, flag, option, policy, requiredText, text, type SimulatedKind } from '../simulated-kind.ts';
-import { allBut } from '../tiers.ts';
+import { tiersWithout } from '../tiers.ts';
 
-const user = { ...base, workspace: false, notIn: ['Consumption'] } as const;
+const user = { ...base, workspace: false, notIn: tiersWithout('User') } as const;
+const withoutGroups = tiersWithout('Group');
 
 /** Products, people, subscriptions, gateways and workspaces (apim-rest 2.3). */
 export const productRows = {
@@ -15,7 +16,7 @@ export const productRows = {
   ProductApi: { ...association, entity: 'ProductApi', collection: 'apis', parents: ['Product'], workspace: 'fails', target: 'Api', naming: { max: 256 }, readable: false },
   ProductGroup: {
     ...association, entity: 'ProductGroup', collection: 'groups', parents: ['Product'], target: 'Group', naming: { max: 256 },
-    readable: false, notIn: ['Consumption'],
+    readable: false, notIn: withoutGroups,
   },
   ProductTag: { ...association, entity: 'Tag', collection: 'tags', parents: ['Product'], workspace: 'fails', target: 'Tag' },
   ProductApiLink: {
@@ -24,14 +25,14 @@ export const productRows = {
   },
   ProductGroupLink: {
     ...base, entity: 'ProductGroupLink', collection: 'groupLinks', parents: ['Product'], view: { of: 'ProductGroup', property: 'groupId' },
-    ids: ['groupId'], fields: { groupId: { type: 'string', required: true } }, notIn: ['Consumption'],
+    ids: ['groupId'], fields: { groupId: { type: 'string', required: true } }, notIn: withoutGroups,
   },
   Group: {
     ...base, entity: 'Group', collection: 'groups', naming: { max: 256 }, readOnly: ['provisioningState', 'builtIn'],
     fields: { displayName: requiredText(1, 300), description: text(0, 1000), type: option('custom', 'system', 'external'), externalId: { type: 'string' } },
-    defaults: { type: 'custom' }, uniqueDisplayName: 'Group with the same name already exists', notIn: ['Consumption'],
+    defaults: { type: 'custom' }, uniqueDisplayName: 'Group with the same name already exists', notIn: withoutGroups,
   },
-  GroupUser: { ...association, entity: 'GroupUser', collection: 'users', parents: ['Group'], workspace: true, target: 'User', readable: false, notIn: ['Consumption'] },
+  GroupUser: { ...association, entity: 'GroupUser', collection: 'users', parents: ['Group'], workspace: true, target: 'User', readable: false, notIn: withoutGroups },
   User: {
     ...user, entity: 'User', collection: 'users', readOnly: ['provisioningState', 'registrationDate', 'groups', 'identities'],
     fields: { email: requiredText(1, 254), firstName: requiredText(1, 100), lastName: requiredText(1, 100), state: option('active', 'blocked', 'pending', 'deleted') },
@@ -45,26 +46,25 @@ export const productRows = {
     defaults: { state: 'active', allowTracing: false }, neverReturned: ['primaryKey', 'secondaryKey'], ids: ['scope', 'ownerId'],
   },
   Gateway: {
-    ...base, entity: 'Gateway', collection: 'gateways', workspace: false, neverReturned: ['primaryKey', 'secondaryKey'], notIn: allBut('Developer', 'Premium'),
+    ...base, entity: 'Gateway', collection: 'gateways', workspace: false, neverReturned: ['primaryKey', 'secondaryKey'], notIn: tiersWithout('Gateway'),
     fields: { 'locationData.name': requiredText(1, 256), 'locationData.city': text(0, 256), 'locationData.district': text(0, 256),
       'locationData.countryOrRegion': text(0, 256), description: text(0, 1000) },
   },
   GatewayApi: {
     ...association, entity: 'GatewayApi', collection: 'apis', parents: ['Gateway'], target: 'Api', naming: { max: 256 }, readable: false,
-    notIn: allBut('Developer', 'Premium'),
+    notIn: tiersWithout('Gateway'),
   },
   GatewayHostnameConfiguration: {
     ...base, entity: 'GatewayHostnameConfiguration', collection: 'hostnameConfigurations', parents: ['Gateway'], workspace: false, ids: ['certificateId'],
     fields: { hostname: requiredText(1, 256), certificateId: { type: 'string' }, negotiateClientCertificate: flag, tls10Enabled: flag, tls11Enabled: flag, http2Enabled: flag },
-    notIn: allBut('Developer', 'Premium'),
+    notIn: tiersWithout('Gateway'),
   },
   GatewayCertificateAuthority: {
     ...base, entity: 'GatewayCertificateAuthority', collection: 'certificateAuthorities', parents: ['Gateway'], workspace: false, fields: { isTrusted: flag },
-    notIn: allBut('Developer', 'Premium'),
+    notIn: tiersWithout('Gateway'),
   },
   Workspace: {
     ...base, entity: 'Workspace', collection: 'workspaces', workspace: false, fields: { displayName: requiredText(1, 300), description: { type: 'string' } },
-    // BasicV2 is documented with workspaces and was seen without (apim-rest 6).
-    notIn: ['Consumption', 'Developer', 'Basic', 'Standard', 'BasicV2'],
+    notIn: tiersWithout('Workspace'),
   },
 } as const satisfies Record<string, SimulatedKind>;

@@ -34,7 +34,7 @@ export function checkApi({ service, scope, name, existing, options }: Write, pro
 /** Types that a tier does not serve (apim-rest 6), and WebSocket in a workspace (apim-rest 3.1), of which the text is assumed. */
 export function checkType({ service, scope }: Write, properties: JsonObject): void {
   const type = textOf(properties, 'type');
-  if (type === 'websocket' || type === 'grpc') checkFeature(service.sku, type);
+  if (type === 'websocket' || type === 'grpc' || type === 'mcp' || type === 'a2a') checkFeature(service.sku, type);
   if (type === 'websocket' && scope.kind === 'Workspace') throw invalidField('type', 'WebSocket APIs are not supported in workspaces.');
 }
 

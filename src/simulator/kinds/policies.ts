@@ -1,4 +1,5 @@
 import { formatPolicyProblem, parsePolicy, PolicySyntaxError, toRawXml, toXml, validatePolicy, type PolicyFormat, type PolicyNode, type PolicyScope } from '../../policy/index.ts';
+import { policySize } from '../../model/tier-limits.ts';
 import { invalidField, invalidFields, refused } from '../arm-error.ts';
 import type { Behaviour, Write } from '../behaviour.ts';
 import type { SimulatedService } from '../simulated-service.ts';
@@ -79,7 +80,7 @@ function checkDocument(write: Write, scope: PolicyScope): string {
   const { service, properties } = write;
   const format = formatOf(write);
   const text = textOf(properties, 'value');
-  checkSize(text, scope === 'fragment' ? FRAGMENT_KIB : service.sku === 'Consumption' ? CONSUMPTION_POLICY_KIB : POLICY_KIB);
+  checkSize(text, policySize(scope === 'fragment' ? 'fragment' : 'document', service.sku).kib);
   const document = parsePolicy(text, format);
   const problems = validatePolicy(document, { scope, workspace: write.scope.kind === 'Workspace', sku: service.sku })
     .map((problem) => ({ target: problem.element, message: formatPolicyProblem(problem) }));
@@ -88,12 +89,7 @@ function checkDocument(write: Write, scope: PolicyScope): string {
   return (format === 'rawxml' ? text : toRawXml(document)).replace(/\r\n?|\n/g, '\r\n').replace(/(?:\r\n)+$/, '');
 }
 
-/** Greatest sizes in KiB of UTF-8 (apim-rest 3.8, 3.9). */
-const POLICY_KIB = 256;
-const CONSUMPTION_POLICY_KIB = 16;
-const FRAGMENT_KIB = 512;
-
-/** The text is not on record. */
+/** In KiB of UTF-8. The text is not on record. */
 function checkSize(text: string, limit: number): void {
   if (Buffer.byteLength(text) > limit * 1024) throw invalidField('representation', `The policy document is larger than ${limit} KB.`);
 }
