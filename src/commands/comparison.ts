@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import { planChanges } from '../plan/planner.ts';
 import { filterSnapshot } from './desired.ts';
 import type { Host } from './host.ts';
+import { withRepositoryPaths } from './setter-paths.ts';
 import { readSides, type Sides } from './sides.ts';
 import { ValidationError } from './workspace.ts';
 
@@ -26,12 +27,12 @@ export interface Comparison extends Pick<Sides, 'workspace' | 'store' | 'service
  * ValidationError for a folder with errors.
  */
 export async function compareService(inputs: Inputs, host: Host): Promise<Comparison> {
-  const { workspace, store, service, prune, desired, live, current, base, ignores, findings } = await readSides({ ...inputs, 'changed-since': 'none' }, host, true);
+  const { workspace, store, service, prune, desired, live, current, base, history, ignores, findings } = await readSides({ ...inputs, 'changed-since': 'none' }, host, true);
   if (hasErrors(findings)) throw new ValidationError(findings);
   const absent: ReadonlySet<KindName> = new Set([...live.unsupported, ...live.unreadable]);
   const known = (side: Snapshot): Snapshot => absent.size === 0 ? side : filterSnapshot(side, ({ kind }) => !isWithout(kind, absent));
   const { plan } = planChanges({
     target: service.id, desired: known(desired.snapshot), live: known(current), base: base.snapshot === null ? null : known(base.snapshot), prune: 'none', excluded: desired.excluded, ignores,
   });
-  return { workspace, store, service, prune, live, folder: desired.snapshot, plan, knowsBase: base.snapshot !== null, diagnostics: sortDiagnostics(findings) };
+  return { workspace, store, service, prune, live, folder: desired.snapshot, plan: await withRepositoryPaths(plan, history), knowsBase: base.snapshot !== null, diagnostics: sortDiagnostics(findings) };
 }

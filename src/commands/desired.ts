@@ -1,4 +1,4 @@
-import { applyOverrides, resolveTokens, type Selector } from '../configuration/index.ts';
+import { applyOverrides, resolveTokens, traceOverrides, type OverrideTrace, type Selector } from '../configuration/index.ts';
 import type { Inputs } from '../github/inputs.ts';
 import { API_VERSION, neededVersion } from '../model/api-version.ts';
 import { diagnostic, type Diagnostic, type DiagnosticCode } from '../model/diagnostics.ts';
@@ -18,6 +18,8 @@ export interface Desired {
   readonly excluded: Snapshot;
   /** Whether the run is about a resource, of the folder or of the service. */
   readonly isSelected: (id: string) => boolean;
+  /** What of it override files set, and where. */
+  readonly overrides: readonly OverrideTrace[];
   readonly findings: readonly Diagnostic[];
 }
 
@@ -52,6 +54,7 @@ export async function readDesired(inputs: Inputs, workspace: Workspace, host: Fo
   return {
     snapshot: toSnapshot([...resolved.snapshot].map(([key, resource]) => broken.has(key) ? withoutContent(resource) : resource)),
     excluded: filterSnapshot(overridden.snapshot, ({ id }) => !isSelected(id)), isSelected, findings,
+    overrides: traceOverrides(read.snapshot, { snapshot: resolved.snapshot, removed: overridden.removed }),
   };
 }
 

@@ -23,6 +23,7 @@ import { readSubscriptions } from './live-values.ts';
 import type { LiveSnapshot, LiveStore } from './ports.ts';
 import { RefusedError } from './refusal.ts';
 import { createJudge } from './severities.ts';
+import { withRepositoryPaths } from './setter-paths.ts';
 import { readSides } from './sides.ts';
 import { findTier } from './tier.ts';
 import { readAdded } from './unfinished-products.ts';
@@ -69,7 +70,8 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   const along = await readGoingAlong(deleted, sides.live, subscriptions ?? [], part !== null, store);
   const added = await readAdded(live.unfinished, desired.snapshot, sides.live, store);
   const only = part === null ? {} : { only: new Set([...part.planned, ...along.map(({ id }) => resourceKey(id))]) };
-  const planned = planChanges({ ...sides, ...only, live: toSnapshot([...sides.live.values(), ...along, ...added]), made: new Set(added.map(({ id }) => resourceKey(id))), target: sight.service.id });
+  const computed = planChanges({ ...sides, ...only, live: toSnapshot([...sides.live.values(), ...along, ...added]), made: new Set(added.map(({ id }) => resourceKey(id))), target: sight.service.id });
+  const planned = { ...computed, plan: await withRepositoryPaths(computed.plan, sight.history) };
   findings.push(...findCycles(planned.writes));
   if (hasErrors(findings)) throw new ValidationError(findings);
   const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);

@@ -39,6 +39,7 @@ export interface Sides {
   /** The commit since which changes of the folder are planned; null where everything is. */
   readonly since: string | null;
   readonly base: Base;
+  readonly history: History;
   readonly ignores: PlanInput['ignores'];
   readonly findings: readonly Diagnostic[];
 }
@@ -66,7 +67,7 @@ export async function readSides(inputs: Inputs, host: Host, tolerant = false): P
   const known = await withSecrets(compared, live.snapshot, store, findings);
   const current = filterSnapshot(known, (resource) => desired.isSelected(resource.id) && isAsked(resource, workspace, desired.snapshot, base.snapshot));
   return {
-    workspace, store, service, prune, desired, live, known, current, part, base, since: since?.commit ?? null, findings, ignores: createIgnore(workspace.configuration?.ignore ?? []),
+    workspace, store, service, prune, desired, live, known, current, part, base, history, since: since?.commit ?? null, findings, ignores: createIgnore(workspace.configuration?.ignore ?? []),
   };
 }
 

@@ -7,6 +7,7 @@ import { kindRow, type KindName } from '../model/kinds.ts';
 import { resourceId, resourceKey } from '../model/resource-id.ts';
 import type { Location } from '../model/resource.ts';
 import { closest } from '../model/suggestion.ts';
+import { editKeys, readEdits, type OverrideEdits } from './override-edits.ts';
 import { findSection, sectionsBelow, singletonName, type Section } from './sections.ts';
 import { keyOf, parseYaml, sourceText, type YamlFile } from './yaml-file.ts';
 
@@ -17,6 +18,8 @@ export interface OverrideEntry {
   readonly id: string;
   /** What is merged into the resource's properties; null removes. Empty for an entry that only holds others. */
   readonly properties: JsonObject;
+  /** What it changes otherwise. */
+  readonly edits: OverrideEdits;
   readonly place: Location;
   /** Whether other entries lie below it. */
   readonly hasChildren: boolean;
@@ -98,10 +101,11 @@ class Reading {
       return section === undefined ? [] : [{ key: keyOf(key), section, value }];
     });
     const properties = this.#readProperties(entry, sections, kind, path);
+    const edits = readEdits(kind, this.#plain(path), (at) => this.#yaml.locate([...path, ...at]), (message, at) => this.#report('invalid-value', message, [...path, ...at]));
     const propertiesPath = entry.has('properties') ? [...path, 'properties'] : path;
     this.#checkDuplicate(id, place);
     this.entries.push({
-      kind, id, properties, place, hasChildren: children.length > 0,
+      kind, id, properties, edits, place, hasChildren: children.length > 0,
       locate: (at) => this.#locate(properties, propertiesPath, at),
       lineOfText: (property) => this.#lineOfText(propertiesPath, property),
     });
@@ -121,11 +125,10 @@ class Reading {
 
   /** `properties`, or, where there is none, everything beside it that is no section: the successor's rule (apiops-cli 1.3). */
   #readProperties(entry: YAMLMap, sections: readonly Section[], kind: KindName, path: JsonPath): JsonObject {
-    const known = ['name', 'properties', ...namesOf(sections)];
-    const whole = getAt(this.#yaml.value as Json, path);
-    const plain = isObject(whole) ? whole : {};
+    const known = ['name', 'properties', ...editKeys, ...namesOf(sections)];
+    const plain = this.#plain(path);
     // The keys of the plain value: those that a merge key brings are among them.
-    const others = Object.keys(plain).filter((key) => key !== 'name' && key !== 'properties' && findSection(sections, key) === undefined);
+    const others = Object.keys(plain).filter((key) => key !== 'name' && key !== 'properties' && !isEditKey(key) && findSection(sections, key) === undefined);
     if (!entry.has('properties')) {
       const misspelt = others.filter((key) => closest(key, known) !== null && !isKnownProperty(kind, key));
       for (const key of misspelt) this.#reportUnknown(key, known, [...path, key]);
@@ -134,9 +137,19 @@ class Reading {
     for (const key of others) this.#reportUnknown(key, known, [...path, key]);
     const { properties = null } = plain;
     if (properties === null) return {};
-    if (isObject(properties)) return properties;
+    if (isObject(properties)) {
+      const misplaced = Object.keys(properties).filter((key) => isEditKey(key) && !isKnownProperty(kind, key));
+      for (const key of misplaced) this.#report('unknown-key', `'${key}' is no property: it stands beside 'properties'.`, [...path, 'properties', key]);
+      return properties;
+    }
     this.#report('invalid-value', "'properties' should be an object.", [...path, 'properties']);
     return {};
+  }
+
+  /** An entry as plain values, aliases and merge keys resolved. */
+  #plain(path: JsonPath): JsonObject {
+    const whole = getAt(this.#yaml.value as Json, path);
+    return isObject(whole) ? whole : {};
   }
 
   #checkDuplicate(id: string, place: Location): void {
@@ -151,7 +164,8 @@ class Reading {
     for (const part of path) {
       const child: Json | undefined = getAt(value, [part]);
       if (child === undefined) {
-        if (isObject(value)) return null;
+        // Of an array the whole is set, with what its elements do not have.
+        if (isObject(value) && !path.slice(0, depth).some((above) => typeof above === 'number')) return null;
         break;
       }
       value = child;
@@ -174,6 +188,10 @@ class Reading {
   #report(code: DiagnosticCode, message: string, path: JsonPath): void {
     this.diagnostics.push(diagnostic(code, `${this.#yaml.file}: ${message}`, this.#yaml.locate(path)));
   }
+}
+
+function isEditKey(key: string): boolean {
+  return editKeys.some((edit) => edit === key);
 }
 
 function namesOf(sections: readonly Section[]): string[] {

@@ -1,30 +1,31 @@
 import { diagnostic, type Diagnostic, type DiagnosticCode } from '../model/diagnostics.ts';
-import { isObject, type Json, type JsonObject } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
-import { toPortable } from '../model/normalize.ts';
-import { apiNameOf, parseApiName, parseResourceId, resourceKey, resourceName } from '../model/resource-id.ts';
-import type { Content, Resource, Snapshot, Source } from '../model/resource.ts';
+import { apiNameOf, parseApiName, parseResourceId, requireResourceId, resourceKey, resourceName, scopeOf } from '../model/resource-id.ts';
+import type { Location, Resource, Snapshot } from '../model/resource.ts';
 import { closest } from '../model/suggestion.ts';
 import { revisionOf } from '../plan/revisions.ts';
+import { overrideContent, replaceIn } from './override-content.ts';
+import type { Replacement } from './override-edits.ts';
 import type { OverrideEntry, OverrideFile } from './override-file.ts';
-
-/** What an override of an API does not decide: which revision it is, and which one is current (apiops-toolkit 2.4). */
-const API_IDENTITY = ['apiRevision', 'isCurrent'];
-
-/** Contents that are fetched from elsewhere: what they hold is not known here. */
-const LINK_FORMAT = /-link(-json)?$/;
-
-/** What a content is in where neither the override nor the folder says it; a specification has to say. */
-const FORMATS: Readonly<Record<Content['codec'], string | undefined>> = { policy: 'rawxml', markdown: 'markdown', specification: undefined };
+import { hasAddress, mergeOverride } from './override-merge.ts';
 
 /** How a resource comes to be that has no information file. */
 const MADE_OTHERWISE: Partial<Record<KindName, string>> = { ApiOperation: 'only the specification describes the operation', Workspace: 'the workspace has no information file' };
 
+/** The folder with overrides. */
+export interface Overridden {
+  readonly snapshot: Snapshot;
+  /** Where overrides took associations out, by their ids in the folder. */
+  readonly removed: ReadonlyMap<string, Location>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
- * The folder with the overrides of an environment: objects are merged, arrays and texts replaced, null removes. Later
- * files go over earlier ones. Overrides create nothing: one that names no resource of the folder is an error.
+ * The folder with the overrides of an environment: objects are merged, arrays and texts replaced, null removes; then texts
+ * inside contents are replaced. Later files go over earlier ones. Overrides create nothing, and are not idle: one that names
+ * no resource of the folder, or a text that none of its contents holds, is an error.
  */
-export function applyOverrides(snapshot: Snapshot, files: readonly OverrideFile[]): { readonly snapshot: Snapshot; readonly diagnostics: readonly Diagnostic[] } {
+export function applyOverrides(snapshot: Snapshot, files: readonly OverrideFile[]): Overridden {
   const applying = new Applying(snapshot);
   for (const { file, entries } of files) {
     const missing = new Set<string>();
@@ -35,11 +36,12 @@ export function applyOverrides(snapshot: Snapshot, files: readonly OverrideFile[
       if (!reported && !applying.apply(entry, file)) missing.add(resourceKey(entry.id));
     }
   }
-  return { snapshot: applying.result, diagnostics: applying.diagnostics };
+  return { snapshot: applying.result, removed: applying.removed, diagnostics: applying.diagnostics };
 }
 
 class Applying {
   readonly result: Map<string, Resource>;
+  readonly removed = new Map<string, Location>();
   readonly diagnostics: Diagnostic[] = [];
   /** Keys of the resources of all revisions of an API by the key that they would have below the API itself. */
   readonly #revisions: ReadonlyMap<string, readonly string[]>;
@@ -58,16 +60,48 @@ class Applying {
 
   /** Gives false where the entry names nothing that the folder holds. */
   apply(entry: OverrideEntry, file: string): boolean {
-    const { kind } = entry;
-    const hasProperties = Object.keys(entry.properties).length > 0;
+    const { kind, edits } = entry;
+    const isIdle = Object.keys(entry.properties).length === 0 && edits.replace.length === 0 && edits.server === null && edits.remove === null;
     const targets = this.#findTargets(entry.id);
     // What is made by other means than a file of its own (operations, workspaces) needs none to hold entries of what has one.
-    if (targets.length === 0 && !hasProperties && entry.hasChildren && kindRow(kind).layout.optional && !this.#isEmptyWorkspace(entry)) return true;
+    if (targets.length === 0 && isIdle && entry.hasChildren && kindRow(kind).layout.optional && !this.#isEmptyWorkspace(entry)) return true;
     if (targets.length === 0) return this.#reportUnmatched(entry, file);
-    if (!hasProperties) return true;
-    if (kindRow(kind).body === 'association') this.#report('invalid-value', entry, file, `${entry.id} is an association, which has no properties to override.`);
-    else for (const target of targets) this.result.set(resourceKey(target.id), this.#merge(target, entry, file));
+    if (kindRow(kind).body === 'association') this.#applyToAssociations(targets, entry, file);
+    else if (!isIdle) this.#applyToResources(targets, entry, file);
     return true;
+  }
+
+  /** An association has no properties, but what older files repeat of its other end. In a workspace that may be a group outside. */
+  #applyToAssociations(targets: readonly Resource[], entry: OverrideEntry, file: string): void {
+    const { kind, id, edits: { remove }, properties } = entry;
+    const { link } = kindRow(kind);
+    const others = Object.entries(properties).filter(([name, value]) => name !== link?.property || typeof value !== 'string' || !endsOf(id).includes(resourceName(value).toLowerCase()));
+    if (others.length > 0) return this.#report('invalid-value', entry, file, `${id} is an association, which has no properties to override. An environment that should not have it says 'remove: true'.`);
+    for (const target of targets) {
+      if (remove !== null) {
+        this.result.delete(resourceKey(target.id));
+        this.removed.set(target.id, remove);
+      } else if (kind === 'ProductGroup' && scopeOf(target.id) !== null && link !== null && properties[link.property] !== undefined) this.result.set(resourceKey(target.id), mergeOverride(target, entry, file, target.content));
+    }
+  }
+
+  #applyToResources(targets: readonly Resource[], entry: OverrideEntry, file: string): void {
+    const found = new Set<Replacement>();
+    const { edits: { replace, server } } = entry;
+    if (server !== null && targets.every((target) => hasAddress(target))) this.#reportAt(server.place, entry, file, `the information file of ${entry.id} says its 'serviceUrl', which goes over the servers of a specification, so the override changes nothing. Override 'serviceUrl'.`);
+    for (const target of targets) {
+      const content = overrideContent(target, entry, (message) => this.#report('invalid-value', entry, file, message));
+      const edited = replace.reduce((current, replacement) => {
+        const { text, count } = replaceIn(current ?? '', replacement);
+        if (count > 0) found.add(replacement);
+        if (count > 0 && replacement.count !== null && replacement.count !== count) this.#reportAt(replacement.place, entry, file, `the text to replace stands ${count} times in ${target.id}, and 'count' says ${replacement.count}.`);
+        return current === undefined ? undefined : text;
+      }, content?.text);
+      this.result.set(resourceKey(target.id), mergeOverride(target, entry, file, content === undefined || edited === undefined || edited === content.text ? content : { ...content, text: edited }));
+    }
+    for (const replacement of replace) {
+      if (!found.has(replacement)) this.#reportAt(replacement.place, entry, file, `the text to replace does not stand in ${entry.id}, so the override changes nothing. It has to be the text of the file to the character.`);
+    }
   }
 
   #isEmptyWorkspace({ kind, id }: OverrideEntry): boolean {
@@ -83,32 +117,6 @@ class Applying {
       : part.revision === null ? this.#revisions.get(key) ?? []
       : [key, ...revisionOf(this.result.get(rootKey)) === part.revision ? [rootKey + part.below] : []];
     return keys.map((one) => this.result.get(one)).filter((target) => target !== undefined);
-  }
-
-  #merge(target: Resource, entry: OverrideEntry, file: string): Resource {
-    const { kind } = target;
-    const skipped = [...kind === 'Api' ? API_IDENTITY : [], ...contentProperties(kind)];
-    const own = Object.fromEntries(Object.entries(entry.properties).filter(([name]) => !skipped.includes(name)));
-    const merged = mergeJson(target.properties, own);
-    const content = this.#mergeContent(target, entry, file);
-    return {
-      ...target, properties: toPortable(kind, isObject(merged) ? merged : {}), source: toSource(target.source, entry, file, kind, skipped, content !== target.content),
-      ...(content === undefined ? {} : { content }),
-    };
-  }
-
-  #mergeContent({ kind, content }: Resource, entry: OverrideEntry, file: string): Content | undefined {
-    const given = contentProperties(kind).filter((name) => entry.properties[name] !== undefined);
-    const codec = kindRow(kind).content;
-    if (codec === null || given.length === 0) return content;
-    const property = contentProperty(kind);
-    const { format = content?.format ?? FORMATS[codec] } = codec === 'markdown' ? {} : entry.properties;
-    const value = entry.properties[property] ?? content?.text;
-    if (typeof format === 'string' && typeof value === 'string' && !LINK_FORMAT.test(format)) return { codec, format, text: value };
-    this.#report('invalid-value', entry, file, typeof format === 'string' && LINK_FORMAT.test(format)
-      ? `the format '${format}' of ${entry.id} refers to a text elsewhere, which cannot be planned. Give the text itself.`
-      : `${contentProperties(kind).map((name) => `'${name}'`).join(' and ')} of ${entry.id} should be ${codec === 'markdown' ? 'a text' : 'texts'}.`);
-    return content;
   }
 
   #reportUnmatched(entry: OverrideEntry, file: string): false {
@@ -127,6 +135,10 @@ class Applying {
       : optional && made !== undefined && information !== null ? ` An override creates nothing: where ${made}, write ${information} with its ${required.join(', ')} first.`
       : names.length === 0 ? ` It holds none${parent === null ? '' : ` of ${parent}`}.` : ` It holds ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}.`;
     return `the folder holds no ${title} '${id}', so the override changes nothing.${hint}`;
+  }
+
+  #reportAt(place: Location, entry: OverrideEntry, file: string, message: string): void {
+    this.#report('override-unmatched', { ...entry, place }, file, message);
   }
 
   #report(code: DiagnosticCode, entry: OverrideEntry, file: string, message: string): void {
@@ -151,32 +163,7 @@ function revisionIn(id: string): string | null {
   return parseApiName(apiNameOf(id) ?? '').revision;
 }
 
-/** The property that holds the text of a content: policies of their own kind have the service's name for it (apim-rest 3.8). */
-function contentProperty(kind: KindName): string {
-  return kindRow(kind).contentProperty ?? 'value';
-}
-
-/** What an override says of the content; the rest is properties. Pages have one format only. */
-function contentProperties(kind: KindName): readonly string[] {
-  const { content } = kindRow(kind);
-  return content === null ? [] : content === 'markdown' ? [contentProperty(kind)] : ['format', contentProperty(kind)];
-}
-
-function mergeJson(base: Json | undefined, override: Json): Json {
-  if (!isObject(override)) return override;
-  const merged: Record<string, Json> = isObject(base) ? { ...base } : {};
-  for (const [key, value] of Object.entries(override)) {
-    if (value === null) delete merged[key];
-    else merged[key] = mergeJson(merged[key], value);
-  }
-  return merged satisfies JsonObject;
-}
-
-function toSource(base: Source | undefined, entry: OverrideEntry, file: string, kind: KindName, skipped: readonly string[], hasContent: boolean): Source {
-  return {
-    file: base?.file ?? file,
-    ...(hasContent ? { contentFile: file, contentLine: entry.lineOfText(contentProperty(kind)) }
-      : { ...(base?.contentFile === undefined ? {} : { contentFile: base.contentFile }), ...(base?.contentLine === undefined ? {} : { contentLine: base.contentLine }) }),
-    locate: (path) => (skipped.includes(String(path[0])) ? null : entry.locate(path)) ?? base?.locate(path) ?? entry.place,
-  };
+/** The names of an association's two ends, in lower case. */
+function endsOf(id: string): readonly string[] {
+  return requireResourceId(id).names.map((name) => name.toLowerCase());
 }

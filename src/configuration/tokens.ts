@@ -1,7 +1,7 @@
 import { lineOf } from '../artifacts/text-file.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
-import { isObject, mapScalars, type Json } from '../model/json.ts';
-import type { Content, Location, Resource, Snapshot } from '../model/resource.ts';
+import { isObject, mapScalars, type Json, type JsonPath } from '../model/json.ts';
+import type { Content, Location, Resource, Snapshot, TokenSource } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { findTokens, replaceTokens } from '../model/token.ts';
 
@@ -28,33 +28,39 @@ class Resolving {
 
   resolve(resource: Resource): Resource {
     const { source, content } = resource;
-    const properties = mapScalars(resource.properties, (value, path) => this.#resolveScalar(resource, value, () => source?.locate(path)));
-    const resolved = content === undefined ? undefined : this.#resolveContent(resource, content);
+    const tokens: TokenSource[] = [];
+    const properties = mapScalars(resource.properties, (value, path) => this.#resolveScalar(resource, value, path, tokens));
+    const resolved = content === undefined ? undefined : this.#resolveContent(resource, content, tokens);
     return {
       ...resource, properties: isObject(properties) ? properties : {},
-      ...(resolved === undefined ? {} : { content: resolved }),
+      ...(resolved === undefined ? {} : { content: resolved }), ...(source === undefined || tokens.length === 0 ? {} : { source: { ...source, tokens } }),
     };
   }
 
-  #resolveScalar(resource: Resource, value: Json, place: () => Location | undefined): Json {
+  #resolveScalar(resource: Resource, value: Json, path: JsonPath, tokens: TokenSource[]): Json {
     const template = value instanceof Sensitive ? value.reveal() : value;
     if (typeof template !== 'string' || findTokens(template).length === 0) return value;
-    const text = this.#replace(resource, template, place);
+    const text = this.#replace(resource, template, () => resource.source?.locate(path), path, tokens);
     // Beside its tokens a secret may hold more that is secret: only a template of nothing but tokens says where it is from.
     const isPublic = typeof value === 'string' || replaceTokens(template, () => '') === '';
     return isPublic ? new Sensitive(text, template) : new Sensitive(text);
   }
 
-  #resolveContent(resource: Resource, content: Content): Content {
+  #resolveContent(resource: Resource, content: Content, tokens: TokenSource[]): Content {
     if (findTokens(content.text).length === 0) return content;
     const { source } = resource;
     const file = source?.contentFile ?? source?.file;
-    const text = this.#replace(resource, content.text, (offset) => file === undefined ? undefined : { file, line: lineOf(content.text, offset) + (source?.contentLine ?? 1) - 1 });
+    const text = this.#replace(resource, content.text, (offset) => file === undefined ? undefined : { file, line: lineOf(content.text, offset) + (source?.contentLine ?? 1) - 1 }, null, tokens);
     return { ...content, text, template: content.text };
   }
 
-  #replace(resource: Resource, template: string, place: (offset: number) => Location | undefined): string {
-    const missing = findTokens(template).filter(({ name }) => this.#valueOf(name) === null);
+  #replace(resource: Resource, template: string, place: (offset: number) => Location | undefined, path: JsonPath | null, tokens: TokenSource[]): string {
+    const found = findTokens(template);
+    tokens.push(...found.flatMap(({ name, offset }) => {
+      const at = place(offset);
+      return at === undefined ? [] : [{ path, name, place: at }];
+    }));
+    const missing = found.filter(({ name }) => this.#valueOf(name) === null);
     for (const { name, text, offset } of missing) {
       const at = place(offset);
       const key = JSON.stringify([name, at?.file ?? resource.id, at?.line ?? null]);

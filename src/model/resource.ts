@@ -31,6 +31,38 @@ export interface Source {
   readonly contentLine?: number;
   /** Where a property was set: in the folder or in an override file. Falls back to the nearest parent. */
   locate(path: JsonPath): Location;
+  /** What override files set of the resource, the one that goes over the others last. */
+  readonly overrides?: readonly OverrideSource[];
+  /** The tokens that were replaced by values. */
+  readonly tokens?: readonly TokenSource[];
+}
+
+/** What one entry of an override file set of a resource. */
+export interface OverrideSource {
+  /** The properties that it set, by their innermost names; an array is set as a whole. */
+  readonly paths: readonly JsonPath[];
+  /** Where it set the whole content, and each replacement in it. */
+  readonly content: readonly Location[];
+  /** Where it set the property at `path`, or something of it; null where it did not. */
+  locate(path: JsonPath): Location | null;
+}
+
+/** A token that was replaced by a value. */
+export interface TokenSource {
+  /** The property that held it; null for the content. */
+  readonly path: JsonPath | null;
+  /** The environment variable. */
+  readonly name: string;
+  readonly place: Location;
+}
+
+/** Where an override file or a token set a value. */
+export interface Setter {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** The environment variables that tokens took it from. */
+  readonly tokens?: readonly string[];
 }
 
 /** One resource, the same shape for Git and for a live service. */

@@ -2,6 +2,7 @@ import { findPaths, getAt, isObject, removePaths, setAt, type Json, type JsonObj
 import { isGeneratedReference } from '../model/generated.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { toComparable } from '../model/normalize.ts';
+import type { Setter } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { diffTexts } from './lines.ts';
 import { matchMembers } from './members.ts';
@@ -14,6 +15,8 @@ export interface DiffOptions {
   readonly base?: JsonObject | null | undefined;
   /** Whether a difference is left alone; asked for a property and for everything that it lies in. Members of arrays as `pool.services.blue`, else by index. */
   readonly ignores?: (path: string) => boolean;
+  /** Where the value of `after` was set, where that is not the folder's own file. */
+  readonly setterOf?: (path: Path) => Setter | null;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface DiffOptions {
  * Compared by meaning (see toComparable); a secret that one side cannot show is not compared. Null is a resource that is
  * not there: everything of the other side is new.
  */
-export function diffProperties(kind: KindName, before: JsonObject | null, after: JsonObject, { base, ignores = () => false }: DiffOptions = {}): PropertyChange[] {
+export function diffProperties(kind: KindName, before: JsonObject | null, after: JsonObject, { base, ignores = () => false, setterOf = () => null }: DiffOptions = {}): PropertyChange[] {
   if (before !== null && isSameValue(before, after)) return []; // as most are
   const hidden = before === null ? [] : hiddenSecrets(kind, before, after);
   const [left, right] = [before ?? {}, after].map((side) => removePaths(side, hidden)) as [JsonObject, JsonObject];
@@ -30,7 +33,7 @@ export function diffProperties(kind: KindName, before: JsonObject | null, after:
   if (isSameValue(from, to)) return [];
   const changes: PropertyChange[] = [];
   const toBase = (side: JsonObject): Json | undefined => published === undefined ? undefined : toComparable(kind, withHidden(kind, published, side));
-  const comparison: Comparison = { kind, knowsBase: base !== undefined, ignores, changes };
+  const comparison: Comparison = { kind, knowsBase: base !== undefined, ignores, setterOf, changes };
   compare([], {
     before: from, after: to, shownBefore: toComparable(kind, left, false), shownAfter: toComparable(kind, right, false),
     ofGit: toBase(right), ofService: toBase(left),
@@ -70,6 +73,7 @@ interface Comparison {
   readonly kind: KindName;
   readonly knowsBase: boolean;
   readonly ignores: (path: string) => boolean;
+  readonly setterOf: (path: Path) => Setter | null;
   readonly changes: PropertyChange[];
 }
 
@@ -104,16 +108,17 @@ function compareArrays(path: Path, before: readonly Json[], after: readonly Json
   }
 }
 
-function addChange(path: Path, { before, after, shownBefore, shownAfter, ofGit, ofService }: Sides, { knowsBase, ignores, changes }: Comparison): void {
+function addChange(path: Path, { before, after, shownBefore, shownAfter, ofGit, ofService }: Sides, { knowsBase, ignores, setterOf, changes }: Comparison): void {
   if (isSameValue(before, after) || path.some((_part, index) => ignores(toIgnoredPath(path.slice(0, index + 1))))) return;
   // What a token or a secret supplied is masked on both sides: the old value may be the old secret.
   const isMasked = [before, after].some(holdsSensitive);
   const [from, to] = isMasked ? [mask(shownBefore), mask(shownAfter)] : [shownBefore, shownAfter];
   const diff = typeof from === 'string' && typeof to === 'string' ? diffTexts(from, to) : undefined;
+  const setBy = setterOf(path);
   changes.push({
     path: formatPath(path), before: from, after: to, ...(isMasked ? { sensitive: true } : {}),
     ...(knowsBase ? { origin: originOf({ git: !isSameValue(ofGit, after), service: !isSameValue(ofService, before) }) } : {}),
-    ...(diff === undefined ? {} : { diff }),
+    ...(diff === undefined ? {} : { diff }), ...(setBy === null ? {} : { setBy }),
   });
 }
 

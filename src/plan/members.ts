@@ -48,6 +48,12 @@ export function matchMembers(before: readonly Json[], after: readonly Json[], sh
   } };
 }
 
+/** Whether a path calls an element of an array by this label. */
+export function isIdentity(element: Json, label: string): boolean {
+  const names = isObject(element) ? IDENTITIES.map((name) => element[name]) : [element];
+  return names.some((name) => (typeof name === 'string' || typeof name === 'number') && [String(name), String(name).split('/').at(-1)].some((text) => text?.toLowerCase() === label.toLowerCase()));
+}
+
 type Identify = (element: Json | undefined) => string | null;
 
 function identityOf(elements: readonly Json[], isSet: boolean): Identify | null {

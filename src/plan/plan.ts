@@ -1,6 +1,6 @@
 import type { Json } from '../model/json.ts';
 import type { KindName } from '../model/kinds.ts';
-import type { Resource } from '../model/resource.ts';
+import type { Resource, Setter } from '../model/resource.ts';
 import type { Detail } from '../specification/index.ts';
 
 /**
@@ -28,6 +28,8 @@ export interface PropertyChange {
   /** Unified diff of a content or a long text, without file headers. */
   readonly diff?: string;
   readonly details?: readonly Detail[];
+  /** Where an override file or a token set `after`; absent where the folder's own file says it. No part of the hash. */
+  readonly setBy?: Setter;
 }
 
 export interface Change {

@@ -14,6 +14,7 @@ import { writeKey, type Change, type Counts, type Op, type Origin, type Plan, ty
 import { toPublished, withUnresolved } from './published.ts';
 import { alignRevisions, type RevisionSwitch } from './revisions.ts';
 import { toScoped } from './scope.ts';
+import { findSetter, toOwnPath } from './setter.ts';
 import { lostVersion, withLostVersion } from './versions.ts';
 import { toWrites } from './writes.ts';
 
@@ -92,6 +93,8 @@ function withoutOtherSwitches(writes: readonly Write[], isAbout: (key: string) =
 
 /** The sides as they are compared: with the same names, in the same form, and nothing said twice. */
 interface Sides extends Settled {
+  /** The folder as it was read, which knows where its values were set. */
+  readonly folder: Snapshot;
   readonly base: Snapshot | null;
   /** The APIs that the service, and what was published, have another current revision of. */
   readonly switches: ReadonlyMap<string, RevisionSwitch>;
@@ -105,23 +108,26 @@ function toSides({ desired, live, base }: Pick<PlanInput, 'desired' | 'live' | '
   const effective = toEffective(desired, aligned.live);
   const published = base === null ? null : alignRevisions(desired, toEffective(withUnresolved(base, live), live));
   return {
-    ...settleCarried(effective, toScoped(aligned.live)), switches: aligned.switches, seen: aligned.live,
+    ...settleCarried(effective, toScoped(aligned.live)), folder: desired, switches: aligned.switches, seen: aligned.live,
     base: published === null ? null : settleCarried(effective, toPublished(published.live)).live, baseSwitches: published?.switches ?? new Map(),
   };
 }
 
 /** What differs of a resource of the folder, each with its origin where the base is known. */
-function compareResource(key: string, resource: Resource, { desired, live, base, switches, baseSwitches, adjust }: Sides, ignores: PlanInput['ignores']): PropertyChange[] {
+function compareResource(key: string, resource: Resource, { desired, live, base, folder, switches, baseSwitches, adjust }: Sides, ignores: PlanInput['ignores']): PropertyChange[] {
   const current = live.get(key);
   const published = base?.get(key);
+  const own = folder.get(key) ?? resource;
   // What is created is all new; what may differ between two sides needs both.
   const ignored = (path: string): boolean => current !== undefined && ignores(resource.id, path);
   const follows = current !== undefined && resource.kind === 'Api' && rootOf(resource, desired) !== undefined;
   const properties = diffProperties(resource.kind, current === undefined ? null : asCurrent(current, resource, switches.has(key)), resource.properties, {
     base: base === null ? undefined : published === undefined ? null : asCurrent(published, resource, baseSwitches.has(key)),
-    ignores: ignored,
+    ignores: ignored, setterOf: (path) => findSetter(own, toOwnPath(path, own.properties)),
   }).filter(({ path }) => !(follows && isLocked(path)));
-  return [...withLostVersion(resource, current, properties), ...compareContent(resource, current, published, base !== null, adjust(key)).filter(({ path }) => !ignored(path))];
+  const setBy = findSetter(own, null);
+  const contents = compareContent(resource, current, published, base !== null, adjust(key)).filter(({ path }) => !ignored(path));
+  return [...withLostVersion(resource, current, properties), ...setBy === null ? contents : contents.map((change) => ({ ...change, setBy }))];
 }
 
 /** The content of an API that has no specification file is not managed by the folder, nor was it if what was published has none. */

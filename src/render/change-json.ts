@@ -1,4 +1,5 @@
 import { canonicalJson, type Json } from '../model/json.ts';
+import type { Setter } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import type { Change, PropertyChange } from '../plan/plan.ts';
 
@@ -8,14 +9,20 @@ export function toChangeJson({ id, kind, op, origin, properties, ...rest }: Chan
   return { id, kind, op, origin, properties: properties.map(toPropertyJson) };
 }
 
-function toPropertyJson({ path, before, after, origin, sensitive, diff, details, ...rest }: PropertyChange): object {
+function toPropertyJson({ path, before, after, origin, sensitive, diff, details, setBy, ...rest }: PropertyChange): object {
   rest satisfies Record<string, never>;
   const secret = sensitive === true || before instanceof Sensitive || after instanceof Sensitive;
   return {
     path, ...toSide('before', before), ...toSide('after', after), ...(origin === undefined ? {} : { origin }), ...(secret ? { sensitive: true } : {}),
     ...(diff === undefined ? {} : { diff }),
     ...(details === undefined ? {} : { details: details.map(({ op, subject, breaking }) => ({ op, subject, breaking })) }),
+    ...(setBy === undefined ? {} : { setBy: toSetterJson(setBy) }),
   };
+}
+
+function toSetterJson({ file, line, tokens, ...rest }: Setter): object {
+  rest satisfies Record<string, never>;
+  return { file, line, ...(tokens === undefined ? {} : { tokens }) };
 }
 
 /** Null is a value; what is not there has no key. */

@@ -1,6 +1,8 @@
 import { kindRow } from '../model/kinds.ts';
+import type { Setter } from '../model/resource.ts';
 import type { Change, Counts, Op, Origin } from '../plan/plan.ts';
 import type { Colour } from './colour.ts';
+import { toPlainLine } from './plain-text.ts';
 
 export const opSymbols: Record<Op, string> = { create: '+', update: '~', replace: '!', delete: '-', unchanged: '=', unmanaged: '?', blocked: 'x' };
 export const opColours: Record<Op, Colour> = { create: 'green', update: 'yellow', replace: 'red', delete: 'red', unchanged: 'grey', unmanaged: 'grey', blocked: 'red' };
@@ -34,6 +36,11 @@ export function toChangeWords(change: Pick<Change, 'kind' | 'op' | 'origin'>): s
 export function toPropertyOriginWords(change: Origin | null, property: Origin | undefined): string | null {
   if (property === 'both') return 'conflict: changed on both sides';
   return property === undefined || property === change ? null : moved[property];
+}
+
+/** `configuration.prod.yaml:14`, `{#KEY#} in configuration.prod.yaml:14`: where a value was set that the folder does not say. */
+export function toSetterWords({ file, line, tokens = [] }: Setter): string {
+  return toPlainLine(`${tokens.length === 0 ? '' : `${tokens.map((name) => `{#${name}#}`).join(', ')} in `}${file}:${line}`);
 }
 
 export function isBreaking({ properties }: Change): boolean {

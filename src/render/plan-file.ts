@@ -80,7 +80,7 @@ function toPlan(json: unknown, refuse: Refuse): Plan {
 type ParsedProperty = z.infer<typeof planSchema>['changes'][number]['properties'][number];
 
 /** JSON has no word for what is not there, and a secret is only its label. */
-function toProperty({ path, before, after, origin, sensitive, diff, details }: ParsedProperty, refuse: Refuse): PropertyChange {
+function toProperty({ path, before, after, origin, sensitive, diff, details, setBy }: ParsedProperty, refuse: Refuse): PropertyChange {
   const toSide = (value: unknown): Json | undefined => {
     if (sensitive !== true || value === undefined) return value as Json | undefined;
     if (typeof value !== 'string') throw refuse(`was changed after it was written: '${path}' is marked as a secret and shows a value`);
@@ -89,6 +89,7 @@ function toProperty({ path, before, after, origin, sensitive, diff, details }: P
   return {
     path, before: toSide(before), after: toSide(after), ...(origin === undefined ? {} : { origin }), ...(sensitive === undefined ? {} : { sensitive }),
     ...(diff === undefined ? {} : { diff }), ...(details === undefined ? {} : { details }),
+    ...(setBy === undefined ? {} : { setBy: { file: setBy.file, line: setBy.line, ...(setBy.tokens === undefined ? {} : { tokens: setBy.tokens }) } }),
   };
 }
 

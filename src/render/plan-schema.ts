@@ -12,6 +12,12 @@ const detail = z.strictObject({
   breaking: z.boolean().describe('Consumers of the API may fail after it.'),
 });
 
+const setter = z.strictObject({
+  file: text.describe('Relative to the root of the repository, `/` separated.'),
+  line: z.int().min(1),
+  tokens: z.array(text).optional().describe('The environment variables that tokens took the value from.'),
+});
+
 const property = z.strictObject({
   path: z.string().describe('`serviceUrl`, `pool.services[blue].weight`; `policy`, `specification` and `markdown` for contents.'),
   before: z.unknown().optional().describe('The value in the service; absent where it has none. Of contents a digest of the compared form.'),
@@ -20,6 +26,7 @@ const property = z.strictObject({
   sensitive: z.literal(true).optional().describe('`before` and `after` are labels of secrets.'),
   diff: z.string().optional().describe('Unified difference of a content or a long text, without file headers.'),
   details: z.array(detail).optional(),
+  setBy: setter.optional().describe('Where an override file or a token set `after`; absent where the folder says it. No part of the hash.'),
 });
 
 const change = z.strictObject({

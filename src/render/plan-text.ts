@@ -2,7 +2,7 @@ import { canonicalJson, type Json } from '../model/json.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import type { Change, PropertyChange } from '../plan/plan.ts';
 import { groupChanges } from './change-groups.ts';
-import { isBreaking, opColours, opSymbols, toChangeWords, toPropertyOriginWords } from './change-words.ts';
+import { isBreaking, opColours, opSymbols, toChangeWords, toPropertyOriginWords, toSetterWords } from './change-words.ts';
 import { paint, type ColourMode } from './colour.ts';
 import { cutText, toPlainLine, toPlainText } from './plain-text.ts';
 
@@ -25,11 +25,11 @@ export function renderChange(change: Change, colour: ColourMode): string[] {
   return [head, ...(op === 'unmanaged' ? [] : properties.flatMap((property) => renderProperty(property, change, colour)))];
 }
 
-function renderProperty({ path, before, after, origin, diff, details = [] }: PropertyChange, change: Change, colour: ColourMode): string[] {
+function renderProperty({ path, before, after, origin, diff, details = [], setBy }: PropertyChange, change: Change, colour: ColourMode): string[] {
   const value = diff !== undefined ? '' : change.op === 'create' ? ` ${renderValue(after)}` : ` ${renderValue(before)} -> ${renderValue(after)}`;
   const words = toPropertyOriginWords(change.origin, origin);
   return [
-    `    ${toPlainLine(path)}:${value}${words === null ? '' : paint(`  (${words})`, origin === 'both' ? 'red' : 'grey', colour)}`,
+    `    ${toPlainLine(path)}:${value}${words === null ? '' : paint(`  (${words})`, origin === 'both' ? 'red' : 'grey', colour)}${setBy === undefined ? '' : paint(`  (${toSetterWords(setBy)})`, 'grey', colour)}`,
     ...details.map(({ op, subject, breaking }) => `      ${op} ${toPlainLine(subject)}${breaking ? paint('  breaking', 'red', colour) : ''}`),
     ...(diff === undefined ? [] : toDiffLines(diff).map((line) => `${CONTENT_INDENT}${paintLine(line, colour)}`)),
   ];

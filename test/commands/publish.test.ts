@@ -66,7 +66,7 @@ test('what the tier does not have is refused, and an extract leaves its files al
   const target = { 'service-id': simulator.services[1]?.id ?? '' };
   const refused = await run('publish', target);
   expect(refused).toMatchObject({ ok: false, failureReason: 'validation-failed' });
-  expect(refused.diagnostics.filter(({ severity }) => severity === 'error').map(({ code, resource }) => `${code} ${resource}`)).
+  expect(refused.diagnostics.filter(({ severity }) => severity === 'error').map(({ code, resource }) => `${code} ${resource}`))
     .toEqual(['kind-not-in-tier groups/partners', 'kind-not-in-tier products/partner/groups/administrators', 'kind-not-in-tier products/partner/groups/partners']);
   const extracted = await run('extract', target);
   expect(extracted).toMatchObject({ ok: true });

@@ -44,5 +44,7 @@ export interface PageProperty {
   readonly conflict?: true;
   /** The lines of a unified diff without file headers. */
   readonly diff?: readonly string[];
+  /** Where its value was set, where that is not the folder's own file. */
+  readonly setBy?: string;
   readonly details?: readonly { readonly op: string; readonly subject: string; readonly breaking: boolean }[];
 }

@@ -4,7 +4,7 @@ import { resourceKey } from '../../model/resource-id.ts';
 import { Sensitive } from '../../model/sensitive.ts';
 import type { Change, Op, PropertyChange } from '../../plan/plan.ts';
 import { groupChanges } from '../change-groups.ts';
-import { moved, opSymbols, opWords, toAlerts, toChangeWords, toPropertyOriginWords, toServiceName } from '../change-words.ts';
+import { moved, opSymbols, opWords, toAlerts, toChangeWords, toPropertyOriginWords, toServiceName, toSetterWords } from '../change-words.ts';
 import { toPlainLine, toPlainText } from '../plain-text.ts';
 import { toDiffLines } from '../plan-text.ts';
 import type { PageChange, PageData, PageProperty } from './page-data.ts';
@@ -42,13 +42,14 @@ function toPageChange(change: Change, environment: number): PageChange {
   };
 }
 
-function toPageProperty({ path, before, after, origin, sensitive, diff, details }: PropertyChange, change: Change): PageProperty {
+function toPageProperty({ path, before, after, origin, sensitive, diff, details, setBy }: PropertyChange, change: Change): PageProperty {
   const words = toPropertyOriginWords(change.origin, origin);
   return {
     path: toPlainLine(path), ...(diff === undefined ? { ...toSide('before', before), ...toSide('after', after) } : { diff: toDiffLines(diff) }),
     ...(sensitive === true || before instanceof Sensitive || after instanceof Sensitive ? { secret: true } : {}),
     ...(words === null ? {} : { origin: words }), ...(origin === 'both' ? { conflict: true } : {}),
     ...(details === undefined ? {} : { details: details.map(({ op, subject, breaking }) => ({ op, subject: toPlainLine(subject), breaking })) }),
+    ...(setBy === undefined ? {} : { setBy: toSetterWords(setBy) }),
   };
 }
 

@@ -37,7 +37,7 @@ function renderBody(change: PageChange, data: PageData): HTMLElement[] {
     ...properties.length === 0 ? [element('p', { class: 'note' }, wholes[op] ?? 'It has no properties of its own.')] : [],
     ...values.length === 0 ? [] : [renderValues(values, op === 'create')],
     ...properties.flatMap(({ path, diff, ...property }) => diff === undefined ? [] : [
-      element('h5', {}, element('code', {}, path), ...renderOrigin(property)), ...renderDetails(property), renderDifference(path, diff)]),
+      element('h5', {}, element('code', {}, path), ...renderOrigin(property), ...renderSetter(property)), ...renderDetails(property), renderDifference(path, diff)]),
     element('p', { class: 'note' }, element('a', { href: toFragment(change, data) }, 'Link to this change', element('span', { class: 'unseen' }, ` of ${id}`))),
   ];
 }
@@ -49,7 +49,7 @@ function renderValues(properties: readonly PageProperty[], created: boolean): HT
     element('caption', { class: 'unseen' }, 'Properties'),
     element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, 'Property'), ...sides.map(([, title]) => element('th', { scope: 'col' }, title)))),
     element('tbody', {}, ...properties.map((property) => element('tr', {},
-      element('th', { scope: 'row' }, element('code', {}, property.path), ...renderOrigin(property), ...renderDetails(property)),
+      element('th', { scope: 'row' }, element('code', {}, property.path), ...renderOrigin(property), ...renderSetter(property), ...renderDetails(property)),
       ...sides.map(([side, title]) => renderValue(property, side, title))))));
 }
 
@@ -60,6 +60,10 @@ function renderValue(property: PageProperty, side: 'before' | 'after', title: st
 
 function renderOrigin({ origin, conflict }: Pick<PageProperty, 'origin' | 'conflict'>): HTMLElement[] {
   return origin === undefined ? [] : [element('span', { class: conflict === true ? 'badge alert' : 'badge' }, origin)];
+}
+
+function renderSetter({ setBy }: Pick<PageProperty, 'setBy'>): HTMLElement[] {
+  return setBy === undefined ? [] : [element('span', { class: 'words' }, setBy)];
 }
 
 function renderDetails({ details = [] }: Pick<PageProperty, 'details'>): HTMLElement[] {
