@@ -56,6 +56,7 @@ export const diagnosticCodes = {
   'feature-not-in-tier': ['error', "A resource uses something that the service's tier does not have; a warning where the sources differ, or where the service takes it and does nothing with it."],
   'policy-not-in-tier': ['error', "A policy document holds a policy that no gateway of the service's tier runs."],
   'limit-exceeded': ['error', "The service would hold more than its tier takes, with what it holds already; a warning where that is not beyond doubt."],
+  'tier-gains': ['info', 'What the tier of the target of a promotion has, and that of the source has not.'],
   'sku-differs': ['warning', "apiops.yaml gives an environment another SKU than the service has. The service's own counts."],
   'sku-unknown': ['warning', "The SKU of the service is not known, so that nothing was checked against what its tier has."],
   'marker-unreadable': ['warning', 'The named value in which the last publish is recorded does not say it.'],

@@ -64,8 +64,8 @@ function toFinding(context: ValidationContext, tier: TierName, { title, doubt }:
 function toSentence({ offline, planned }: ValidationContext, title: string, { held, deleted }: Pick<Count, 'held' | 'deleted'>, more: number): string {
   if (offline === true) return `The folder holds ${more} ${title},`;
   if (planned !== null) return `The service would hold at least ${held - deleted + more} ${title}, of which this plan brings ${more},`;
-  const going = deleted === 0 ? '' : ` less ${deleted} that go,`;
-  return `The service would hold ${held - deleted + more} ${title}, the ${held} that it holds${going === '' ? '' : `,${going}`} and ${more} new,`;
+  const before = held === 0 ? 'all of them new' : `${held} of today${deleted === 0 ? '' : ` less ${deleted} that go`} and ${more} new`;
+  return `The service would hold ${held - deleted + more} ${title}, ${before},`;
 }
 
 /** The resource with which the room is used up. */
