@@ -267,7 +267,8 @@ describe('where an override says what it says', () => {
     [['tls'], FILE, 4],
     [['tls', 'validateCertificateChain'], 'folder/backends/MyBackend.json', 3],
     [['pool', 'services', 0, 'weight'], FILE, 9],
-    [['pool', 'services', 0, 'priority'], 'folder/backends/MyBackend.json', 5],
+    // The array is the override's, and so is what its elements do not have.
+    [['pool', 'services', 0, 'priority'], FILE, 8],
     [['description'], FILE, 10],
     [['url'], 'folder/backends/MyBackend.json', 2],
     [[], 'folder/backends/MyBackend.json', 1],

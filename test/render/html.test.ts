@@ -61,8 +61,8 @@ test('what is created in one environment and has values in the other shows a sid
   const property = (id: string, at: number): unknown => groups.flatMap(({ changes }) => changes).find((change) => change.id === id)?.properties[at];
   expect(property('products/starter', 0)).toEqual({ path: 'subscriptionsLimit', before: '10' });
   expect(property('namedValues/key', 0)).toEqual({ path: 'tags', after: '[\n  "b",\n  "a"\n]' });
-  expect(property('namedValues/key', 1)).toEqual({ path: 'value', after: '{#key#}', secret: true });
-  expect(property('apis/pets', 1)).toEqual({ path: 'serviceUrl', before: '"https://portal.example"', after: '"https://pets.example"', origin: 'conflict: changed on both sides', conflict: true });
+  expect(property('namedValues/key', 1)).toEqual({ path: 'value', after: '{#key#}', secret: true, setBy: '{#key#} in folder\\u202e@x.yaml:3' });
+  expect(property('apis/pets', 1)).toEqual({ path: 'serviceUrl', before: '"https://portal.example"', after: '"https://pets.example"', origin: 'conflict: changed on both sides', conflict: true, setBy: 'configuration.prod.yaml:14' });
 });
 
 describe('texts of people who mean harm', () => {

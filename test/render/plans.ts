@@ -36,10 +36,12 @@ const origin = fc.constantFrom('pending', 'drift', 'both');
 const diff = fc.array(fc.tuple(fc.constantFrom('+', '-', ' ', '@@ '), text).map(([mark, line]) => mark + line), { minLength: 1, maxLength: 40 }).map((lines) => lines.join('\n'));
 const details = fc.array(fc.record({ op: fc.constantFrom('added', 'removed', 'changed'), subject: text, breaking: fc.boolean() }), { maxLength: 3 });
 
+const setBy = fc.record({ file: fc.constantFrom('configuration.prod.yaml', 'a\nb::error::x.yaml', '</details>`'), line: fc.integer({ min: 1, max: 9 }) }).chain((place) => fc.constantFrom(place, { ...place, tokens: ['KEY', 'OTHER'] }));
+
 const plainProperty = fc.record({ path: text, before: fc.option(value, { nil: undefined }), after: fc.option(value, { nil: undefined }) });
 const secretProperty = fc.record({ path: text, before: fc.option(text, { nil: undefined }), after: text }).map(({ path, before, after }) => (
   { path, before: before === undefined ? undefined : new Sensitive('canary', before), after: new Sensitive('canary', after), sensitive: true as const }));
-const property: fc.Arbitrary<PropertyChange> = fc.tuple(fc.oneof(plainProperty, secretProperty), fc.record({ origin, diff, details }, { requiredKeys: [] }))
+const property: fc.Arbitrary<PropertyChange> = fc.tuple(fc.oneof(plainProperty, secretProperty), fc.record({ origin, diff, details, setBy }, { requiredKeys: [] }))
   .map(([own, more]) => ({ ...own, ...more }));
 
 const name = fc.oneof(fc.constantFrom('pets', 'orders;rev=2', 'Ünïcode', 'a`b', '日本', '@team', '#7', 'a b', '::x::', '</details>'.replaceAll('/', '\\')), fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).filter((one) => !one.includes('/')));
@@ -73,17 +75,17 @@ const specificationDiff = ['@@ -10,28 +10,4 @@', ' {', '   "operations": {', ...
 export const richPlan: Plan = toPlan([
   { id: 'apis/pets', kind: 'Api', op: 'update', origin: 'both', properties: [
     { path: 'description', before: 'Pets', after: 'Pets & friends', origin: 'pending' },
-    { path: 'serviceUrl', before: 'https://portal.example', after: 'https://pets.example', origin: 'both' },
+    { path: 'serviceUrl', before: 'https://portal.example', after: 'https://pets.example', origin: 'both', setBy: { file: 'configuration.prod.yaml', line: 14 } },
     { path: 'subscriptionRequired', before: false, after: true, origin: 'drift' },
     { path: 'specification', before: 'sha256:0123456789abcdef', after: 'sha256:fedcba9876543210', origin: 'pending', diff: specificationDiff, details: [
       { op: 'removed', subject: 'DELETE /pets/{id}', breaking: true }, { op: 'added', subject: 'GET /pets/{id}/owner', breaking: false }, { op: 'changed', subject: 'GET /pets', breaking: false }] }] },
-  { id: 'apis/pets/policies/policy', kind: 'ApiPolicy', op: 'update', origin: 'pending', properties: [{ path: 'policy', before: 'sha256:0000000000000001', after: 'sha256:0000000000000002', origin: 'pending', diff: policyDiff }] },
+  { id: 'apis/pets/policies/policy', kind: 'ApiPolicy', op: 'update', origin: 'pending', properties: [{ path: 'policy', before: 'sha256:0000000000000001', after: 'sha256:0000000000000002', origin: 'pending', diff: policyDiff, setBy: { file: 'configuration.prod.yaml', line: 20 } }] },
   { id: 'apis/pets/operations/list/tags/public', kind: 'ApiOperationTag', op: 'create', origin: 'pending', properties: [] },
   { id: 'apis/pets;rev=2', kind: 'Api', op: 'create', origin: 'pending', properties: [{ path: 'apiRevision', before: undefined, after: '2' }, { path: 'isCurrent', before: undefined, after: false }] },
   { id: 'workspaces/team/apis/orders', kind: 'Api', op: 'create', origin: 'drift', properties: [{ path: 'path', before: undefined, after: 'orders' }] },
   { id: 'products/starter/groups/partners', kind: 'ProductGroup', op: 'create', origin: 'pending', properties: [] },
   { id: 'products/starter', kind: 'Product', op: 'update', origin: 'drift', properties: [{ path: 'subscriptionsLimit', before: 10, after: undefined, origin: 'drift' }] },
-  { id: 'namedValues/key', kind: 'NamedValue', op: 'create', origin: 'pending', properties: [{ path: 'tags', before: undefined, after: ['b', 'a'] }, { path: 'value', before: undefined, after: new Sensitive('canary', '{#key#}'), sensitive: true }] },
+  { id: 'namedValues/key', kind: 'NamedValue', op: 'create', origin: 'pending', properties: [{ path: 'tags', before: undefined, after: ['b', 'a'] }, { path: 'value', before: undefined, after: new Sensitive('canary', '{#key#}'), sensitive: true, setBy: { file: 'folder\u202e@x.yaml', line: 3, tokens: ['key'] } }] },
   { id: 'backends/pool', kind: 'Backend', op: 'update', origin: 'pending', properties: [{ path: 'pool.services[0].weight', before: 1, after: 3, origin: 'pending' }, { path: 'credentials', before: new Sensitive('canary'), after: new Sensitive('canary'), sensitive: true, origin: 'pending' }] },
   { id: 'loggers/insights', kind: 'Logger', op: 'replace', origin: 'pending', properties: [{ path: 'loggerType', before: 'azureEventHub', after: 'applicationInsights', origin: 'pending' }] },
   { id: 'apis/legacy', kind: 'Api', op: 'delete', origin: 'pending', properties: [] },
