@@ -3,13 +3,13 @@ import { findPlaces } from '../drift/places.ts';
 import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, sortDiagnostics } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
-import type { Counts, Plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { acceptDrift } from './accept.ts';
 import { compareService } from './comparison.ts';
 import type { Host } from './host.ts';
-import type { RequestCounts } from './ports.ts';
+import { openSource, type PromotionSource } from './promotion-source.ts';
 import { writeReport } from './report.ts';
-import type { EnvironmentDrift, Outcome } from './result.ts';
+import { sumCounts, sumRequests, type EnvironmentDrift, type Outcome } from './result.ts';
 import { splitNames } from './target.ts';
 import { ValidationError } from './workspace.ts';
 
@@ -22,8 +22,9 @@ const NO_PLAN: Plan = { schema: 1, target: '', changes: [], counts: { create: 0,
  */
 export async function drift(inputs: Inputs, host: Host): Promise<Outcome> {
   const names = listEnvironments(inputs);
+  const source = await openLiveSource(inputs, host);
   const environments: EnvironmentDrift[] = [];
-  for (const name of names) environments.push(await checkEnvironment(name === null ? inputs : { ...inputs, environment: name }, name, host, names.length > 1));
+  for (const name of names) environments.push(await checkEnvironment({ ...source?.inputs ?? inputs, ...(name === null ? {} : { environment: name }) }, name, source?.host ?? host, names.length > 1));
   const [only] = environments;
   await writeReport(inputs, 'Drift', environments.map(({ name, plan, base, diagnostics }) => ({ name, plan: plan ?? NO_PLAN, base, diagnostics })), host);
   const failOn = inputs['fail-on'] ?? 'drift';
@@ -31,11 +32,21 @@ export async function drift(inputs: Inputs, host: Host): Promise<Outcome> {
   const files = environments.flatMap(({ files: own }) => own ?? []);
   const failed = environments.find(({ failure }) => failure !== null);
   return {
-    drift: environments, diagnostics: sortDiagnostics(environments.flatMap(({ diagnostics }) => diagnostics)), requests: sum(environments.map(({ requests }) => requests)),
+    drift: environments, diagnostics: sortDiagnostics([...source?.diagnostics ?? [], ...environments.flatMap(({ diagnostics }) => diagnostics)]), requests: sumRequests(environments.map(({ requests }) => requests)),
     ...(environments.length === 1 && only?.plan !== undefined && only.plan !== null ? { plan: only.plan } : { counts: sumCounts(environments) }),
     ...(files.length === 0 ? {} : { files: { created: files.flatMap(({ created }) => created), changed: files.flatMap(({ changed }) => changed), deleted: files.flatMap(({ deleted }) => deleted) } }),
     ...toFailure(environments.filter(isDrifted), failed, environments.filter(({ unreadable }) => unreadable.length > 0)),
   };
+}
+
+/** Another environment's live service to compare with, in place of the folder; null for the folder. What is written of drift is about Git. */
+async function openLiveSource(inputs: Inputs, host: Host): Promise<PromotionSource | null> {
+  if (inputs.from !== undefined && inputs.source !== 'live') {
+    throw new UserError('invalid-input', "'from' of drift is for a comparison with a live service, and the source is the folder.", { hint: "Choose 'source: live', or leave 'from' out: the folder is what drift compares with." });
+  }
+  const written = (['accept', 'issue'] as const).find((input) => inputs.from !== undefined && inputs[input] === true);
+  if (written !== undefined) throw new UserError('invalid-input', `'${written}' is about the folder in Git, and the comparison is with the live service of '${inputs.from ?? ''}'.`, { hint: `Leave '${written}' or 'from' out.` });
+  return openSource(inputs, host, splitNames(inputs.environment));
 }
 
 /** The environments that are named, separated by commas; null for none. Throws invalid-input where one service is named for several. */
@@ -90,14 +101,4 @@ function toFailure(drifted: readonly EnvironmentDrift[], failed: EnvironmentDrif
       message: 'No drift in what could be read; of some kinds nothing is known, because the identity may not read them.', hint: 'Give it a role that reads them, such as API Management Service Reader Role.',
     },
   };
-}
-
-function sum(all: readonly (RequestCounts | null)[]): RequestCounts {
-  const total = (key: keyof RequestCounts): number => all.reduce((count, one) => count + (one?.[key] ?? 0), 0);
-  return { reads: total('reads'), writes: total('writes'), deletes: total('deletes'), throttled: total('throttled'), retried: total('retried') };
-}
-
-function sumCounts(all: readonly EnvironmentDrift[]): Counts {
-  const total = (key: keyof Counts): number => all.reduce((count, { plan }) => count + (plan?.counts[key] ?? 0), 0);
-  return { create: total('create'), update: total('update'), replace: total('replace'), delete: total('delete'), unmanaged: total('unmanaged'), unchanged: total('unchanged') };
 }

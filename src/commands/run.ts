@@ -6,6 +6,7 @@ import { extract } from './extract.ts';
 import type { Host } from './host.ts';
 import { init } from './init.ts';
 import { plan } from './plan.ts';
+import { promote } from './promote.ts';
 import { publish } from './publish.ts';
 import { RefusedError } from './refusal.ts';
 import { toFailedResult, toResult, type CommandResult, type Outcome } from './result.ts';
@@ -13,7 +14,7 @@ import { simulate } from './simulate.ts';
 import { validate } from './validate.ts';
 import { ValidationError } from './workspace.ts';
 
-const useCases: Record<CommandName, (inputs: Inputs, host: Host) => Promise<Outcome>> = { extract, plan, publish, drift, validate, init, simulate, demo };
+const useCases: Record<CommandName, (inputs: Inputs, host: Host) => Promise<Outcome>> = { extract, plan, publish, drift, promote, validate, init, simulate, demo };
 
 /** Runs one command. What the user can act on is in the result; anything else that is thrown is a bug and passes through. */
 export async function runCommand(command: CommandName, inputs: Inputs, host: Host): Promise<CommandResult> {

@@ -7,9 +7,9 @@ export interface OutputRow {
   readonly commands: readonly CommandName[];
 }
 
-const all = ['extract', 'plan', 'publish', 'drift', 'validate'] as const;
-const planning = ['plan', 'publish'] as const;
-const comparing = ['plan', 'publish', 'drift'] as const;
+const all = ['extract', 'plan', 'publish', 'drift', 'promote', 'validate'] as const;
+const planning = ['plan', 'publish', 'promote'] as const;
+const comparing = ['plan', 'publish', 'drift', 'promote'] as const;
 
 /** THE table of the action's outputs. Texts can be long: a path is given, never the content. */
 export const outputs = {
