@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build as bundleFiles, transform, type OutputFile, type Plugin } from 'esbuild';
+import { unreachableParts } from './unreachable-parts.ts';
+import { usedEndpoints } from './used-endpoints.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -16,7 +18,7 @@ export async function buildBundles(): Promise<ReadonlyMap<string, string>> {
     const { outputFiles } = await bundleFiles({
       absWorkingDir: root, entryPoints: [entry], outfile: 'bundle.js', bundle: true, write: false, platform: 'node', target: 'node20', format: 'cjs',
       // Some packages' CommonJS form hides its own files from a bundler.
-      mainFields: ['module', 'main'], minify: false, charset: 'utf8', legalComments: 'none', sourcemap: false, banner: { js: banner }, define: { APIOPS_VERSION: JSON.stringify(version) }, logLevel: 'warning', plugins: [unusedModules, minifiedDependencies],
+      mainFields: ['module', 'main'], minify: false, charset: 'utf8', legalComments: 'none', sourcemap: false, banner: { js: banner }, define: { APIOPS_VERSION: JSON.stringify(version) }, logLevel: 'warning', plugins: [unusedModules, unreachableParts, usedEndpoints, minifiedDependencies],
     });
     return (outputFiles as [OutputFile])[0].text;
   };

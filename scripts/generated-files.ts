@@ -8,6 +8,9 @@ import { diagnosticCodes } from '../src/model/diagnostics.ts';
 import { failureReasons } from '../src/model/failure.ts';
 import { kindNames, kindRow, layoutForm, type KindName, type LayoutForm } from '../src/model/kinds.ts';
 import { kindPath } from '../src/model/resource-id.ts';
+import { policySize, tierLimits, type TierLimit } from '../src/model/tier-limits.ts';
+import { lackOf, tierFeatures, tierKinds, tierNames, type TierFact, type TierFeature, type TierName } from '../src/model/tiers.ts';
+import { isRunBy, policyNames } from '../src/policy/policy-table.ts';
 import { renderPlanSchema } from '../src/render/plan-schema.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -24,6 +27,7 @@ export function generateFiles(): ReadonlyMap<string, string> {
     ['docs/reference/failure-reasons.md', renderFailureReasons()],
     ['docs/reference/diagnostics.md', renderDiagnostics()],
     ['docs/reference/kinds.md', renderKinds()],
+    ['docs/reference/tiers.md', renderTiers()],
     ['docs/reference/plan.schema.json', renderPlanSchema()],
     ['src/commands/template.generated.ts', renderTemplate()],
     ['src/render/html/page-assets.generated.ts', renderPageAssets()],
@@ -130,6 +134,29 @@ function renderKinds(): string {
       const [native, successor] = [code(files(kind, layoutForm(kind, 'v7'))), code(files(kind, layoutForm(kind, 'cli')))];
       return `| ${kindRow(kind).title} | ${native} | ${successor === native ? '' : successor} | ${older(kind)} |`;
     })]);
+}
+
+/** What each tier has, and how much. */
+function renderTiers(): string {
+  const head = (first: string, ...rest: string[]): string[] => [`| ${[first, ...tierNames, ...rest].join(' | ')} |`, `|---|${tierNames.map(() => ':-:').join('|')}|${rest.map(() => '---|').join('')}`];
+  const has = (fact: TierFact, tier: TierName): string => ({ sure: fact.taken === true ? 'idle' : 'no', doubted: '?', none: 'yes' })[lackOf(fact, tier) ?? 'none'];
+  const facts = (rows: readonly TierFact[]): string[] => [...head('What', 'Source'), ...rows.map((fact) => `| ${fact.title} | ${tierNames.map((tier) => has(fact, tier)).join(' | ')} | ${fact.source} |`)];
+  const features = Object.values<TierFeature>(tierFeatures);
+  const limits = Object.values<TierLimit>(tierLimits);
+  const limited = policyNames.filter((name) => tierNames.some((tier) => !isRunBy(name, tier))).sort();
+  return lines(['# Tiers', '', NOTICE, '',
+    'What a plan, a publish and `validate` check before anything is written: an error where a tier does not have it, a warning where the sources differ (`?`) and where the service takes the configuration and does nothing with it (`idle`). The simulator refuses what is `no` and what is `?`. The SKU `Isolated` is taken as Premium.', '',
+    '## Kinds', '', 'What lives below one, or links to one, is lacked with it.', '', ...facts(Object.values(tierKinds)), '',
+    '## Features of resources', '', ...facts(features.filter(({ seen }) => seen !== null)), '',
+    '## Policies', '', 'Those that no gateway of some tier runs, its self-hosted ones included.', '',
+    ...head('Policy'), ...limited.map((name) => `| \`${name}\` | ${tierNames.map((tier) => (isRunBy(name, tier) ? 'yes' : 'no')).join(' | ')} |`), '',
+    '## Limits', '', 'Counted over a whole service, with its workspaces, versions and revisions. `-` is no limit.', '',
+    ...head('Most', 'Source'), ...limits.map(({ title, most, doubt, source }) => `| ${title} | ${tierNames.map((tier) => most[tier]?.toLocaleString('en') ?? '-').join(' | ')} | ${source}${doubt === undefined ? '' : `. ${doubt}: a warning`} |`),
+    ...(['document', 'fragment'] as const).map((what) => {
+      const { source, doubt } = policySize(what, 'Premium');
+      return `| KiB of a policy ${what} | ${tierNames.map((tier) => policySize(what, tier).kib).join(' | ')} | ${source}${doubt === undefined ? '' : `. ${doubt}: a warning`} |`;
+    }), '',
+    '## Features of the service', '', 'No file shows whether one is used: a promotion tells those that it gains.', '', ...facts(features.filter(({ seen }) => seen === null))]);
 }
 
 /** A specification has the extension of its format. */

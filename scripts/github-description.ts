@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The operations that the action uses. */
-const OPERATIONS = ['issues/list-for-repo', 'issues/create', 'issues/update', 'issues/list-comments', 'issues/create-comment', 'issues/update-comment', 'issues/get-label', 'issues/create-label', 'users/get-authenticated', 'pulls/get', 'repos/list-pull-requests-associated-with-commit'];
+const OPERATIONS = ['issues/list-for-repo', 'issues/create', 'issues/update', 'issues/list-comments', 'issues/create-comment', 'issues/update-comment', 'issues/get-label', 'issues/create-label', 'users/get-authenticated', 'pulls/get', 'repos/list-pull-requests-associated-with-commit', 'repos/create-deployment', 'repos/create-deployment-status'];
 
 /** What tells people something and checks nothing. */
 const WORDS = new Set(['description', 'example', 'examples', 'summary', 'title', 'externalDocs']);
@@ -30,4 +30,6 @@ function resolve(part: unknown, isNames = false): unknown {
 
 const operations = Object.entries(description.paths).flatMap(([path, methods]) => Object.entries(methods).filter(([, { operationId }]) => OPERATIONS.includes(operationId)).map(([method, { operationId, parameters, requestBody }]) => (
   { operationId, method: method.toUpperCase(), path, parameters: resolve(parameters ?? []), body: resolve(requestBody?.content?.['application/json']?.schema ?? null) })));
+const missing = OPERATIONS.filter((id) => !operations.some(({ operationId }) => operationId === id));
+if (missing.length > 0) throw new Error(`not described: ${missing.join(', ')}`);
 writeFileSync(join(import.meta.dirname, '../test/fixtures/github-description.json'), `${JSON.stringify({ version: description.info.version, operations }, null, 1)}\n`);

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
+import type { Host } from '../commands/host.ts';
 import { runCommand } from '../commands/run.ts';
 import { untilCrash } from '../host/crash.ts';
 import { createHost } from '../host/node-host.ts';
 import { systemTicker } from '../host/ticker.ts';
 import { main } from './main.ts';
+
+const startSimulator: Host['startSimulator'] = async (options) => (await import('../simulator/simulator.ts')).startSimulator(options);
 
 let lost: NodeJS.ErrnoException | undefined;
 // A reader that has seen enough (`| head`) is no error of this program, and no reason to stop in the middle of its work.
@@ -27,4 +30,4 @@ void main(process.argv.slice(2), {
   interrupted: async () => {
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   },
-}, (command, inputs, surroundings) => runCommand(command, inputs, createHost(surroundings))).then(exit);
+}, (command, inputs, surroundings) => runCommand(command, inputs, createHost({ ...surroundings, startSimulator }))).then(exit);

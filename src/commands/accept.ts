@@ -5,6 +5,7 @@ import { getAt, isObject, setAt, type Json } from '../model/json.ts';
 import { resourceKey, rootApiOf } from '../model/resource-id.ts';
 import type { Resource, Snapshot } from '../model/resource.ts';
 import type { Change } from '../plan/plan.ts';
+import { withIgnored } from '../plan/ignored.ts';
 import { isSameValue } from '../plan/same.ts';
 import type { Comparison } from './comparison.ts';
 import type { Host } from './host.ts';
@@ -18,21 +19,26 @@ export interface Accepted {
 
 /**
  * Writes what drifted into the folder, and nothing else: what only Git changed in the same resource stays as Git has it, and
- * so does what an override file sets for the environment, of which a finding says where.
+ * so do what `ignore` of apiops.yaml names, what the identity may not read, and what an override file sets for the
+ * environment, of which a finding says where.
  */
-export async function acceptDrift(inputs: Inputs, host: Host, { workspace, live, plan }: Comparison, drifted: readonly Change[]): Promise<Accepted> {
+export async function acceptDrift(inputs: Inputs, host: Host, { workspace, live, plan, known, ignores }: Comparison, drifted: readonly Change[]): Promise<Accepted> {
   const artifacts = host.openArtifacts(workspace.folder);
   const findings: Diagnostic[] = [];
   const { snapshot: folder } = await artifacts.read();
   const overridden = resolveTokens(applyOverrides(folder, await readOverrides(inputs, workspace, host, [])).snapshot, host.environment).snapshot;
+  const documented = known(folder);
   const back = withoutOverrides(live.snapshot, folder, overridden);
   const pending = new Map(plan.changes.map((change) => [resourceKey(change.id), change.properties.filter(({ origin }) => origin === 'pending').map(({ path }) => path)]));
   const set = new Map(drifted.filter(({ id }) => back.has(resourceKey(id))).map(({ id, properties }) => [resourceKey(id), properties.map(({ path }) => path).filter((path) => isOverridden(path, folder.get(resourceKey(id)), overridden.get(resourceKey(id))))]));
   const taken = new Map(drifted.map(({ id, properties }) => [resourceKey(id), properties.map(({ path }) => path)]));
-  const chosen = new Set(drifted.flatMap((change) => isSwitch(change) ? familyOf(change.id, [live.snapshot, folder]) : [resourceKey(change.id)]));
+  const sides = [known(live.snapshot), documented];
+  const chosen = new Set(drifted.flatMap((change) => isSwitch(change) ? familyOf(change.id, sides) : [resourceKey(change.id)]).filter((key) => sides.some((side) => side.has(key))));
   const merged = new Map([...back].map(([key, resource]) => {
     const own = chosen.has(key) ? folder.get(key) : undefined;
-    return [key, own === undefined ? resource : withOwn(resource, own, { kept: [...pending.get(key) ?? [], ...set.get(key) ?? []], taken: taken.get(key) ?? [] }, findings)];
+    if (own === undefined) return [key, resource];
+    const parts: Parts = { kept: [...pending.get(key) ?? [], ...set.get(key) ?? []], taken: taken.get(key) ?? [], keepsContent: documented.get(key)?.content !== own.content, ignores: (path) => ignores(own.id, path) };
+    return [key, withIgnored(withOwn(resource, own, parts, findings), own, parts.ignores)];
   }));
   for (const [key, paths] of set) findings.push(...paths.flatMap((path) => [overridden.get(key)].flatMap((wanted) => wanted === undefined ? [] : [tellOverride(path, wanted)])));
   const { created, changed, deleted, diagnostics } = await artifacts.write(merged, (id) => chosen.has(resourceKey(id)));
@@ -54,12 +60,16 @@ interface Parts {
   readonly kept: readonly string[];
   /** Paths of what drifted. */
   readonly taken: readonly string[];
+  /** Whether the identity may not read what the service has in its place. */
+  readonly keepsContent: boolean;
+  /** What may differ stays as well. */
+  readonly ignores: (path: string) => boolean;
 }
 
 /** The live resource with what is kept as the folder has it; of an array in which something drifted too, the service's. */
-function withOwn(live: Resource, own: Resource, { kept, taken }: Parts, findings: Diagnostic[]): Resource {
+function withOwn(live: Resource, own: Resource, { kept, taken, keepsContent, ignores }: Parts, findings: Diagnostic[]): Resource {
   let properties: Json = live.properties;
-  let { content } = live;
+  let { content } = keepsContent || (own.content !== undefined && ignores(own.content.codec)) ? own : live;
   for (const path of kept) {
     const at = toPath(path);
     if (path === own.content?.codec) ({ content } = own);

@@ -27,12 +27,13 @@ export interface Limited {
 const NOT_LIMITED: Limited = { since: null, diagnostics: [] };
 
 /**
- * What `--changed-since` limits the run to; on a pull request in GitHub Actions, where it is not given, what the pull request
- * changes, and after its merge, where that approves the plan, what the push changes, if this clone can tell. Throws invalid-input for a reference that the repository does not have.
+/**
+ * What `--changed-since` limits the run to; where it is not given, in GitHub Actions what the event changes (see
+ * {@link bases}), if this clone can tell. Throws invalid-input for a reference that the repository does not have.
  */
 export async function findSince(inputs: Inputs, host: Host, workspace: Workspace, history: History): Promise<Limited> {
   const given = inputs['changed-since'];
-  const names = given === undefined ? [...baseOfPullRequest(host.environment), ...await baseOfPush(inputs, host)] : [given, `origin/${given}`];
+  const names = given === undefined ? await baseOfEvent(inputs, host) : [given, `origin/${given}`];
   const [name] = names;
   if (given === 'none' || name === undefined) return NOT_LIMITED;
   const repository = await history.repository();
@@ -45,24 +46,37 @@ export async function findSince(inputs: Inputs, host: Host, workspace: Workspace
   return readSince(workspace, history, commit, given ?? toName(name));
 }
 
-/** The branch that a pull request goes into; the event's commit is the merge with that, its first parent. What is checked out may be another. */
-function baseOfPullRequest({ GITHUB_ACTIONS, GITHUB_EVENT_NAME, GITHUB_BASE_REF, GITHUB_REF, GITHUB_SHA }: Host['environment']): readonly string[] {
-  if (GITHUB_ACTIONS !== 'true' || GITHUB_EVENT_NAME !== 'pull_request' || !GITHUB_BASE_REF) return [];
-  return [`refs/remotes/origin/${GITHUB_BASE_REF}`, ...(GITHUB_REF?.endsWith('/merge') === true && GITHUB_SHA ? [`${GITHUB_SHA}^1`] : [])];
+/** Where the changes of an event begin, by its name; several references are tried in this order. */
+const bases: Readonly<Record<string, (event: Record<string, unknown>, inputs: Inputs, environment: Host['environment']) => readonly (string | undefined)[]>> = {
+  // The branch that a pull request goes into; the event's commit is the merge with that, its first parent. What is checked out may be another.
+  'pull_request': (_event, _inputs, { GITHUB_BASE_REF, GITHUB_REF, GITHUB_SHA }) => GITHUB_BASE_REF
+    ? [`refs/remotes/origin/${GITHUB_BASE_REF}`, ...(GITHUB_REF?.endsWith('/merge') === true && GITHUB_SHA ? [`${GITHUB_SHA}^1`] : [])] : [],
+  // The commit that a merge queue builds its group on.
+  'merge_group': ({ merge_group: group }) => [toCommit(isObject(group) ? group['base_sha'] : undefined)],
+  // The commit before a push whose approval was given for what its pull request changes: the same part of the folder.
+  'push': ({ before }, { approval }) => approval === 'pull-request' ? [toCommit(before)] : [],
+};
+
+async function baseOfEvent(inputs: Inputs, { environment, readText }: Pick<Host, 'environment' | 'readText'>): Promise<readonly string[]> {
+  const { GITHUB_ACTIONS, GITHUB_EVENT_NAME = '', GITHUB_EVENT_PATH } = environment;
+  const base = GITHUB_ACTIONS === 'true' && Object.hasOwn(bases, GITHUB_EVENT_NAME) ? bases[GITHUB_EVENT_NAME] : undefined;
+  if (base === undefined) return [];
+  const event = GITHUB_EVENT_NAME === 'pull_request' || !GITHUB_EVENT_PATH ? {} : parseEvent(await readText(GITHUB_EVENT_PATH));
+  return base(event, inputs, environment).filter((name) => name !== undefined);
 }
 
-/** The commit before a push whose approval was given for what its pull request changes: the same part of the folder. */
-async function baseOfPush({ approval }: Inputs, { environment, readText }: Pick<Host, 'environment' | 'readText'>): Promise<readonly string[]> {
-  const { GITHUB_ACTIONS, GITHUB_EVENT_NAME, GITHUB_EVENT_PATH } = environment;
-  if (approval !== 'pull-request' || GITHUB_ACTIONS !== 'true' || GITHUB_EVENT_NAME !== 'push' || !GITHUB_EVENT_PATH) return [];
+function parseEvent(text: string | null): Record<string, unknown> {
   try {
-    const event: unknown = JSON.parse(await readText(GITHUB_EVENT_PATH) ?? '{}');
-    const before = isObject(event) ? event['before'] : undefined;
-    return typeof before === 'string' && /^[0-9a-f]{40,64}$/.test(before) && !/^0+$/.test(before) ? [before] : [];
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof UserError) return [];
-    throw error;
+    const event: unknown = JSON.parse(text ?? '{}');
+    return isObject(event) ? event : {};
+  } catch {
+    return {};
   }
+}
+
+/** A commit of an event; a branch that is new has zeros only. */
+function toCommit(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[0-9a-f]{40,64}$/.test(value) && !/^0+$/.test(value) ? value : undefined;
 }
 
 /** A branch without where Git keeps it, a commit as far as it tells it from others. */

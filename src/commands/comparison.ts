@@ -1,18 +1,19 @@
 import type { Inputs } from '../github/inputs.ts';
-import { hasErrors, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
-import { isWithout } from '../model/absent-kinds.ts';
-import type { KindName } from '../model/kinds.ts';
+import { diagnostic, hasErrors, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
 import type { Snapshot } from '../model/resource.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planChanges } from '../plan/planner.ts';
-import { filterSnapshot } from './desired.ts';
 import type { Host } from './host.ts';
 import { withRepositoryPaths } from './setter-paths.ts';
 import { readSides, type Sides } from './sides.ts';
+import { toSight, type Sight } from './unreadable.ts';
 import { ValidationError } from './workspace.ts';
 
+/** Planning need not tell of it, where drift cannot be told from what is pending. */
+const UNRECORDED = diagnostic('no-base', "What was published last is not known, because 'marker: false' of apiops.yaml switches its record off: everything that differs counts as drift.");
+
 /** A service compared with the folder. */
-export interface Comparison extends Pick<Sides, 'workspace' | 'store' | 'service' | 'prune' | 'live'> {
+export interface Comparison extends Pick<Sides, 'workspace' | 'store' | 'service' | 'prune' | 'live' | 'ignores'>, Pick<Sight, 'known'> {
   readonly folder: Snapshot;
   /** Deletes nothing, whatever `prune` says. */
   readonly plan: Plan;
@@ -29,10 +30,9 @@ export interface Comparison extends Pick<Sides, 'workspace' | 'store' | 'service
 export async function compareService(inputs: Inputs, host: Host): Promise<Comparison> {
   const { workspace, store, service, prune, desired, live, current, base, history, ignores, findings } = await readSides({ ...inputs, 'changed-since': 'none' }, host, true);
   if (hasErrors(findings)) throw new ValidationError(findings);
-  const absent: ReadonlySet<KindName> = new Set([...live.unsupported, ...live.unreadable]);
-  const known = (side: Snapshot): Snapshot => absent.size === 0 ? side : filterSnapshot(side, ({ kind }) => !isWithout(kind, absent));
+  const { known, complete } = toSight(live);
   const { plan } = planChanges({
-    target: service.id, desired: known(desired.snapshot), live: known(current), base: base.snapshot === null ? null : known(base.snapshot), prune: 'none', excluded: desired.excluded, ignores,
+    target: service.id, desired: desired.snapshot, live: complete(current, desired.snapshot), base: base.snapshot, prune: 'none', excluded: desired.excluded, ignores,
   });
-  return { workspace, store, service, prune, live, folder: desired.snapshot, plan: await withRepositoryPaths(plan, history), knowsBase: base.snapshot !== null, diagnostics: sortDiagnostics(findings) };
+  return { workspace, store, service, prune, live, ignores, known, folder: desired.snapshot, plan: await withRepositoryPaths(plan, history), knowsBase: base.snapshot !== null, diagnostics: sortDiagnostics([...findings, ...(base.snapshot !== null || base.diagnostics.length > 0 ? [] : [UNRECORDED])]) };
 }

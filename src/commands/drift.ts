@@ -13,6 +13,9 @@ import { sumCounts, sumRequests, type EnvironmentDrift, type Outcome } from './r
 import { splitNames } from './target.ts';
 import { ValidationError } from './workspace.ts';
 
+/** Inputs that say where a run looks and at what. */
+const SIGHT = ['config', 'artifacts', 'overrides', 'cloud', 'arm-endpoint', 'api-version', 'include', 'exclude'] as const satisfies readonly (keyof Inputs)[];
+
 /** Of an environment that could not be compared. */
 const NO_PLAN: Plan = { schema: 1, target: '', changes: [], counts: { create: 0, update: 0, replace: 0, delete: 0, unmanaged: 0, unchanged: 0 }, hash: '' };
 
@@ -35,7 +38,7 @@ export async function drift(inputs: Inputs, host: Host): Promise<Outcome> {
     drift: environments, diagnostics: sortDiagnostics([...source?.diagnostics ?? [], ...environments.flatMap(({ diagnostics }) => diagnostics)]), requests: sumRequests(environments.map(({ requests }) => requests)),
     ...(environments.length === 1 && only?.plan !== undefined && only.plan !== null ? { plan: only.plan } : { counts: sumCounts(environments) }),
     ...(files.length === 0 ? {} : { files: { created: files.flatMap(({ created }) => created), changed: files.flatMap(({ changed }) => changed), deleted: files.flatMap(({ deleted }) => deleted) } }),
-    ...toFailure(environments.filter(isDrifted), failed, environments.filter(({ unreadable }) => unreadable.length > 0)),
+    ...toFailure(environments.filter(isDrifted), failed, environments.every(({ failure }) => failure !== null), environments.filter(({ unreadable }) => unreadable.length > 0)),
   };
 }
 
@@ -60,28 +63,36 @@ function listEnvironments({ environment, ...inputs }: Inputs): readonly (string 
 
 /** One environment of several that cannot be compared keeps nothing of the others back. */
 async function checkEnvironment(inputs: Inputs, name: string | null, host: Host, isOneOfSeveral: boolean): Promise<EnvironmentDrift> {
+  const countsUnmanaged = inputs['fail-on'] === 'unmanaged';
   try {
     const comparison = await compareService(inputs, host);
     const { plan, store, service, live, folder, prune } = comparison;
     const parts = classifyDrift(plan);
-    const accepted = inputs.accept === true ? await acceptDrift(inputs, host, comparison, [...parts.drift, ...(inputs['fail-on'] === 'unmanaged' ? parts.unmanaged : [])]) : null;
+    const accepted = inputs.accept === true ? await acceptDrift(inputs, host, comparison, [...parts.drift, ...(countsUnmanaged ? parts.unmanaged : [])]) : null;
     const log = inputs.issue === true && parts.drift.length > 0 ? await store.lastWriters(parts.drift.map(({ id }) => id), live.marker === null ? new Date(0) : new Date(live.marker.time)) : null;
     const unread = log === null || log.reason === null ? [] : [diagnostic('activity-log-unread', `Who changed what in ${service.name} is not known: ${log.reason}`)];
     return {
       writers: log?.writers ?? new Map(),
-      name, target: service.id, base: comparison.knowsBase ? live.marker : null, plan, ...parts, places: findPlaces(parts.drift, folder), prune,
+      name, target: service.id, base: comparison.knowsBase ? live.marker : null, plan, ...parts, places: findPlaces(parts.drift, folder), prune, flags: toFlags(inputs, service.id), countsUnmanaged,
       unreadable: [...live.unreadable].sort(), diagnostics: [...comparison.diagnostics, ...unread, ...accepted?.diagnostics ?? []], requests: store.counts(), failure: null, ...(accepted === null ? {} : { files: [accepted.files] }),
     };
   } catch (error) {
     if (!isOneOfSeveral || !(error instanceof UserError)) throw error;
     return {
-      name, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], writers: new Map(), prune: 'none', unreadable: [], diagnostics: [...(error instanceof ValidationError ? error.diagnostics : []), diagnostic('not-compared', `${name ?? 'The service'} was not compared: ${error.message}`)], requests: null,
+      name, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], writers: new Map(), prune: 'none', flags: [], countsUnmanaged, unreadable: [], diagnostics: [...(error instanceof ValidationError ? error.diagnostics : []), diagnostic('not-compared', `${name ?? 'The service'} was not compared: ${error.message}`)], requests: null,
       failure: { reason: error.reason, message: error.message, hint: error.hint },
     };
   }
 }
 
-function toFailure(drifted: readonly EnvironmentDrift[], failed: EnvironmentDrift | undefined, partial: readonly EnvironmentDrift[]): Pick<Outcome, 'failureReason' | 'failure'> {
+/** The service is named where apiops.yaml does not name it. */
+function toFlags(inputs: Inputs, service: string): string[] {
+  const given = SIGHT.flatMap((input) => [inputs[input] ?? []].flat().flatMap((value) => [`--${input}`, value]));
+  const isNamed = inputs['service-id'] === undefined && inputs['service-name'] === undefined;
+  return [...(inputs.environment === undefined || inputs.environment === '' ? [] : ['--environment', inputs.environment]), ...(isNamed ? [] : ['--service-id', service]), ...given];
+}
+
+function toFailure(drifted: readonly EnvironmentDrift[], failed: EnvironmentDrift | undefined, isNothingCompared: boolean, partial: readonly EnvironmentDrift[]): Pick<Outcome, 'failureReason' | 'failure'> {
   if (drifted.length > 0) {
     const conflicts = drifted.flatMap(({ drift: changes }) => changes).filter(({ origin }) => origin === 'both').length;
     return {
@@ -93,7 +104,7 @@ function toFailure(drifted: readonly EnvironmentDrift[], failed: EnvironmentDrif
   }
   if (failed?.failure !== undefined && failed.failure !== null) {
     const { reason, message, hint } = failed.failure;
-    return { failureReason: reason ?? 'partly-compared', failure: { message: `${failed.name ?? ''} was not compared: ${message}`, hint } };
+    return { failureReason: isNothingCompared && reason !== null ? reason : 'partly-compared', failure: { message: `${failed.name ?? ''} was not compared: ${message}`, hint } };
   }
   if (partial.length === 0) return {};
   return {

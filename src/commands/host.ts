@@ -1,5 +1,6 @@
 import type { CarriedValues } from '../configuration/index.ts';
 import type { Occupant } from '../model/publish-lock.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Approval, ArtifactStore, LiveStore, Logger } from './ports.ts';
 
 /** Where the service is, and how it is reached. */
@@ -97,8 +98,8 @@ export interface Host {
   openRepository(path: string): Promise<Repository | null>;
   /** What was approved on the pull request of this run for the service with that ARM id. Throws {@link UserError} where nothing was; absent where no pull request can be read. */
   readonly readApproval?: (serviceId: string) => Promise<Approval>;
-  /** Tells who waits for it that the writes to the service with that ARM id begin. Never throws; absent where nobody waits. */
-  readonly tellBegin?: (serviceId: string) => Promise<void>;
+  /** Told once of a publish that is approved and has something to write, before its first write. Never rejects. */
+  readonly beginPublish?: (plan: Plan) => Promise<void>;
   startSimulator(options: SimulatorOptions): Promise<RunningSimulator>;
   /** A new empty folder that is removed with {@link TemporaryFolder.remove}. */
   createTemporaryFolder(): Promise<TemporaryFolder>;

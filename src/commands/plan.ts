@@ -25,14 +25,14 @@ export async function plan(inputs: Inputs, host: Host): Promise<Outcome> {
   }
   const source = await openSource(inputs, host, splitNames(inputs.environment));
   const prepared = await preparePlan(source?.inputs ?? inputs, source?.host ?? host);
-  const { plan: value, store, marker } = prepared;
+  const { plan: value, store, marker, dependents } = prepared;
   const promoted = source === null ? null : await toPlanned(source, inputs.environment ?? prepared.service.name, prepared);
   const diagnostics = sortDiagnostics([...prepared.diagnostics, ...promoted?.diagnostics ?? []]);
   if (inputs.out !== undefined) await host.writeText(inputs.out, renderPlanFile(value));
   await writePage(inputs, value, { base: marker, diagnostics }, host);
   const drifted = inputs['exit-code'] === true && hasChanges(value.counts);
   return {
-    plan: value, diagnostics, ...(promoted?.promotion === undefined ? {} : { promotion: promoted.promotion }), requests: store.counts(), planPath: inputs.out ?? null,
+    plan: value, dependents, diagnostics, ...(promoted?.promotion === undefined ? {} : { promotion: promoted.promotion }), requests: store.counts(), planPath: inputs.out ?? null,
     ...(drifted ? { failureReason: 'drift-detected' } : {}),
   };
 }

@@ -7,6 +7,7 @@ import { parseResourceId, resourceKey } from '../model/resource-id.ts';
 import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
 import type { TierName } from '../model/tiers.ts';
 import { aboveOf } from '../plan/absent.ts';
+import { findDependents, type Dependent } from '../plan/dependents.ts';
 import { toEffective } from '../plan/effective.ts';
 import { checkGuards } from '../plan/guard.ts';
 import type { Part } from '../plan/limit.ts';
@@ -52,6 +53,8 @@ export interface Prepared extends Planned {
   readonly unfinished: ReadonlySet<string>;
   /** The commit since which changes of the folder are planned; null where everything is. */
   readonly since: string | null;
+  /** What depends on what the plan changes. */
+  readonly dependents: readonly Dependent[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -93,7 +96,8 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   const blocked = checkGuards(planned.plan, { maxDeletions: inputs['max-deletions'] ?? workspace.environment?.['max-deletions'], isProtected: guarded.isProtected });
   if (blocked !== null) throw new RefusedError('blocked-by-guard', blocked, { plan: blocked.plan, diagnostics, store });
   return {
-    ...planned, store, workspace, prune, desired, service: sight.service, tier: ofTier.tier, history: sight.history, unmet, live: toSnapshot([...live.snapshot.values(), ...current.values(), ...added]), look: createLook(store, desired.snapshot), marker: live.marker, unfinished: live.unfinished, since: sight.since, diagnostics,
+    ...planned, store, workspace, prune, desired, service: sight.service, tier: ofTier.tier, history: sight.history, unmet, live: toSnapshot([...live.snapshot.values(), ...current.values(), ...added]), look: createLook(store, desired.snapshot), marker: live.marker, unfinished: live.unfinished, since: sight.since,
+    dependents: findDependents(planned.plan.changes, new Map([...desired.excluded, ...desired.snapshot]), new Map([...live.snapshot, ...sides.live])), diagnostics,
   };
 }
 

@@ -52,7 +52,7 @@ async function attempt(source: PromotionSource, name: string, isOneOfSeveral: bo
   const inputs = { ...source.inputs, environment: name };
   try {
     // A deployment and a comment are of one plan.
-    const { tellBegin: _tell, ...quiet } = source.host;
+    const { beginPublish: _begin, ...quiet } = source.host;
     const prepared = await prepareAllowed(inputs, isOneOfSeveral ? quiet : source.host);
     if (prepared.tier === null) throw new RefusedError('validation-failed', { message: `The SKU of ${prepared.service.name} cannot be read, so that nothing can be checked against its tier. Nothing was written.`, hint: `Say it as 'sku' of '${name}' in apiops.yaml.` }, prepared);
     const { report, diagnostics } = await describePromotion(source, prepared);
@@ -75,7 +75,7 @@ async function writeAll(attempts: readonly Attempt[], source: PromotionSource): 
 
 async function write(one: Attempt, prepared: Prepared, host: Host, isOneOfSeveral: boolean): Promise<PromotedEnvironment> {
   try {
-    const { tellBegin: _tell, ...quiet } = host;
+    const { beginPublish: _begin, ...quiet } = host;
     const { report, failure = null, failureReason = null, diagnostics } = await publishPrepared(one.inputs, isOneOfSeveral ? quiet : host, prepared);
     return toEnvironment(one, { state: failure === null ? 'published' : 'failed', report: report ?? null, failure: failure === null ? null : { reason: failureReason, ...failure }, diagnostics });
   } catch (error) {

@@ -37,10 +37,10 @@ export async function prepareAllowed(inputs: Inputs, host: Host): Promise<Prepar
 
 /** Executes a plan, and records it. */
 export async function publishPrepared(inputs: Inputs, host: Host, prepared: Prepared): Promise<Outcome> {
-  const { plan, store, writes } = prepared;
-  if (writes.length > 0) await host.tellBegin?.(plan.target);
+  const { plan, writes, dependents, store } = prepared;
+  if (writes.length > 0) await host.beginPublish?.(plan);
   const { diagnostics, ...outcome } = await withLock(prepared, host, (keep) => publishPlan(inputs, host, prepared, keep)).catch(toRefusal);
-  return { plan, ...outcome, requests: store.counts(), diagnostics: sortDiagnostics([...prepared.diagnostics, ...diagnostics]) };
+  return { plan, dependents, ...outcome, requests: store.counts(), diagnostics: sortDiagnostics([...prepared.diagnostics, ...diagnostics]) };
 }
 
 type Published = Pick<Outcome, 'diagnostics' | 'report' | 'failure' | 'failureReason'>;

@@ -6,6 +6,7 @@ import type { KindName } from '../model/kinds.ts';
 import type { LastWriter } from '../model/last-writer.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Prune } from '../plan/absent.ts';
+import type { Dependent } from '../plan/dependents.ts';
 import type { PlanDifference } from '../plan/plan-difference.ts';
 import type { Change, Counts, Plan } from '../plan/plan.ts';
 import type { ArtifactRead, RequestCounts } from './ports.ts';
@@ -45,6 +46,10 @@ export interface EnvironmentDrift extends Drift {
   readonly places: readonly Place[];
   /** What publishing would do with what the folder does not hold. */
   readonly prune: Prune;
+  /** Flags of this run, each followed by its value, without which another command would look elsewhere or at something else. */
+  readonly flags: readonly string[];
+  /** Whether what only the service has counts like drift. */
+  readonly countsUnmanaged: boolean;
   /** Who wrote what drifted last, by id in lower case, as far as the activity log was asked and tells. */
   readonly writers: ReadonlyMap<string, LastWriter>;
   /** Kinds that the identity may not read: of these nothing is known. */
@@ -82,6 +87,9 @@ export interface Promotion {
   readonly environments: readonly PromotedEnvironment[];
 }
 
+/** What the action writes of a result beside what inputs ask for. */
+export type ResultFileName = 'json-plan' | 'text-plan' | 'markdown-plan' | 'report' | 'diagnostics';
+
 /** One step of the demo. */
 export interface Step {
   readonly title: string;
@@ -105,6 +113,8 @@ export interface CommandResult {
   /** Path as given by the user, or null. */
   readonly planPath: string | null;
   readonly changeList: readonly Change[];
+  /** What depends on what the plan changes, where the plan was made here. */
+  readonly dependents?: readonly Dependent[];
   readonly diagnostics: readonly Diagnostic[];
   readonly requests: RequestCounts | null;
   readonly durationMs: number;
@@ -113,6 +123,8 @@ export interface CommandResult {
   readonly promotion?: Promotion;
   /** Addresses of the issues about drift. */
   readonly issueUrls?: readonly string[];
+  /** Absolute paths of what the action wrote. */
+  readonly paths?: Readonly<Partial<Record<ResultFileName, string>>>;
   /** Address of the comment about the plan. */
   readonly commentUrl?: string;
   readonly report?: PublishReport;
@@ -129,6 +141,7 @@ export interface CommandResult {
 /** What a use case gives back; {@link toResult} makes the command's result of it. */
 export interface Outcome {
   readonly plan?: Plan;
+  readonly dependents?: readonly Dependent[];
   /** Of several plans together. */
   readonly counts?: Counts;
   readonly drift?: readonly EnvironmentDrift[];
@@ -148,14 +161,14 @@ export interface Outcome {
 }
 
 export function toResult(command: string, outcome: Outcome, durationMs: number): CommandResult {
-  const { plan, approval, drift, promotion, report, files, folder, steps, nextSteps, checked, failureReason = null } = outcome;
+  const { plan, dependents, approval, drift, promotion, report, files, folder, steps, nextSteps, checked, failureReason = null } = outcome;
   const { failure = null } = outcome;
   // What goes wrong without a word of the closed table goes wrong all the same.
   return {
     command, ok: failureReason === null && failure === null, exitCode: failureReason !== null ? failureReasons[failureReason][0] : failure === null ? 0 : 1, failureReason, failure, changes: drift !== undefined ? drift.some((one) => one.drift.length > 0) : promotion !== undefined ? promotion.environments.some((one) => one.plan !== null && hasChanges(one.plan.counts)) : plan === undefined ? null : hasChanges(plan.counts), counts: plan?.counts ?? outcome.counts ?? null,
     planHash: plan?.hash ?? null, planPath: outcome.planPath ?? null, changeList: plan?.changes ?? [], diagnostics: outcome.diagnostics,
     requests: outcome.requests ?? null, durationMs,
-    ...(plan === undefined ? {} : { target: plan.target }), ...(approval === undefined ? {} : { approval }), ...(drift === undefined ? {} : { drift }), ...(promotion === undefined ? {} : { promotion }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }), ...(nextSteps === undefined ? {} : { nextSteps }), ...(checked === undefined ? {} : { checked }),
+    ...(plan === undefined ? {} : { target: plan.target }), ...(dependents === undefined ? {} : { dependents }), ...(approval === undefined ? {} : { approval }), ...(drift === undefined ? {} : { drift }), ...(promotion === undefined ? {} : { promotion }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }), ...(nextSteps === undefined ? {} : { nextSteps }), ...(checked === undefined ? {} : { checked }),
   };
 }
 

@@ -1,4 +1,3 @@
-import { createDefaultHttpClient, createHttpHeaders, createPipelineFromOptions, createPipelineRequest, proxyPolicyName, redirectPolicyName } from '@azure/core-rest-pipeline';
 import { UserError } from '../model/failure.ts';
 import { isObject, type Json } from '../model/json.ts';
 import { isLoopback } from '../service/clouds.ts';
@@ -29,6 +28,7 @@ export async function requestIdToken(audience: string, environment: IdTokenEnvir
     throw new UserError('authentication-failed', "This job may not ask GitHub for an ID token, which 'client-id' and 'tenant-id' need.", { hint: `${PERMISSION}${fork}` });
   }
   const url = toUrl(address, audience);
+  const { createDefaultHttpClient, createHttpHeaders, createPipelineFromOptions, createPipelineRequest, proxyPolicyName, redirectPolicyName } = await import('@azure/core-rest-pipeline');
   const pipeline = createPipelineFromOptions({ retryOptions: { maxRetries: 3, retryDelayInMs: 500 } });
   // The token for the request would go along.
   pipeline.removePolicy({ name: redirectPolicyName });

@@ -8,11 +8,13 @@ import { toPlainText } from '../render/plain-text.ts';
 import { renderResultMarkdown } from '../render/result-markdown.ts';
 import { renderDiagnostic, renderResultText } from '../render/result-text.ts';
 import { toAnnotations } from './annotations.ts';
+import { noDeployment, openDeployment, type DeploymentRecord } from './deployment-record.ts';
 import { toDriftFindings } from './drift-annotations.ts';
 import { withDriftIssues } from './drift-issues.ts';
 import { toFederation } from './federation.ts';
 import { parseCommand, parseInputs, secretInputs, type CommandName, type Inputs } from './inputs.ts';
 import { openPlanThread } from './plan-thread.ts';
+import { withResultFiles } from './result-files.ts';
 import { toOutputs } from './result-outputs.ts';
 import { createWorkflowLog, type Toolkit, type WorkflowLog } from './workflow-log.ts';
 
@@ -29,6 +31,9 @@ export interface Step {
   readonly ticker: Ticker;
   /** The text of a file; null where there is none. */
   readonly readText: (file: string) => Promise<string | null>;
+  readonly writeText: (file: string, text: string) => Promise<void>;
+  /** Absolute path of a folder that is this step's alone, where the files of the result go. */
+  readonly folder: string;
   readonly interrupted: () => Promise<void>;
   /** Rejects with what was thrown where nobody waits for it. */
   readonly crashed: Promise<never>;
@@ -50,14 +55,20 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
   for (const secret of secretInputs.map((name) => toolkit.getInput(name))) if (secret !== '') onSecret(secret);
   let summarize = true;
   let command = '';
+  let deployment: DeploymentRecord = noDeployment;
   const execute = async (): Promise<CommandResult> => {
     const name = parseCommand(toolkit.getInput('command'), 'action');
     command = name;
     const inputs = parseInputs(name, readInputs(step), 'action');
     summarize = inputs['job-summary'] === true;
     const thread = openPlanThread(inputs, step);
+    deployment = openDeployment(inputs, step.environment);
     const work = run(name, inputs, {
-      ...thread.ports,
+      readApproval: thread.readApproval,
+      beginPublish: async (plan) => {
+        await thread.begin(plan.target);
+        await deployment.begin(plan);
+      },
       environment, logger: log, onSecret, federation: toFederation(inputs, step.environment, onSecret), interrupted: () => step.interrupted().then(() => log.finish()), announce: ({ endpoint }) => log.info(`Simulator at ${endpoint}`),
     }).catch(async (error: unknown) => {
       await thread.abandon();
@@ -66,13 +77,15 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
     return Promise.race([step.crashed, work.then((result) => withDriftIssues(result, inputs, step.environment)).then(thread.conclude)]);
   };
   try {
-    const result = await execute().catch((error: unknown) => {
+    const ended = await execute().catch((error: unknown) => {
       if (error instanceof UserError) return toFailedResult(command, error, [], 0);
       // The debug log of a run is read by those who look for the cause; the sentence is for everybody.
       log.debug(redact(error instanceof Error ? error.stack ?? error.message : String(error), secrets));
       return toFailedResult(command, toUnexpected(error, secrets, 'This is a fault of the action; run it with debug logging to see where it happened.'), [], 0);
     });
     log.finish();
+    const recorded = await deployment.end(ended);
+    const result = await withResultFiles(recorded, { folder: step.folder, writeText: step.writeText, warn: (message) => log.command(() => toolkit.warning(toPlainText(message))) });
     await report(result, summarize, log, toolkit);
   } catch (error) {
     log.command(() => toolkit.setFailed(toPlainText(`Unexpected error: ${redact(toMessage(error), secrets)}`)));

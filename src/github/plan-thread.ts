@@ -13,8 +13,9 @@ import { GitHubError, isForbidden } from './refusal.ts';
 
 /** What a run has to do with its pull request: the plan that it writes there, or the approval that it finds and what becomes of it. */
 export interface PlanThread {
-  /** For the command while it works. */
-  readonly ports: Pick<Surroundings, 'readApproval' | 'tellBegin'>;
+  readonly readApproval: NonNullable<Surroundings['readApproval']>;
+  /** Says that the writes to the service with that ARM id begin. Never throws. */
+  readonly begin: (serviceId: string) => Promise<void>;
   /** The result with what was written on the pull request. What GitHub refuses is a finding, and changes no outcome. */
   readonly conclude: (result: CommandResult) => Promise<CommandResult>;
   /** Says that a publish broke down which was told to begin. Never throws. */
@@ -69,7 +70,8 @@ export function openPlanThread(inputs: Inputs, context: CommentContext): PlanThr
   };
 
   return {
-    ports: { readApproval, tellBegin: (serviceId) => tell({ status: 'applying', closed: false }, serviceId) },
+    readApproval,
+    begin: (serviceId) => tell({ status: 'applying', closed: false }, serviceId),
     conclude: async (result) => result.command === 'plan' ? concludePlan(result) : result.command === 'publish' ? concludePublish(result) : result,
     abandon: async () => {
       if (trusted?.marker.status === 'applying') await tell({ status: 'failed', closed: false, detail: 'it broke down' }, undefined);

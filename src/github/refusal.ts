@@ -12,7 +12,7 @@ export interface Refusal {
 }
 
 /** The rights of a token that a workflow grants under `permissions`. */
-export type Permission = 'issues: read' | 'issues: write' | 'pull-requests: read' | 'pull-requests: write';
+export type Permission = 'issues: read' | 'issues: write' | 'pull-requests: read' | 'pull-requests: write' | 'deployments: write';
 
 /** The types of errors that GraphQL answers with, as the statuses that REST has for them. */
 const graphStatuses: Readonly<Record<string, number>> = { FORBIDDEN: 403, INSUFFICIENT_SCOPES: 403, NOT_FOUND: 404, RATE_LIMITED: 429 };
@@ -37,7 +37,7 @@ export function readRefusal(error: unknown): Refusal | null {
 function readGraphRefusal(errors: unknown): Refusal {
   const [first] = Array.isArray(errors) ? errors.filter(isObject) : [];
   const { type, message } = first ?? {};
-  return { status: graphStatuses[String(type)] ?? 400, message: typeof message === 'string' ? message : '', header: () => null };
+  return { status: graphStatuses[typeof type === 'string' ? type : ''] ?? 400, message: typeof message === 'string' ? message : '', header: () => null };
 }
 
 /** `{message, errors: [{message}]}`; other bodies are not repeated. */

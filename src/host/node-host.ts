@@ -8,17 +8,17 @@ import { openArtifacts } from '../artifacts/index.ts';
 import type { Host } from '../commands/host.ts';
 import { UserError } from '../model/failure.ts';
 import { openService } from '../service/live-service.ts';
-import { startSimulator } from '../simulator/simulator.ts';
 import { isRunning, readProcess } from './occupant.ts';
 import { readOwnAction } from './own-action.ts';
 import { toRepositoryPath } from './repository-path.ts';
 import { openRepository } from './repository.ts';
+import { unwatched } from './secrets.ts';
 import type { Surroundings } from './surroundings.ts';
 import { version } from './version.ts';
 
 /** This machine: its files, clock, network and temporary folder. */
 export function createHost(surroundings: Surroundings): Host {
-  const { federation, onSecret, ...decided } = surroundings;
+  const { federation, onSecret, startSimulator, ...decided } = surroundings;
   const { environment, logger } = decided;
   return {
     ...decided, ...(onSecret === undefined ? {} : { onSecret }),
@@ -33,8 +33,8 @@ export function createHost(surroundings: Surroundings): Host {
     toRepositoryPath,
     openArtifacts,
     openService: (target) => openService({ ...target, logger, environment, federation, onSecret, userAgent: `apiops/${version}` }),
-    openRepository: (file) => openRepository(file, { environment, logger }),
-    startSimulator,
+    openRepository: (file) => openRepository(file, { environment: unwatched(environment), logger }),
+    startSimulator: startSimulator ?? (() => { throw new Error('No command of this surface starts a simulator.'); }),
     createTemporaryFolder,
     sendRequest: (method, url, body) => sendRequest(method, url, body, environment['AZURE_BEARER_TOKEN'] ?? 'local'),
   };
@@ -57,7 +57,7 @@ export async function readText(file: string): Promise<string | null> {
 }
 
 /** Writes beside the file and renames, so that nobody sees half of it. Folders on the way are created. */
-async function writeText(file: string, content: string): Promise<void> {
+export async function writeText(file: string, content: string): Promise<void> {
   const beside = `${file}.${process.pid}.tmp`;
   try {
     await mkdir(path.dirname(file), { recursive: true });

@@ -4,7 +4,7 @@ export const failureReasons = {
   'invalid-input': [1, 'A flag, an input or a target is missing, unknown or malformed.'],
   'authentication-failed': [1, 'No identity, or the service refused it.'],
   'drift-detected': [2, 'The service differs from what was published.'],
-  'partly-compared': [3, 'No drift was found, but a part of the service could not be read.'],
+  'partly-compared': [3, 'No drift was found, but a part of the service, or one of several environments, could not be read.'],
   'publish-failed': [3, 'Some writes failed; the report lists what was done, failed and not attempted.'],
   'plan-changed': [4, 'The plan is not the approved one.'],
   'plan-not-found': [4, 'There is no approved plan.'],

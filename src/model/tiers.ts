@@ -56,8 +56,8 @@ export const tierKinds = {
   Workspace: { title: 'workspaces', without: ['Consumption', 'Developer', 'Basic', 'Standard'], doubted: ['BasicV2'], source: 'overview of workspaces, 2026-06; BasicV2 is said to have them and was seen to refuse them' },
   PolicyRestriction: { title: 'policy restrictions', without: ['Consumption', ...v2], doubted: ['Basic', 'Standard'], source: 'seen in Developer and Premium, and refused by the v2 tiers' },
   Documentation: { title: 'documentations', without: [], doubted: ['Consumption'], source: 'no page says it of Consumption' },
-  ApiWiki: { title: 'wikis', without: [], doubted: ['Consumption'], source: 'no page says it of Consumption' },
-  ProductWiki: { title: 'wikis', without: [], doubted: ['Consumption'], source: 'no page says it of Consumption' },
+  ApiWiki: { title: 'wikis of APIs', without: [], doubted: ['Consumption'], source: 'no page says it of Consumption' },
+  ProductWiki: { title: 'wikis of products', without: [], doubted: ['Consumption'], source: 'no page says it of Consumption' },
 } as const satisfies Record<string, TierFact>;
 
 export type TierKind = keyof typeof tierKinds;
@@ -74,7 +74,7 @@ export const tierFeatures = {
     title: 'subscriptions of synthetic GraphQL APIs', without: ['Consumption'], taken: true, source: GATEWAYS,
     seen: { kind: 'Api', at: 'serviceUrl', absent: true, declares: 'Subscription' },
   },
-  directoryGroup: { title: 'groups of Microsoft Entra ID', without: ['Basic'], taken: true, seen: { kind: 'Group', at: 'type', values: ['external'] }, source: FEATURES },
+  directoryGroup: { title: 'groups of Microsoft Entra ID', without: ['Consumption', 'Basic'], taken: true, seen: { kind: 'Group', at: 'type', values: ['external'] }, source: FEATURES },
   builtInCache: { title: 'the built-in cache', without: ['Consumption'], seen: null, source: FEATURES },
   multiRegion: { title: 'gateways in several regions', without: allBut('Premium'), seen: null, source: FEATURES },
   availabilityZones: { title: 'availability zones', without: allBut('Premium'), seen: null, source: FEATURES },

@@ -1,3 +1,4 @@
+import { gatewaysOf, type TierName } from '../model/tiers.ts';
 import type { PolicyScope, Section } from './placement.ts';
 
 /** The gateways that run a policy: of the classic tiers, the v2 tiers, Consumption, a self-hosted one, a workspace's. */
@@ -239,6 +240,12 @@ export const policyNames: readonly string[] = [...rows.keys()];
 
 export function policyRow(name: string): PolicyRow | undefined {
   return rows.get(name);
+}
+
+/** Whether a gateway of the tier runs a policy; true for one that is not known. */
+export function isRunBy(name: string, tier: TierName): boolean {
+  const row = rows.get(name);
+  return row === undefined || gatewaysOf(tier).some((gateway) => row.gateways.includes(gateway));
 }
 
 /** Root elements that a resolver's policy is known to have (apim-rest 3.10). */

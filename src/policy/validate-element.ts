@@ -1,9 +1,9 @@
-import { gatewaysOf, type TierName } from '../model/tiers.ts';
+import type { TierName } from '../model/tiers.ts';
 import type { PolicyElement } from './document.ts';
 import { attributeOf, childElements, isLiquid } from './elements.ts';
 import { isUnclosedExpression } from './expression.ts';
 import { sections, type PolicyScope, type Section } from './placement.ts';
-import { knownElements, policyRow, type ElementRow, type PolicyRow } from './policy-table.ts';
+import { isRunBy, knownElements, policyRow, type ElementRow, type PolicyRow } from './policy-table.ts';
 import { misplaced, problem, type PolicyProblem } from './problem.ts';
 
 /** Where an element stands. */
@@ -19,7 +19,7 @@ export interface Place {
 export function policyProblems(policy: PolicyElement, parent: string, place: Place): PolicyProblem[] {
   const row = policyRow(policy.name);
   if (row === undefined) return unknownProblems(policy, parent, place);
-  const placement = placementProblem(policy, row, place) ?? tierProblem(policy, row, place);
+  const placement = placementProblem(policy, row, place) ?? tierProblem(policy, place);
   return placement === null ? rowProblems(policy, row, place) : [placement];
 }
 
@@ -41,9 +41,8 @@ function placementProblem(policy: PolicyElement, row: PolicyRow, { scope, sectio
 }
 
 /** apim-rest 1.7 */
-function tierProblem(policy: PolicyElement, { gateways }: PolicyRow, { sku }: Place): PolicyProblem | null {
-  if (sku === undefined) return null;
-  return gatewaysOf(sku).some((gateway) => gateways.includes(gateway)) ? null : { ...problem(policy, `Policy is not allowed in '${sku}' sku`), isOfTier: true };
+function tierProblem(policy: PolicyElement, { sku }: Place): PolicyProblem | null {
+  return sku === undefined || isRunBy(policy.name, sku) ? null : { ...problem(policy, `Policy is not allowed in '${sku}' sku`), isOfTier: true };
 }
 
 /** What is wrong with an element by its row in the table: attributes, text, and the elements in it. */

@@ -13,8 +13,9 @@ export function toEnvironmentName({ name, target }: EnvironmentDrift): string {
   return name === null ? service ?? 'the service' : service === null ? name : `${name} (${service})`;
 }
 
-/** `2 drifted, 1 in conflict, 3 pending, 4 only in the service`. */
-export function renderDriftCounts({ drift, pending, unmanaged }: EnvironmentDrift): string {
+/** `2 drifted, 1 in conflict, 3 pending, 4 only in the service`; no numbers of what was not compared. */
+export function renderDriftCounts({ drift, pending, unmanaged, failure }: EnvironmentDrift): string {
+  if (failure !== null) return 'not compared';
   const conflicts = drift.filter(({ properties, origin }) => origin === 'both' || properties.some((property) => property.origin === 'both')).length;
   return [`${drift.length} drifted`, ...(conflicts === 0 ? [] : [`${conflicts} in conflict`]), `${pending.length} pending`, `${unmanaged.length} only in the service`].join(', ');
 }
@@ -39,11 +40,14 @@ function count(number: number): string {
   return number === 1 ? '1 resource' : `${number} resources`;
 }
 
-/** The two ways out, as commands to copy. */
-export function toCommands({ name, target, drift }: EnvironmentDrift): readonly { readonly what: string; readonly command: string }[] {
-  if (drift.length === 0) return [];
-  const where = name !== null ? `--environment ${quote(name)}` : `--service-id ${quote(target ?? '')}`;
-  return [{ what: 'Take it into Git', command: `node dist/cli.js drift ${where} --accept` }, { what: 'Put it back', command: `node dist/cli.js publish ${where}` }];
+/** The ways out, as commands to copy that look at what this run looked at. */
+export function toCommands({ drift, unmanaged, prune, flags, countsUnmanaged }: EnvironmentDrift): readonly { readonly what: string; readonly command: string }[] {
+  const others = countsUnmanaged ? unmanaged.length : 0;
+  const line = (command: string, last: readonly string[]): string => ['node dist/cli.js', command, ...flags.map(quote), ...last].join(' ');
+  return [
+    ...(drift.length + others === 0 ? [] : [{ what: 'Take it into Git', command: line('drift', [...(others === 0 ? [] : ['--fail-on unmanaged']), '--accept']) }]),
+    ...(drift.length === 0 && (others === 0 || prune !== 'all') ? [] : [{ what: 'Put it back', command: line('publish', []) }]),
+  ];
 }
 
 function quote(word: string): string {

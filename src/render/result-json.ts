@@ -3,16 +3,21 @@ import type { CommandResult, EnvironmentDrift, RefusedApproval } from '../comman
 import type { Change } from '../plan/plan.ts';
 import { toChangeJson } from './change-json.ts';
 
-/** The one object of `--format json`. A failure that no finding explains is a finding itself, so that none goes unsaid. */
+/** The one object of `--format json`. */
 export function renderResultJson(result: CommandResult): string {
-  const { failure, approval, drift, target: _target, ...rest } = result;
+  const { failure: _failure, approval, drift, target: _target, dependents: _dependents, ...rest } = result;
   const changeList = result.changeList.map(toChangeJson);
-  const diagnostics = failure === null || hasErrors(result.diagnostics) ? result.diagnostics : [...result.diagnostics, {
-    code: result.failureReason ?? 'unexpected', severity: 'error', message: failure.hint === null ? failure.message : `${failure.message} ${failure.hint}`,
-    file: null, line: null, resource: null,
-  }];
+  const diagnostics = toFindings(result);
   // `##[` anywhere in a line is a command to a runner of GitHub Actions.
   return JSON.stringify({ ...rest, changeList, diagnostics, ...(approval === undefined ? {} : { approval: toApprovalJson(approval) }), ...(drift === undefined ? {} : { environments: drift.map(toDriftJson) }) }).replaceAll('##[', '\\u0023#[');
+}
+
+/** The findings of a result. A failure that none explains is one itself, so that it does not go unsaid. */
+export function toFindings({ diagnostics, failure, failureReason }: CommandResult): readonly object[] {
+  if (failure === null || hasErrors(diagnostics)) return diagnostics;
+  return [...diagnostics, {
+    code: failureReason ?? 'unexpected', severity: 'error', message: failure.hint === null ? failure.message : `${failure.message} ${failure.hint}`, file: null, line: null, resource: null,
+  }];
 }
 
 function toDriftJson({ name, target, base, plan, drift, pending, unmanaged, places, unreadable, requests, failure }: EnvironmentDrift): object {

@@ -6,6 +6,7 @@ import { renderChecked } from './checked.ts';
 import { renderDriftMarkdown } from './drift-markdown.ts';
 import { renderDriftCounts, toEnvironmentName } from './drift-words.ts';
 import { codeSpan, escapeMarkdown, fence } from './markdown.ts';
+import { renderDependencyGraph } from './mermaid.ts';
 import { cutText, toPlainLine } from './plain-text.ts';
 import { renderDifferences } from './plan-difference.ts';
 import { renderChangeLine, renderPlanMarkdown, type Detailed } from './plan-markdown.ts';
@@ -43,6 +44,7 @@ function renderLevel(result: CommandResult, level: Detailed, notice: string, fin
     ...renderHead(result, notice, Number.POSITIVE_INFINITY),
     approval === undefined || approval.differences.length === 0 || level === 'lines' || level === 'groups' ? '' : fence(renderDifferences(approval.differences, 'off'), 'diff'),
     drift !== undefined ? renderDriftMarkdown(drift, level) : counts === null ? '' : renderPlanMarkdown(changeList, level),
+    level === 'groups' ? '' : renderDependents(result),
     ...report === undefined ? [] : [renderReportCounts(report), renderReportTable(report), [...renderFailures(report), ...renderRollback(report)].join('\n')],
     files === undefined ? '' : renderFiles(files, level),
     (steps ?? []).map(({ title, ok }) => `- ${ok ? 'ok' : 'failed'}: ${escapeMarkdown(title)}`).join('\n'),
@@ -81,6 +83,12 @@ function renderHead(result: CommandResult, notice: string, limit: number): strin
     notice,
     escapeMarkdown(sentence.length > limit ? `${cutText(sentence, limit)}…` : sentence),
   ];
+}
+
+/** The changes say what happens; this says what else it may touch. */
+export function renderDependents({ changeList, dependents = [] }: CommandResult): string {
+  const graph = renderDependencyGraph(changeList, dependents);
+  return graph === '' ? '' : `#### What depends on what changes\n\n${graph}`;
 }
 
 function renderHash({ planHash, drift }: CommandResult): string {

@@ -20,16 +20,10 @@ export function renderDiagnostic({ code, severity, message, file, line }: Diagno
 /** Everything that a command has to say at its end, for people. */
 export function renderResultText(result: CommandResult, colour: ColourMode): string {
   const { approval, drift, report, files, folder, steps, nextSteps = [], checked, requests } = result;
-  const alerts = renderAlerts(result.changeList);
   const parts = [
     drift === undefined ? '' : renderDriftText(drift, colour),
-    result.counts === null || steps !== undefined || drift !== undefined ? '' : [
-      result.changeList.length === 0 ? '' : `${renderPlanText(result.changeList, colour)}\n`,
-      `${result.changes === true ? 'Changes' : 'No changes'}: ${renderCounts(result.counts)}.`,
-      alerts === '' ? '' : paint(alerts, 'red', colour),
-      result.target === undefined || result.planHash === null ? '' : paint(`Plan ${result.planHash} for ${toPlainLine(toServiceName(result.target))}.`, 'grey', colour),
-      result.planPath === null ? '' : `\nPlan written to ${result.planPath}.`,
-    ].filter(Boolean).join('\n'),
+    steps !== undefined || drift !== undefined ? '' : renderPlanOf(result, colour),
+    result.planPath === null ? '' : `Plan written to ${result.planPath}.`,
     approval === undefined || approval.differences.length === 0 ? '' : renderDifferences(approval.differences, colour),
     report === undefined ? '' : renderReportText(report, colour),
     folder === undefined ? '' : renderForms(folder),
@@ -41,6 +35,18 @@ export function renderResultText(result: CommandResult, colour: ColourMode): str
     requests === null ? '' : paint(`${requests.reads} reads, ${requests.writes} writes, ${requests.deletes} deletes${requests.throttled > 0 ? `, ${requests.throttled} throttled` : ''}${requests.retried > 0 ? `, ${requests.retried} retried` : ''}, ${(result.durationMs / 1000).toFixed(1)} s`, 'grey', colour),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** The changes of a plan, its totals and its hash; empty for a result without a plan. */
+export function renderPlanOf({ changeList, counts, changes, target, planHash }: CommandResult, colour: ColourMode): string {
+  if (counts === null) return '';
+  const alerts = renderAlerts(changeList);
+  return [
+    changeList.length === 0 ? '' : `${renderPlanText(changeList, colour)}\n`,
+    `${changes === true ? 'Changes' : 'No changes'}: ${renderCounts(counts)}.`,
+    alerts === '' ? '' : paint(alerts, 'red', colour),
+    target === undefined || planHash === null ? '' : paint(`Plan ${planHash} for ${toPlainLine(toServiceName(target))}.`, 'grey', colour),
+  ].filter((line) => line !== '').join('\n');
 }
 
 function renderFiles({ created, changed, deleted }: NonNullable<CommandResult['files']>): string {

@@ -4,7 +4,7 @@ import type { KindName } from '../model/kinds.ts';
 import { parseApiName, resourceKey, resourceName, rootApiOf } from '../model/resource-id.ts';
 import type { Content, Resource } from '../model/resource.ts';
 import { scopeOf } from './addresses.ts';
-import { apiTypeOf, carriedBy, GRAPHQL_SCHEMA, readDocument } from './api-documents.ts';
+import { apiTypeOf, carriedBy, GRAPHQL_SCHEMA, readDocument, type ApiType } from './api-documents.ts';
 import { toShownId, toShownNames } from './operation-names.ts';
 import type { Reading } from './reading.ts';
 import { withoutGeneratedSchemas } from './schema-bindings.ts';
@@ -42,7 +42,7 @@ async function readDefinition(reading: Reading, api: Resource, readChildren: Rea
     async () => { await reading.all(operations, (operation) => readChildren(operation)); },
     async () => {
       const set = (await reading.versionSets(scopeOf(api.id))).get(resourceKey(rootApiOf(api.id) ?? api.id)) ?? textOf(api.properties['apiVersionSetId']);
-      content = await readSpecification(reading, api, set, schemas, operations.length > 0);
+      content = await excused(reading, type, () => readSpecification(reading, api, set, schemas, operations.length > 0));
       const carried = carriedBy(api, content);
       reading.carried.set(resourceKey(api.id), carried);
       await reading.all(type.operations === 'own' ? operations : [], (operation) => readOperation(reading, operation, carried));
@@ -83,6 +83,16 @@ export async function complete(reading: Reading, listed: readonly Resource[], pr
 export async function readSpecification(reading: Reading, api: Resource, set: string, schemas: readonly Resource[], hasOperations: boolean): Promise<Content | undefined> {
   const root = rootApiOf(api.id) ?? api.id;
   return reading.exports.run(resourceKey(set === '' ? root : set), () => readDocument(reading.client, api, schemas, hasOperations, reading.signal));
+}
+
+/** A document that the identity may not read is none, where the reading goes on without. */
+async function excused(reading: Reading, { document }: ApiType, read: () => Promise<Content | undefined>): Promise<Content | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    reading.excuse(document === 'schema' ? 'ApiSchema' : 'ApiOperation', error);
+    return undefined;
+  }
 }
 
 async function readOperation(reading: Reading, listed: Resource, carried: Carried): Promise<void> {

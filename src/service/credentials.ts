@@ -1,8 +1,8 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type * as Library from '@azure/identity';
 import { UserError } from '../model/failure.ts';
 import { findAuthority, type CloudName } from './clouds.ts';
 import { firstSentence, readRefusal, toEntraError } from './entra-failure.ts';
+import type * as Library from './identity-library.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -63,7 +63,7 @@ export function createCredential(cloud: CloudName, environment: Environment): To
   const request = { clientId: environment['AZURE_CLIENT_ID'] ?? '', tenantId: environment['AZURE_TENANT_ID'] ?? '' };
   return {
     getToken: async (scopes, options) => {
-      const library = await import('@azure/identity');
+      const library = await import('./identity-library.ts');
       const tried: string[] = [];
       for (const source of sources) {
         const missing = source.needs.filter((names) => !names.split(' or ').some((name) => (environment[name] ?? '') !== ''));

@@ -25,7 +25,7 @@ export function createFederatedCredential({ clientId, tenantId, requestAssertion
       const assertion = await requestAssertion(audience);
       const claims = readClaims(assertion) ?? {};
       try {
-        const { ClientAssertionCredential } = await import('@azure/identity');
+        const { ClientAssertionCredential } = await import('./identity-library.ts');
         // One for each token, because it would keep the tokens that the service refuses.
         return await new ClientAssertionCredential(tenantId, clientId, async () => assertion, authority).getToken(scopes, options ?? {});
       } catch (error) {

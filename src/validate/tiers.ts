@@ -53,6 +53,7 @@ function checkKinds({ effective, live, unsupported, tier }: ValidationContext): 
 
 function checkFeatures({ effective, live }: ValidationContext, tier: TierName): Diagnostic[] {
   return [...effective.values()].flatMap((resource) => {
+    if (lackingRow(resource.kind, tier) !== null) return []; // of the whole kind it is told already
     const held = live.get(resourceKey(resource.id));
     const known = held === undefined ? [] : usedFeatures(held);
     return usedFeatures(resource).flatMap((feature) => {

@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { CommandResult } from '../../src/commands/result.ts';
+import type { Inputs } from '../../src/github/inputs.ts';
 import { useServiceInGit } from '../support/service-in-git.ts';
 
-const inGit = useServiceInGit(10);
+const inGit = useServiceInGit(11);
 const { run, succeed } = inGit;
 
 const configuration = 'artifacts: artifacts\nenvironments:\n  dev: {prune: tracked, overrides: dev.yaml}\n';
@@ -175,6 +178,13 @@ describe('where the changes begin', () => {
     }
     // By its name alone, where the clone has the branch of the remote only.
     expect(shown(await run('plan', { 'changed-since': 'main' }, { at: clone }))).toEqual([own]);
+    // In a merge queue, the commit that the group builds on; an event that does not say it limits nothing.
+    for (const [base, expected] of [[inGit.repository().git('rev-parse', 'main'), [own]], ['--output=x', expect.arrayContaining([own, other])]] as const) {
+      inGit.repository().write({ 'event.json': JSON.stringify({ merge_group: { base_sha: base } }) });
+      const queue = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'merge_group', GITHUB_EVENT_PATH: join(inGit.repository().path, 'event.json') };
+      expect(shown(await run('plan', {}, { at: clone, environment: queue }))).toEqual(expected);
+    }
+    inGit.repository().write({ 'event.json': null });
     // The merge that actions/checkout checks out, with one commit before it.
     inGit.repository().git('checkout', '-q', 'main');
     inGit.repository().commit({ 'README.md': 'x' });
@@ -195,6 +205,32 @@ describe('where the changes begin', () => {
     const branch = inGit.repository().clone('branch', '--depth', '2', '--branch', 'feature');
     const own2 = await run('plan', {}, { at: branch, environment: merge });
     expect([codes(own2), shown(own2)]).toEqual([['plan-not-limited'], expect.arrayContaining([own.replace('pending', 'null')])]);
+  });
+
+  test('where the merge of a pull request approves the plan it is what was there before the push', async () => {
+    const files = await begin();
+    await inGit.service().client.must('/backends/backend-3', { url: 'https://portal.example.com', protocol: 'http' });
+    inGit.repository().git('checkout', '-q', 'main');
+    const before = inGit.repository().git('rev-parse', 'HEAD');
+    inGit.repository().commit({ [at(1, 'policy.xml')]: files[at(1, 'policy.xml')]?.replace('"100"', '"200"') ?? '' });
+    const event = join(dirname(inGit.repository().path), 'event.json');
+    const push = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'push', GITHUB_EVENT_PATH: event };
+    const publish = (environment: Record<string, string> = push, more: Inputs = {}): Promise<CommandResult> => run('publish', { approval: 'pull-request', ...more }, { environment });
+    const [own, other] = ['update apis/api-0001/policies/policy pending: policy', 'update backends/backend-3 drift: url'];
+    writeFileSync(event, JSON.stringify({ before }));
+    const limited = await publish();
+    expect([shown(limited), codes(limited), limited.diagnostics.find(({ code }) => code === 'plan-limited')?.message.includes(`since '${before.slice(0, 10)}'`)]).toEqual([[own], ['plan-limited'], true]);
+    for (const [environment, more] of [[push, { 'changed-since': 'none' }], [{ ...push, GITHUB_EVENT_NAME: 'schedule' }, {}], [{ ...push, GITHUB_EVENT_PATH: `${event}.gone` }, {}]] as const) {
+      expect(shown(await publish(environment, more))).toEqual(expect.arrayContaining([own, other]) as string[]);
+    }
+    for (const [text, told] of [['{', []], [JSON.stringify({ before: '0'.repeat(40) }), []], [JSON.stringify({ before: '--all' }), []], [JSON.stringify({ before: 'c'.repeat(40) }), ['plan-not-limited']]] as const) {
+      writeFileSync(event, text);
+      const whole = await publish();
+      expect([shown(whole), codes(whole)]).toEqual([expect.arrayContaining([own, other]), told]);
+    }
+    // What no approval of a pull request limits is published whole, as ever.
+    writeFileSync(event, JSON.stringify({ before }));
+    expect(shown(await run('plan', {}, { environment: push }))).toEqual(expect.arrayContaining([own, other]) as string[]);
   });
 
   test('a reference that is not there is an error, a folder that was not there is everything', async () => {

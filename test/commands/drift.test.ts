@@ -8,7 +8,7 @@ import { renderResultText } from '../../src/render/result-text.ts';
 import { policy } from '../support/resources.ts';
 import { useServiceInGit } from '../support/service-in-git.ts';
 
-const { service, repository, run, succeed } = useServiceInGit(20);
+const { service, repository, run, succeed } = useServiceInGit(24);
 const drift = (more: Inputs = {}): Promise<CommandResult> => run('drift', more);
 
 const namedValue = (name: string, value: string): Record<string, string> => ({ [`artifacts/named values/${name}/namedValueInformation.json`]: `${JSON.stringify({ properties: { displayName: name, value } }, null, 2)}\n` });
@@ -91,12 +91,38 @@ test('without a record everything that differs counts, and it is said why', asyn
   expect(found).toMatchObject({ exitCode: 2 });
   expect(shown(found)).toEqual(['drift update namedValues/one null: value', 'drift update namedValues/two null: value']);
   expect(found.diagnostics.map(({ code }) => code)).toContain('no-base');
+  repository().commit({ 'apiops.yaml': 'artifacts: artifacts\nmarker: false\nenvironments:\n  dev: {}\n' });
+  expect((await drift()).diagnostics.map(({ code, message }) => [code, message.includes('marker: false')])).toEqual([['no-base', true]]);
 });
 
 test('what ignore names may differ', async () => {
   await begin({ ...start, 'apiops.yaml': 'artifacts: artifacts\nignore: [namedValues/*/value]\nenvironments:\n  dev: {}\n' });
   await edit('one', 'portal');
   expect(await drift()).toMatchObject({ ok: true, changes: false });
+});
+
+test('the commands of a report look at what the check looked at', async () => {
+  await begin({ ...start, 'more.yaml': 'namedValues: []\n' });
+  await edit('one', 'portal');
+  await edit('theirs', 'portal');
+  const commands = async (more: Inputs): Promise<string[]> => renderResultText(await drift(more), 'off').split('\n').flatMap((line) => /node dist\/cli\.js (.*)$/.exec(line)?.[1]?.replaceAll(repository().path, '').replaceAll(service().client.endpoint, 'URL').replaceAll(service().client.serviceId, 'ID') ?? []);
+  const where = '--environment dev --service-id ID --config /apiops.yaml';
+  expect(await commands({})).toEqual([`drift ${where} --arm-endpoint URL --accept`, `publish ${where} --arm-endpoint URL`]);
+  const narrowed = `${where} --artifacts /artifacts --overrides /more.yaml --arm-endpoint URL --include 'namedValues/*' --exclude namedValues/two`;
+  const inputs = { artifacts: join(repository().path, 'artifacts'), overrides: [join(repository().path, 'more.yaml')], include: ['namedValues/*'], exclude: ['namedValues/two'] };
+  expect(await commands(inputs)).toEqual([`drift ${narrowed} --accept`, `publish ${narrowed}`]);
+  expect(await commands({ ...inputs, 'fail-on': 'unmanaged' })).toEqual([`drift ${narrowed} --fail-on unmanaged --accept`, `publish ${narrowed}`]);
+  await edit('one', 'first');
+  expect(await commands({ ...inputs, 'fail-on': 'unmanaged' })).toEqual([`drift ${narrowed} --fail-on unmanaged --accept`]);
+  expect(await commands(inputs)).toEqual([]);
+});
+
+test('accepting leaves what ignore names, in the same resource too', async () => {
+  await begin({ ...start, 'apiops.yaml': 'artifacts: artifacts\nignore: [apis/*/description]\nenvironments:\n  dev: {}\n' });
+  await service().client.must('/apis/a', { displayName: 'portal', path: 'a', protocols: ['https'], description: 'portal' });
+  expect(shown(await drift({ accept: true }))).toEqual(['drift update apis/a drift: displayName']);
+  expect(repository().git('show', ':artifacts/apis/a/apiInformation.json')).toContain('"description": "first"');
+  expect(readFileSync(join(repository().path, 'artifacts/apis/a/apiInformation.json'), 'utf8')).toMatch(/"displayName": "portal",\n.*"description": "first"/);
 });
 
 test('a plan that publishing would refuse is compared all the same', async () => {
@@ -128,6 +154,35 @@ test('of a kind that the identity may not read nothing is said, the rest is comp
   await forbid('');
 });
 
+const specified = {
+  ...start, 'artifacts/apis/a/specification.yaml': "openapi: 3.0.1\ninfo:\n  title: a\n  version: '1'\npaths:\n  /x:\n    get:\n      operationId: x\n      summary: x\n      responses:\n        '200':\n          description: ok\n",
+  'artifacts/apis/g/apiInformation.json': JSON.stringify({ properties: { path: 'g', displayName: 'g', protocols: ['https'], type: 'graphql' } }), 'artifacts/apis/g/specification.graphql': 'type Query {\n  a: String\n}\n',
+  'artifacts/tags/t/tagInformation.json': JSON.stringify({ properties: { displayName: 't' } }), 'artifacts/apis/a/tagDescriptions/t/tagDescriptionInformation.json': JSON.stringify({ properties: { description: 'about' } }),
+  'artifacts/documentations/d/documentationInformation.json': JSON.stringify({ properties: { title: 'd' } }), 'artifacts/documentations/d/content.md': 'text\n',
+  'artifacts/apis/a/wikiInformation.json': JSON.stringify({ properties: { documents: [{ documentationId: 'd' }] } }),
+  'artifacts/workspaces/w/workspaceInformation.json': JSON.stringify({ properties: { displayName: 'w' } }), 'artifacts/workspaces/w/tags/t/tagInformation.json': JSON.stringify({ properties: { displayName: 't' } }),
+};
+
+test('what is known only by a kind that the identity may not read is neither deleted nor changed', async () => {
+  await begin(specified);
+  expect(shown(await drift())).toEqual([]);
+  for (const [path, kind] of [['apis/a/operations', 'ApiOperation'], ['apis/g/schemas/graphql', 'ApiSchema'], ['tags', 'Tag'], ['documentations', 'Documentation'], ['workspaces', 'Workspace']] as const) {
+    await forbid(path);
+    const partial = await drift({ 'fail-on': 'unmanaged' });
+    expect([path, partial.exitCode, shown(partial), partial.drift?.[0]?.unreadable]).toEqual([path, 3, [], [kind]]);
+  }
+  await forbid('');
+});
+
+test('accepting leaves the files of what the identity may not read', async () => {
+  await begin(specified);
+  await service().client.must('/apis/a', { displayName: 'a', path: 'a', protocols: ['https'], description: 'portal' });
+  await forbid('apis/a/operations');
+  expect(shown(await drift({ accept: true }))).toEqual(['drift update apis/a drift: description']);
+  await forbid('');
+  expect(repository().git('status', '--porcelain')).toBe('M artifacts/apis/a/apiInformation.json');
+});
+
 test('several environments are compared one by one, and shown in one table', async () => {
   const two = 'artifacts: artifacts\nenvironments:\n  dev: {service: SERVICE}\n  prod: {service: SERVICE}\n  gone: {service: SERVICEx}\n'.replaceAll('SERVICE', service().client.serviceId);
   await begin({ ...start, 'apiops.yaml': two });
@@ -141,6 +196,11 @@ test('several environments are compared one by one, and shown in one table', asy
   expect(readFileSync(page, 'utf8')).toContain('gone was not compared');
   expect(gone.drift?.map(({ name, failure }) => [name, failure === null])).toEqual([['dev', true], ['gone', false]]);
   expect(gone).toMatchObject({ exitCode: 2 });
+  await edit('one', 'first');
+  const partial = await run('drift', { environment: 'dev,gone' }, { withoutService: true });
+  expect(partial).toMatchObject({ exitCode: 3, failureReason: 'partly-compared', changes: false });
+  expect(renderResultMarkdown(partial, 60_000)).toMatch(/^dev \(.*\): \*\*0 drifted.* · gone: \*\*not compared\*\*$/m);
+  expect(await run('drift', { environment: 'gone,nowhere' }, { withoutService: true })).toMatchObject({ exitCode: 1, failureReason: 'invalid-input' });
 });
 
 test('accepting writes what drifted into the folder, and nothing else; a plan is empty then', async () => {

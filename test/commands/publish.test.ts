@@ -8,6 +8,7 @@ import { runCommand } from '../../src/commands/run.ts';
 import { template } from '../../src/commands/template.generated.ts';
 import type { CommandName, Inputs } from '../../src/github/inputs.ts';
 import { createHost } from '../../src/host/node-host.ts';
+import { startSimulator } from '../../src/simulator/simulator.ts';
 import { silent } from '../support/memory-store.ts';
 
 let folder: string;
@@ -16,7 +17,7 @@ let host: Host;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'apiops-test-'));
-  host = createHost({ environment: { PARTNER_KEY: 'canary-one' }, logger: silent, announce: () => undefined, interrupted: () => new Promise(() => undefined) });
+  host = createHost({ environment: { PARTNER_KEY: 'canary-one' }, logger: silent, announce: () => undefined, interrupted: () => new Promise(() => undefined), startSimulator });
   simulator = await host.startSimulator({ port: 0, services: [{ name: 'apim-dev', sku: 'Developer' }, { name: 'apim-small', sku: 'Consumption' }] });
   for (const [file, text] of Object.entries(template)) await host.writeText(path.join(folder, file), text);
 });

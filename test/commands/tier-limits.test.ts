@@ -3,7 +3,7 @@ import { runCli, startServices, type Answer, type Service, type Services } from 
 
 let services: Services;
 beforeAll(async () => {
-  services = await startServices(3, 'Developer');
+  services = await startServices(4, 'Developer');
 });
 afterAll(async () => {
   await services.close();
@@ -71,4 +71,13 @@ test('3,001 operations into Developer are refused before the first write, and 3,
   expect(answer.diagnostics).toMatchObject([{ code: 'limit-exceeded', severity: 'error', resource: 'apis/wide', message: expect.stringContaining('would hold 3001 API operations, all of them new, and the Developer tier takes 3000.') as string }]);
   expect(await writes(service)).toBe(before);
   expect(await run('plan', operations(3_000), service)).toMatchObject({ ok: true });
+});
+
+test('the SKU of the service counts, and one that apiops.yaml says otherwise is told', async () => {
+  const { client, target } = await services.empty();
+  const folder = await createFolder({ ...Object.fromEntries(Object.entries(products(101)).map(([file, value]) => [`artifacts/${file}`, value])), 'apiops.yaml': `artifacts: artifacts\nenvironments:\n  prod:\n    service: ${client.serviceId}\n    sku: Premium\n` });
+  const { exitCode, stdout } = await runCli(['plan', '--config', `${folder}/apiops.yaml`, '--environment', 'prod', ...target.slice(2), '--format', 'json']);
+  const { diagnostics } = JSON.parse(stdout) as Answer;
+  expect([exitCode, diagnostics.map(({ code, file }) => `${code} ${file?.slice(folder.length + 1)}`)])
+    .toEqual([1, ['limit-exceeded artifacts/products/p100/productInformation.json', 'sku-differs apiops.yaml', 'no-base undefined']]);
 });

@@ -188,3 +188,14 @@ describe('SARIF', () => {
     expect(read('out/findings.sarif').runs[0]?.results).toEqual([]);
   });
 });
+
+test('the tier of an environment, or the one that is asked for', async () => {
+  const limited = { 'apimartifacts/apis/a/apiInformation.json': json({ displayName: 'a', path: 'a' }), 'apimartifacts/apis/a/policy.xml': policy('<rate-limit-by-key calls="1" renewal-period="60" counter-key="a" />') };
+  folder.write({ ...limited, 'apiops.yaml': 'environments:\n  small:\n    sku: Consumption\n  big:\n    sku: Premium\n' });
+  const refused = await validate();
+  expect(findings(refused)).toEqual(['error policy-not-in-tier apimartifacts/apis/a/policy.xml:1']);
+  expect(refused.diagnostics[0]?.message).toMatch(/^In small: The policy of apis\/a\/policies\/policy would be refused at <rate-limit-by-key>/);
+  expect(findings(await validate({ environment: 'big' }))).toEqual([]);
+  expect(findings(await validate({ environment: 'big', sku: 'Consumption' }))).toEqual(['error policy-not-in-tier apimartifacts/apis/a/policy.xml:1']);
+  expect(findings(await validate({ environment: 'small', sku: 'Isolated' }))).toEqual([]);
+});

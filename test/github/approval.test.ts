@@ -17,9 +17,7 @@ const pets = [change('apis/pets')];
 const merge = (number = 5): void => { fake.merge(number, mergeOf(number)); };
 
 async function read(number = 5, run: RunOf = {}, target = PROD): Promise<Approval> {
-  const { readApproval } = publishOf(fake, number, run).ports;
-  if (readApproval === undefined) throw new Error('nothing reads an approval');
-  return readApproval(target);
+  return publishOf(fake, number, run).readApproval(target);
 }
 
 async function sentence(work: Promise<unknown>): Promise<string> {
@@ -110,7 +108,7 @@ test.each<[string, string, string]>([
   // Nor is it written again, as if it were ours.
   const { body } = comment;
   const thread = publishOf(fake);
-  await thread.ports.readApproval?.(PROD).catch(() => undefined);
+  await thread.readApproval(PROD).catch(() => undefined);
   await thread.conclude({ ...planned(pets), command: 'publish', ok: false, failureReason: 'plan-changed' });
   expect([comment.body, comment.edited?.by]).toEqual([body, editor]);
 });

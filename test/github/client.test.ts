@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openGitHub, type GitHubClient } from '../../src/github/client.ts';
 import { createComment, listComments, updateComment } from '../../src/github/comments.ts';
 import { readCurrentUser } from '../../src/github/current-user.ts';
@@ -5,7 +7,7 @@ import { createIssue, listIssues } from '../../src/github/issues.ts';
 import { ensureLabel } from '../../src/github/labels.ts';
 import { FakeClock } from '../service/fake-management.ts';
 import { FakeGitHub, type TokenOwner } from '../support/fake-github.ts';
-import { findViolations } from '../support/github-description.ts';
+import { describedOperations, findViolations } from '../support/github-description.ts';
 
 const CANARY = 'ghs_canary4711';
 const LABEL = { name: 'apim-drift', color: 'd93f0b', description: 'Drift' };
@@ -141,6 +143,31 @@ test('the address of GitHub Enterprise Server, which has a path, leads to its ow
   expect(urls).toEqual(['https://ghes.example/api/graphql']);
 });
 
+/** What GitHub calls an operation that the client calls by camel case. */
+function operationsOf(source: string): string[] {
+  return [...source.matchAll(/octokit\.rest\.(\w+)\.(\w+)/g)].map(([, group = '', name = '']) => `${group}/${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+}
+
+test('every operation that the action can call is in the description, and nothing else reaches GitHub', () => {
+  const folder = join(__dirname, '../../src/github');
+  const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+  expect(describedOperations).toEqual(expect.arrayContaining(sources.flatMap(operationsOf)));
+  expect([...new Set(sources.flatMap((source) => [...source.matchAll(/octokit\.(?!rest\b|paginate\b|hook\b)(\w+)/g)].map(([, name]) => name)))]).toEqual(['graphql']);
+});
+
+test.each<[string, RequestInit, string]>([
+  ['/repos/contoso/apis/milestones', { method: 'GET' }, 'GET /repos/contoso/apis/milestones is not described'],
+  ['/repos/contoso/apis/issues?mine=1', { method: 'GET' }, 'issues/list-for-repo: there is no parameter mine'],
+  ['/repos/contoso/apis/issues', { method: 'POST', body: '{"title":"t","assigned":"me"}' }, 'issues/create: the body has no assigned'],
+  ['/repos/contoso/apis/issues', { method: 'POST', body: '{"title":"t"}', headers: { 'content-type': 'text/plain' } }, 'POST /repos/contoso/apis/issues sends no application/json'],
+])('a request that GitHub does not describe fails the tests, whatever was answered: %s', async (path, init, violation) => {
+  const other = await FakeGitHub.start();
+  await fetch(other.url + path, { ...init, headers: { 'content-type': 'application/json', ...init.headers } });
+  let refused = '';
+  await other.close().catch((error: unknown) => { refused = String(error); });
+  expect(refused).toContain(violation);
+});
+
 test.each([
   ['GET', '/repos/a/b/issues', 'state=all&per_page=100', {}, []],
   ['GET', '/repos/a/b/issues', 'state=gone', {}, ['issues/list-for-repo: state=gone']],
@@ -150,6 +177,10 @@ test.each([
   ['PATCH', '/repos/a/b/issues/1', '', { body: 7 }, ['issues/update: body Invalid input: expected string, received number']],
   ['PATCH', '/repos/a/b/issues/1', '', { closed: true }, ['issues/update: the body has no closed']],
   ['POST', '/repos/a/b/issues', '', {}, ['issues/create: title Invalid input']],
+  ['PATCH', '/repos/a/b/issues/one', '', {}, ['issues/update: issue_number=one']],
+  ['POST', '/repos/a/b/deployments', '', { ref: 'c0ffee', payload: { counts: {} }, required_contexts: [] }, []],
+  ['POST', '/repos/a/b/deployments', '', { ref: 'c0ffee', payload: 7 }, ['repos/create-deployment: payload Invalid input']],
+  ['POST', '/repos/a/b/deployments/1/statuses', '', { state: 'done' }, ['repos/create-deployment-status: state Invalid option: expected one of "error"|"failure"|"inactive"|"in_progress"|"queued"|"pending"|"success"']],
   ['DELETE', '/repos/a/b/issues/1', '', {}, ['DELETE /repos/a/b/issues/1 is not described']],
 ] as const)('what these tests send is held against the description that GitHub publishes: %s %s %s %j', (method, path, query, body, violations) => {
   expect(findViolations(method, path, new URLSearchParams(query), body)).toEqual(violations);

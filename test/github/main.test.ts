@@ -4,6 +4,7 @@ import { outputs } from '../../src/github/outputs.ts';
 import type { Annotation, Toolkit } from '../../src/github/workflow-log.ts';
 import { diagnostic } from '../../src/model/diagnostics.ts';
 import { UserError } from '../../src/model/failure.ts';
+import { Sensitive } from '../../src/model/sensitive.ts';
 import { FakeTicker } from '../support/fake-ticker.ts';
 
 const CANARY = 'canary-4711-secret';
@@ -16,7 +17,7 @@ interface Ended {
 }
 
 /** Every command and every printed text in the order in which the runner sees them. */
-async function runAction(inputs: Record<string, string>, run: RunCommand, options: { environment?: Record<string, string>; summaryFails?: boolean; debug?: boolean; crashed?: Promise<never> } = {}): Promise<Ended> {
+async function runAction(inputs: Record<string, string>, run: RunCommand, options: { environment?: Record<string, string>; summaryFails?: boolean; debug?: boolean; crashed?: Promise<never>; write?: (file: string, text: string) => Promise<void> } = {}): Promise<Ended> {
   let log = '';
   let summary = '';
   const set: Record<string, string> = {};
@@ -35,7 +36,7 @@ async function runAction(inputs: Record<string, string>, run: RunCommand, option
     } }) },
   };
   const given = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
-  await main({ toolkit, environment: { ...options.environment, ...given }, crashed: options.crashed ?? new Promise(() => undefined), token: 'TOKEN', ticker: new FakeTicker(), readText: async () => null, write: (text) => { log += text; }, interrupted: async () => undefined }, run);
+  await main({ toolkit, environment: { ...options.environment, ...given }, crashed: options.crashed ?? new Promise(() => undefined), token: 'TOKEN', ticker: new FakeTicker(), readText: async () => null, writeText: async (file, text) => { await options.write?.(file, text); }, folder: '/runner/temp', write: (text) => { log += text; }, interrupted: async () => undefined }, run);
   return { log, outputs: set, failures, summary };
 }
 
@@ -48,7 +49,8 @@ const planned: RunCommand = async (command) => toResult(command, {
 test('outputs, annotations and summary follow from the result', async () => {
   const ended = await runAction({ command: 'plan' }, planned);
   expect(ended.outputs).toEqual({
-    'changes': 'true', 'to-create': '1', 'to-update': '2', 'to-replace': '0', 'to-delete': '3', 'unmanaged': '4', 'plan-hash': 'abc', 'json-plan-path': 'plan.json', 'errors': '1', 'warnings': '1',
+    'changes': 'true', 'to-create': '1', 'to-update': '2', 'to-replace': '0', 'to-delete': '3', 'unmanaged': '4', 'plan-hash': 'abc', 'json-plan-path': 'plan.json',
+    'text-plan-path': '/runner/temp/plan.txt', 'markdown-plan-path': '/runner/temp/plan.md', 'diagnostics-path': '/runner/temp/diagnostics.json', 'errors': '1', 'warnings': '1',
   });
   expect(ended.log).toContain('::error a.yaml:3 unknown-key::Odd key.\n::warning : file-unknown::Odd file.\n::notice : stated-twice::Twice.\n');
   expect(ended.summary).toContain('### plan');
@@ -59,11 +61,41 @@ test('every output that is declared is set by some result', async () => {
   const failing: RunCommand = async (command, inputs, surroundings) => ({ ...await planned(command, inputs, surroundings), ok: false, exitCode: 2, failureReason: 'drift-detected' });
   const ended = await runAction({ 'command': 'plan', 'exit-code': 'true' }, failing);
   expect(ended.failures).toEqual(['The service differs from what was published.']);
-  const nothing = { name: null, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], writers: new Map(), prune: 'none', unreadable: [], diagnostics: [], requests: null, failure: null } as const;
+  const nothing = { name: null, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], flags: [], countsUnmanaged: false, writers: new Map(), prune: 'none', unreadable: [], diagnostics: [], requests: null, failure: null } as const;
   const checked = await runAction({ command: 'drift' }, async (command) => ({ ...toResult(command, { drift: [nothing], diagnostics: [], failureReason: 'drift-detected' }, 0), issueUrls: ['https://github.com/o/r/issues/1'], commentUrl: 'https://github.com/o/r/pull/2#issuecomment-3' }));
-  const set = (['changes', 'comment-url', 'drifted', 'errors', 'failure-reason', 'issue-urls', 'pending', 'unmanaged', 'warnings'] as const);
+  const set = (['changes', 'comment-url', 'diagnostics-path', 'drifted', 'errors', 'failure-reason', 'issue-urls', 'pending', 'unmanaged', 'warnings'] as const);
   expect(Object.keys(checked.outputs).sort()).toEqual([...set]);
-  expect([...new Set([...Object.keys(ended.outputs), ...Object.keys(checked.outputs)])].sort()).toEqual(Object.keys(outputs).sort());
+  const published = await runAction({ command: 'publish' }, async (command) => toResult(command, { report: { done: [], failed: [], notAttempted: [] }, diagnostics: [] }, 0));
+  expect(published.outputs).toEqual({ 'report-path': '/runner/temp/report.json', 'diagnostics-path': '/runner/temp/diagnostics.json', 'errors': '0', 'warnings': '0' });
+  expect([...new Set([ended, checked, published].flatMap((one) => Object.keys(one.outputs)))].sort()).toEqual(Object.keys(outputs).sort());
+});
+
+test('the files hold the whole plan, what became of each write and every finding, and no secret', async () => {
+  const written: Record<string, string> = {};
+  const report = { done: [{ id: 'tags/a', op: 'create' }], failed: [{ id: 'tags/b', op: 'create', message: 'No.' }], notAttempted: [] };
+  const run: RunCommand = async (command) => toResult(command, {
+    plan: { schema: 1, target: '/x', counts: { ...counts, create: 1 }, hash: 'ab'.repeat(32), changes: [{ id: 'tags/a', kind: 'Tag', op: 'create', origin: null, properties: [{ path: 'value', before: undefined, after: new Sensitive(CANARY, '{#key#}'), sensitive: true }] }] },
+    report, failureReason: 'publish-failed', failure: { message: '1 of 2 writes failed.', hint: 'Again.' }, diagnostics: [diagnostic('file-unknown', 'Odd.')],
+  }, 5);
+  const ended = await runAction({ command: 'publish' }, run, { write: async (file, text) => { written[file] = text; } });
+  expect(Object.keys(written)).toEqual(['plan.json', 'plan.txt', 'plan.md', 'report.json', 'diagnostics.json'].map((file) => `/runner/temp/${file}`));
+  expect(JSON.parse(written['/runner/temp/plan.json'] ?? '')).toMatchObject({ schema: 1, target: '/x', hash: 'ab'.repeat(32), changes: [{ id: 'tags/a' }] });
+  expect(written['/runner/temp/plan.txt']).toMatch(/^Tags\n\+ tags\/a [\s\S]*\nChanges: 1 to create, [\s\S]*\nPlan (?:ab){32} for x\.\n$/);
+  expect(written['/runner/temp/plan.md']).toMatch(/^### Plan for `x`\n\n\*\*1 to create/);
+  expect(JSON.parse(written['/runner/temp/report.json'] ?? '')).toEqual({ schema: 1, target: '/x', planHash: 'ab'.repeat(32), ok: false, failureReason: 'publish-failed', ...report });
+  expect((JSON.parse(written['/runner/temp/diagnostics.json'] ?? '') as { code: string; message: string }[]).map(({ code, message }) => [code, message])).toEqual([['file-unknown', 'Odd.'], ['publish-failed', '1 of 2 writes failed. Again.']]);
+  expect(Object.values(written).join('')).not.toContain(CANARY);
+  expect(ended.outputs['json-plan-path']).toBe('/runner/temp/plan.json');
+});
+
+test('files that cannot be written are a warning, their outputs are empty, and the outcome stays', async () => {
+  const ended = await runAction({ command: 'plan' }, planned, { write: async (file) => {
+    if (file.endsWith('plan.md')) throw new UserError(null, `'${file}' could not be written: the disk is full.`);
+  } });
+  expect(ended.log).toContain("::warning : ::Not all files of the result were written: '/runner/temp/plan.md' could not be written: the disk is full.\n");
+  expect(ended.failures).toEqual([]);
+  expect(ended.outputs).toMatchObject({ 'changes': 'true', 'text-plan-path': '/runner/temp/plan.txt' });
+  expect(Object.keys(ended.outputs)).toEqual(expect.not.arrayContaining(['markdown-plan-path', 'diagnostics-path']));
 });
 
 test('text of others is printed where the runner looks for no command, and commands where it does', async () => {
@@ -125,7 +157,7 @@ test.each([
   const run = jest.fn<ReturnType<RunCommand>, Parameters<RunCommand>>();
   const ended = await runAction(inputs, run);
   expect(ended.failures).toEqual([message]);
-  expect(ended.outputs).toEqual({ 'errors': '0', 'warnings': '0', 'failure-reason': 'invalid-input' });
+  expect(ended.outputs).toEqual({ 'diagnostics-path': '/runner/temp/diagnostics.json', 'errors': '0', 'warnings': '0', 'failure-reason': 'invalid-input' });
   expect(run).not.toHaveBeenCalled();
 });
 
@@ -146,7 +178,7 @@ test.each([['an Error', new TypeError(`odd ${CANARY}`)], ['a text', `odd ${CANAR
 test('an error that nobody waits for fails the step with a sentence', async () => {
   const ended = await runAction({ command: 'plan' }, async () => new Promise(() => undefined), { crashed: Promise.reject(new Error('socket\nsecond')) });
   expect(ended.failures).toEqual(['Unexpected error: socket. This is a fault of the action; run it with debug logging to see where it happened.']);
-  expect(ended.outputs).toEqual({ errors: '0', warnings: '0' });
+  expect(ended.outputs).toEqual({ 'diagnostics-path': '/runner/temp/diagnostics.json', 'errors': '0', 'warnings': '0' });
 });
 
 test('inputs that were not given are none, also where the runner sets their variables', async () => {

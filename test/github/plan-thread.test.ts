@@ -33,15 +33,15 @@ test('planned, publishing, published: the rest of the comment stays, and a plan 
   const before = comment.body.split('\n').slice(4);
   expect(stateOf(comment)).toEqual([`:memo: **Planned** ${RUN}`, 'planned', false]);
   fake.merge(5, mergeOf(5));
-  const { ports, conclude } = publishOf(fake);
-  await ports.readApproval?.(PROD);
-  await ports.tellBegin?.(PROD);
+  const { readApproval, begin, conclude } = publishOf(fake);
+  await readApproval(PROD);
+  await begin(PROD);
   expect(stateOf(comment)).toEqual([`:hourglass_flowing_sand: **Publishing** ${RUN}`, 'applying', false]);
   const result = await conclude(published());
   expect(stateOf(comment)).toEqual([`:white_check_mark: **Published**: 1 done, 0 failed, 0 not attempted ${RUN}`, 'applied', true]);
   expect(result).toMatchObject({ ok: true, diagnostics: [], commentUrl: `https://github.example/contoso/apis/issues/5#issuecomment-${comment.id}` });
   expect(comment.body.split('\n').slice(4)).toEqual(before);
-  await expect(publishOf(fake).ports.readApproval?.(PROD)).rejects.toThrow('The plan on the pull request #5 is closed: it was published, or another took its place');
+  await expect(publishOf(fake).readApproval(PROD)).rejects.toThrow('The plan on the pull request #5 is closed: it was published, or another took its place');
   Object.assign(fake.issues[0] ?? {}, { state: 'open', merged: undefined });
   expect((await plan(fake, pets)).id).not.toBe(comment.id);
   expect(stateOf(comment)[1]).toBe('applied');
@@ -58,11 +58,11 @@ test.each<[string, Partial<Outcome>, string, boolean]>([
   const comment = await plan(fake, pets);
   fake.merge(5, mergeOf(5));
   const first = publishOf(fake);
-  await first.ports.readApproval?.(PROD);
+  await first.readApproval(PROD);
   await first.conclude(published(outcome));
   expect(stateOf(comment)).toEqual([`${line} ${RUN}`, outcome.failureReason === 'plan-changed' && !closed ? 'refused' : 'failed', closed]);
   // What is open may be tried again, without another review.
-  const again = publishOf(fake).ports.readApproval?.(PROD).then((approval) => approval.covers(planOf(pets).hash), () => false);
+  const again = publishOf(fake).readApproval(PROD).then((approval) => approval.covers(planOf(pets).hash), () => false);
   expect(await again).toBe(!closed);
 });
 
@@ -72,8 +72,8 @@ test('a publish that breaks down says so, and one that failed before it began sa
   const quiet = publishOf(fake);
   await quiet.abandon();
   expect(stateOf(comment)[1]).toBe('planned');
-  const { ports, abandon } = publishOf(fake);
-  await ports.tellBegin?.(PROD);
+  const { begin, abandon } = publishOf(fake);
+  await begin(PROD);
   await abandon();
   expect(stateOf(comment)).toEqual([`:x: **Publishing failed**: it broke down ${RUN}`, 'failed', false]);
 });
@@ -89,7 +89,7 @@ test('a publish that asks for no approval tells its plan, where there is one; ot
   const comment = await plan(fake, pets);
   fake.merge(5, mergeOf(5));
   const never = publishOf(fake, 5, { inputs: { approval: 'none', comment: 'never' } });
-  await never.ports.tellBegin?.(PROD);
+  await never.begin(PROD);
   expect((await never.conclude(published())).commentUrl).toBeUndefined();
   expect(stateOf(comment)[1]).toBe('planned');
   expect((await publishOf(fake, 5, options).conclude(published())).commentUrl).toContain(`#issuecomment-${comment.id}`);
@@ -99,9 +99,9 @@ test('a publish that asks for no approval tells its plan, where there is one; ot
 test('a token that may only read reads the approval; that the status was not written is a finding', async () => {
   const comment = await plan(fake, pets);
   fake.merge(5, mergeOf(5));
-  const { ports, conclude } = publishOf(fake, 5, { rights: ['pull-requests: read'] });
-  expect((await ports.readApproval?.(PROD))?.covers(planOf(pets).hash)).toBe(true);
-  await ports.tellBegin?.(PROD);
+  const { readApproval, begin, conclude } = publishOf(fake, 5, { rights: ['pull-requests: read'] });
+  expect((await readApproval(PROD))?.covers(planOf(pets).hash)).toBe(true);
+  await begin(PROD);
   const result = await conclude(published());
   expect(result).toMatchObject({ ok: true, exitCode: 0 });
   expect(result.diagnostics.map(({ code, message }) => [code, message.includes('`pull-requests: write`')])).toEqual([['github-not-allowed', true]]);
@@ -160,9 +160,9 @@ test('label: one comment for each, and the title says it', async () => {
 test('warnings, what is unchanged and what is unmanaged are no part of what is approved', async () => {
   await plan(fake, pets);
   fake.merge(5, mergeOf(5));
-  const { covers } = await publishOf(fake).ports.readApproval?.(PROD) ?? { covers: () => false };
+  const approval = await publishOf(fake).readApproval(PROD);
   const other = planOf([...pets, { ...change('tags/only-there'), kind: 'Tag', op: 'unmanaged', properties: [] }]);
-  expect([covers(other.hash), covers(planOf([{ ...change('apis/pets'), origin: 'both' }]).hash)]).toEqual([true, true]);
+  expect([approval?.covers(other.hash), approval?.covers(planOf([{ ...change('apis/pets'), origin: 'both' }]).hash)]).toEqual([true, true]);
 });
 
 test('a comment is found again whatever changes from run to run: commit, run, branch, counts', async () => {
@@ -172,13 +172,14 @@ test('a comment is found again whatever changes from run to run: commit, run, br
 });
 
 test('the longest comment keeps within its bytes through all of its life', async () => {
-  const many = Array.from({ length: 2000 }, (_, index) => change(`apis/å${index}`, 'ü'.repeat(400)));
+  // Deletions are listed as long as there is room.
+  const many = Array.from({ length: 4000 }, (_, index) => ({ ...change(`apis/å${index}`, 'ü'.repeat(400)), op: 'delete' as const }));
   const comment = await plan(fake, many, { inputs: { label: 'é'.repeat(300) } });
   expect(comment.body).toContain('This comment has no room for all of the plan; the summary of [the run](https://github.example/contoso/apis/actions/runs/7) shows more.');
   fake.merge(5, mergeOf(5));
-  const { ports, conclude } = publishOf(fake, 5, { inputs: { label: 'é'.repeat(300) }, environment: { GITHUB_SHA: mergeOf(5), GITHUB_REF: 'refs/heads/main', GITHUB_RUN_ID: '9'.repeat(40) } });
-  await ports.readApproval?.(PROD);
-  await ports.tellBegin?.(PROD);
+  const { readApproval, begin, conclude } = publishOf(fake, 5, { inputs: { label: 'é'.repeat(300) }, environment: { GITHUB_SHA: mergeOf(5), GITHUB_REF: 'refs/heads/main', GITHUB_RUN_ID: '9'.repeat(40) } });
+  await readApproval(PROD);
+  await begin(PROD);
   await conclude(published({ plan: planOf(many) }));
   expect(stateOf(comment)[1]).toBe('applied');
   expect(Buffer.byteLength(comment.body)).toBeLessThanOrEqual(60_000);

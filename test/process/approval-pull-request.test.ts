@@ -165,5 +165,5 @@ test('a fork, whose token may only read: the plan succeeds and says what is miss
     ['OUTDATED', '## ~~API Management plan: a (apim-two)~~'], [undefined, '## API Management plan: a (apim-two)'], [undefined, '## API Management plan: b (apim-two)'],
   ]);
   const wrong = await run({ command: 'plan', comment: 'sometimes' }, 'pull_request', { pull_request: { number: 2 } });
-  expect(wrong.outputs).toEqual({ 'errors': '0', 'warnings': '0', 'failure-reason': 'invalid-input' });
+  expect(wrong.outputs).toEqual({ 'diagnostics-path': expect.any(String) as string, 'errors': '0', 'warnings': '0', 'failure-reason': 'invalid-input' });
 }, 60_000);

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, copyFileSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandNames } from '../../src/github/commands.ts';
 import { createFolder, runAction, runCli, startSimulator, type Folder } from './harness.ts';
@@ -139,7 +139,7 @@ describe('action', () => {
     const { code, stdout, outputs, summary } = await runAction({ command: 'extract', prune: 'all' }, { cwd: folder.path });
     expect(code).toBe(1);
     expect(stdout).toContain("::error::'extract' does not take the input 'prune'.");
-    expect(outputs).toEqual({ 'errors': '0', 'warnings': '0', 'failure-reason': 'invalid-input' });
+    expect(outputs).toEqual({ 'diagnostics-path': expect.stringMatching(/diagnostics\.json$/) as unknown, 'errors': '0', 'warnings': '0', 'failure-reason': 'invalid-input' });
     expect(summary).toContain('### extract: invalid-input');
   });
 
@@ -150,7 +150,7 @@ describe('action', () => {
     expect(stdout.startsWith(`::add-mask::${CANARY}\n`)).toBe(true);
     expect(stdout.replace(`::add-mask::${CANARY}`, '')).not.toContain(CANARY);
     expect(stdout).toMatch(/^::error title=unknown-key,file=apiops\.yaml,line=1::/m);
-    expect(outputs).toEqual({ 'errors': '1', 'warnings': '0', 'failure-reason': 'validation-failed' });
+    expect(outputs).toEqual({ 'diagnostics-path': expect.stringMatching(/diagnostics\.json$/) as unknown, 'errors': '1', 'warnings': '0', 'failure-reason': 'validation-failed' });
   });
 });
 
@@ -162,6 +162,15 @@ test.each(['cli.js', 'index.js'])('%s says which Node it needs before it loads a
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => { text += data.toString(); });
   expect(await once(child, 'close')).toEqual([1, null]);
   expect(text).toBe('This program needs Node 20.3.0 or newer; this is 20.2.0. Call it with a newer one.\n');
+});
+
+test.each(['cli.js', 'index.js'])('%s is smaller than 3 MB', (file) => {
+  expect(statSync(join(dist, file)).size).toBeLessThan(3_000_000);
+});
+
+test('the bundle of the action holds nothing that only the command line has', () => {
+  const [action, cli] = ['index.js', 'cli.js'].map((file) => readFileSync(join(dist, file), 'utf8'));
+  for (const part of ['// src/simulator/simulator.ts', '// src/commands/demo.ts', '// src/commands/init.ts']) expect([action?.includes(part), cli?.includes(part)]).toEqual([false, true]);
 });
 
 describe('each bundle runs alone', () => {

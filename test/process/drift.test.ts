@@ -64,8 +64,10 @@ test('the action finds what somebody changed in the portal, keeps one issue an e
   const body = github.issues[0]?.body ?? '';
   expect(body).toContain('namedValues/one');
   expect(body).toContain('eve&#64;&#8203;contoso.com'); // no mention
-  expect(body).toContain('drift --environment prod --accept');
+  expect(body).toContain(`drift --environment prod --arm-endpoint ${simulator.endpoint} --accept`);
   expect(found.summary).toContain('prod');
+  // What is masked would be taken out of the whole log, and outputs with it are not handed on to other jobs.
+  expect(found.stdout.split('\n').filter((line) => line.startsWith('::add-mask::'))).toEqual([`::add-mask::${TOKEN}`]);
   expect(found.stdout).toMatch(/::warning title=drifted,file=[^\n]*namedValueInformation\.json,line=1/);
   for (const text of [found.stdout, found.stderr, found.summary, JSON.stringify(found.outputs)]) expect(text.replaceAll(`::add-mask::${TOKEN}`, '')).not.toContain(TOKEN);
 

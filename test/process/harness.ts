@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { inputs as inputTable, type InputRow } from '../../src/github/inputs.ts';
 
 const dist = join(__dirname, '../../dist');
@@ -21,6 +21,8 @@ export interface Ended {
 export interface ActionEnded extends Ended {
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
+  /** What the action left in the temporary folder of the runner, by path below the folder of the step. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 export interface Simulator {
@@ -86,10 +88,12 @@ export async function runAction(inputs: Readonly<Record<string, string>>, option
       ...options,
       environment: {
         ...options.environment, ...Object.fromEntries(given.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
-        GITHUB_ACTIONS: 'true', GITHUB_OUTPUT: join(files.path, 'output'), GITHUB_STEP_SUMMARY: join(files.path, 'summary'),
+        GITHUB_ACTIONS: 'true', GITHUB_OUTPUT: join(files.path, 'output'), GITHUB_STEP_SUMMARY: join(files.path, 'summary'), RUNNER_TEMP: join(files.path, 'temp'),
       },
     }));
-    return { ...result, outputs: parseOutputs(readFileSync(join(files.path, 'output'), 'utf8')), summary: readFileSync(join(files.path, 'summary'), 'utf8') };
+    const left = join(files.path, 'temp/apiops');
+    const written = existsSync(left) ? readdirSync(left, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(left, name)).isFile()) : [];
+    return { ...result, files: Object.fromEntries(written.map((name) => [basename(name), readFileSync(join(left, name), 'utf8')])), outputs: parseOutputs(readFileSync(join(files.path, 'output'), 'utf8')), summary: readFileSync(join(files.path, 'summary'), 'utf8') };
   } finally {
     files.remove();
   }

@@ -69,6 +69,7 @@ async function act(inputs: Readonly<Record<string, string>>, environment: Readon
     cwd: folder.path, environment: { NODE_EXTRA_CA_CERTS: join(folder.path, 'ca.pem'), ...entra.environment, ...environment },
   });
   requireMasked(ended);
+  requireObeyed(ended.stdout);
   return ended;
 }
 
@@ -94,7 +95,6 @@ function requireObeyed(stdout: string): void {
 test('GitHub says who runs, Entra gives the token, and the service gets it', async () => {
   const ended = await act({ ...signIn, command: 'publish' });
   expect({ code: ended.code, changes: ended.outputs['changes'] }).toEqual({ code: 0, changes: 'true' });
-  requireObeyed(ended.stdout);
   expect(seen.length).toBeGreaterThan(5);
   expect(new Set(seen.map(({ token }) => token))).toEqual(new Set(entra.accessTokens));
   expect(entra.accessTokens).toHaveLength(1);

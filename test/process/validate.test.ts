@@ -26,7 +26,7 @@ test('the sample passes with both bundles, without credentials and without reach
   const cli = await runCli(['validate'], options());
   expect(cli).toMatchObject({ code: 0, stdout: 'Checked the folder by itself, dev and prod: 0 errors, 0 warnings, 2 remarks.\n' });
   const { code, outputs, summary, stdout } = await runAction({ 'command': 'validate', 'github-token': 'ghs_canary4711' }, options());
-  expect({ code, outputs }).toEqual({ code: 0, outputs: { errors: '0', warnings: '0' } });
+  expect({ code, outputs }).toEqual({ code: 0, outputs: { 'diagnostics-path': expect.any(String) as string, 'errors': '0', 'warnings': '0' } });
   expect(summary).toContain('### validate: succeeded\n\nChecked the folder by itself, dev and prod');
   expect(stdout).toMatch(/^::notice title=token-unresolved,file=configuration\.prod\.yaml,line=9::/m);
   expect(stdout.replace('::add-mask::ghs_canary4711', '')).not.toContain('ghs_canary4711');
@@ -37,7 +37,7 @@ test('an error fails it with annotations, outputs and a SARIF file', async () =>
   writeFileSync(file, readFileSync(file, 'utf8').replace('name: partner\n', 'name: partners\n'));
   const inputs = { command: 'validate', environment: 'prod', sarif: 'findings.sarif' };
   const { code, outputs, stdout } = await runAction(inputs, options());
-  expect({ code, outputs }).toEqual({ code: 1, outputs: { 'errors': '1', 'warnings': '0', 'failure-reason': 'validation-failed' } });
+  expect({ code, outputs }).toEqual({ code: 1, outputs: { 'diagnostics-path': expect.any(String) as string, 'errors': '1', 'warnings': '0', 'failure-reason': 'validation-failed' } });
   expect(stdout).toMatch(/^::error title=override-unmatched,file=configuration\.prod\.yaml,line=\d+::/m);
   expect(JSON.parse(readFileSync(join(folder.path, 'findings.sarif'), 'utf8'))).toMatchObject({ runs: [{ results: [{ ruleId: 'override-unmatched', locations: [{ physicalLocation: { artifactLocation: { uri: 'configuration.prod.yaml' } } }] }, { ruleId: 'token-unresolved' }] }] });
   expect(await runAction({ ...inputs, 'errors-as-warnings': 'override-unmatched' }, options())).toMatchObject({ code: 0, outputs: { errors: '0', warnings: '1' } });

@@ -11,7 +11,7 @@ function withoutCode(body: string): string {
   const outside: string[] = [];
   let marks: string | null = null;
   for (const line of body.split('\n')) {
-    const [, run = ''] = /^(`{3,})(?:diff)?$/.exec(line) ?? [];
+    const [, run = ''] = /^(`{3,})(?:diff|mermaid)?$/.exec(line) ?? [];
     if (marks === null && run !== '') marks = run;
     else if (marks !== null && line === marks) marks = null;
     else if (marks === null) outside.push(line.replace(/(?<![\\`])(`+)(?!`).*?(?<!`)\1(?!`)/g, ''));
@@ -38,6 +38,16 @@ test('hostile plans: the budget in bytes holds, totals and notice stay, and noth
     if (body !== whole) expect(body).toContain('the log of this step has all of them');
     for (const one of [whole, body]) expectHarmless(one);
   }), { numRuns: 300 });
+});
+
+test('the graph of what depends on a change stands below the changes, while there is room for them', () => {
+  const { changes: [first] } = toPlan(losses);
+  const dependents = [{ on: first?.id ?? '', id: 'apis/```\n@everyone' }];
+  const body = renderResultMarkdown({ ...toPlanResult(toPlan(losses)), dependents }, Number.POSITIVE_INFINITY);
+  expect(body).toContain('\n\n#### What depends on what changes\n\n```mermaid\nflowchart LR\n');
+  expectHarmless(body);
+  const many = { ...toPlanResult(toPlan([...losses, ...changes(8_000, () => ({}))])), dependents };
+  expect(renderResultMarkdown(many, 60_000)).not.toContain('mermaid');
 });
 
 const huge = `@@ -1 +1 @@\n${'+<set-header name="ü`````"><value>日本 @everyone</value></set-header>\n'.repeat(20_000)}`;

@@ -4,7 +4,7 @@ import { text as readText } from 'node:stream/consumers';
 import { findViolations } from './github-description.ts';
 import { answerGraph, GraphRefusal } from './github-graph.ts';
 
-export type Right = 'issues: read' | 'issues: write' | 'pull-requests: read' | 'pull-requests: write';
+export type Right = 'issues: read' | 'issues: write' | 'pull-requests: read' | 'pull-requests: write' | 'deployments: write';
 
 export interface TokenOwner {
   readonly login: string;
@@ -41,6 +41,15 @@ export interface StoredComment {
   edited?: { readonly at: string; readonly by: string };
   /** Why it is folded away. */
   minimized?: string;
+}
+
+export interface StoredDeployment {
+  readonly id: number;
+  readonly ref: string;
+  readonly environment: string;
+  readonly description: string;
+  readonly payload: unknown;
+  readonly statuses: { readonly state: string; readonly description: string; readonly log_url: string }[];
 }
 
 export interface SentRequest {
@@ -94,6 +103,7 @@ const MAX_BODY = 65_536;
 export class FakeGitHub {
   readonly issues: StoredIssue[] = [];
   readonly comments: StoredComment[] = [];
+  readonly deployments: StoredDeployment[] = [];
   readonly labels = new Map<string, { readonly color: string; readonly description: string }>();
   readonly requests: SentRequest[] = [];
   readonly tokens = new Map<string, TokenOwner>();
@@ -135,7 +145,7 @@ export class FakeGitHub {
 
   /** Forgets all but the tokens. */
   reset(): void {
-    for (const list of [this.issues, this.comments, this.requests, this.#faults]) list.length = 0;
+    for (const list of [this.issues, this.comments, this.deployments, this.requests, this.#faults]) list.length = 0;
     this.labels.clear();
     this.hasIssues = true;
   }
@@ -187,7 +197,10 @@ export class FakeGitHub {
     try {
       if (fault !== undefined) fault.left -= 1;
       body = sent === '' ? {} : JSON.parse(sent);
-      if (url.pathname !== '/graphql') for (const violation of findViolations(method, decodeURIComponent(url.pathname), url.searchParams, body as Record<string, unknown>)) this.#violations.add(violation);
+      if (url.pathname !== '/graphql') {
+        if (sent !== '' && !/^application\/json\b/.test(request.headers['content-type'] ?? '')) this.#violations.add(`${method} ${url.pathname} sends no application/json`);
+        for (const violation of findViolations(method, decodeURIComponent(url.pathname), url.searchParams, body as Record<string, unknown>)) this.#violations.add(violation);
+      }
       answer = fault === undefined || fault.fault.done === true ? this.#answer(method, url, request, body as Record<string, unknown>) : { status: 0, body: null };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -305,6 +318,25 @@ export class FakeGitHub {
       if (!/^[0-9a-f]{6}$/i.test(color) || description.length > 100) throw new Refused(422, 'Validation Failed');
       this.labels.set(name, { color, description });
       return { status: 201, body: { id: 1, name, color, description } };
+    },
+    'POST {repository}/deployments': ({ owner, body }) => {
+      require(owner, 'deployments: write');
+      const { ref, environment = 'production', description = '', payload = '', auto_merge: merges = true, required_contexts: contexts } = body as { ref: string; environment?: string; description?: string; payload?: unknown; auto_merge?: boolean; required_contexts?: string[] };
+      if (!/^[0-9a-f]{40}$/.test(ref)) throw new Refused(422, `No ref found for: ${ref}`);
+      if (merges) throw new Refused(409, 'Conflict merging the default branch');
+      if (contexts?.length !== 0) throw new Refused(409, 'Conflict: Commit status checks failed for the ref.');
+      const stored = { id: this.deployments.length + 1, ref, environment, description, payload, statuses: [] };
+      this.deployments.push(stored);
+      return { status: 201, body: stored };
+    },
+    'POST {repository}/deployments/(\\d+)/statuses': ({ owner, body, parts }) => {
+      require(owner, 'deployments: write');
+      const deployment = this.deployments.find(({ id }) => id === Number(parts[0]));
+      if (deployment === undefined) throw new Refused(404, 'Not Found');
+      const { state, description = '', log_url = '' } = body as { state: string; description?: string; log_url?: string };
+      if (description.length > 140) throw new Refused(422, 'Validation Failed', [{ resource: 'DeploymentStatus', code: 'custom', message: 'description is too long (maximum is 140 characters)' }]);
+      deployment.statuses.push({ state, description, log_url });
+      return { status: 201, body: { id: deployment.statuses.length, state } };
     },
   };
 
