@@ -12,6 +12,11 @@ export function renderOverride(id: string, path: JsonPath, value: string): strin
   return toSections(requireResourceId(id).id.split('/'), `properties: ${properties}`);
 }
 
+/** How an override file replaces a text inside the content of a resource, as YAML on one line. */
+export function renderReplacement(id: string, find: string, by: string): string {
+  return toSections(requireResourceId(id).id.split('/'), `replace: [{ find: ${JSON.stringify(find)}, with: ${JSON.stringify(by)} }]`);
+}
+
 function toSections([collection = '', name = '', ...below]: readonly string[], properties: string): string {
   return `${collection}: [{ name: ${JSON.stringify(name)}, ${below.length === 0 ? properties : toSections(below, properties)} }]`;
 }

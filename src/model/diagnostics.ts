@@ -25,6 +25,7 @@ export const diagnosticCodes = {
   'token-unresolved': ['error', 'A token has no value in the environment.'],
   'not-extracted': ['warning', 'A value of the service was not written into the folder: it is a secret, or a token stands in its place.'],
   'instance-bound': ['info', 'A value that was written into the folder belongs to one instance of the service: a Key Vault, an Application Insights resource, an owner.'],
+  'source-environment-value': ['warning', 'A value that belongs to one environment would come into another: a host name, a subscription, a Key Vault.'],
   'filter-older': ['info', 'A filter file has a key of an older tool or format.'],
   'selector-unmatched': ['warning', 'A selector names nothing in the folder or the service.'],
   'reference-missing': ['error', 'A resource refers to one that neither the folder nor the service holds.'],
