@@ -35,13 +35,14 @@ export async function promote(inputs: Inputs, host: Host): Promise<Outcome> {
   for (const name of targets) attempts.push(await attempt(source, name, targets.length > 1));
   const refused = attempts.find(({ error }) => error !== null);
   const environments = refused === undefined ? await writeAll(attempts, source) : attempts.map((one) => toEnvironment(one, { state: one.error === null ? 'not-attempted' : 'refused' }));
-  return toOutcome(environments, source, refused);
+  return toOutcome(environments, attempts, source, refused);
 }
 
 /** Throws invalid-input where no target is named, and for an approval of several. */
 function requireTargets(inputs: Inputs): readonly string[] {
   const targets = splitNames(inputs.to);
   if (targets.length === 0) throw new UserError('invalid-input', 'No target of the promotion is named.', { hint: "Name an environment of apiops.yaml with 'to', or several, separated by commas." });
+  if (targets.length > 1 && inputs.deployment === true) throw new UserError('invalid-input', `A deployment is of one environment, and ${targets.length} are promoted to.`, { hint: 'Promote to one target at a time.' });
   if (targets.length > 1 && chooseApproval(inputs) !== 'none') {
     throw new UserError('invalid-input', `An approval is for one plan, and ${targets.length} targets have one each.`, { hint: 'Promote to one target at a time, or let a protected environment of GitHub approve the job (approval: none).' });
   }
@@ -55,7 +56,7 @@ async function attempt(source: PromotionSource, name: string, isOneOfSeveral: bo
     const { beginPublish: _begin, ...quiet } = source.host;
     const prepared = await prepareAllowed(inputs, isOneOfSeveral ? quiet : source.host);
     if (prepared.tier === null) throw new RefusedError('validation-failed', { message: `The SKU of ${prepared.service.name} cannot be read, so that nothing can be checked against its tier. Nothing was written.`, hint: `Say it as 'sku' of '${name}' in apiops.yaml.` }, prepared);
-    const { report, diagnostics } = await describePromotion(source, prepared);
+    const { report, diagnostics } = await describePromotion(source, name, prepared);
     return { name, inputs, prepared, report, error: null, diagnostics: [...prepared.diagnostics, ...diagnostics] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -93,15 +94,15 @@ function toEnvironment({ name, prepared, report, error, diagnostics }: Attempt, 
   };
 }
 
-function toOutcome(environments: readonly PromotedEnvironment[], source: PromotionSource, refused: Attempt | undefined): Outcome {
+function toOutcome(environments: readonly PromotedEnvironment[], attempts: readonly Attempt[], source: PromotionSource, refused: Attempt | undefined): Outcome {
   const [only, ...others] = environments;
   const single = only !== undefined && others.length === 0 ? only : null;
   const failed = environments.find(({ failure }) => failure !== null);
   const diagnostics = sortDiagnostics(withoutRepeated([...source.diagnostics, ...environments.flatMap((one) => one.diagnostics)]));
   return {
-    promotion: { from: source.name, source: source.isLive ? 'live' : 'git', environments }, diagnostics, counts: sumCounts(environments), requests: sumRequests([source.store?.counts() ?? null, ...environments.map(({ requests }) => requests)]),
+    promotion: { from: source.name, source: source.isLive ? 'live' : 'git', environments }, diagnostics, ...environments.every(({ plan }) => plan === null) ? {} : { counts: sumCounts(environments) }, requests: sumRequests([source.store?.counts() ?? null, ...environments.map(({ requests }) => requests)]),
     ...single?.plan === undefined || single.plan === null ? {} : { plan: single.plan }, ...single?.report === undefined || single.report === null ? {} : { report: single.report },
-    ...single?.approval === undefined ? {} : { approval: single.approval },
+    ...single === null ? {} : { dependents: attempts[0]?.prepared?.dependents ?? [] }, ...single?.approval === undefined ? {} : { approval: single.approval },
     ...failed === undefined ? {} : toFailure(failed, single !== null, refused !== undefined),
   };
 }

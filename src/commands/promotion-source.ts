@@ -2,25 +2,26 @@ import type { Configuration } from '../configuration/index.ts';
 import type { Inputs } from '../github/inputs.ts';
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
+import type { Snapshot } from '../model/resource.ts';
+import { readDesired } from './desired.ts';
 import type { Host } from './host.ts';
 import { readLiveFolder } from './live-folder.ts';
 import type { LiveStore } from './ports.ts';
 import { resolveTarget } from './target.ts';
-import { openWorkspace } from './workspace.ts';
+import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** The environment that is promoted, and what a command on a target needs to see its configuration. */
 export interface PromotionSource {
   /** As apiops.yaml calls it. */
   readonly name: string;
   readonly isLive: boolean;
-  readonly configuration: Configuration | null;
   /** Its SKU, as apiops.yaml says it; null where it does not. */
   readonly sku: string | null;
   /** ARM id of its service, and the way there; null where apiops.yaml names none. */
   readonly service: string | null;
   readonly store: LiveStore | null;
-  /** Inputs by which its own side is read. */
-  readonly own: Inputs;
+  /** What it holds: the folder with its own overrides, or what its service has. Null where that has errors. */
+  readonly readSide: () => Promise<Snapshot | null>;
   /** Inputs and world of a command on a target: the folder is the source's. */
   readonly inputs: Inputs;
   readonly host: Host;
@@ -43,11 +44,12 @@ export async function openSource(inputs: Inputs, host: Host, targets: readonly s
   }
   if (inputs['carry-keys'] === true && !isLive) throw new UserError('invalid-input', "'carry-keys' takes the keys of a live service, and the source is the folder.", { hint: "Choose 'source: live', or supply keys by tokens in an override file." });
   const own: Inputs = { ...Object.fromEntries(Object.entries(inputs).filter(([name]) => !OF_TARGET.some((each) => each === name))), environment: from };
-  const { configuration, environment } = await openWorkspace(own, host);
+  const workspace = await openWorkspace(own, host);
+  const { configuration, environment } = workspace;
   requireOther(from, configuration, inputs, targets);
-  const known = { name: from, configuration, sku: environment?.sku ?? null, own };
+  const known = { name: from, sku: environment?.sku ?? null };
   const target = environment?.service === undefined && !isLive ? null : resolveTarget(own, environment);
-  if (!isLive) return { ...known, isLive, service: target?.id ?? null, store: target === null ? null : host.openService(target), inputs, host, diagnostics: [] };
+  if (!isLive) return { ...known, isLive, service: target?.id ?? null, store: target === null ? null : host.openService(target), inputs, host, diagnostics: [], readSide: () => readFolder(own, workspace, host) };
 
   for (const name of ['artifacts', 'changed-since'] as const) {
     if (inputs[name] !== undefined && inputs[name] !== 'none') throw new UserError('invalid-input', `'${name}' is about the folder, and the source is the live service of '${from}'.`, { hint: "Leave it out, or choose 'source: git'." });
@@ -55,7 +57,7 @@ export async function openSource(inputs: Inputs, host: Host, targets: readonly s
   const { read, carried, store, diagnostics } = await readLiveFolder(own, host);
   const folder = `the service of ${from}`;
   return {
-    ...known, isLive, service: target?.id ?? null, store, diagnostics,
+    ...known, isLive, service: target?.id ?? null, store, diagnostics, readSide: async () => read.snapshot,
     inputs: { ...inputs, 'artifacts': folder, 'changed-since': 'none' },
     host: {
       ...host, carried,
@@ -63,6 +65,16 @@ export async function openSource(inputs: Inputs, host: Host, targets: readonly s
       openArtifacts: (path) => path === folder ? { ...host.openArtifacts(path), read: async () => read } : host.openArtifacts(path),
     },
   };
+}
+
+/** Tokens of the source need no values here: only what is shown of them is looked at. */
+async function readFolder(inputs: Inputs, workspace: Workspace, host: Host): Promise<Snapshot | null> {
+  try {
+    return (await readDesired(inputs, workspace, host)).snapshot;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return null;
+  }
 }
 
 function requireOther(from: string, configuration: Configuration | null, inputs: Inputs, targets: readonly string[]): void {

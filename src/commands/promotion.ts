@@ -1,14 +1,18 @@
 import type { OverrideTrace } from '../configuration/index.ts';
 import type { Diagnostic } from '../model/diagnostics.ts';
+import { UserError } from '../model/failure.ts';
 import { formatPath } from '../model/json.ts';
 import { resourceKey } from '../model/resource-id.ts';
 import type { Snapshot } from '../model/resource.ts';
 import { listHandWork, type HandWork } from '../promote/hand-work.ts';
+import { findSourceValues } from '../promote/hygiene.ts';
+import { tierGains } from '../promote/tier-gains.ts';
 import type { Instance } from './ports.ts';
 import type { Prepared } from './preparation.ts';
 import type { PromotionSource } from './promotion-source.ts';
 import type { Outcome, PromotedEnvironment } from './result.ts';
 import { toRepositoryNames } from './setter-paths.ts';
+import { overridePaths } from './workspace.ts';
 
 /** What an override file or a token of the target says otherwise than the source. */
 export type Intended = Pick<OverrideTrace, 'id' | 'path' | 'file' | 'line' | 'before' | 'after'>;
@@ -24,7 +28,7 @@ export interface PromotionReport {
 }
 
 /** Compares what an environment is to become with where it comes from. What of the source cannot be read is told as not known. */
-export async function describePromotion(source: PromotionSource, prepared: Prepared): Promise<{ readonly report: PromotionReport; readonly diagnostics: readonly Diagnostic[] }> {
+export async function describePromotion(source: PromotionSource, name: string, prepared: Prepared): Promise<{ readonly report: PromotionReport; readonly diagnostics: readonly Diagnostic[] }> {
   const { desired, unchanged, service, store, history } = prepared;
   const traces = [...desired.overrides, ...toTokenTraces(desired.snapshot, desired.overrides)];
   const toName = await toRepositoryNames(traces.map(({ file }) => file), history);
@@ -34,8 +38,28 @@ export async function describePromotion(source: PromotionSource, prepared: Prepa
       intended: traces.map(({ id, path, file, line, before, after }) => ({ id, path, file: toName(file), line, before, after })), same: unchanged,
       handWork: listHandWork({ target: service.name, source: own, targetInstance: other, desired: desired.snapshot, carriesKeys: source.inputs['carry-keys'] === true }),
     },
-    diagnostics: [],
+    diagnostics: [...tierGains(await readSku(source) ?? '', service.sku), ...await findOfSource(source, name, prepared)],
   };
+}
+
+/** As the service says it, else apiops.yaml; null where neither can be read. */
+async function readSku({ store, sku }: PromotionSource): Promise<string | null> {
+  try {
+    return (await store?.describe())?.sku ?? sku;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return sku;
+  }
+}
+
+/** Values of the source that would come into the target; nothing where apiops.yaml does not say which service the source is, or its own side is not known. */
+async function findOfSource(source: PromotionSource, name: string, { desired, service, workspace }: Prepared): Promise<readonly Diagnostic[]> {
+  const snapshot = source.service === null ? null : await source.readSide();
+  if (snapshot === null || source.service === null) return [];
+  return findSourceValues({
+    source: { name: source.name, service: source.service, snapshot }, target: { name, service: service.id, snapshot: desired.snapshot },
+    file: overridePaths(source.inputs, workspace).at(-1) ?? "an override file of the target ('overrides' in apiops.yaml)", environments: Object.keys(workspace.configuration?.environments ?? {}),
+  });
 }
 
 /** The source may be out of reach of the target's identity, which is no reason to end. */
@@ -58,7 +82,7 @@ function toTokenTraces(snapshot: Snapshot, overrides: readonly OverrideTrace[]):
 
 /** What a plan says that is asked for with a source. */
 export async function toPlanned(source: PromotionSource, name: string, prepared: Prepared): Promise<Pick<Outcome, 'promotion' | 'diagnostics'>> {
-  const { report, diagnostics } = await describePromotion(source, prepared);
+  const { report, diagnostics } = await describePromotion(source, name, prepared);
   const environment: PromotedEnvironment = { name, service: prepared.service.id, sku: prepared.service.sku, plan: prepared.plan, promotion: report, report: null, state: 'planned', failure: null, requests: null, diagnostics };
   return { promotion: { from: source.name, source: source.isLive ? 'live' : 'git', environments: [environment] }, diagnostics: [...source.diagnostics, ...diagnostics] };
 }
