@@ -49,7 +49,7 @@ async function openLiveSource(inputs: Inputs, host: Host): Promise<PromotionSour
   }
   const written = (['accept', 'issue'] as const).find((input) => inputs.from !== undefined && inputs[input] === true);
   if (written !== undefined) throw new UserError('invalid-input', `'${written}' is about the folder in Git, and the comparison is with the live service of '${inputs.from ?? ''}'.`, { hint: `Leave '${written}' or 'from' out.` });
-  return openSource(inputs, host, splitNames(inputs.environment));
+  return openSource(inputs, host, splitNames(inputs.environment), true);
 }
 
 /** The environments that are named, separated by commas; null for none. Throws invalid-input where one service is named for several. */
@@ -73,13 +73,13 @@ async function checkEnvironment(inputs: Inputs, name: string | null, host: Host,
     const unread = log === null || log.reason === null ? [] : [diagnostic('activity-log-unread', `Who changed what in ${service.name} is not known: ${log.reason}`)];
     return {
       writers: log?.writers ?? new Map(),
-      name, target: service.id, base: comparison.knowsBase ? live.marker : null, plan, ...parts, places: findPlaces(parts.drift, folder), prune, flags: toFlags(inputs, service.id), countsUnmanaged,
+      name, target: service.id, base: comparison.knowsBase ? live.marker : null, plan, ...parts, places: findPlaces(parts.drift, folder), prune, flags: toFlags(inputs, service.id), countsUnmanaged, ...(inputs.from === undefined ? {} : { from: inputs.from }),
       unreadable: [...live.unreadable].sort(), diagnostics: [...comparison.diagnostics, ...unread, ...accepted?.diagnostics ?? []], requests: store.counts(), failure: null, ...(accepted === null ? {} : { files: [accepted.files] }),
     };
   } catch (error) {
     if (!isOneOfSeveral || !(error instanceof UserError)) throw error;
     return {
-      name, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], writers: new Map(), prune: 'none', flags: [], countsUnmanaged, unreadable: [], diagnostics: [...(error instanceof ValidationError ? error.diagnostics : []), diagnostic('not-compared', `${name ?? 'The service'} was not compared: ${error.message}`)], requests: null,
+      name, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], writers: new Map(), prune: 'none', flags: [], countsUnmanaged, ...(inputs.from === undefined ? {} : { from: inputs.from }), unreadable: [], diagnostics: [...(error instanceof ValidationError ? error.diagnostics : []), diagnostic('not-compared', `${name ?? 'The service'} was not compared: ${error.message}`)], requests: null,
       failure: { reason: error.reason, message: error.message, hint: error.hint },
     };
   }
@@ -87,7 +87,7 @@ async function checkEnvironment(inputs: Inputs, name: string | null, host: Host,
 
 /** The service is named where apiops.yaml does not name it. */
 function toFlags(inputs: Inputs, service: string): string[] {
-  const given = SIGHT.flatMap((input) => [inputs[input] ?? []].flat().flatMap((value) => [`--${input}`, value]));
+  const given = SIGHT.filter((input) => input !== 'artifacts' || inputs.from === undefined).flatMap((input) => [inputs[input] ?? []].flat().flatMap((value) => [`--${input}`, value]));
   const isNamed = inputs['service-id'] === undefined && inputs['service-name'] === undefined;
   return [...(inputs.environment === undefined || inputs.environment === '' ? [] : ['--environment', inputs.environment]), ...(isNamed ? [] : ['--service-id', service]), ...given];
 }
@@ -98,7 +98,7 @@ function toFailure(drifted: readonly EnvironmentDrift[], failed: EnvironmentDrif
     return {
       failureReason: 'drift-detected', failure: {
         message: `${drifted.map(({ name, drift: changes, unmanaged }) => `${name === null ? '' : `${name}: `}${changes.length} ${changes.length === 1 ? 'resource' : 'resources'} drifted${changes.length > 0 ? '' : `, ${unmanaged.length} only in the service`}`).join('; ')}${conflicts === 0 ? '' : `, ${conflicts} in conflict with Git`}.`,
-        hint: 'Take it into Git with drift --accept, or put it back with publish.',
+        hint: drifted.some(({ from }) => from !== undefined) ? 'Bring it over with promote --source live, in one direction or the other.' : 'Take it into Git with drift --accept, or put it back with publish.',
       },
     };
   }

@@ -3,7 +3,7 @@ import type { CarriedValues } from '../configuration/index.ts';
 import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
-import { formatPath, getAt, isObject, setAt, type JsonPath } from '../model/json.ts';
+import { formatPath, getAt, isObject, setAt, textOf, type JsonPath } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
 import { resourceKey } from '../model/resource-id.ts';
 import { toSnapshot, type Resource } from '../model/resource.ts';
@@ -17,6 +17,8 @@ export interface LiveFolder {
   readonly read: ArtifactRead;
   readonly carried: CarriedValues;
   readonly store: LiveStore;
+  /** Ids of the subscriptions that belong to users, who are of one instance: left out unless they were asked for. */
+  readonly owned: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -27,22 +29,30 @@ const OF_FILES: ReadonlySet<string> = new Set(['not-extracted', 'instance-bound'
  * Reads a service as `extract` writes it, by way of a temporary folder that is gone when this returns. In the place of each
  * secret stands a token, and the value of that, where the identity may read it, is in `carried` and nowhere else; what an
  * environment variable of the token's name supplies is not asked for. Throws UserError where the service cannot be read or
- * holds nothing.
+ * holds nothing. @param withOwned whether subscriptions of users are read
  */
-export async function readLiveFolder(inputs: Inputs, host: Host): Promise<LiveFolder> {
+export async function readLiveFolder(inputs: Inputs, host: Host, withOwned: boolean): Promise<LiveFolder> {
   const folder = await host.createTemporaryFolder();
   try {
     const { outcome, withheld, store } = await extractService({ ...inputs, artifacts: folder.path }, host);
-    const read = await host.openArtifacts(folder.path).read();
+    const written = await host.openArtifacts(folder.path).read();
+    const owned = withOwned ? [] : [...written.snapshot.values()].filter(isOfUser).map(({ id }) => id);
+    const read = { ...written, snapshot: new Map([...written.snapshot].filter(([, { id }]) => !owned.includes(id))) };
     if (read.snapshot.size === 0) throw new UserError('validation-failed', `The service of '${inputs.environment ?? ''}' holds nothing that is selected: there is nothing to promote.`, { hint: 'Check include and exclude, and the service of the environment.' });
     const carrying = new Carrying(read, store, host);
     await carrying.takeWithheld(withheld);
     await carrying.takeListed(inputs['carry-keys'] === true);
     const diagnostics = [...outcome.diagnostics, ...read.diagnostics].filter(({ code }) => !OF_FILES.has(code)).map((finding) => ({ ...finding, file: null, line: null }));
-    return { read: { ...read, diagnostics: [], snapshot: toSnapshot(carrying.resources()) }, carried: carrying.carried, store, diagnostics: [...diagnostics, ...carrying.diagnostics] };
+    return { read: { ...read, diagnostics: [], snapshot: toSnapshot(carrying.resources()) }, carried: carrying.carried, store, owned, diagnostics: [...diagnostics, ...carrying.diagnostics] };
   } finally {
     await folder.remove();
   }
+}
+
+/** The administrator is in every service (apim-rest 2.5). */
+function isOfUser({ kind, properties }: Resource): boolean {
+  const owner = textOf(properties['ownerId']);
+  return kind === 'Subscription' && owner !== '' && !/\/users\/1$/.test(owner);
 }
 
 class Carrying {

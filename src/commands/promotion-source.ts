@@ -25,6 +25,8 @@ export interface PromotionSource {
   /** Inputs and world of a command on a target: the folder is the source's. */
   readonly inputs: Inputs;
   readonly host: Host;
+  /** Ids of subscriptions that stay behind, because users own them. */
+  readonly owned: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -34,8 +36,9 @@ const OF_TARGET = ['service-id', 'subscription-id', 'resource-group', 'service-n
 /**
  * Opens the environment that `from` names; null where none is named. A live service is read whole. Throws invalid-input where
  * it is not in apiops.yaml, is one of `targets` itself or has the same service, and for inputs that do not go together.
+ * @param withOwned whether subscriptions of users of a live source are looked at, too
  */
-export async function openSource(inputs: Inputs, host: Host, targets: readonly string[]): Promise<PromotionSource | null> {
+export async function openSource(inputs: Inputs, host: Host, targets: readonly string[], withOwned = false): Promise<PromotionSource | null> {
   const { from, source = 'git' } = inputs;
   const isLive = source === 'live';
   if (from === undefined) {
@@ -49,15 +52,15 @@ export async function openSource(inputs: Inputs, host: Host, targets: readonly s
   requireOther(from, configuration, inputs, targets);
   const known = { name: from, sku: environment?.sku ?? null };
   const target = environment?.service === undefined && !isLive ? null : resolveTarget(own, environment);
-  if (!isLive) return { ...known, isLive, service: target?.id ?? null, store: target === null ? null : host.openService(target), inputs, host, diagnostics: [], readSide: () => readFolder(own, workspace, host) };
+  if (!isLive) return { ...known, isLive, service: target?.id ?? null, store: target === null ? null : host.openService(target), inputs, host, owned: [], diagnostics: [], readSide: () => readFolder(own, workspace, host) };
 
   for (const name of ['artifacts', 'changed-since'] as const) {
     if (inputs[name] !== undefined && inputs[name] !== 'none') throw new UserError('invalid-input', `'${name}' is about the folder, and the source is the live service of '${from}'.`, { hint: "Leave it out, or choose 'source: git'." });
   }
-  const { read, carried, store, diagnostics } = await readLiveFolder(own, host);
+  const { read, carried, store, owned, diagnostics } = await readLiveFolder(own, host, withOwned);
   const folder = `the service of ${from}`;
   return {
-    ...known, isLive, service: target?.id ?? null, store, diagnostics, readSide: async () => read.snapshot,
+    ...known, isLive, service: target?.id ?? null, store, owned, diagnostics, readSide: async () => read.snapshot,
     inputs: { ...inputs, 'artifacts': folder, 'changed-since': 'none' },
     host: {
       ...host, carried,

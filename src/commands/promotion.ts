@@ -36,7 +36,7 @@ export async function describePromotion(source: PromotionSource, name: string, p
   return {
     report: {
       intended: traces.map(({ id, path, file, line, before, after }) => ({ id, path, file: toName(file), line, before, after })), same: unchanged,
-      handWork: listHandWork({ target: service.name, source: own, targetInstance: other, desired: desired.snapshot, carriesKeys: source.inputs['carry-keys'] === true }),
+      handWork: listHandWork({ target: service.name, source: own, targetInstance: other, desired: desired.snapshot, carriesKeys: source.inputs['carry-keys'] === true, owned: source.owned }),
     },
     diagnostics: [...tierGains(await readSku(source) ?? '', service.sku), ...await findOfSource(source, name, prepared)],
   };

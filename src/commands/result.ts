@@ -42,6 +42,8 @@ export interface EnvironmentDrift extends Drift {
   /** The last publish; null where it is not known, and everything that differs counts as drift. */
   readonly base: Marker | null;
   readonly plan: Plan | null;
+  /** The environment whose live service it was compared with; absent for the folder. */
+  readonly from?: string;
   /** Where in the folder stands what drifted. */
   readonly places: readonly Place[];
   /** What publishing would do with what the folder does not hold. */

@@ -22,6 +22,8 @@ export interface HandWorkInput {
   readonly desired: Snapshot;
   /** Whether the keys of subscriptions came along. */
   readonly carriesKeys: boolean;
+  /** Ids of subscriptions of users, which stay behind. */
+  readonly owned: readonly string[];
 }
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -61,9 +63,12 @@ function toGrant(vault: string, client: string, target: string, instance: Instan
   return `Give the managed identity of ${target} ${role}${command}`;
 }
 
-function ofSubscriptions({ desired, carriesKeys }: HandWorkInput): HandWork[] {
+function ofSubscriptions({ desired, carriesKeys, owned }: HandWorkInput): HandWork[] {
+  const left = owned.length === 0 ? [] : [{
+    what: 'Subscriptions of users', detail: `${owned.join(', ')} stay behind`, todo: 'Their owners are users of the source. Make them anew for users of the target, or keep a subscription without an owner in the folder.',
+  }];
   const without = ofKind(desired, 'Subscription').filter(({ properties }) => properties['primaryKey'] === undefined);
-  return carriesKeys || without.length === 0 ? [] : [{
+  return carriesKeys || without.length === 0 ? left : [...left, {
     what: 'Keys of subscriptions', detail: `${without.map(({ id }) => id).join(', ')}: the target makes up keys for what is new there`,
     todo: "So that consumers keep theirs, set primaryKey and secondaryKey to tokens in the target's overrides, or promote a live service with carry-keys; otherwise tell the consumers.",
   }];
