@@ -78,7 +78,7 @@ async function write(one: Attempt, prepared: Prepared, host: Host, isOneOfSevera
   try {
     const { beginPublish: _begin, ...quiet } = host;
     const { report, failure = null, failureReason = null, diagnostics } = await publishPrepared(one.inputs, isOneOfSeveral ? quiet : host, prepared);
-    return toEnvironment(one, { state: failure === null ? 'published' : 'failed', report: report ?? null, failure: failure === null ? null : { reason: failureReason, ...failure }, diagnostics });
+    return toEnvironment(one, { state: failure === null ? 'published' : 'failed', report: report ?? null, failure: failure === null ? null : { reason: failureReason, ...failure }, diagnostics: withoutRepeated([...one.diagnostics, ...diagnostics]) });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return toEnvironment(one, { state: 'failed', failure: { reason: error.reason, message: error.message, hint: error.hint } });

@@ -8,6 +8,7 @@ import { runCommand } from '../../src/commands/run.ts';
 import { template } from '../../src/commands/template.generated.ts';
 import type { CommandName, Inputs } from '../../src/github/inputs.ts';
 import { createHost } from '../../src/host/node-host.ts';
+import type { FaultRule } from '../../src/simulator/fault-file.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { silent } from '../support/memory-store.ts';
 import { Client } from '../simulator/client.ts';
@@ -23,6 +24,8 @@ export interface World {
   write(files: Readonly<Record<string, string>>): Promise<void>;
   /** Commits everything, and gives the commit. */
   commit(message?: string): string;
+  /** From now on the simulator answers requests by these rules, see docs/simulator-runtime.md. */
+  fault(...rules: readonly FaultRule[]): Promise<void>;
   /** Requests that change something, since they were counted last. */
   writes(): Promise<number>;
   close(): Promise<void>;
@@ -46,6 +49,10 @@ export async function createWorld(services: Readonly<Record<string, string>>): P
       git('add', '-A');
       git('commit', '-q', '--allow-empty', '-m', message);
       return git('rev-parse', 'HEAD');
+    },
+    fault: async (...faults) => {
+      const { ok } = await fetch(`${simulator.endpoint}/_simulator/faults`, { method: 'PUT', body: JSON.stringify({ faults }) });
+      if (!ok) throw new Error('The simulator refuses the faults.');
     },
     writes: async () => {
       const stats = await (await fetch(`${simulator.endpoint}/_simulator/stats`)).json() as { readonly byMethod: Readonly<Record<string, number>> };
