@@ -53,7 +53,7 @@ export const inputs = {
   'from': { description: 'Environment of `apiops.yaml` whose configuration is promoted.', commands: ['promote', 'plan', 'drift'], type: 'string', otherwise: '`plan` and `drift` compare with the folder alone; `promote` needs it', placeholder: 'environment' },
   'to': { description: 'Environment of `apiops.yaml` that is promoted to; of several, separated by commas, all are planned before one is written.', commands: ['promote'], type: 'string', otherwise: '`promote` needs it', placeholder: 'environment' },
   'source': { description: 'Where the configuration of `from` is: in the folder, or in its live service as it is now.', commands: ['promote', 'plan', 'drift'], type: 'choice', choices: ['git', 'live'], otherwise: '`git` where `from` is given' },
-  'carry-keys': { description: 'With `source: live`, gives subscriptions that are new in the target the keys that they have in the source.', commands: ['promote', 'plan'], type: 'boolean', default: 'false' },
+  'carry-keys': { description: 'With `source: live`, gives subscriptions that are new in the target the keys that they have in the source.', commands: ['promote', 'plan'], type: 'boolean', otherwise: '`false`' },
   'overrides': { description: 'Override files that are applied to the folder, after those of the environment.', commands: [...comparing, 'validate'], type: 'list', placeholder: 'file' },
   'service-id': { description: 'Full ARM id of the service.', commands: naming, type: 'string', otherwise: '`service` of the environment', placeholder: 'id' },
   'subscription-id': { description: 'Azure subscription of the service; with `resource-group` and `service-name` it stands for `service-id`.', commands: naming, type: 'string', placeholder: 'id' },
