@@ -66,7 +66,8 @@ async function findOfSource(source: PromotionSource, name: string, { desired, se
 async function readInstance(store: Prepared['store']): Promise<Instance | null> {
   try {
     return await store.readInstance();
-  } catch {
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
     return null;
   }
 }
