@@ -629,9 +629,9 @@ function textOf(value) {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }
 function formatPath(path11) {
-  return path11.reduce((text7, part2) => {
-    if (typeof part2 === "number") return `${text7}[${part2}]`;
-    return text7 === "" ? part2 : `${text7}.${part2}`;
+  return path11.reduce((text8, part2) => {
+    if (typeof part2 === "number") return `${text8}[${part2}]`;
+    return text8 === "" ? part2 : `${text8}.${part2}`;
   }, "");
 }
 function getAt(value, path11) {
@@ -4972,8 +4972,8 @@ function hasErrors(diagnostics2) {
 }
 function sortDiagnostics(diagnostics2) {
   const rank2 = { error: 0, warning: 1, info: 2 };
-  const compare3 = (a40, b26) => a40 < b26 ? -1 : a40 > b26 ? 1 : 0;
-  return [...diagnostics2].sort((a40, b26) => rank2[a40.severity] - rank2[b26.severity] || compare3(a40.file ?? "", b26.file ?? "") || (a40.line ?? 0) - (b26.line ?? 0) || compare3(a40.code, b26.code) || compare3(a40.message, b26.message));
+  const compare4 = (a40, b26) => a40 < b26 ? -1 : a40 > b26 ? 1 : 0;
+  return [...diagnostics2].sort((a40, b26) => rank2[a40.severity] - rank2[b26.severity] || compare4(a40.file ?? "", b26.file ?? "") || (a40.line ?? 0) - (b26.line ?? 0) || compare4(a40.code, b26.code) || compare4(a40.message, b26.message));
 }
 var diagnosticCodes, emptyFolderCodes;
 var init_diagnostics = __esm({
@@ -5001,6 +5001,7 @@ var init_diagnostics = __esm({
       "token-unresolved": ["error", "A token has no value in the environment."],
       "not-extracted": ["warning", "A value of the service was not written into the folder: it is a secret, or a token stands in its place."],
       "instance-bound": ["info", "A value that was written into the folder belongs to one instance of the service: a Key Vault, an Application Insights resource, an owner."],
+      "source-environment-value": ["warning", "A value that belongs to one environment would come into another: a host name, a subscription, a Key Vault."],
       "filter-older": ["info", "A filter file has a key of an older tool or format."],
       "selector-unmatched": ["warning", "A selector names nothing in the folder or the service."],
       "reference-missing": ["error", "A resource refers to one that neither the folder nor the service holds."],
@@ -5121,7 +5122,7 @@ var init_mod = __esm({
 // src/model/suggestion.ts
 function closest(word, candidates) {
   if (candidates.length === 0) return null;
-  const fold2 = (text7) => text7.toLowerCase().replace(/[-_ ]/g, "");
+  const fold2 = (text8) => text8.toLowerCase().replace(/[-_ ]/g, "");
   const found = candidates.find((candidate) => fold2(candidate) === fold2(U2(fold2(word), candidates.map(fold2))));
   if (found === void 0) return null;
   return z2(fold2(word), fold2(found)) <= Math.max(1, Math.floor(fold2(word).length / 3)) ? found : null;
@@ -9576,10 +9577,10 @@ function decodeText(bytes, file) {
     return { text: null, diagnostics: [diagnostic2("file-unreadable", `${file} is not UTF-8${wide ? " but UTF-16" : ""}. Save it as UTF-8.`, { file, line })] };
   }
 }
-function checkText(text7, file) {
+function checkText(text8, file) {
   const diagnostics2 = [];
-  const hasMark = text7.startsWith("\uFEFF");
-  const body = hasMark ? text7.slice(1) : text7;
+  const hasMark = text8.startsWith("\uFEFF");
+  const body = hasMark ? text8.slice(1) : text8;
   if (hasMark) diagnostics2.push(diagnostic2("byte-order-mark", `${file} begins with a byte order mark. Save it as UTF-8 without one.`, { file, line: 1 }));
   const nul = body.indexOf("\0");
   if (nul >= 0) {
@@ -9591,15 +9592,15 @@ function checkText(text7, file) {
   diagnostics2.push(diagnostic2("merge-marker", `${file} holds '${marker[0]}': a merge was not finished. Resolve it and remove the markers.`, { file, line: lineOf(body, marker.index) }));
   return { text: null, diagnostics: diagnostics2 };
 }
-function lineOf(text7, offset) {
+function lineOf(text8, offset) {
   let line = 1;
-  for (let at2 = text7.indexOf("\n"); at2 >= 0 && at2 < offset; at2 = text7.indexOf("\n", at2 + 1)) line += 1;
+  for (let at2 = text8.indexOf("\n"); at2 >= 0 && at2 < offset; at2 = text8.indexOf("\n", at2 + 1)) line += 1;
   return line;
 }
-function createLineIndex(text7) {
+function createLineIndex(text8) {
   let ends = null;
   return (offset) => {
-    ends ??= lineEnds(text7);
+    ends ??= lineEnds(text8);
     let [low, high] = [0, ends.length];
     while (low < high) {
       const middle = low + high >> 1;
@@ -9609,13 +9610,13 @@ function createLineIndex(text7) {
     return low + 1;
   };
 }
-function lineEnds(text7) {
+function lineEnds(text8) {
   const ends = [];
-  for (let at2 = text7.indexOf("\n"); at2 >= 0; at2 = text7.indexOf("\n", at2 + 1)) ends.push(at2);
+  for (let at2 = text8.indexOf("\n"); at2 >= 0; at2 = text8.indexOf("\n", at2 + 1)) ends.push(at2);
   return ends;
 }
-function lineAt(text7, character2) {
-  return lineOf(text7, Math.max(0, text7.indexOf(character2)));
+function lineAt(text8, character2) {
+  return lineOf(text8, Math.max(0, text8.indexOf(character2)));
 }
 var MAX_FILE_SIZE, MERGE_MARKER;
 var init_text_file = __esm({
@@ -9628,11 +9629,11 @@ var init_text_file = __esm({
 });
 
 // src/configuration/yaml-depth.ts
-function findDeep(text7, limit) {
+function findDeep(text8, limit) {
   const columns2 = [];
   let [offset, lineStart, flow, inLine] = [0, 0, 0, 0];
   let [isScalar5, atStart] = [false, true];
-  for (const token2 of new import_yaml.Lexer().lex(text7)) {
+  for (const token2 of new import_yaml.Lexer().lex(text8)) {
     if (!isScalar5 && CONTROL.has(token2)) {
       isScalar5 = token2 === import_yaml.CST.SCALAR;
       continue;
@@ -9667,10 +9668,10 @@ var init_yaml_depth = __esm({
 });
 
 // src/configuration/yaml-file.ts
-function parseYaml(text7, file) {
+function parseYaml(text8, file) {
   const failed = (message, line = 1) => diagnostic2("file-unparsable", `${file}: ${message}`, { file, line });
-  if (text7.length > MAX_LENGTH) return { yaml: null, diagnostics: [failed("the file is larger than 1 MiB, which no configuration file should be. Check that it is the right file, or split it.")] };
-  const checked = checkText(text7, file);
+  if (text8.length > MAX_LENGTH) return { yaml: null, diagnostics: [failed("the file is larger than 1 MiB, which no configuration file should be. Check that it is the right file, or split it.")] };
+  const checked = checkText(text8, file);
   if (checked.text === null) return { yaml: null, diagnostics: checked.diagnostics };
   const lines = new import_yaml2.LineCounter();
   const lineAt2 = (offset) => Math.max(1, lines.linePos(offset).line);
@@ -9794,8 +9795,8 @@ function resourceId(kind, names2, workspace = null) {
   if (left5 !== 0) throw new Error(`${kind} takes fewer names than ${names2.join("/")}`);
   return (workspace === null ? "" : `workspaces/${workspace}/`) + segments.join("/");
 }
-function parseResourceId(text7) {
-  const all2 = text7.replace(/^\/+|\/+$/g, "").split("/");
+function parseResourceId(text8) {
+  const all2 = text8.replace(/^\/+|\/+$/g, "").split("/");
   const inWorkspace = all2[0]?.toLowerCase() === "workspaces" && all2.length > 2;
   const segments = inWorkspace ? all2.slice(2) : all2;
   for (const { kind, pattern: pattern2 } of patterns.get(segments.length) ?? []) {
@@ -9814,9 +9815,9 @@ function parseResourceId(text7) {
   }
   return null;
 }
-function requireResourceId(text7) {
-  const parsed2 = parseResourceId(text7);
-  if (parsed2 === null) throw new Error(`not a resource id: ${text7}`);
+function requireResourceId(text8) {
+  const parsed2 = parseResourceId(text8);
+  if (parsed2 === null) throw new Error(`not a resource id: ${text8}`);
   return parsed2;
 }
 function kindPath(kind) {
@@ -9872,9 +9873,9 @@ function ancestorsOf(id) {
   for (let { parent } = requireResourceId(id); parent !== null; { parent } = requireResourceId(parent)) ancestors.push(parent);
   return ancestors;
 }
-function toRelativeId(text7) {
-  if (SERVICE_PREFIX.test(text7)) return text7.replace(SERVICE_PREFIX, "") || "/";
-  return text7;
+function toRelativeId(text8) {
+  if (SERVICE_PREFIX.test(text8)) return text8.replace(SERVICE_PREFIX, "") || "/";
+  return text8;
 }
 var patterns, SERVICE_PREFIX;
 var init_resource_id = __esm({
@@ -9890,13 +9891,13 @@ var init_resource_id = __esm({
 });
 
 // src/model/credential-address.ts
-function holdsCredential(text7) {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text7)) return false;
-  const values = [USER.exec(text7), ...text7.matchAll(PARAMETER)].map((match) => match?.groups?.["value"] ?? "");
+function holdsCredential(text8) {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text8)) return false;
+  const values = [USER.exec(text8), ...text8.matchAll(PARAMETER)].map((match) => match?.groups?.["value"] ?? "");
   return values.some((value) => !PLACEHOLDER.test(value));
 }
-function withoutCredential(text7) {
-  return holdsCredential(text7) ? text7.replace(/[?#][^]*$/, "").replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1") : text7;
+function withoutCredential(text8) {
+  return holdsCredential(text8) ? text8.replace(/[?#][^]*$/, "").replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1") : text8;
 }
 var PARAMETER, USER, PLACEHOLDER;
 var init_credential_address = __esm({
@@ -9923,7 +9924,7 @@ function toComparable(kind, properties, fold2 = true) {
   const row = kindRow(kind);
   const pruned = prune(removePaths(properties, [...row.readOnly, ...row.writeOnly]), row.data) ?? {};
   const filled2 = fillDefaults(row.defaults, isObject(pruned) ? pruned : {});
-  const toCase = (text7) => fold2 ? text7.toLowerCase() : text7;
+  const toCase = (text8) => fold2 ? text8.toLowerCase() : text8;
   const caseless = changeAt(filled2, row.caseless, (value) => typeof value === "string" ? toCase(value) : value);
   const referring = row.references.reduce((current, { path: path11, by, to }) => changeAt(
     by === "name-in-api" ? withoutImported(current, path11) : current,
@@ -10013,9 +10014,9 @@ var init_document = __esm({
 });
 
 // src/policy/entities.ts
-function decodeReferences(text7, fail) {
-  if (!text7.includes("&")) return text7;
-  return text7.replace(reference, (_whole, hex, decimal, entity, next, offset) => {
+function decodeReferences(text8, fail) {
+  if (!text8.includes("&")) return text8;
+  return text8.replace(reference, (_whole, hex, decimal, entity, next, offset) => {
     if (hex !== void 0 || decimal !== void 0) {
       const code = hex === void 0 ? Number(decimal) : parseInt(hex, 16);
       return code > 0 && code <= 1114111 ? String.fromCodePoint(code) : fail("Invalid character in the given encoding.", offset);
@@ -10025,11 +10026,11 @@ function decodeReferences(text7, fail) {
     return named[entity] ?? fail(`Reference to undeclared entity '${entity}'.`, offset + 1);
   }).replace(/\r\n?/g, "\n");
 }
-function escapeText(text7) {
-  return text7.replace(/[&<]|(?<=\]\])>/g, (character2) => escapes[character2] ?? character2);
+function escapeText(text8) {
+  return text8.replace(/[&<]|(?<=\]\])>/g, (character2) => escapes[character2] ?? character2);
 }
-function escapeAttribute(text7, quote3, lineEnds2) {
-  return text7.replace(lineEnds2 === "keep" ? /[&<"']/g : /[&<"'\n\t]/g, (character2) => (character2 === '"' || character2 === "'") && character2 !== quote3 ? character2 : escapes[character2] ?? character2);
+function escapeAttribute(text8, quote3, lineEnds2) {
+  return text8.replace(lineEnds2 === "keep" ? /[&<"']/g : /[&<"'\n\t]/g, (character2) => (character2 === '"' || character2 === "'") && character2 !== quote3 ? character2 : escapes[character2] ?? character2);
 }
 var entityName, named, reference, escapes;
 var init_entities = __esm({
@@ -10043,47 +10044,47 @@ var init_entities = __esm({
 });
 
 // src/policy/expression.ts
-function matchAt(pattern2, text7, at2) {
+function matchAt(pattern2, text8, at2) {
   pattern2.lastIndex = at2;
-  return pattern2.exec(text7)?.[0] ?? null;
+  return pattern2.exec(text8)?.[0] ?? null;
 }
-function stringEnd(text7, at2, prefix) {
+function stringEnd(text8, at2, prefix) {
   const verbatim = prefix.includes("@");
   const interpolated = prefix.includes("$");
   let index = at2 + prefix.length;
-  while (index < text7.length) {
-    const current = text7[index];
-    const doubled = text7[index + 1] === current;
+  while (index < text8.length) {
+    const current = text8[index];
+    const doubled = text8[index + 1] === current;
     if (current === '"') {
       if (!verbatim || !doubled) return index + 1;
       index += 2;
     } else if (current === "\\" && !verbatim) index += 2;
     else if (interpolated && (current === "{" || current === "}") && doubled) index += 2;
     else if (interpolated && current === "{") {
-      const end = codeEnd(text7, index);
+      const end = codeEnd(text8, index);
       if (end === null) return null;
       index = end;
     } else index += 1;
   }
   return null;
 }
-function codeEnd(text7, at2) {
+function codeEnd(text8, at2) {
   const open = [];
   let index = at2;
-  while (index < text7.length) {
-    const prefix = matchAt(stringStart, text7, index);
+  while (index < text8.length) {
+    const prefix = matchAt(stringStart, text8, index);
     if (prefix !== null) {
-      const end = stringEnd(text7, index, prefix);
+      const end = stringEnd(text8, index, prefix);
       if (end === null) return null;
       index = end;
       continue;
     }
-    const skipped = matchAt(comment, text7, index) ?? matchAt(character, text7, index);
+    const skipped = matchAt(comment, text8, index) ?? matchAt(character, text8, index);
     if (skipped !== null) {
       index += skipped.length;
       continue;
     }
-    const current = text7.charAt(index);
+    const current = text8.charAt(index);
     const expected = closing[current];
     if (expected !== void 0) open.push(expected);
     else if (current === ")" || current === "}" || current === "]") {
@@ -10094,14 +10095,14 @@ function codeEnd(text7, at2) {
   }
   return null;
 }
-function expressionEnd(text7, at2) {
-  return text7[at2] === "@" && (text7[at2 + 1] === "(" || text7[at2 + 1] === "{") ? codeEnd(text7, at2 + 1) : null;
+function expressionEnd(text8, at2) {
+  return text8[at2] === "@" && (text8[at2 + 1] === "(" || text8[at2 + 1] === "{") ? codeEnd(text8, at2 + 1) : null;
 }
-function leadingExpressionEnd(text7, at2 = 0) {
-  return expressionEnd(text7, at2 + (matchAt(leadingSpace, text7, at2)?.length ?? 0));
+function leadingExpressionEnd(text8, at2 = 0) {
+  return expressionEnd(text8, at2 + (matchAt(leadingSpace, text8, at2)?.length ?? 0));
 }
-function isUnclosedExpression(text7) {
-  return /^\s*@[({]/.test(text7) && leadingExpressionEnd(text7) === null;
+function isUnclosedExpression(text8) {
+  return /^\s*@[({]/.test(text8) && leadingExpressionEnd(text8) === null;
 }
 var closing, stringStart, character, comment, leadingSpace;
 var init_expression = __esm({
@@ -10122,9 +10123,9 @@ var init_lines = __esm({
     "use strict";
     Lines = class {
       #starts;
-      constructor(text7) {
+      constructor(text8) {
         const starts = [0];
-        for (let at2 = text7.indexOf("\n"); at2 >= 0; at2 = text7.indexOf("\n", at2 + 1)) starts.push(at2 + 1);
+        for (let at2 = text8.indexOf("\n"); at2 >= 0; at2 = text8.indexOf("\n", at2 + 1)) starts.push(at2 + 1);
         this.#starts = starts;
       }
       position(offset) {
@@ -10142,8 +10143,8 @@ var init_lines = __esm({
 });
 
 // src/policy/parse.ts
-function parsePolicy(text7, format2) {
-  return new Parser(text7.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n"), format2).document();
+function parsePolicy(text8, format2) {
+  return new Parser(text8.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n"), format2).document();
 }
 var name, space, Parser;
 var init_parse3 = __esm({
@@ -10160,10 +10161,10 @@ var init_parse3 = __esm({
       #raw;
       #lines;
       #at = 0;
-      constructor(text7, format2) {
-        this.#text = text7;
+      constructor(text8, format2) {
+        this.#text = text8;
         this.#raw = format2 === "rawxml";
-        this.#lines = new Lines(text7);
+        this.#lines = new Lines(text8);
       }
       document() {
         const nodes = [];
@@ -10335,9 +10336,9 @@ function renderNode(node, format2) {
     }
   }
 }
-function renderText(text7, format2) {
-  const end = format2 === "rawxml" ? endBefore(text7, "<") ?? 0 : 0;
-  return text7.slice(0, end) + guardStart(escapeText(text7.slice(end)), format2);
+function renderText(text8, format2) {
+  const end = format2 === "rawxml" ? endBefore(text8, "<") ?? 0 : 0;
+  return text8.slice(0, end) + guardStart(escapeText(text8.slice(end)), format2);
 }
 function renderAttributeValue(value, quote3, format2) {
   const expression = endBefore(value, quote3);
@@ -10361,8 +10362,8 @@ var init_serialize = __esm({
 });
 
 // src/policy/canonical.ts
-function canonicalPolicy(text7, format2) {
-  return `${parsePolicy(text7, format2).nodes.flatMap((node) => renderLines(node, "")).join("\n")}
+function canonicalPolicy(text8, format2) {
+  return `${parsePolicy(text8, format2).nodes.flatMap((node) => renderLines(node, "")).join("\n")}
 `;
 }
 function renderLines(node, indent2) {
@@ -10406,10 +10407,10 @@ function mergeText(nodes) {
   }
   return merged2;
 }
-function renderContent({ kind, text: text7 }) {
-  const isBlank = kind === "cdata" && text7.trim() === "";
-  const isMarkup = text7.includes("<") && leadingExpressionEnd(text7) === null;
-  return (isBlank || isMarkup) && text7 !== "" && !text7.includes("]]>") ? `<![CDATA[${text7}]]>` : renderText(text7, "rawxml");
+function renderContent({ kind, text: text8 }) {
+  const isBlank = kind === "cdata" && text8.trim() === "";
+  const isMarkup = text8.includes("<") && leadingExpressionEnd(text8) === null;
+  return (isBlank || isMarkup) && text8 !== "" && !text8.includes("]]>") ? `<![CDATA[${text8}]]>` : renderText(text8, "rawxml");
 }
 function isText(node) {
   return node.kind === "text" || node.kind === "cdata";
@@ -10448,8 +10449,8 @@ var init_elements = __esm({
 });
 
 // src/policy/references.ts
-function policyReferences(text7, format2) {
-  return documentReferences(parsePolicy(text7, format2));
+function policyReferences(text8, format2) {
+  return documentReferences(parsePolicy(text8, format2));
 }
 function documentReferences({ root }) {
   return elementReferences(root);
@@ -10555,7 +10556,7 @@ function isRunBy(name3, tier) {
 function elementNames(row) {
   return typeof row.holds !== "object" ? [] : Object.entries(row.holds).flatMap(([name3, child]) => child === "policy" ? [name3] : [name3, ...elementNames(child)]);
 }
-var inbound, outbound, everySection, exceptBackend, everyScope, exceptWorkspace, exceptOperation, everywhere, outsideWorkspaces, outsideConsumption, ownGateways, text2, textNamed, listOf, anywhere, onlyInbound, onlyOutbound, dapr, dataSource, request, period, quotaOf, rateOf, dimension, claims, parameters, response, table, aliases, rows, policyNames, dataSources, knownElements;
+var inbound, outbound, everySection, exceptBackend, everyScope, exceptWorkspace, exceptOperation, everywhere, outsideWorkspaces, outsideConsumption, ownGateways, text3, textNamed, listOf, anywhere, onlyInbound, onlyOutbound, dapr, dataSource, request, period, quotaOf, rateOf, dimension, claims, parameters, response, table, aliases, rows, policyNames, dataSources, knownElements;
 var init_policy_table = __esm({
   "src/policy/policy-table.ts"() {
     "use strict";
@@ -10571,16 +10572,16 @@ var init_policy_table = __esm({
     outsideWorkspaces = ["classic", "v2", "consumption", "self-hosted"];
     outsideConsumption = ["classic", "v2", "self-hosted", "workspace"];
     ownGateways = ["classic", "v2", "consumption"];
-    text2 = { holds: "text" };
+    text3 = { holds: "text" };
     textNamed = { required: ["name"], holds: "text" };
-    listOf = (name3, row = text2) => ({ holds: { [name3]: row } });
+    listOf = (name3, row = text3) => ({ holds: { [name3]: row } });
     anywhere = { sections: everySection, scopes: everyScope, gateways: everywhere };
     onlyInbound = { sections: inbound, scopes: everyScope, gateways: everywhere };
     onlyOutbound = { sections: outbound, scopes: everyScope, gateways: everywhere };
     dapr = { scopes: exceptWorkspace, gateways: ["self-hosted"], open: ["sections"] };
     dataSource = { sections: [], scopes: ["resolver"] };
     request = {
-      "set-url": text2,
+      "set-url": text3,
       "set-method": "policy",
       "set-header": "policy",
       "set-body": "policy",
@@ -10601,7 +10602,7 @@ var init_policy_table = __esm({
       "authentication-certificate": { ...onlyInbound, open: ["sections"], anyOf: ["thumbprint", "certificate-id", "body"] },
       "authentication-managed-identity": { ...onlyInbound, scopes: exceptWorkspace, gateways: outsideWorkspaces, open: ["sections"], required: ["resource"] },
       "base": { ...anywhere, scopes: ["workspace", "product", "api", "operation"] },
-      "cache-lookup": { ...onlyInbound, claimed: ["vary-by-developer", "vary-by-developer-groups"], holds: { "vary-by-header": text2, "vary-by-query-parameter": text2 } },
+      "cache-lookup": { ...onlyInbound, claimed: ["vary-by-developer", "vary-by-developer-groups"], holds: { "vary-by-header": text3, "vary-by-query-parameter": text3 } },
       "cache-lookup-value": { ...anywhere, required: ["key", "variable-name"] },
       "cache-remove-value": { ...anywhere, required: ["key"] },
       "cache-store": { ...onlyOutbound, required: ["duration"] },
@@ -10612,7 +10613,7 @@ var init_policy_table = __esm({
         open: ["scopes"],
         required: ["name"],
         claimed: ["failed-check-httpcode", "failed-check-error-message", "ignore-case"],
-        holds: { value: text2 }
+        holds: { value: text3 }
       },
       "choose": { ...anywhere, needs: ["when"], holds: { when: { required: ["condition"], holds: "policies" }, otherwise: { holds: "policies" } } },
       "cors": {
@@ -10625,16 +10626,16 @@ var init_policy_table = __esm({
         gateways: ["classic", "v2"],
         needs: ["connection-info"],
         holds: {
-          "connection-info": { holds: { "connection-string": text2, "database-name": text2, "container-name": text2 } },
+          "connection-info": { holds: { "connection-string": text3, "database-name": text3, "container-name": text3 } },
           "query-request": { holds: {
-            "sql-statement": text2,
+            "sql-statement": text3,
             parameters,
-            "partition-key": text2,
-            "paging": { holds: { "max-item-count": text2, "continuation-token": text2 } }
+            "partition-key": text3,
+            "paging": { holds: { "max-item-count": text3, "continuation-token": text3 } }
           } },
-          "read-request": { needs: ["id"], holds: { "id": text2, "partition-key": text2 } },
-          "delete-request": { needs: ["id"], holds: { "id": text2, "partition-key": text2, "etag": text2 } },
-          "write-request": { holds: { "id": text2, "partition-key": text2, "etag": text2, "set-body": "policy" } },
+          "read-request": { needs: ["id"], holds: { "id": text3, "partition-key": text3 } },
+          "delete-request": { needs: ["id"], holds: { "id": text3, "partition-key": text3, "etag": text3 } },
+          "write-request": { holds: { "id": text3, "partition-key": text3, "etag": text3, "set-body": "policy" } },
           response
         }
       },
@@ -10661,7 +10662,7 @@ var init_policy_table = __esm({
       },
       "include-fragment": { ...anywhere, required: ["fragment-id"] },
       "invoke-dapr-binding": { ...dapr, sections: exceptBackend, required: ["name"], holds: { metadata: listOf("item"), data: { holds: "anything" } } },
-      "ip-filter": { ...onlyInbound, required: ["action"], holds: { "address": text2, "address-range": {} } },
+      "ip-filter": { ...onlyInbound, required: ["action"], holds: { "address": text3, "address-range": {} } },
       "json-to-xml": { ...anywhere, sections: exceptBackend, open: ["sections"], required: ["apply"] },
       "jsonp": { ...onlyOutbound, required: ["callback-parameter-name"] },
       "limit-concurrency": { ...anywhere, required: ["key", "max-count"], holds: "policies" },
@@ -10674,7 +10675,7 @@ var init_policy_table = __esm({
         holds: { categories: listOf("category", { required: ["name", "threshold"] }), blocklists: listOf("id") }
       },
       "llm-emit-token-metric": { ...onlyInbound, open: ["sections"], holds: { dimension } },
-      "llm-semantic-cache-lookup": { ...onlyInbound, scopes: exceptWorkspace, gateways: outsideWorkspaces, holds: { "vary-by": text2 } },
+      "llm-semantic-cache-lookup": { ...onlyInbound, scopes: exceptWorkspace, gateways: outsideWorkspaces, holds: { "vary-by": text3 } },
       "llm-semantic-cache-store": { ...onlyOutbound, scopes: exceptWorkspace, gateways: outsideWorkspaces, required: ["duration"] },
       "llm-token-limit": {
         ...onlyInbound,
@@ -10716,7 +10717,7 @@ var init_policy_table = __esm({
         gateways: ["classic"],
         open: ["sections"],
         needs: ["payload"],
-        holds: { "message-properties": listOf("message-property"), "payload": text2 }
+        holds: { "message-properties": listOf("message-property"), "payload": text3 }
       },
       "set-backend-service": {
         ...anywhere,
@@ -10724,9 +10725,9 @@ var init_policy_table = __esm({
         anyOf: ["base-url", "backend-id", "sf-resolve-condition", "sf-service-instance-name", "sf-partition-key", "sf-replica-type", "sf-listener-name"]
       },
       "set-body": { ...anywhere, sections: ["inbound", "outbound", "backend"], open: ["sections"], holds: "anything" },
-      "set-header": { ...anywhere, required: ["name"], holds: { value: text2 } },
+      "set-header": { ...anywhere, required: ["name"], holds: { value: text3 } },
       "set-method": { ...anywhere, sections: ["inbound", "on-error"], open: ["sections"], holds: "text" },
-      "set-query-parameter": { ...anywhere, sections: ["inbound", "backend"], open: ["sections"], required: ["name"], holds: { value: text2 } },
+      "set-query-parameter": { ...anywhere, sections: ["inbound", "backend"], open: ["sections"], required: ["name"], holds: { value: text3 } },
       "set-status": { ...anywhere, required: ["code"], claimed: ["reason"] },
       "set-variable": { ...anywhere, required: ["name", "value"] },
       "sql-data-source": {
@@ -10734,8 +10735,8 @@ var init_policy_table = __esm({
         gateways: ["classic", "v2"],
         needs: ["connection-info", "request"],
         holds: {
-          "connection-info": { needs: ["connection-string"], holds: { "connection-string": text2, "authentication-certificate": "policy" } },
-          "request": { needs: ["sql-statement"], holds: { "set-body": "policy", "sql-statement": text2, parameters } },
+          "connection-info": { needs: ["connection-string"], holds: { "connection-string": text3, "authentication-certificate": "policy" } },
+          "request": { needs: ["sql-statement"], holds: { "set-body": "policy", "sql-statement": text3, parameters } },
           response
         }
       },
@@ -10746,7 +10747,7 @@ var init_policy_table = __esm({
         open: ["sections"],
         required: ["source"],
         mixed: true,
-        holds: { message: text2, metadata: { required: ["name", "value"] } }
+        holds: { message: text3, metadata: { required: ["name", "value"] } }
       },
       "validate-azure-ad-token": {
         ...onlyInbound,
@@ -11164,22 +11165,22 @@ var init_secret_rules = __esm({
 });
 
 // src/policy/secret-strength.ts
-function isPlaceholder(text7) {
-  return text7.trim() === "" || placeholders.some((pattern2) => pattern2.test(text7.trim()));
+function isPlaceholder(text8) {
+  return text8.trim() === "" || placeholders.some((pattern2) => pattern2.test(text8.trim()));
 }
-function isSecret(text7, strength) {
-  return !isPlaceholder(text7) && judges[strength](text7);
+function isSecret(text8, strength) {
+  return !isPlaceholder(text8) && judges[strength](text8);
 }
-function isName(text7) {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text7) || /^(?:urn|api):/i.test(text7) || /^[\w.]+\(.*\)?$/.test(text7) || /^(?:[a-z]+|\d{1,4}|v\d+)(?:[-_.:/](?:[a-z]+|\d{1,4}|v\d+))*$/i.test(text7);
+function isName(text8) {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text8) || /^(?:urn|api):/i.test(text8) || /^[\w.]+\(.*\)?$/.test(text8) || /^(?:[a-z]+|\d{1,4}|v\d+)(?:[-_.:/](?:[a-z]+|\d{1,4}|v\d+))*$/i.test(text8);
 }
-function isMingled(text7) {
-  return (text7.match(/[a-z]\d|\d[a-z]/gi) ?? []).length >= 2 || /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[+/]).{24,}$/.test(text7);
+function isMingled(text8) {
+  return (text8.match(/[a-z]\d|\d[a-z]/gi) ?? []).length >= 2 || /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[+/]).{24,}$/.test(text8);
 }
-function entropy(text7) {
+function entropy(text8) {
   const counts2 = /* @__PURE__ */ new Map();
-  for (const character2 of text7) counts2.set(character2, (counts2.get(character2) ?? 0) + 1);
-  return -[...counts2.values()].reduce((sum2, count4) => sum2 + count4 / text7.length * Math.log2(count4 / text7.length), 0);
+  for (const character2 of text8) counts2.set(character2, (counts2.get(character2) ?? 0) + 1);
+  return -[...counts2.values()].reduce((sum2, count4) => sum2 + count4 / text8.length * Math.log2(count4 / text8.length), 0);
 }
 var placeholders, judges;
 var init_secret_strength = __esm({
@@ -11199,39 +11200,39 @@ var init_secret_strength = __esm({
     ];
     judges = {
       any: () => true,
-      password: (text7) => text7.length >= 8 && /[a-z]/i.test(text7) && /[0-9!@#$%^&*+=?~]/.test(text7) && !isName(text7),
-      random: (text7) => text7.length >= 16 && isMingled(text7) && entropy(text7) >= 3 && !isName(text7)
+      password: (text8) => text8.length >= 8 && /[a-z]/i.test(text8) && /[0-9!@#$%^&*+=?~]/.test(text8) && !isName(text8),
+      random: (text8) => text8.length >= 16 && isMingled(text8) && entropy(text8) >= 3 && !isName(text8)
     };
   }
 });
 
 // src/policy/secrets.ts
-function redactSecrets(text7, toToken) {
-  const spans = withRepeats(text7, joinSpans(secretRules.flatMap((rule) => spansOf(text7, rule))));
-  if (spans.length === 0) return { text: text7, found: [] };
-  const lines = new Lines(text7);
+function redactSecrets(text8, toToken) {
+  const spans = withRepeats(text8, joinSpans(secretRules.flatMap((rule) => spansOf(text8, rule))));
+  if (spans.length === 0) return { text: text8, found: [] };
+  const lines = new Lines(text8);
   const tokens = /* @__PURE__ */ new Map();
   const found = [];
   let result = "";
   let at2 = 0;
   for (const { start, end, rule, hint } of spans) {
-    const secret = text7.slice(start, end);
+    const secret = text8.slice(start, end);
     const token2 = tokens.get(secret) ?? toToken(hint, secret);
     tokens.set(secret, token2);
     found.push({ rule, line: lines.position(start).line, token: token2 });
-    result += text7.slice(at2, start) + token2;
+    result += text8.slice(at2, start) + token2;
     at2 = end;
   }
-  return { text: result + text7.slice(at2), found };
+  return { text: result + text8.slice(at2), found };
 }
-function maskSecrets2(text7) {
-  return redactSecrets(text7, (_hint, secret) => secret.replace(/[^\r\n]+/g, "(sensitive)")).text;
+function maskSecrets2(text8) {
+  return redactSecrets(text8, (_hint, secret) => secret.replace(/[^\r\n]+/g, "(sensitive)")).text;
 }
-function spansOf(text7, rule) {
-  if (rule.within === void 0) return spansIn(text7, 0, rule, void 0);
-  return [...text7.matchAll(rule.within)].flatMap((match) => {
+function spansOf(text8, rule) {
+  if (rule.within === void 0) return spansIn(text8, 0, rule, void 0);
+  return [...text8.matchAll(rule.within)].flatMap((match) => {
     const area = match.indices?.groups?.["area"];
-    return area === void 0 ? [] : spansIn(text7.slice(...area), area[0], rule, match.groups?.["hint"]);
+    return area === void 0 ? [] : spansIn(text8.slice(...area), area[0], rule, match.groups?.["hint"]);
   });
 }
 function spansIn(area, offset, { name: name3, hint, find: find3, strength }, areaHint) {
@@ -11254,11 +11255,11 @@ function joinSpans(spans) {
   }
   return joined;
 }
-function withRepeats(text7, spans) {
-  const known = new Map(spans.map((span) => [text7.slice(span.start, span.end), span]));
+function withRepeats(text8, spans) {
+  const known = new Map(spans.map((span) => [text8.slice(span.start, span.end), span]));
   const repeats = [...known].filter(([secret]) => secret.length >= 8 && /[a-z]/i.test(secret) && /\d/.test(secret)).flatMap(([secret, span]) => {
     const places2 = [];
-    for (let at2 = text7.indexOf(secret); at2 >= 0; at2 = text7.indexOf(secret, at2 + secret.length)) places2.push({ ...span, start: at2, end: at2 + secret.length });
+    for (let at2 = text8.indexOf(secret); at2 >= 0; at2 = text8.indexOf(secret, at2 + secret.length)) places2.push({ ...span, start: at2, end: at2 + secret.length });
     return places2;
   });
   return joinSpans([...spans, ...repeats]);
@@ -11299,10 +11300,10 @@ var init_definition = __esm({
 });
 
 // src/specification/syntax-error.ts
-function checkSize(text7) {
-  if (text7.length <= MAX_CHARACTERS) return;
+function checkSize(text8) {
+  if (text8.length <= MAX_CHARACTERS) return;
   const count4 = (value) => value.toLocaleString("en-US");
-  throw new SpecificationSyntaxError(`The document has ${count4(text7.length)} characters; no more than ${count4(MAX_CHARACTERS)} are read. Split the API, or take out of the document what describes no operation.`, 1);
+  throw new SpecificationSyntaxError(`The document has ${count4(text8.length)} characters; no more than ${count4(MAX_CHARACTERS)} are read. Split the API, or take out of the document what describes no operation.`, 1);
 }
 var SpecificationSyntaxError, MAX_CHARACTERS;
 var init_syntax_error = __esm({
@@ -13122,9 +13123,9 @@ var init_fxp = __esm({
 });
 
 // src/specification/xml.ts
-function parseXml(text7) {
-  checkSize(text7);
-  const content = text7.replace(/\r\n?/g, "\n");
+function parseXml(text8) {
+  checkSize(text8);
+  const content = text8.replace(/\r\n?/g, "\n");
   const document3 = content.trimStart();
   const lines = new Lines(content);
   const lineAt2 = (offset) => lines.position(content.length - document3.length + offset).line;
@@ -13136,11 +13137,11 @@ function parseXml(text7) {
   if (roots[0] === void 0) throw new SpecificationSyntaxError("Root element is missing.", 1);
   return roots[0];
 }
-function findDoctype(text7) {
-  for (let at2 = text7.indexOf("<!"); at2 >= 0; at2 = text7.indexOf("<!", at2 + 2)) {
-    const end = text7.startsWith("<!--", at2) ? "-->" : text7.startsWith("<![CDATA[", at2) ? "]]>" : null;
+function findDoctype(text8) {
+  for (let at2 = text8.indexOf("<!"); at2 >= 0; at2 = text8.indexOf("<!", at2 + 2)) {
+    const end = text8.startsWith("<!--", at2) ? "-->" : text8.startsWith("<![CDATA[", at2) ? "]]>" : null;
     if (end === null) return at2;
-    at2 = text7.indexOf(end, at2);
+    at2 = text8.indexOf(end, at2);
     if (at2 < 0) return -1;
   }
   return -1;
@@ -13153,11 +13154,11 @@ function readTree(content) {
     throw new SpecificationSyntaxError(/nested tags/.test(message) ? `The elements are nested more than ${MAX_DEPTH2} deep.` : message.slice(0, 200), 1);
   }
 }
-function rootName(text7) {
-  for (let at2 = text7.indexOf("<"); at2 >= 0; at2 = text7.indexOf("<", at2 + 1)) {
-    const end = text7.startsWith("<!--", at2) ? "-->" : text7.startsWith("<?", at2) ? "?>" : null;
-    if (end === null) return /^<(?:[\w.-]+:)?([A-Za-z][\w.-]*)/.exec(text7.slice(at2, at2 + 500))?.[1] ?? null;
-    at2 = text7.indexOf(end, at2);
+function rootName(text8) {
+  for (let at2 = text8.indexOf("<"); at2 >= 0; at2 = text8.indexOf("<", at2 + 1)) {
+    const end = text8.startsWith("<!--", at2) ? "-->" : text8.startsWith("<?", at2) ? "?>" : null;
+    if (end === null) return /^<(?:[\w.-]+:)?([A-Za-z][\w.-]*)/.exec(text8.slice(at2, at2 + 500))?.[1] ?? null;
+    at2 = text8.indexOf(end, at2);
     if (at2 < 0) return null;
   }
   return null;
@@ -13190,8 +13191,8 @@ function toElement(tag, node, { lineAt: lineAt2, namespaces: outer }) {
 function isDeclaration(attribute2) {
   return attribute2 === "xmlns" || attribute2.startsWith("xmlns:");
 }
-function decode3(text7, line) {
-  return decodeReferences(text7, (message) => {
+function decode3(text8, line) {
+  return decodeReferences(text8, (message) => {
     throw new SpecificationSyntaxError(message, line);
   });
 }
@@ -13982,12 +13983,12 @@ var init_main = __esm({
 });
 
 // src/specification/parse.ts
-function parseSpecification(text7) {
-  const content = text7.replace(/^\uFEFF/, "");
+function parseSpecification(text8) {
+  const content = text8.replace(/^\uFEFF/, "");
   checkSize(content);
   const textual = /^\s*</.test(content) ? xmlDialect(content) : isGraphql(content) ? "graphql" : null;
-  if (textual !== null) return { dialect: textual, syntax: "text", document: {}, text: text7, lineOf: () => null };
-  const parsed2 = /^\s*(?:\[|\{\s*["}])/.test(content) ? parseJsonText(content, text7) : parseYamlText(content, text7);
+  if (textual !== null) return { dialect: textual, syntax: "text", document: {}, text: text8, lineOf: () => null };
+  const parsed2 = /^\s*(?:\[|\{\s*["}])/.test(content) ? parseJsonText(content, text8) : parseYamlText(content, text8);
   checkDepth(parsed2);
   return parsed2;
 }
@@ -14019,7 +14020,7 @@ function withinStack(parse6) {
 function tooDeep() {
   return new SpecificationSyntaxError(`The document is nested more than ${MAX_DEPTH3} levels deep.`, 1);
 }
-function parseJsonText(content, text7) {
+function parseJsonText(content, text8) {
   const errors = [];
   const value = parseStrictly(content) ?? withinStack(() => parse4(content, errors, { disallowComments: true, allowTrailingComma: true }));
   const [error] = errors;
@@ -14038,9 +14039,9 @@ function parseJsonText(content, text7) {
     }
     return 1;
   };
-  return { ...describe2(value), syntax: "json", text: text7, lineOf: lineOf2 };
+  return { ...describe2(value), syntax: "json", text: text8, lineOf: lineOf2 };
 }
-function parseYamlText(content, text7) {
+function parseYamlText(content, text8) {
   const lines = new import_yaml5.LineCounter();
   const yaml2 = withinStack(() => (0, import_yaml5.parseDocument)(content, { lineCounter: lines, prettyErrors: false, logLevel: "silent", uniqueKeys: false }));
   const [error] = yaml2.errors;
@@ -14055,7 +14056,7 @@ function parseYamlText(content, text7) {
     const what = error2 instanceof TypeError ? "An alias leads to what contains it." : /alias count/i.test(error2.message) ? `Aliases repeat parts of the document more than ${MAX_ALIASES2.toLocaleString("en-US")} times. Write them out, or use '$ref'.` : error2.message;
     throw new SpecificationSyntaxError(what, 1);
   }
-  return { ...describe2(value), syntax: "yaml", text: text7, lineOf: (path11) => yamlLine(yaml2, lines, path11) };
+  return { ...describe2(value), syntax: "yaml", text: text8, lineOf: (path11) => yamlLine(yaml2, lines, path11) };
 }
 function checkKeys(yaml2, lines) {
   (0, import_yaml5.visit)(yaml2, {
@@ -14096,10 +14097,10 @@ function yamlLine(yaml2, lines, path11) {
   }
   return lines.linePos(offset).line;
 }
-function lineCounter(text7) {
+function lineCounter(text8) {
   const lines = new import_yaml5.LineCounter();
   lines.addNewLine(0);
-  for (let at2 = text7.indexOf("\n"); at2 >= 0; at2 = text7.indexOf("\n", at2 + 1)) lines.addNewLine(at2 + 1);
+  for (let at2 = text8.indexOf("\n"); at2 >= 0; at2 = text8.indexOf("\n", at2 + 1)) lines.addNewLine(at2 + 1);
   return lines;
 }
 function describe2(value) {
@@ -14172,8 +14173,8 @@ function fromResponse({ statusCode, description, headers: headers2, content }, p
     headers: headers2.map((header) => fromParameter(header, `${place3}${pascal(statusCode)}Header${pascal(header.name)}`, registry2))
   };
 }
-function textMember(key, text7) {
-  return text7 === null ? {} : { [key]: text7 };
+function textMember(key, text8) {
+  return text8 === null ? {} : { [key]: text8 };
 }
 function toOperation(name3, properties, tags2, lookup) {
   const request3 = isObject(properties["request"]) ? properties["request"] : {};
@@ -14230,8 +14231,8 @@ function objects(value) {
 function textOrNull(properties, key) {
   return textAt(properties, key) || null;
 }
-function pascal(text7) {
-  return text7.split(/[^A-Za-z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+function pascal(text8) {
+  return text8.split(/[^A-Za-z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
 }
 function textAt(properties, key) {
   const value = properties[key];
@@ -14258,8 +14259,8 @@ var init_operation_contract = __esm({
 });
 
 // src/specification/operation-name.ts
-function toOperationName(text7) {
-  return text7.replace(/[^\p{L}\p{N}_]+/gu, "-").replace(/^-/, "").slice(0, MAX_LENGTH2).replace(/-$/, "");
+function toOperationName(text8) {
+  return text8.replace(/[^\p{L}\p{N}_]+/gu, "-").replace(/^-/, "").slice(0, MAX_LENGTH2).replace(/-$/, "");
 }
 function createNames() {
   const taken = /* @__PURE__ */ new Set();
@@ -14534,8 +14535,8 @@ function descendants2(parent, local) {
   return childElements2(parent).flatMap((child) => [...child.local === local ? [child] : [], ...descendants2(child, local)]);
 }
 function textContent(element) {
-  const text7 = element.children.map((child) => typeof child === "string" ? child : textContent(child) ?? "").join("").trim();
-  return text7 === "" ? null : text7;
+  const text8 = element.children.map((child) => typeof child === "string" ? child : textContent(child) ?? "").join("").trim();
+  return text8 === "" ? null : text8;
 }
 function renderElement(element) {
   return render(element, { xml: element.namespaces["xml"] ?? "" });
@@ -14546,8 +14547,8 @@ function render({ tag, attributes: attributes2, namespaces, children: children2 
   const content = children2.map((child) => typeof child === "string" ? escapeXml(child) : render(child, namespaces)).join("");
   return `<${tag}${declarations.join("")}${written.join("")}${content === "" ? " />" : `>${content}</${tag}>`}`;
 }
-function escapeXml(text7) {
-  return text7.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+function escapeXml(text8) {
+  return text8.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 function localName(qualified2) {
   return qualified2.slice(qualified2.indexOf(":") + 1);
@@ -14587,11 +14588,11 @@ function structureOf(element, forms3, isGlobal = false) {
   const written = own2.map(([name3, value]) => [resolve(name3, element, ""), name3 === "memberTypes" ? value.split(/\s+/).map((each) => resolve(each, element)).sort().join(" ") : qualified.has(name3) ? resolve(value, element) : value]);
   const children2 = childElements2(element).map((child) => structureOf(child, forms3)).filter((child) => !empty.has(canonicalJson(child)));
   const isOrdered = local === "sequence" || namespace !== XSD;
-  const text7 = element.children.filter((child) => typeof child === "string").join(" ").replace(/\s+/g, " ").trim();
+  const text8 = element.children.filter((child) => typeof child === "string").join(" ").replace(/\s+/g, " ").trim();
   return compact({
     is: namespace === XSD ? local : `{${namespace}}${local}`,
     ...Object.fromEntries(written.sort(([a40], [b26]) => a40 < b26 ? -1 : 1)),
-    text: text7 === "" ? void 0 : text7,
+    text: text8 === "" ? void 0 : text8,
     holds: children2.length === 0 ? void 0 : isOrdered ? children2 : sorted(children2)
   });
 }
@@ -14688,8 +14689,8 @@ function canonicalDefinition({ operations: operations2, schemas: schemas3, tags:
 }
 function canonicalTags(tags2) {
   return Object.fromEntries(tags2.flatMap(({ name: name3, description }) => {
-    const text7 = comparableText(description ?? "");
-    return text7 === "" ? [] : [[name3.toLowerCase(), { description: text7 }]];
+    const text8 = comparableText(description ?? "");
+    return text8 === "" ? [] : [[name3.toLowerCase(), { description: text8 }]];
   }));
 }
 function withKeys(operations2) {
@@ -14769,8 +14770,8 @@ function canonicalExamples(examples, sampled = () => void 0) {
   const entries = Object.entries(examples ?? {}).filter(([name3, example]) => name3 !== "default" || !isSample(example));
   return nonEmpty(Object.fromEntries(entries.map(([name3, example]) => [name3, canonicalValue(example)])));
 }
-function comparableText(text7) {
-  return text7.replace(/\r\n?/g, "\n").trim();
+function comparableText(text8) {
+  return text8.replace(/\r\n?/g, "\n").trim();
 }
 function nonEmpty(value) {
   const object3 = compact(value);
@@ -14802,8 +14803,8 @@ function carries({ operations: operations2, tags: tags2 }) {
     },
     operationTag: (operation, tag) => tagsOf.get(operation.toLowerCase())?.has(tag.toLowerCase()) ?? false,
     tagDescription(tag, { description = "", ...others }) {
-      const text7 = description === null ? "" : description;
-      return typeof text7 === "string" && descriptions.get(tag.toLowerCase()) === comparableText(text7) && Object.entries(others).every(([key, value]) => ofTheTag.has(key) || value === null || value === "");
+      const text8 = description === null ? "" : description;
+      return typeof text8 === "string" && descriptions.get(tag.toLowerCase()) === comparableText(text8) && Object.entries(others).every(([key, value]) => ofTheTag.has(key) || value === null || value === "");
     }
   };
 }
@@ -14996,8 +14997,8 @@ var init_import = __esm({
       }
       #tags() {
         return listOf2(this.#document["tags"]).map(objectOf).flatMap(({ name: name3, description }) => {
-          const text7 = textOf2(name3);
-          return text7 === null ? [] : [{ name: text7, description: textOf2(description) }];
+          const text8 = textOf2(name3);
+          return text8 === null ? [] : [{ name: text8, description: textOf2(description) }];
         });
       }
       #operations(path11, item) {
@@ -15272,7 +15273,7 @@ function titleOf(element) {
   return childElements2(element, "doc").map(({ attributes: attributes2 }) => attributes2["title"] ?? "").find((title) => title !== "") ?? null;
 }
 function textOfDoc(element) {
-  return childElements2(element, "doc").map(textContent).find((text7) => text7 !== null) ?? null;
+  return childElements2(element, "doc").map(textContent).find((text8) => text8 !== null) ?? null;
 }
 var types;
 var init_wadl = __esm({
@@ -15299,18 +15300,18 @@ var init_wadl = __esm({
 function comparisonOf(format2, other) {
   return { names: openApiFormats.has(format2) === openApiFormats.has(other) };
 }
-function readDefinition(format2, text7) {
+function readDefinition(format2, text8) {
   const read3 = Object.hasOwn(readers, format2) ? readers[format2] : void 0;
   if (read3 === void 0) throw new SpecificationSyntaxError(`Documents of the format '${format2}' do not list operations: only ${[...definitionFormats].join(", ")} do.`, 1);
   try {
-    return read3(text7);
+    return read3(text8);
   } catch (error) {
     if (error instanceof UnsupportedSpecificationError) throw new SpecificationSyntaxError(error.message, error.line);
     throw error;
   }
 }
-function readOpenApi(text7, dialects, expected) {
-  const parsed2 = parseSpecification(text7);
+function readOpenApi(text8, dialects, expected) {
+  const parsed2 = parseSpecification(text8);
   if (dialects.includes(parsed2.dialect)) return toDefinition(parsed2);
   const key = ["openapi", "swagger"].find((each) => each in parsed2.document);
   throw new SpecificationSyntaxError(
@@ -15367,11 +15368,11 @@ var init_read_definition = __esm({
     openApi = ["openapi-3.0", "openapi-3.1", "swagger-2.0"];
     firstPort = { service: "", endpoint: "" };
     readers = {
-      "openapi": (text7) => readOpenApi(text7, openApi, "OpenAPI or Swagger 2.0"),
-      "openapi+json": (text7) => readOpenApi(text7, openApi, "OpenAPI or Swagger 2.0"),
-      "swagger-json": (text7) => readOpenApi(text7, ["swagger-2.0"], "Swagger 2.0"),
-      "wsdl": (text7) => readWsdl(parseXml(text7)),
-      "wadl-xml": (text7) => readWadl(parseXml(text7))
+      "openapi": (text8) => readOpenApi(text8, openApi, "OpenAPI or Swagger 2.0"),
+      "openapi+json": (text8) => readOpenApi(text8, openApi, "OpenAPI or Swagger 2.0"),
+      "swagger-json": (text8) => readOpenApi(text8, ["swagger-2.0"], "Swagger 2.0"),
+      "wsdl": (text8) => readWsdl(parseXml(text8)),
+      "wadl-xml": (text8) => readWadl(parseXml(text8))
     };
     definitionFormats = new Set(Object.keys(readers));
     openApiFormats = /* @__PURE__ */ new Set(["openapi", "openapi+json", "swagger-json"]);
@@ -19709,13 +19710,13 @@ var init_graphql = __esm({
 });
 
 // src/specification/graphql-text.ts
-function canonicalGraphql(text7) {
+function canonicalGraphql(text8) {
   try {
-    const document3 = parse5(text7.replace(/^\uFEFF/, ""), { noLocation: true });
+    const document3 = parse5(text8.replace(/^\uFEFF/, ""), { noLocation: true });
     return `${print(visit4(document3, { leave: toCanonical }))}
 `;
   } catch {
-    return text7.replace(/\r\n?/g, "\n").trim();
+    return text8.replace(/\r\n?/g, "\n").trim();
   }
 }
 function toCanonical(node) {
@@ -19742,8 +19743,8 @@ var init_graphql_text = __esm({
 });
 
 // src/specification/proto-text.ts
-function canonicalProto(text7) {
-  const content = text7.replace(/\r\n?/g, "\n");
+function canonicalProto(text8) {
+  const content = text8.replace(/\r\n?/g, "\n");
   const lines = [];
   const open = [];
   let line = [];
@@ -19814,12 +19815,12 @@ var init_xml_text = __esm({
 });
 
 // src/specification/canonical-text.ts
-function canonicalText(format2, text7) {
+function canonicalText(format2, text8) {
   const form2 = Object.hasOwn(forms, format2) ? forms[format2] : void 0;
-  return form2 === void 0 ? text7.replace(/\r\n?/g, "\n").trim() : form2(text7);
+  return form2 === void 0 ? text8.replace(/\r\n?/g, "\n").trim() : form2(text8);
 }
-function canonicalOdata(text7) {
-  const root = parseXml(text7);
+function canonicalOdata(text8) {
+  const root = parseXml(text8);
   if (root.local !== "Edmx") throw new SpecificationSyntaxError(`The document is no OData metadata: its root is '${root.local}', not 'Edmx'.`, root.line);
   return canonicalXml(root);
 }
@@ -20196,7 +20197,7 @@ function toWadl(definition, { title, schemas: schemas3, base: base3 }) {
     '<?xml version="1.0" encoding="utf-8"?>',
     `<application xmlns="http://wadl.dev.java.net/2009/02" xmlns:xs="${XSD2}">`,
     ...doc("  ", title, definition.info.description),
-    ...schemas3.length === 0 ? [] : ["  <grammars>", ...schemas3.map(({ text: text7 }) => text7.replace(/^<\?xml[^>]*\?>\s*/, "")), "  </grammars>"],
+    ...schemas3.length === 0 ? [] : ["  <grammars>", ...schemas3.map(({ text: text8 }) => text8.replace(/^<\?xml[^>]*\?>\s*/, "")), "  </grammars>"],
     `  <resources base="${escapeXml(base3)}">`,
     ...definition.operations.flatMap(toResource),
     "  </resources>",
@@ -20221,8 +20222,8 @@ function toResource(operation) {
     "    </resource>"
   ];
 }
-function doc(indent2, title, text7) {
-  return [`${indent2}<doc title="${escapeXml(title)}">${escapeXml(text7 ?? "")}</doc>`];
+function doc(indent2, title, text8) {
+  return [`${indent2}<doc title="${escapeXml(title)}">${escapeXml(text8 ?? "")}</doc>`];
 }
 function toParameter5({ name: name3, description, required: required2, schema: schema2 }, style) {
   const options = listOf2(schema2["enum"]).map((value) => `<option value="${escapeXml(String(textOf2(value) ?? ""))}" />`);
@@ -20270,7 +20271,7 @@ function toWsdl({ name: name3, endpoint, namespace, version: version3, operation
   return `${[
     '<?xml version="1.0" encoding="utf-8"?>',
     `<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="${soap}" xmlns:tns="${target}" name="${title}" targetNamespace="${target}">`,
-    `  <wsdl:types>${schemas3.map(({ text: text7 }) => text7.replace(/^<\?xml[^>]*\?>\s*/, "")).join("\n")}</wsdl:types>`,
+    `  <wsdl:types>${schemas3.map(({ text: text8 }) => text8.replace(/^<\?xml[^>]*\?>\s*/, "")).join("\n")}</wsdl:types>`,
     ...[...messages].flatMap(([message, element]) => toMessage(message, element)),
     `  <wsdl:portType name="${title}PortType">`,
     ...operations2.flatMap(toPortOperation),
@@ -20328,7 +20329,7 @@ function toFolderDocument(document3) {
   return Object.fromEntries(Object.entries(document3).filter(([name3]) => !places.has(name3)).map(([name3, value]) => [name3, toMember(name3, value)]));
 }
 function toMember(name3, value) {
-  if (name3 === "tags" && Array.isArray(value)) return [...value].sort((a40, b26) => compare(nameOf(a40), nameOf(b26)));
+  if (name3 === "tags" && Array.isArray(value)) return [...value].sort((a40, b26) => compare2(nameOf(a40), nameOf(b26)));
   if (!isObject(value)) return value;
   switch (name3) {
     case "info":
@@ -20367,7 +20368,7 @@ function toSchema(schema2) {
 }
 function inOrder(value, first = []) {
   const rank2 = (name3) => first.includes(name3) ? first.indexOf(name3) : first.length;
-  return Object.fromEntries(Object.entries(value).sort(([a40], [b26]) => rank2(a40) - rank2(b26) || compare(a40, b26)));
+  return Object.fromEntries(Object.entries(value).sort(([a40], [b26]) => rank2(a40) - rank2(b26) || compare2(a40, b26)));
 }
 function mapValues(value, change2) {
   return Object.fromEntries(Object.entries(value).map(([name3, child]) => [name3, change2(child)]));
@@ -20375,7 +20376,7 @@ function mapValues(value, change2) {
 function nameOf(tag) {
   return isObject(tag) && typeof tag["name"] === "string" ? tag["name"] : "";
 }
-function compare(a40, b26) {
+function compare2(a40, b26) {
   return a40 < b26 ? -1 : a40 > b26 ? 1 : 0;
 }
 var places, keywords2, schemas, methods3;
@@ -20391,8 +20392,8 @@ var init_folder_form = __esm({
 });
 
 // src/specification/folder-wsdl.ts
-function toFolderWsdl(text7) {
-  const root = parseXml(text7);
+function toFolderWsdl(text8) {
+  const root = parseXml(text8);
   return `<?xml version="1.0" encoding="utf-8"?>
 ${render2(root, { xml: root.namespaces["xml"] ?? "" }, "")}
 `;
@@ -20440,31 +20441,31 @@ var init_render = __esm({
 });
 
 // src/specification/servers.ts
-function withoutServers(text7) {
-  const { syntax, document: document3 } = parseSpecification(text7);
+function withoutServers(text8) {
+  const { syntax, document: document3 } = parseSpecification(text8);
   const present = members2.filter((member) => member in document3);
-  if (syntax === "text" || present.length === 0) return text7;
-  return present.reduce(syntax === "json" ? removeJsonMember : removeYamlMember, text7);
+  if (syntax === "text" || present.length === 0) return text8;
+  return present.reduce(syntax === "json" ? removeJsonMember : removeYamlMember, text8);
 }
-function removeJsonMember(text7, member) {
-  const tree = parseTree2(text7);
-  if (tree === void 0 || findNodeAtLocation2(tree, [member]) === void 0) return text7;
-  return applyEdits(text7, modify(text7, [member], void 0, {}));
+function removeJsonMember(text8, member) {
+  const tree = parseTree2(text8);
+  if (tree === void 0 || findNodeAtLocation2(tree, [member]) === void 0) return text8;
+  return applyEdits(text8, modify(text8, [member], void 0, {}));
 }
-function removeYamlMember(text7, member) {
-  const yaml2 = (0, import_yaml7.parseDocument)(text7, { uniqueKeys: false });
-  if (!(0, import_yaml7.isMap)(yaml2.contents)) return text7;
+function removeYamlMember(text8, member) {
+  const yaml2 = (0, import_yaml7.parseDocument)(text8, { uniqueKeys: false });
+  if (!(0, import_yaml7.isMap)(yaml2.contents)) return text8;
   const { items, flow } = yaml2.contents;
   const index = items.findIndex(({ key }) => String(key?.value) === member);
   const start = items[index]?.key?.range?.[0];
-  if (index < 0 || start === void 0) return text7;
+  if (index < 0 || start === void 0) return text8;
   if (flow === true) {
     yaml2.delete(member);
     return yaml2.toString({ lineWidth: 0 });
   }
   const value = items[index]?.value;
-  const end = value?.range?.[2] ?? text7.length;
-  return text7.slice(0, start) + text7.slice(end);
+  const end = value?.range?.[2] ?? text8.length;
+  return text8.slice(0, start) + text8.slice(end);
 }
 var import_yaml7, members2;
 var init_servers = __esm({
@@ -34425,8 +34426,8 @@ var init_activity_log = __esm({
         this.#events.push({ ...event, number: this.#count += 1, time: this.#clock.toDate() });
         if (this.#events.length > CAPACITY) this.#events.shift();
       }
-      #parseFilter(text7) {
-        const [whole3, from = "", to, name3, quoted2 = ""] = FILTER.exec(text7) ?? [];
+      #parseFilter(text8) {
+        const [whole3, from = "", to, name3, quoted2 = ""] = FILTER.exec(text8) ?? [];
         const [start, end] = [Date.parse(from), to === void 0 ? Number.POSITIVE_INFINITY : Date.parse(to)];
         if (whole3 === void 0 || Number.isNaN(start) || Number.isNaN(end)) throw badRequest("The $filter argument is required, needs a start time, and takes no other form than those of the documentation.");
         if (start < Date.parse(this.#clock.toDate()) - KEPT_MS2) throw badRequest("The start time cannot be more than 90 days in the past.");
@@ -34450,7 +34451,7 @@ function useKey(scope, kind, name3) {
   return `${scope.toLowerCase()}#${kind}/${kind === "NamedValue" ? name3 : name3.toLowerCase()}`;
 }
 function namedValuesIn(value) {
-  return value === void 0 ? [] : collectTexts(value).flatMap(({ text: text7 }) => [...text7.matchAll(/\{\{([A-Za-z0-9-._]+)\}\}/g)].map((match) => match[1] ?? ""));
+  return value === void 0 ? [] : collectTexts(value).flatMap(({ text: text8 }) => [...text8.matchAll(/\{\{([A-Za-z0-9-._]+)\}\}/g)].map((match) => match[1] ?? ""));
 }
 function usesOf({ kind, name: name3, properties }, scope) {
   const named4 = (owner, ...members4) => members4.flatMap((member) => namedValuesIn(owner[member])).map((each) => useKey(scope, "NamedValue", each));
@@ -34533,7 +34534,7 @@ var init_usage = __esm({
 });
 
 // src/simulator/simulated-kind.ts
-var base2, association2, policy2, text6, requiredText, option, flag2;
+var base2, association2, policy2, text7, requiredText, option, flag2;
 var init_simulated_kind = __esm({
   "src/simulator/simulated-kind.ts"() {
     "use strict";
@@ -34566,7 +34567,7 @@ var init_simulated_kind = __esm({
       paged: false,
       fields: { value: { type: "string", required: true }, format: { type: "string" } }
     };
-    text6 = (min, max) => ({ type: "string", min, max });
+    text7 = (min, max) => ({ type: "string", min, max });
     requiredText = (min, max) => ({ type: "string", min, max, required: true });
     option = (...oneOf2) => ({ type: "string", oneOf: oneOf2 });
     flag2 = { type: "boolean" };
@@ -34629,7 +34630,7 @@ var init_building_blocks = __esm({
         sets: ["tags"],
         fields: {
           displayName: { type: "string", required: true, min: 1, max: 256, pattern: /^[A-Za-z0-9-._]+$/ },
-          value: text6(1, 4096),
+          value: text7(1, 4096),
           secret: flag2,
           tags: { type: "array", max: 32 },
           keyVault: { type: "object" }
@@ -34644,7 +34645,7 @@ var init_building_blocks = __esm({
         entity: "PolicyFragment",
         collection: "policyFragments",
         naming: { max: 80, pattern: /(^[\w]+$)|(^[\w][\w-]+[\w]$)/ },
-        fields: { value: { type: "string", required: true }, format: option("xml", "rawxml"), description: text6(0, 1e3) },
+        fields: { value: { type: "string", required: true }, format: option("xml", "rawxml"), description: text7(0, 1e3) },
         async: { methods: ["PUT"], form: "location" }
       },
       Backend: {
@@ -34654,18 +34655,18 @@ var init_building_blocks = __esm({
         ids: ["pool.services.*.id", "credentials.certificateIds.*"],
         sets: ["pool.services", "credentials.certificateIds", "credentials.certificate", "circuitBreaker.rules.*.failureCondition.errorReasons"],
         fields: {
-          title: text6(0, 300),
-          description: text6(0, 2e3),
-          url: text6(1, 2e3),
+          title: text7(0, 300),
+          description: text7(0, 2e3),
+          url: text7(1, 2e3),
           protocol: option("http", "soap"),
-          resourceId: text6(1, 2e3),
+          resourceId: text7(1, 2e3),
           type: option("Single", "Pool"),
           "pool.services": { type: "array" },
           "credentials.certificateIds": { type: "array", max: 32 },
           "credentials.certificate": { type: "array", max: 32 },
-          "credentials.authorization.scheme": text6(1, 100),
-          "credentials.authorization.parameter": text6(1, 300),
-          "proxy.url": text6(1, 2e3),
+          "credentials.authorization.scheme": text7(1, 100),
+          "credentials.authorization.parameter": text7(1, 300),
+          "proxy.url": text7(1, 2e3),
           "tls.validateCertificateChain": flag2,
           "tls.validateCertificateName": flag2,
           "circuitBreaker.rules": { type: "array", max: 15 }
@@ -34679,7 +34680,7 @@ var init_building_blocks = __esm({
         naming: { max: 256 },
         fields: {
           loggerType: { type: "string", required: true, oneOf: ["azureEventHub", "applicationInsights", "azureMonitor"] },
-          description: text6(0, 256),
+          description: text7(0, 256),
           isBuffered: flag2,
           credentials: { type: "object" },
           resourceId: { type: "string" }
@@ -34692,7 +34693,7 @@ var init_building_blocks = __esm({
         entity: "Cache",
         collection: "caches",
         workspace: false,
-        fields: { connectionString: requiredText(1, 300), useFromLocation: requiredText(1, 256), description: text6(0, 2e3), resourceId: text6(0, 2e3) }
+        fields: { connectionString: requiredText(1, 300), useFromLocation: requiredText(1, 256), description: text7(0, 2e3), resourceId: text7(0, 2e3) }
       },
       Certificate: {
         ...base2,
@@ -34700,7 +34701,7 @@ var init_building_blocks = __esm({
         collection: "certificates",
         readOnly: ["provisioningState", "subject", "thumbprint", "expirationDate", "keyVault.lastStatus"],
         neverReturned: ["data", "password"],
-        fields: { data: text6(1, 1e6), password: { type: "string" }, keyVault: { type: "object" } }
+        fields: { data: text7(1, 1e6), password: { type: "string" }, keyVault: { type: "object" } }
       },
       GlobalSchema: {
         ...base2,
@@ -34759,7 +34760,7 @@ var init_building_blocks = __esm({
         workspace: false,
         readOnly: ["provisioningState", "isDefault"],
         notIn: tiersWithout("EmailTemplate"),
-        fields: { subject: text6(1, 1e3), title: { type: "string" }, description: { type: "string" }, body: text6(1, 1e6), parameters: { type: "array" } }
+        fields: { subject: text7(1, 1e3), title: { type: "string" }, description: { type: "string" }, body: text7(1, 1e6), parameters: { type: "array" } }
       }
     };
   }
@@ -34782,8 +34783,8 @@ var init_apis = __esm({
           displayName: requiredText(1, 100),
           versioningScheme: { type: "string", required: true, oneOf: ["Segment", "Query", "Header"] },
           description: { type: "string" },
-          versionQueryName: text6(1, 100),
-          versionHeaderName: text6(1, 100)
+          versionQueryName: text7(1, 100),
+          versionHeaderName: text7(1, 100)
         }
       },
       Api: {
@@ -34795,12 +34796,12 @@ var init_apis = __esm({
         sets: ["protocols", "authenticationSettings.openid.bearerTokenSendingMethods", "authenticationSettings.openidAuthenticationSettings.*.bearerTokenSendingMethods"],
         fields: {
           path: { type: "string", required: true, max: 400 },
-          displayName: text6(1, 300),
-          serviceUrl: text6(0, 2e3),
-          apiVersion: text6(0, 100),
-          apiRevision: text6(1, 100),
-          apiRevisionDescription: text6(0, 256),
-          apiVersionDescription: text6(0, 256),
+          displayName: text7(1, 300),
+          serviceUrl: text7(0, 2e3),
+          apiVersion: text7(0, 100),
+          apiRevision: text7(1, 100),
+          apiRevisionDescription: text7(0, 256),
+          apiVersionDescription: text7(0, 256),
           protocols: { type: "array" },
           subscriptionRequired: flag2,
           isCurrent: flag2
@@ -34829,7 +34830,7 @@ var init_apis = __esm({
           displayName: requiredText(1, 300),
           method: requiredText(1, 100),
           urlTemplate: requiredText(1, 1e3),
-          description: text6(0, 1e3),
+          description: text7(0, 1e3),
           templateParameters: { type: "array" },
           responses: { type: "array" },
           request: { type: "object" }
@@ -34858,7 +34859,7 @@ var init_apis = __esm({
         parents: ["Api"],
         workspace: "fails",
         readOnly: ["provisioningState", "tagId", "displayName"],
-        fields: { description: { type: "string" }, externalDocsUrl: text6(0, 2e3), externalDocsDescription: { type: "string" } },
+        fields: { description: { type: "string" }, externalDocsUrl: text7(0, 2e3), externalDocsDescription: { type: "string" } },
         ids: ["tagId"]
       },
       ApiResolver: {
@@ -34867,7 +34868,7 @@ var init_apis = __esm({
         collection: "resolvers",
         parents: ["Api"],
         workspace: false,
-        fields: { displayName: requiredText(1, 300), path: { ...requiredText(1, 300), pattern: /^[^/\s]+\/[^/\s]+$/ }, description: text6(0, 1e3) }
+        fields: { displayName: requiredText(1, 300), path: { ...requiredText(1, 300), pattern: /^[^/\s]+\/[^/\s]+$/ }, description: text7(0, 1e3) }
       },
       ApiResolverPolicy: { ...policy2, parents: ["ApiResolver"], workspace: false },
       Wiki: {
@@ -34935,7 +34936,7 @@ var init_identity = __esm({
         neverReturned: ["clientSecret"],
         notIn: tiersWithout("IdentityProvider"),
         naming: { max: 80, pattern: /^(?:aad|aadB2C|facebook|google|microsoft|twitter)$/i },
-        fields: { clientId: requiredText(1, 2e3), clientSecret: requiredText(1, 2e3), allowedTenants: { type: "array", max: 32 }, authority: text6(0, 2e3) }
+        fields: { clientId: requiredText(1, 2e3), clientSecret: requiredText(1, 2e3), allowedTenants: { type: "array", max: 32 }, authority: text7(0, 2e3) }
       }
     };
   }
@@ -34958,7 +34959,7 @@ var init_products = __esm({
         naming: { max: 256 },
         fields: {
           displayName: requiredText(1, 300),
-          description: text6(0, 1e3),
+          description: text7(0, 1e3),
           subscriptionRequired: flag2,
           approvalRequired: flag2,
           subscriptionsLimit: { type: "integer", min: 0, max: 2147483647 },
@@ -35006,7 +35007,7 @@ var init_products = __esm({
         collection: "groups",
         naming: { max: 256 },
         readOnly: ["provisioningState", "builtIn"],
-        fields: { displayName: requiredText(1, 300), description: text6(0, 1e3), type: option("custom", "system", "external"), externalId: { type: "string" } },
+        fields: { displayName: requiredText(1, 300), description: text7(0, 1e3), type: option("custom", "system", "external"), externalId: { type: "string" } },
         defaults: { type: "custom" },
         uniqueDisplayName: "Group with the same name already exists",
         notIn: withoutGroups
@@ -35031,8 +35032,8 @@ var init_products = __esm({
         fields: {
           scope: { type: "string", required: true },
           displayName: requiredText(1, 100),
-          primaryKey: text6(1, 256),
-          secondaryKey: text6(1, 256),
+          primaryKey: text7(1, 256),
+          secondaryKey: text7(1, 256),
           state: option("suspended", "active", "expired", "submitted", "rejected", "cancelled"),
           allowTracing: flag2
         },
@@ -35049,10 +35050,10 @@ var init_products = __esm({
         notIn: tiersWithout("Gateway"),
         fields: {
           "locationData.name": requiredText(1, 256),
-          "locationData.city": text6(0, 256),
-          "locationData.district": text6(0, 256),
-          "locationData.countryOrRegion": text6(0, 256),
-          description: text6(0, 1e3)
+          "locationData.city": text7(0, 256),
+          "locationData.district": text7(0, 256),
+          "locationData.countryOrRegion": text7(0, 256),
+          description: text7(0, 1e3)
         }
       },
       GatewayApi: {
@@ -35238,20 +35239,20 @@ function requestedFormat(query) {
 function checkDocument(write2, scope) {
   const { service, properties } = write2;
   const format2 = formatOf(write2);
-  const text7 = textOf4(properties, "value");
-  checkSize2(text7, policySize(scope === "fragment" ? "fragment" : "document", service.sku).kib);
-  const document3 = parsePolicy(text7, format2);
+  const text8 = textOf4(properties, "value");
+  checkSize2(text8, policySize(scope === "fragment" ? "fragment" : "document", service.sku).kib);
+  const document3 = parsePolicy(text8, format2);
   const problems = validatePolicy(document3, { scope, workspace: write2.scope.kind === "Workspace", sku: service.sku }).map((problem2) => ({ target: problem2.element, message: formatPolicyProblem(problem2) }));
   const missing2 = referenceProblems(write2, document3);
   if (problems.length + missing2.length > 0) throw invalidFields([...problems, ...missing2]);
-  return (format2 === "rawxml" ? text7 : toRawXml(document3)).replace(/\r\n?|\n/g, "\r\n").replace(/(?:\r\n)+$/, "");
+  return (format2 === "rawxml" ? text8 : toRawXml(document3)).replace(/\r\n?|\n/g, "\r\n").replace(/(?:\r\n)+$/, "");
 }
-function checkSize2(text7, limit) {
-  if (Buffer.byteLength(text7) > limit * 1024) throw invalidField("representation", `The policy document is larger than ${limit} KB.`);
+function checkSize2(text8, limit) {
+  if (Buffer.byteLength(text8) > limit * 1024) throw invalidField("representation", `The policy document is larger than ${limit} KB.`);
 }
-function toFormat(text7, format2, { assumptions: assumptions2 }) {
-  if (format2 === "rawxml") return text7;
-  const document3 = parsePolicy(text7, "rawxml");
+function toFormat(text8, format2, { assumptions: assumptions2 }) {
+  if (format2 === "rawxml") return text8;
+  const document3 = parsePolicy(text8, "rawxml");
   return toXml(assumptions2.rewritesPolicies ? { ...document3, nodes: document3.nodes.map(rewritten) } : document3).replace(/\r\n?|\n/g, assumptions2.rewritesPolicies ? "\n" : "\r\n");
 }
 function rewritten(node) {
@@ -35424,8 +35425,8 @@ var init_clock = __esm({
 });
 
 // src/simulator/fault-file.ts
-function parseFaults(text7, file) {
-  const { yaml: yaml2, diagnostics: diagnostics2 } = parseYaml(text7, file);
+function parseFaults(text8, file) {
+  const { yaml: yaml2, diagnostics: diagnostics2 } = parseYaml(text8, file);
   const problems = diagnostics2.map(({ message, line }) => ({ message, line: line ?? 1 }));
   if (yaml2 !== null) {
     const parsed2 = fileSchema.safeParse(yaml2.value);
@@ -35578,8 +35579,8 @@ var init_faults = __esm({
 });
 
 // src/simulator/delivery.ts
-function toSent({ status, body, text: text7, headers: headers2 }) {
-  if (text7 !== void 0) return { status, headers: headers2, body: text7 };
+function toSent({ status, body, text: text8, headers: headers2 }) {
+  if (text8 !== void 0) return { status, headers: headers2, body: text8 };
   return body === void 0 ? { status, headers: headers2, body: "" } : { status, headers: { "Content-Type": "application/json; charset=utf-8", ...headers2 }, body: JSON.stringify(body) };
 }
 function deliver(delivery, response2, method2, requestId) {
@@ -35643,8 +35644,8 @@ function parseBody(body) {
 async function fetchText(url) {
   try {
     const response2 = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(1e4) });
-    const text7 = response2.ok ? await response2.text() : null;
-    return text7 !== null && text7.length <= MAX_BYTES ? text7 : null;
+    const text8 = response2.ok ? await response2.text() : null;
+    return text8 !== null && text8.length <= MAX_BYTES ? text8 : null;
   } catch {
     return null;
   }
@@ -35839,9 +35840,9 @@ function answerExport({ service, query }, api, options) {
     if (format2.echo === null) return document2(`Unable to export API '${api.name}' in the format '${name3}'.`, "text/plain");
     throw new ArmError(500, "InternalServerError", "Request processing failed due to internal error.");
   }
-  const text7 = decimals ? withDecimals(written) : written;
-  if (shape === "inline" || format2.echo === null && shape === "link") return document2(text7, format2.contentType);
-  const value = format2.echo === null ? text7 : { link: options.publishLink(text7, format2.contentType, race ? slotOf(service, api) : null) };
+  const text8 = decimals ? withDecimals(written) : written;
+  if (shape === "inline" || format2.echo === null && shape === "link") return document2(text8, format2.contentType);
+  const value = format2.echo === null ? text8 : { link: options.publishLink(text8, format2.contentType, race ? slotOf(service, api) : null) };
   const body = {
     "link": value,
     "value-link": { id: `${service.id}${api.path}`, format: format2.echo ?? name3, value },
@@ -35849,8 +35850,8 @@ function answerExport({ service, query }, api, options) {
   };
   return { status: 200, body: body[shape], headers: {} };
 }
-function document2(text7, contentType2) {
-  return { status: 200, body: void 0, text: text7, headers: { "Content-Type": contentType2 } };
+function document2(text8, contentType2) {
+  return { status: 200, body: void 0, text: text8, headers: { "Content-Type": contentType2 } };
 }
 function unable(api, format2) {
   return new ArmError(400, "BadRequest", `Unable to export API '${api.name}' of type '${textOf4(api.properties, "type")}' in the format '${format2}'.`);
@@ -35859,8 +35860,8 @@ function slotOf(service, { parent, name: name3, properties }) {
   const set = textOf4(properties, "apiVersionSetId");
   return `${service.id}${set === "" ? `${parent?.path ?? ""}/apis/${parseApiName(name3).root}` : set}`.toLowerCase();
 }
-function withDecimals(text7) {
-  return text7.replace(/^(\s*(?:- )?"?(?:minimum|maximum)"?: -?\d+)(?=,?$)/gm, "$1.0");
+function withDecimals(text8) {
+  return text8.replace(/^(\s*(?:- )?"?(?:minimum|maximum)"?: -?\d+)(?=,?$)/gm, "$1.0");
 }
 function exportOptions(service, api) {
   const { properties } = api;
@@ -35888,7 +35889,7 @@ function writeWsdl({ service, entity, options }) {
   return toWsdl({
     name: options.title.replace(/[^\p{L}\p{N}_.-]+/gu, "_"),
     endpoint: options.serverUrl,
-    namespace: schemas3.map(({ text: text7 }) => /targetNamespace="([^"]*)"/.exec(text7)?.[1]).find((each) => each !== void 0) ?? "http://tempuri.org/",
+    namespace: schemas3.map(({ text: text8 }) => /targetNamespace="([^"]*)"/.exec(text8)?.[1]).find((each) => each !== void 0) ?? "http://tempuri.org/",
     version: operations2.some(({ requestBody }) => requestBody?.content[0]?.contentType === "application/soap+xml") ? "1.2" : "1.1",
     schemas: schemas3,
     operations: operations2.map((operation) => ({
@@ -35911,8 +35912,8 @@ function writeGraphql({ service, entity }) {
 }
 function xmlSchemas2(service, api) {
   return service.members(api, "ApiSchema").filter(({ properties }) => [XSD_SCHEMA, WADL_SCHEMA].includes(textOf4(properties, "contentType"))).flatMap(({ properties }) => {
-    const text7 = isObject(properties["document"]) ? textOf4(properties["document"], "value") : "";
-    return text7 === "" ? [] : [{ text: text7 }];
+    const text8 = isObject(properties["document"]) ? textOf4(properties["document"], "value") : "";
+    return text8 === "" ? [] : [{ text: text8 }];
   });
 }
 function definitionOf2(service, api, isXml = false) {
@@ -36200,8 +36201,8 @@ var init_products2 = __esm({
 });
 
 // src/simulator/odata-filter.ts
-function parseFilter2(text7) {
-  const tokens = tokenize2(text7);
+function parseFilter2(text8) {
+  const tokens = tokenize2(text8);
   let next = 0;
   let depth = 0;
   const peek = () => tokens[next];
@@ -36257,25 +36258,25 @@ function parseFilter2(text7) {
     }
     const left5 = operand(take());
     const operator = take();
-    const compare3 = Object.hasOwn(comparisons, operator) ? comparisons[operator] : void 0;
-    if (compare3 === void 0) throw badFilter();
+    const compare4 = Object.hasOwn(comparisons, operator) ? comparisons[operator] : void 0;
+    if (compare4 === void 0) throw badFilter();
     const right = operand(take());
     return (resource) => {
       const [a40, b26] = [left5(resource), right(resource)];
-      if (typeof a40 === "number" && typeof b26 === "number") return compare3(a40 - b26);
+      if (typeof a40 === "number" && typeof b26 === "number") return compare4(a40 - b26);
       const [x25, y29] = [fold(a40), fold(b26)];
-      return compare3(x25 < y29 ? -1 : x25 > y29 ? 1 : 0);
+      return compare4(x25 < y29 ? -1 : x25 > y29 ? 1 : 0);
     };
   };
   const predicate = either();
   if (next !== tokens.length) throw badFilter();
   return predicate;
 }
-function tokenize2(text7) {
+function tokenize2(text8) {
   const tokens = [];
   TOKEN2.lastIndex = 0;
-  while (text7.slice(TOKEN2.lastIndex).trim() !== "") {
-    const match = TOKEN2.exec(text7);
+  while (text8.slice(TOKEN2.lastIndex).trim() !== "") {
+    const match = TOKEN2.exec(text8);
     if (match === null) throw badFilter();
     tokens.push(match[0].trim());
   }
@@ -36311,10 +36312,10 @@ var init_odata_filter = __esm({
       le: (order) => order <= 0
     };
     functions = {
-      contains: (text7, part2) => text7.includes(part2),
-      substringof: (part2, text7) => text7.includes(part2),
-      startswith: (text7, part2) => text7.startsWith(part2),
-      endswith: (text7, part2) => text7.endsWith(part2)
+      contains: (text8, part2) => text8.includes(part2),
+      substringof: (part2, text8) => text8.includes(part2),
+      startswith: (text8, part2) => text8.startsWith(part2),
+      endswith: (text8, part2) => text8.endsWith(part2)
     };
     MAX_DEPTH5 = 100;
     TOKEN2 = /\s*(?:('(?:[^']|'')*')|([A-Za-z_][\w./]*)|(-?\d+(?:\.\d+)?)|([(),]))/y;
@@ -36449,21 +36450,21 @@ var init_soap_policy = __esm({
 // src/simulator/kinds/api-import.ts
 function readImport(sent) {
   if (sent["format"] === void 0 && sent["value"] === void 0) return null;
-  const [format2, text7] = [textOf4(sent, "format"), textOf4(sent, "value")];
+  const [format2, text8] = [textOf4(sent, "format"), textOf4(sent, "value")];
   const read3 = Object.hasOwn(readers3, format2) ? readers3[format2] : void 0;
   if (read3 === void 0) throw invalidField("format", `'format' must be one of: ${Object.keys(readers3).join(", ")}.`);
   const isLink2 = format2.includes("-link");
-  checkPlace(text7, isLink2);
-  const document3 = readText2(() => read3(text7, sent));
+  checkPlace(text8, isLink2);
+  const document3 = readText2(() => read3(text8, sent));
   const definition = isLink2 ? withoutParameterDescriptions(document3.definition) : document3.definition;
   const { title, ...info } = definition.info;
   const properties = Object.fromEntries(Object.entries({ ...info, displayName: title.slice(0, 300) }).filter(([, value]) => value !== null && value !== ""));
   return { ...document3, type: textOf4(sent, "apiType") || document3.type, definition, properties, queryInTemplate: queryInTemplate(sent) };
 }
-function checkPlace(text7, isLink2) {
-  if (!isLink2 && Buffer.byteLength(text7) > MAX_INLINE_BYTES) throw invalidField("representation", "The document is larger than 4 MB. Import it by link.");
-  if (isLink2 && /^\s*[a-z]+:\/\/\S*\s*$/i.test(text7)) {
-    throw invalidField("representation", isLoopback2(text7.trim()) ? `No document can be fetched from '${text7}'.` : `No document can be fetched from '${text7}': the simulator follows links to this machine only. Send the document inline, or serve it on 127.0.0.1.`);
+function checkPlace(text8, isLink2) {
+  if (!isLink2 && Buffer.byteLength(text8) > MAX_INLINE_BYTES) throw invalidField("representation", "The document is larger than 4 MB. Import it by link.");
+  if (isLink2 && /^\s*[a-z]+:\/\/\S*\s*$/i.test(text8)) {
+    throw invalidField("representation", isLoopback2(text8.trim()) ? `No document can be fetched from '${text8}'.` : `No document can be fetched from '${text8}': the simulator follows links to this machine only. Send the document inline, or serve it on 127.0.0.1.`);
   }
 }
 function queryInTemplate(sent) {
@@ -36492,8 +36493,8 @@ function readText2(read3) {
     throw error;
   }
 }
-function readOpenApi2(text7, format2, dialects, isJson) {
-  const parsed2 = parseSpecification(text7);
+function readOpenApi2(text8, format2, dialects, isJson) {
+  const parsed2 = parseSpecification(text8);
   if (!dialects.includes(parsed2.dialect) || isJson && parsed2.syntax !== "json") throw unreadable(format2);
   const definition = toDefinition(parsed2);
   const [problem2] = checkSpecification(parsed2, definition);
@@ -36508,9 +36509,9 @@ function unreadable(format2) {
   const specification = "https://github.com/OAI/OpenAPI-Specification/blob/master";
   return invalidField("representation", `Parsing error(s): The input OpenAPI file is not valid for the OpenAPI specification ${specification}/versions/${version3}.md (schema ${specification}/schemas/${schema2}).`);
 }
-function readWsdl2(text7, sent) {
+function readWsdl2(text8, sent) {
   const selector = isObject(sent["wsdlSelector"]) ? sent["wsdlSelector"] : {};
-  const root = parseXml(text7);
+  const root = parseXml(text8);
   const service = fromWsdl(root, { service: textOf4(selector, "wsdlServiceName"), endpoint: textOf4(selector, "wsdlEndpointName") });
   const isSoap2 = textOf4(sent, "apiType") === "soap";
   return {
@@ -36522,22 +36523,22 @@ function readWsdl2(text7, sent) {
     policies: isSoap2 ? {} : Object.fromEntries(service.operations.map((operation) => [operation.name, toSoapPolicy(root, service, operation)]))
   };
 }
-function readWadl2(text7) {
-  const { definition, schemas: schemas3 } = fromWadl(parseXml(text7));
+function readWadl2(text8) {
+  const { definition, schemas: schemas3 } = fromWadl(parseXml(text8));
   return { ...nothing, definition, texts: schemas3.map(({ text: value, names: names2 }) => ({ name: null, contentType: WADL_SCHEMA, value, types: names2 })) };
 }
-function readSdl(text7) {
-  checkSdl(text7, "representation");
-  return { ...nothing, type: "graphql", texts: [{ name: "graphql", contentType: SDL_SCHEMA, value: text7, types: [] }] };
+function readSdl(text8) {
+  checkSdl(text8, "representation");
+  return { ...nothing, type: "graphql", texts: [{ name: "graphql", contentType: SDL_SCHEMA, value: text8, types: [] }] };
 }
-function readOdata(text7) {
-  const root = parseXml(text7);
+function readOdata(text8) {
+  const root = parseXml(text8);
   if (root.local !== "Edmx") throw new UnsupportedSpecificationError(`The document is no OData metadata: its root is '${root.local}', not 'Edmx'.`);
-  return { ...nothing, type: "odata", texts: [{ name: null, contentType: ODATA_SCHEMA, value: text7, types: [] }] };
+  return { ...nothing, type: "odata", texts: [{ name: null, contentType: ODATA_SCHEMA, value: text8, types: [] }] };
 }
-function readProto(text7) {
-  if (!/^\s*service\s+\w+\s*\{/m.test(text7)) throw new UnsupportedSpecificationError("The document is no protocol buffers definition of a service.");
-  return { ...nothing, type: "grpc", texts: [{ name: null, contentType: PROTO_SCHEMA, value: text7, types: [] }] };
+function readProto(text8) {
+  if (!/^\s*service\s+\w+\s*\{/m.test(text8)) throw new UnsupportedSpecificationError("The document is no protocol buffers definition of a service.");
+  return { ...nothing, type: "grpc", texts: [{ name: null, contentType: PROTO_SCHEMA, value: text8, types: [] }] };
 }
 var MAX_INLINE_BYTES, openApi3, openApiJson, swagger2, readers3, nothing;
 var init_api_import = __esm({
@@ -36551,9 +36552,9 @@ var init_api_import = __esm({
     init_schema_documents();
     init_soap_policy();
     MAX_INLINE_BYTES = 4 * 1024 * 1024;
-    openApi3 = (text7) => readOpenApi2(text7, "openapi", ["openapi-3.0", "openapi-3.1", "swagger-2.0"], false);
-    openApiJson = (text7) => readOpenApi2(text7, "openapi+json", ["openapi-3.0", "openapi-3.1", "swagger-2.0"], true);
-    swagger2 = (text7) => readOpenApi2(text7, "swagger-json", ["swagger-2.0"], true);
+    openApi3 = (text8) => readOpenApi2(text8, "openapi", ["openapi-3.0", "openapi-3.1", "swagger-2.0"], false);
+    openApiJson = (text8) => readOpenApi2(text8, "openapi+json", ["openapi-3.0", "openapi-3.1", "swagger-2.0"], true);
+    swagger2 = (text8) => readOpenApi2(text8, "swagger-json", ["swagger-2.0"], true);
     readers3 = {
       "openapi": openApi3,
       "openapi-link": openApi3,
@@ -37065,8 +37066,8 @@ var init_backends = __esm({
 });
 
 // src/simulator/kinds/hidden-values.ts
-function isReference(text7) {
-  return REFERENCE.test(text7);
+function isReference(text8) {
+  return REFERENCE.test(text8);
 }
 function hideSecret({ service, scope }, value, before, prefix) {
   const known = REFERENCE.exec(before)?.[1] ?? "";
@@ -37423,8 +37424,8 @@ var init_schemas3 = __esm({
 
 // src/simulator/kinds/subscriptions.ts
 function targetOf3({ service, scope, properties }) {
-  const text7 = textOf4(properties, "scope");
-  const local = text7.toLowerCase().startsWith(`${scope.path.toLowerCase()}/`) ? text7.slice(scope.path.length) : text7;
+  const text8 = textOf4(properties, "scope");
+  const local = text8.toLowerCase().startsWith(`${scope.path.toLowerCase()}/`) ? text8.slice(scope.path.length) : text8;
   if (/^\/apis\/?$/i.test(local)) return null;
   const found = service.resolve(scope, "Product", local) ?? (local.includes(";") ? void 0 : service.resolve(scope, "Api", local));
   if (found === void 0) throw invalidField("scope", "Subscription scope should be one of '/apis', '/apis/{apiId}', '/products/{productId}'");
@@ -37738,10 +37739,10 @@ function toPage({ query, url }, found, view, { pageSize }) {
   return { value: page, count: found.length, nextLink: `${url}?${next.toString()}` };
 }
 function readNumber(query, name3, absent) {
-  const text7 = query.get(name3);
-  if (text7 === null) return absent;
-  if (!/^\d{1,9}$/.test(text7)) throw new ArmError(400, "BadRequest", `The value of '${name3}' must be a non-negative integer.`);
-  return Number(text7);
+  const text8 = query.get(name3);
+  if (text8 === null) return absent;
+  if (!/^\d{1,9}$/.test(text8)) throw new ArmError(400, "BadRequest", `The value of '${name3}' must be a non-negative integer.`);
+  return Number(text8);
 }
 var MAX_PAGE;
 var init_listing = __esm({
@@ -38132,10 +38133,10 @@ function applyEffect(effect, answer) {
   }
   if (effect.truncate !== void 0) return { type: "truncated", sent: toSent(answer({})), bytes: effect.truncate };
   if (effect.html !== void 0) {
-    const text7 = `<!DOCTYPE html>
+    const text8 = `<!DOCTYPE html>
 <html><head><title>${effect.html}</title></head><body><h1>${effect.html}</h1></body></html>
 `;
-    return { type: "whole", sent: { status: effect.html, headers: { "Content-Type": "text/html; charset=utf-8" }, body: text7 } };
+    return { type: "whole", sent: { status: effect.html, headers: { "Content-Type": "text/html; charset=utf-8" }, body: text8 } };
   }
   if (effect.status !== void 0) {
     if (effect.when === "after") answer({});
@@ -38233,7 +38234,7 @@ function requestOptions({ pageSize, strictEtag, uniqueApiNames, exports: exports
     strictEtag,
     uniqueApiNames,
     exports: exports2,
-    publishLink: (text7, contentType2, slot) => `${endpoint}/_simulator/links/${links.publish(text7, contentType2, clock.now(), slot)}`
+    publishLink: (text8, contentType2, slot) => `${endpoint}/_simulator/links/${links.publish(text8, contentType2, clock.now(), slot)}`
   };
 }
 function operationName(target, method2, isExport) {
@@ -38303,20 +38304,20 @@ function writeState(path11, services) {
   }
 }
 function readState(path11, services) {
-  let text7;
+  let text8;
   try {
-    text7 = (0, import_node_fs4.readFileSync)(path11, "utf8");
+    text8 = (0, import_node_fs4.readFileSync)(path11, "utf8");
   } catch (error) {
     if (error.code === "ENOENT") return false;
     throw unreadable2(path11, error.message, error);
   }
-  restoreState(parseState(text7, path11, services), services);
+  restoreState(parseState(text8, path11, services), services);
   return true;
 }
-function parseState(text7, source, services) {
+function parseState(text8, source, services) {
   let state3;
   try {
-    state3 = schema.parse(JSON.parse(text7));
+    state3 = schema.parse(JSON.parse(text8));
   } catch (error) {
     throw unreadable2(source, error instanceof ZodError ? prettifyError(error) : error.message, error);
   }
@@ -38650,14 +38651,14 @@ var init_links = __esm({
        * The token under which the document can be fetched. A slot is shared: what was published into it and not fetched yet
        * becomes this document too, as it happens to exports that run side by side.
        */
-      publish(text7, contentType2, now, slot) {
+      publish(text8, contentType2, now, slot) {
         for (const [token3, link3] of this.#links) {
           if (link3.expires <= now) this.#links.delete(token3);
-          else if (slot !== null && link3.slot === slot) link3.text = text7;
+          else if (slot !== null && link3.slot === slot) link3.text = text8;
         }
         this.#count += 1;
         const token2 = (0, import_node_crypto14.createHash)("sha256").update(`link/${this.#count}`).digest("hex").slice(0, 32);
-        this.#links.set(token2, { text: text7, contentType: contentType2, expires: now + this.#lifetimeMs, slot });
+        this.#links.set(token2, { text: text8, contentType: contentType2, expires: now + this.#lifetimeMs, slot });
         return token2;
       }
       get(token2, now) {
@@ -39286,6 +39287,28 @@ var import_node_events4 = require("node:events");
 
 // src/render/change-words.ts
 init_kinds();
+
+// src/render/plain-text.ts
+var HIDDEN = new RegExp("[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u00a0\\u061c\\u1680\\u2000-\\u200a\\u2028-\\u202f\\u205f\\u2800\\ufff9-\\ufffb]|(?!\\u200c|\\u200d|[\\ufe00-\\ufe0f])\\p{Default_Ignorable_Code_Point}", "gu");
+var COMMAND = /:(?=:)(?<=^[^\S\n]*:)|#(?=#\[)/gm;
+function toPlainText(text8) {
+  return text8.replaceAll("\r\n", "\n").replace(HIDDEN, toEscape).replace(COMMAND, toEscape);
+}
+function toEscape(character2) {
+  const digits = (character2.codePointAt(0) ?? 0).toString(16).padStart(4, "0");
+  return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits}`;
+}
+function toPlainLine(text8) {
+  return toPlainText(text8).replaceAll("\n", "\\n");
+}
+function toPlainSentence(text8) {
+  return toPlainText(text8).replaceAll("\n", "\n    ");
+}
+function cutText(text8, length) {
+  return text8.slice(0, /[\ud800-\udbff]/.test(text8.charAt(length - 1)) ? length - 1 : length);
+}
+
+// src/render/change-words.ts
 var opSymbols = { create: "+", update: "~", replace: "!", delete: "-", unchanged: "=", unmanaged: "?", blocked: "x" };
 var opColours = { create: "green", update: "yellow", replace: "red", delete: "red", unchanged: "grey", unmanaged: "grey", blocked: "red" };
 var opWords = {
@@ -39314,6 +39337,9 @@ function toChangeWords(change2) {
 function toPropertyOriginWords(change2, property2) {
   if (property2 === "both") return "conflict: changed on both sides";
   return property2 === void 0 || property2 === change2 ? null : moved[property2];
+}
+function toSetterWords({ file, line, tokens = [] }) {
+  return toPlainLine(`${tokens.length === 0 ? "" : `${tokens.map((name3) => `{#${name3}#}`).join(", ")} in `}${file}:${line}`);
 }
 function isBreaking({ properties }) {
   return properties.some(({ details = [] }) => details.some(({ breaking }) => breaking));
@@ -39389,35 +39415,15 @@ function toTitle(kind) {
 
 // src/render/colour.ts
 var codes = { red: [31, 39], green: [32, 39], yellow: [33, 39], grey: [90, 39], bold: [1, 22] };
-function paint(text7, colour, mode) {
+function paint(text8, colour, mode) {
   switch (mode) {
     case "off":
-      return text7;
+      return text8;
     case "tags":
-      return `<${colour}>${text7}</${colour}>`;
+      return `<${colour}>${text8}</${colour}>`;
     case "ansi":
-      return `\x1B[${codes[colour][0]}m${text7}\x1B[${codes[colour][1]}m`;
+      return `\x1B[${codes[colour][0]}m${text8}\x1B[${codes[colour][1]}m`;
   }
-}
-
-// src/render/plain-text.ts
-var HIDDEN = new RegExp("[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u00a0\\u061c\\u1680\\u2000-\\u200a\\u2028-\\u202f\\u205f\\u2800\\ufff9-\\ufffb]|(?!\\u200c|\\u200d|[\\ufe00-\\ufe0f])\\p{Default_Ignorable_Code_Point}", "gu");
-var COMMAND = /:(?=:)(?<=^[^\S\n]*:)|#(?=#\[)/gm;
-function toPlainText(text7) {
-  return text7.replaceAll("\r\n", "\n").replace(HIDDEN, toEscape).replace(COMMAND, toEscape);
-}
-function toEscape(character2) {
-  const digits = (character2.codePointAt(0) ?? 0).toString(16).padStart(4, "0");
-  return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits}`;
-}
-function toPlainLine(text7) {
-  return toPlainText(text7).replaceAll("\n", "\\n");
-}
-function toPlainSentence(text7) {
-  return toPlainText(text7).replaceAll("\n", "\n    ");
-}
-function cutText(text7, length) {
-  return text7.slice(0, /[\ud800-\udbff]/.test(text7.charAt(length - 1)) ? length - 1 : length);
 }
 
 // src/render/plan-text.ts
@@ -39431,11 +39437,11 @@ function renderChange(change2, colour) {
   const head = paint(`${opSymbols[op]} ${toPlainLine(id)}`, opColours[op], colour) + paint(`  ${toChangeWords(change2)}`, "grey", colour) + (isBreaking(change2) ? paint(", breaking", "red", colour) : "");
   return [head, ...op === "unmanaged" ? [] : properties.flatMap((property2) => renderProperty(property2, change2, colour))];
 }
-function renderProperty({ path: path11, before, after, origin: origin2, diff, details = [] }, change2, colour) {
+function renderProperty({ path: path11, before, after, origin: origin2, diff, details = [], setBy }, change2, colour) {
   const value = diff !== void 0 ? "" : change2.op === "create" ? ` ${renderValue(after)}` : ` ${renderValue(before)} -> ${renderValue(after)}`;
   const words = toPropertyOriginWords(change2.origin, origin2);
   return [
-    `    ${toPlainLine(path11)}:${value}${words === null ? "" : paint(`  (${words})`, origin2 === "both" ? "red" : "grey", colour)}`,
+    `    ${toPlainLine(path11)}:${value}${words === null ? "" : paint(`  (${words})`, origin2 === "both" ? "red" : "grey", colour)}${setBy === void 0 ? "" : paint(`  (${toSetterWords(setBy)})`, "grey", colour)}`,
     ...details.map(({ op, subject, breaking }) => `      ${op} ${toPlainLine(subject)}${breaking ? paint("  breaking", "red", colour) : ""}`),
     ...diff === void 0 ? [] : toDiffLines(diff).map((line) => `${CONTENT_INDENT}${paintLine(line, colour)}`)
   ];
@@ -39453,8 +39459,8 @@ function paintLine(line, colour) {
 function renderValue(value) {
   if (value === void 0) return "(none)";
   if (value instanceof Sensitive) return toPlainLine(value.label);
-  const text7 = toPlainLine(canonicalJson(value));
-  return text7.length > MAX_VALUE ? `${cutText(text7, MAX_VALUE)}… (${text7.length} characters)` : text7;
+  const text8 = toPlainLine(canonicalJson(value));
+  return text8.length > MAX_VALUE ? `${cutText(text8, MAX_VALUE)}… (${text8.length} characters)` : text8;
 }
 
 // src/configuration/configuration.ts
@@ -39598,6 +39604,41 @@ init_kinds();
 init_resource_id();
 init_suggestion();
 
+// src/configuration/override-edits.ts
+init_zod();
+init_json();
+init_kinds();
+var text2 = string2().min(1);
+var replaceSchema = array(strictObject({ find: text2, with: string2(), count: int().min(1).optional() }));
+var serversSchema = array(union([text2, strictObject({ url: text2 }).transform(({ url }) => url)]).refine((url) => /^(?:[a-z][a-z0-9+.-]*:\/\/|\{#)/i.test(url))).min(1);
+var removeSchema = boolean2();
+var edits = {
+  replace: { isFor: (kind) => kindRow(kind).content !== null, what: "what has a policy, a specification or a page", form: `a list of texts to find and what comes in their place: - find: "…", with: "…", and a 'count' where the number matters; texts in quotes` },
+  servers: { isFor: (kind) => kind === "Api", what: "APIs", form: "a list of whole addresses, such as https://api.example.com" },
+  remove: { isFor: (kind) => kindRow(kind).body === "association", what: "associations", form: "true or false" }
+};
+var editKeys = Object.keys(edits);
+function readEdits(kind, entry, locate2, report) {
+  const given = (key, schema2) => {
+    const value = entry[key];
+    if (value === void 0 || value === null) return void 0;
+    const { isFor, what, form: form2 } = edits[key];
+    const parsed2 = schema2.safeParse(value);
+    if (isFor(kind) && parsed2.success) return parsed2.data;
+    report(isFor(kind) ? `'${key}' should be ${form2}.` : `'${key}' is for ${what}, and not for a ${kindRow(kind).title}.`, [key, ...parsed2.error?.issues[0]?.path.slice(0, 1) ?? []]);
+    return void 0;
+  };
+  const properties = isObject(entry["properties"]) ? entry["properties"] : entry;
+  const servers = given("servers", serversSchema);
+  if (servers !== void 0 && properties["serviceUrl"] !== void 0) report("'servers' and 'serviceUrl' say the same. Keep 'serviceUrl', which goes over the servers.", ["servers"]);
+  const url = servers?.find((one) => one.startsWith("https:")) ?? servers?.[0];
+  return {
+    replace: (given("replace", replaceSchema) ?? []).map(({ find: find3, with: by, count: count4 = null }, index) => ({ find: find3, with: by, count: count4, place: locate2(["replace", index]) })),
+    server: url === void 0 ? null : { url, place: locate2(["servers", servers?.indexOf(url) ?? 0]) },
+    remove: given("remove", removeSchema) === true ? locate2(["remove"]) : null
+  };
+}
+
 // src/configuration/sections.ts
 init_kinds();
 var OLDER_NAMES = { ServicePolicy: ["servicePolicies"] };
@@ -39627,8 +39668,8 @@ function sectionName(kind) {
 
 // src/configuration/override-file.ts
 init_yaml_file();
-function parseOverrides(text7, file) {
-  const { yaml: yaml2, diagnostics: diagnostics2 } = parseYaml(text7, file);
+function parseOverrides(text8, file) {
+  const { yaml: yaml2, diagnostics: diagnostics2 } = parseYaml(text8, file);
   if (yaml2 === null) return { overrides: { file, entries: [] }, diagnostics: diagnostics2 };
   const reading2 = new Reading(yaml2);
   reading2.readTop();
@@ -39677,12 +39718,14 @@ var Reading = class {
       return section === void 0 ? [] : [{ key: keyOf(key), section, value }];
     });
     const properties = this.#readProperties(entry, sections2, kind, path11);
+    const edits2 = readEdits(kind, this.#plain(path11), (at2) => this.#yaml.locate([...path11, ...at2]), (message, at2) => this.#report("invalid-value", message, [...path11, ...at2]));
     const propertiesPath = entry.has("properties") ? [...path11, "properties"] : path11;
     this.#checkDuplicate(id, place3);
     this.entries.push({
       kind,
       id,
       properties,
+      edits: edits2,
       place: place3,
       hasChildren: children2.length > 0,
       locate: (at2) => this.#locate(properties, propertiesPath, at2),
@@ -39702,10 +39745,9 @@ var Reading = class {
   }
   /** `properties`, or, where there is none, everything beside it that is no section: the successor's rule (apiops-cli 1.3). */
   #readProperties(entry, sections2, kind, path11) {
-    const known = ["name", "properties", ...namesOf(sections2)];
-    const whole3 = getAt(this.#yaml.value, path11);
-    const plain = isObject(whole3) ? whole3 : {};
-    const others = Object.keys(plain).filter((key) => key !== "name" && key !== "properties" && findSection(sections2, key) === void 0);
+    const known = ["name", "properties", ...editKeys, ...namesOf(sections2)];
+    const plain = this.#plain(path11);
+    const others = Object.keys(plain).filter((key) => key !== "name" && key !== "properties" && !isEditKey(key) && findSection(sections2, key) === void 0);
     if (!entry.has("properties")) {
       const misspelt = others.filter((key) => closest(key, known) !== null && !isKnownProperty(kind, key));
       for (const key of misspelt) this.#reportUnknown(key, known, [...path11, key]);
@@ -39714,9 +39756,18 @@ var Reading = class {
     for (const key of others) this.#reportUnknown(key, known, [...path11, key]);
     const { properties = null } = plain;
     if (properties === null) return {};
-    if (isObject(properties)) return properties;
+    if (isObject(properties)) {
+      const misplaced2 = Object.keys(properties).filter((key) => isEditKey(key) && !isKnownProperty(kind, key));
+      for (const key of misplaced2) this.#report("unknown-key", `'${key}' is no property: it stands beside 'properties'.`, [...path11, "properties", key]);
+      return properties;
+    }
     this.#report("invalid-value", "'properties' should be an object.", [...path11, "properties"]);
     return {};
+  }
+  /** An entry as plain values, aliases and merge keys resolved. */
+  #plain(path11) {
+    const whole3 = getAt(this.#yaml.value, path11);
+    return isObject(whole3) ? whole3 : {};
   }
   #checkDuplicate(id, place3) {
     const first = this.#seen.get(resourceKey(id));
@@ -39729,7 +39780,7 @@ var Reading = class {
     for (const part2 of path11) {
       const child = getAt(value, [part2]);
       if (child === void 0) {
-        if (isObject(value)) return null;
+        if (isObject(value) && !path11.slice(0, depth).some((above) => typeof above === "number")) return null;
         break;
       }
       value = child;
@@ -39750,15 +39801,16 @@ var Reading = class {
     this.diagnostics.push(diagnostic2(code, `${this.#yaml.file}: ${message}`, this.#yaml.locate(path11)));
   }
 };
+function isEditKey(key) {
+  return editKeys.some((edit) => edit === key);
+}
 function namesOf(sections2) {
   return sections2.flatMap(({ names: names2 }) => names2);
 }
 
 // src/configuration/overrides.ts
 init_diagnostics();
-init_json();
 init_kinds();
-init_normalize();
 init_resource_id();
 init_suggestion();
 
@@ -39810,10 +39862,88 @@ function rename(resource, switches) {
   return renamed === parts.name ? resource : { ...resource, id: parts.before + renamed + parts.after };
 }
 
-// src/configuration/overrides.ts
-var API_IDENTITY = ["apiRevision", "isCurrent"];
+// src/configuration/override-content.ts
+init_kinds();
 var LINK_FORMAT = /-link(-json)?$/;
 var FORMATS = { policy: "rawxml", markdown: "markdown", specification: void 0 };
+function contentProperty(kind) {
+  return kindRow(kind).contentProperty ?? "value";
+}
+function contentProperties(kind) {
+  const { content } = kindRow(kind);
+  return content === null ? [] : content === "markdown" ? [contentProperty(kind)] : ["format", contentProperty(kind)];
+}
+function overrideContent({ kind, content }, entry, report) {
+  const given = contentProperties(kind).filter((name3) => entry.properties[name3] !== void 0);
+  const codec = kindRow(kind).content;
+  if (codec === null || given.length === 0) return content;
+  const { format: format2 = content?.format ?? FORMATS[codec] } = codec === "markdown" ? {} : entry.properties;
+  const value = entry.properties[contentProperty(kind)] ?? content?.text;
+  if (typeof format2 === "string" && typeof value === "string" && !LINK_FORMAT.test(format2)) return { codec, format: format2, text: value };
+  report(typeof format2 === "string" && LINK_FORMAT.test(format2) ? `the format '${format2}' of ${entry.id} refers to a text elsewhere, which cannot be planned. Give the text itself.` : `${contentProperties(kind).map((name3) => `'${name3}'`).join(" and ")} of ${entry.id} should be ${codec === "markdown" ? "a text" : "texts"}.`);
+  return content;
+}
+function replaceIn(text8, { find: find3, with: by }) {
+  const isWindows = text8.includes("\r\n");
+  const [from, to] = [find3, by].map((part2) => isWindows ? part2.replace(/\r?\n/g, "\r\n") : part2);
+  const parts = text8.split(from);
+  return { text: parts.join(to), count: parts.length - 1 };
+}
+
+// src/configuration/override-merge.ts
+init_json();
+init_normalize();
+var API_IDENTITY = ["apiRevision", "isCurrent"];
+function hasAddress({ properties }) {
+  return properties["serviceUrl"] !== void 0 && properties["serviceUrl"] !== null && properties["serviceUrl"] !== "";
+}
+function mergeOverride(target, entry, file, content) {
+  const { kind, source: base3 } = target;
+  const skipped = [...kind === "Api" ? API_IDENTITY : [], ...contentProperties(kind)];
+  const said = Object.entries(entry.properties).filter(([name3]) => !skipped.includes(name3));
+  const server = hasAddress(target) ? null : entry.edits.server;
+  const own2 = { ...Object.fromEntries(said), ...server === null ? {} : { serviceUrl: server.url } };
+  const merged2 = mergeJson(target.properties, own2);
+  const isWhole = contentProperties(kind).some((name3) => entry.properties[name3] !== void 0);
+  const override = toOverrideSource(entry, own2, content === target.content ? [] : toContentPlaces(entry, isWhole));
+  return {
+    ...target,
+    properties: toPortable(kind, isObject(merged2) ? merged2 : {}),
+    ...content === void 0 ? {} : { content },
+    source: {
+      ...base3,
+      file: base3?.file ?? file,
+      ...isWhole && content !== target.content ? { contentFile: file, contentLine: entry.lineOfText(contentProperty(kind)) } : {},
+      locate: (path11) => override.locate(path11) ?? base3?.locate(path11) ?? entry.place,
+      overrides: [...base3?.overrides ?? [], override]
+    }
+  };
+}
+function toContentPlaces(entry, isWhole) {
+  const whole3 = isWhole ? [entry.locate([contentProperty(entry.kind)]) ?? entry.locate(["format"]) ?? entry.place] : [];
+  return [...whole3, ...entry.edits.replace.map(({ place: place3 }) => place3)];
+}
+function toOverrideSource(entry, own2, content) {
+  return {
+    paths: pathsOf(own2, []),
+    content,
+    locate: (path11) => path11.length > 0 && !Object.hasOwn(own2, String(path11[0])) ? null : entry.locate(path11) ?? (path11[0] === "serviceUrl" ? entry.edits.server?.place ?? null : null)
+  };
+}
+function pathsOf(value, path11) {
+  return isObject(value) && Object.keys(value).length > 0 ? Object.entries(value).flatMap(([name3, child]) => pathsOf(child, [...path11, name3])) : path11.length === 0 ? [] : [path11];
+}
+function mergeJson(base3, override) {
+  if (!isObject(override)) return override;
+  const merged2 = isObject(base3) ? { ...base3 } : {};
+  for (const [key, value] of Object.entries(override)) {
+    if (value === null) delete merged2[key];
+    else merged2[key] = mergeJson(merged2[key], value);
+  }
+  return merged2;
+}
+
+// src/configuration/overrides.ts
 var MADE_OTHERWISE = { ApiOperation: "only the specification describes the operation", Workspace: "the workspace has no information file" };
 function applyOverrides(snapshot, files) {
   const applying = new Applying(snapshot);
@@ -39825,10 +39955,11 @@ function applyOverrides(snapshot, files) {
       if (!reported && !applying.apply(entry, file)) missing2.add(resourceKey(entry.id));
     }
   }
-  return { snapshot: applying.result, diagnostics: applying.diagnostics };
+  return { snapshot: applying.result, removed: applying.removed, diagnostics: applying.diagnostics };
 }
 var Applying = class {
   result;
+  removed = /* @__PURE__ */ new Map();
   diagnostics = [];
   /** Keys of the resources of all revisions of an API by the key that they would have below the API itself. */
   #revisions;
@@ -39845,15 +39976,45 @@ var Applying = class {
   }
   /** Gives false where the entry names nothing that the folder holds. */
   apply(entry, file) {
-    const { kind } = entry;
-    const hasProperties = Object.keys(entry.properties).length > 0;
+    const { kind, edits: edits2 } = entry;
+    const isIdle = Object.keys(entry.properties).length === 0 && edits2.replace.length === 0 && edits2.server === null && edits2.remove === null;
     const targets = this.#findTargets(entry.id);
-    if (targets.length === 0 && !hasProperties && entry.hasChildren && kindRow(kind).layout.optional && !this.#isEmptyWorkspace(entry)) return true;
+    if (targets.length === 0 && isIdle && entry.hasChildren && kindRow(kind).layout.optional && !this.#isEmptyWorkspace(entry)) return true;
     if (targets.length === 0) return this.#reportUnmatched(entry, file);
-    if (!hasProperties) return true;
-    if (kindRow(kind).body === "association") this.#report("invalid-value", entry, file, `${entry.id} is an association, which has no properties to override.`);
-    else for (const target of targets) this.result.set(resourceKey(target.id), this.#merge(target, entry, file));
+    if (kindRow(kind).body === "association") this.#applyToAssociations(targets, entry, file);
+    else if (!isIdle) this.#applyToResources(targets, entry, file);
     return true;
+  }
+  /** An association has no properties, but what older files repeat of its other end. In a workspace that may be a group outside. */
+  #applyToAssociations(targets, entry, file) {
+    const { kind, id, edits: { remove: remove3 }, properties } = entry;
+    const { link: link3 } = kindRow(kind);
+    const others = Object.entries(properties).filter(([name3, value]) => name3 !== link3?.property || typeof value !== "string" || !endsOf(id).includes(resourceName(value).toLowerCase()));
+    if (others.length > 0) return this.#report("invalid-value", entry, file, `${id} is an association, which has no properties to override. An environment that should not have it says 'remove: true'.`);
+    for (const target of targets) {
+      if (remove3 !== null) {
+        this.result.delete(resourceKey(target.id));
+        this.removed.set(target.id, remove3);
+      } else if (kind === "ProductGroup" && scopeOf(target.id) !== null && link3 !== null && properties[link3.property] !== void 0) this.result.set(resourceKey(target.id), mergeOverride(target, entry, file, target.content));
+    }
+  }
+  #applyToResources(targets, entry, file) {
+    const found = /* @__PURE__ */ new Set();
+    const { edits: { replace: replace2, server } } = entry;
+    if (server !== null && targets.every((target) => hasAddress(target))) this.#reportAt(server.place, entry, file, `the information file of ${entry.id} says its 'serviceUrl', which goes over the servers of a specification, so the override changes nothing. Override 'serviceUrl'.`);
+    for (const target of targets) {
+      const content = overrideContent(target, entry, (message) => this.#report("invalid-value", entry, file, message));
+      const edited = replace2.reduce((current, replacement) => {
+        const { text: text8, count: count4 } = replaceIn(current ?? "", replacement);
+        if (count4 > 0) found.add(replacement);
+        if (count4 > 0 && replacement.count !== null && replacement.count !== count4) this.#reportAt(replacement.place, entry, file, `the text to replace stands ${count4} times in ${target.id}, and 'count' says ${replacement.count}.`);
+        return current === void 0 ? void 0 : text8;
+      }, content?.text);
+      this.result.set(resourceKey(target.id), mergeOverride(target, entry, file, content === void 0 || edited === void 0 || edited === content.text ? content : { ...content, text: edited }));
+    }
+    for (const replacement of replace2) {
+      if (!found.has(replacement)) this.#reportAt(replacement.place, entry, file, `the text to replace does not stand in ${entry.id}, so the override changes nothing. It has to be the text of the file to the character.`);
+    }
   }
   #isEmptyWorkspace({ kind, id }) {
     return kind === "Workspace" && ![...this.result.keys()].some((key) => key.startsWith(`${resourceKey(id)}/`));
@@ -39865,30 +40026,6 @@ var Applying = class {
     const rootKey3 = part2 === null ? key : part2.apis + part2.root;
     const keys3 = part2 === null ? [key] : part2.revision === null ? this.#revisions.get(key) ?? [] : [key, ...revisionOf(this.result.get(rootKey3)) === part2.revision ? [rootKey3 + part2.below] : []];
     return keys3.map((one) => this.result.get(one)).filter((target) => target !== void 0);
-  }
-  #merge(target, entry, file) {
-    const { kind } = target;
-    const skipped = [...kind === "Api" ? API_IDENTITY : [], ...contentProperties(kind)];
-    const own2 = Object.fromEntries(Object.entries(entry.properties).filter(([name3]) => !skipped.includes(name3)));
-    const merged2 = mergeJson(target.properties, own2);
-    const content = this.#mergeContent(target, entry, file);
-    return {
-      ...target,
-      properties: toPortable(kind, isObject(merged2) ? merged2 : {}),
-      source: toSource(target.source, entry, file, kind, skipped, content !== target.content),
-      ...content === void 0 ? {} : { content }
-    };
-  }
-  #mergeContent({ kind, content }, entry, file) {
-    const given = contentProperties(kind).filter((name3) => entry.properties[name3] !== void 0);
-    const codec = kindRow(kind).content;
-    if (codec === null || given.length === 0) return content;
-    const property2 = contentProperty(kind);
-    const { format: format2 = content?.format ?? FORMATS[codec] } = codec === "markdown" ? {} : entry.properties;
-    const value = entry.properties[property2] ?? content?.text;
-    if (typeof format2 === "string" && typeof value === "string" && !LINK_FORMAT.test(format2)) return { codec, format: format2, text: value };
-    this.#report("invalid-value", entry, file, typeof format2 === "string" && LINK_FORMAT.test(format2) ? `the format '${format2}' of ${entry.id} refers to a text elsewhere, which cannot be planned. Give the text itself.` : `${contentProperties(kind).map((name3) => `'${name3}'`).join(" and ")} of ${entry.id} should be ${codec === "markdown" ? "a text" : "texts"}.`);
-    return content;
   }
   #reportUnmatched(entry, file) {
     this.#report("override-unmatched", entry, file, this.#describeMissing(entry));
@@ -39904,6 +40041,9 @@ var Applying = class {
     const hint = near !== null ? ` Did you mean '${near}'?` : optional2 && made !== void 0 && information !== null ? ` An override creates nothing: where ${made}, write ${information} with its ${required2.join(", ")} first.` : names2.length === 0 ? ` It holds none${parent === null ? "" : ` of ${parent}`}.` : ` It holds ${names2.slice(0, 8).join(", ")}${names2.length > 8 ? ", …" : ""}.`;
     return `the folder holds no ${title} '${id}', so the override changes nothing.${hint}`;
   }
+  #reportAt(place3, entry, file, message) {
+    this.#report("override-unmatched", { ...entry, place: place3 }, file, message);
+  }
   #report(code, entry, file, message) {
     this.diagnostics.push(diagnostic2(code, `${file}: ${message}`, { ...entry.place, resource: entry.id }));
   }
@@ -39915,28 +40055,35 @@ function splitApiKey(key) {
 function revisionIn(id) {
   return parseApiName(apiNameOf(id) ?? "").revision;
 }
-function contentProperty(kind) {
-  return kindRow(kind).contentProperty ?? "value";
+function endsOf(id) {
+  return requireResourceId(id).names.map((name3) => name3.toLowerCase());
 }
-function contentProperties(kind) {
-  const { content } = kindRow(kind);
-  return content === null ? [] : content === "markdown" ? [contentProperty(kind)] : ["format", contentProperty(kind)];
+
+// src/configuration/trace.ts
+init_json();
+init_resource_id();
+function traceOverrides(folder, { snapshot, removed }) {
+  const set = [...snapshot].flatMap(([key, resource]) => traceResource(resource, folder.get(key)));
+  const gone = [...removed].map(([id, place3]) => toTrace(id, "", place3, void 0, void 0));
+  return [...set, ...gone].sort((a40, b26) => compare(resourceKey(a40.id), resourceKey(b26.id)) || compare(a40.path, b26.path) || a40.line - b26.line);
 }
-function mergeJson(base3, override) {
-  if (!isObject(override)) return override;
-  const merged2 = isObject(base3) ? { ...base3 } : {};
-  for (const [key, value] of Object.entries(override)) {
-    if (value === null) delete merged2[key];
-    else merged2[key] = mergeJson(merged2[key], value);
-  }
-  return merged2;
+function traceResource({ id, content, properties, source }, own2) {
+  const overrides = source?.overrides ?? [];
+  const paths = new Map(overrides.flatMap((override) => override.paths.map((path11) => [JSON.stringify(path11), path11])));
+  const lastWord = (path11) => overrides.map((override) => override.locate(path11)).findLast((place3) => place3 !== null) ?? void 0;
+  return [
+    ...[...paths.values()].flatMap((path11) => {
+      const place3 = lastWord(path11);
+      return place3 === void 0 ? [] : [toTrace(id, formatPath(path11), place3, getAt(own2?.properties, path11), getAt(properties, path11))];
+    }),
+    ...overrides.flatMap((override) => override.content.map((place3) => toTrace(id, content?.codec ?? "", place3, void 0, void 0)))
+  ];
 }
-function toSource(base3, entry, file, kind, skipped, hasContent) {
-  return {
-    file: base3?.file ?? file,
-    ...hasContent ? { contentFile: file, contentLine: entry.lineOfText(contentProperty(kind)) } : { ...base3?.contentFile === void 0 ? {} : { contentFile: base3.contentFile }, ...base3?.contentLine === void 0 ? {} : { contentLine: base3.contentLine } },
-    locate: (path11) => (skipped.includes(String(path11[0])) ? null : entry.locate(path11)) ?? base3?.locate(path11) ?? entry.place
-  };
+function toTrace(id, path11, { file, line = 1 }, before, after) {
+  return { id, path: path11, file, line, before, after };
+}
+function compare(a40, b26) {
+  return a40 < b26 ? -1 : a40 > b26 ? 1 : 0;
 }
 
 // src/configuration/filter-file.ts
@@ -40047,8 +40194,8 @@ var NARROWED = {
 };
 var PLACEHOLDER2 = "ignore";
 var NAME_FIELDS = ["name", "id", "displayname"];
-function parseFilter(text7, file) {
-  const { yaml: yaml2, diagnostics: diagnostics2 } = parseYaml(text7, file);
+function parseFilter(text8, file) {
+  const { yaml: yaml2, diagnostics: diagnostics2 } = parseYaml(text8, file);
   if (yaml2 === null) return { selector: createFilter(/* @__PURE__ */ new Map()), diagnostics: diagnostics2 };
   const reading2 = new Reading2(yaml2);
   const sections2 = reading2.readTop();
@@ -40482,9 +40629,9 @@ var MAX_EDITS = 4e3;
 var AROUND = 40;
 var SHORT = 120;
 var MAX_LINE = 1e3;
-function diffLines2(before, after, mask2 = (text7) => text7) {
+function diffLines2(before, after, mask2 = (text8) => text8) {
   const end = before.endsWith("\n") || after.endsWith("\n") ? "" : "\n";
-  const [left5, right] = [before, after].map((text7) => text7 === "" ? "" : text7 + end);
+  const [left5, right] = [before, after].map((text8) => text8 === "" ? "" : text8 + end);
   const patch = structuredPatch("", "", left5, right, "", "", { context: 2, maxEditLength: MAX_EDITS });
   if (patch === void 0) return void 0;
   const shown = mask2(`${left5}
@@ -40524,11 +40671,11 @@ function cutPair(removed, added) {
   const [before, after] = cutSame(removed.slice(1), added.slice(1));
   return [`-${before}`, `+${after}`];
 }
-function cutEnd(text7) {
-  return text7.length <= MAX_LINE ? text7 : `${whole(text7.slice(0, MAX_LINE))}…`;
+function cutEnd(text8) {
+  return text8.length <= MAX_LINE ? text8 : `${whole(text8.slice(0, MAX_LINE))}…`;
 }
-function whole(text7) {
-  return text7.replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, "");
+function whole(text8) {
+  return text8.replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, "");
 }
 function diffTexts(before, after) {
   if (Math.max(before.length, after.length) <= SHORT && !before.includes("\n") && !after.includes("\n")) return void 0;
@@ -40540,12 +40687,12 @@ function diffTexts(before, after) {
 -${removed}
 +${added}`;
 }
-function inLines(text7) {
-  if (!/^\s*[[{]/.test(text7)) return text7;
+function inLines(text8) {
+  if (!/^\s*[[{]/.test(text8)) return text8;
   try {
-    return JSON.stringify(JSON.parse(text7), null, 2);
+    return JSON.stringify(JSON.parse(text8), null, 2);
   } catch {
-    return text7;
+    return text8;
   }
 }
 function cutSame(before, after) {
@@ -40554,9 +40701,9 @@ function cutSame(before, after) {
   while (start < shortest && before[start] === after[start]) start += 1;
   let end = 0;
   while (end < shortest - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
-  const cut = (text7) => {
-    const [from, to] = [Math.max(0, start - AROUND), Math.min(text7.length, text7.length - end + AROUND)];
-    return cutEnd(`${from === 0 ? "" : "…"}${whole(text7.slice(from, to))}${to === text7.length ? "" : "…"}`);
+  const cut = (text8) => {
+    const [from, to] = [Math.max(0, start - AROUND), Math.min(text8.length, text8.length - end + AROUND)];
+    return cutEnd(`${from === 0 ? "" : "…"}${whole(text8.slice(from, to))}${to === text8.length ? "" : "…"}`);
   };
   return [cut(before), cut(after)];
 }
@@ -40620,8 +40767,8 @@ function isSameContent(before, after, adjust = whole2) {
 function isSameText(before, after) {
   return before === after || before !== void 0 && after !== void 0 && before.format === after.format && withoutReturns(before.text) === withoutReturns(after.text);
 }
-function withoutReturns(text7) {
-  return text7.includes("\r") ? text7.replaceAll("\r\n", "\n") : text7;
+function withoutReturns(text8) {
+  return text8.includes("\r") ? text8.replaceAll("\r\n", "\n") : text8;
 }
 function compareContents(before, after, adjust) {
   const [from, to] = [before, after].map((side) => {
@@ -40668,8 +40815,8 @@ function comparableText2(content) {
 function isSyntaxError(error) {
   return error instanceof PolicySyntaxError || error instanceof SpecificationSyntaxError;
 }
-function digest(text7) {
-  return text7 === void 0 ? void 0 : `sha256:${(0, import_node_crypto.createHash)("sha256").update(text7).digest("hex").slice(0, 16)}`;
+function digest(text8) {
+  return text8 === void 0 ? void 0 : `sha256:${(0, import_node_crypto.createHash)("sha256").update(text8).digest("hex").slice(0, 16)}`;
 }
 
 // src/plan/diff.ts
@@ -40686,14 +40833,14 @@ function isAutomaticSubscription({ kind, id, properties }) {
 function isAutomaticSubscriptionTo(product, subscription) {
   return isAutomaticSubscription(subscription) && textOf(subscription.properties["scope"]).toLowerCase() === resourceKey(`/${product}`);
 }
-function isGeneratedReference(text7) {
-  return /^\{\{(Logger-Credentials--)?[0-9a-f]{24}\}\}$/.test(text7);
+function isGeneratedReference(text8) {
+  return /^\{\{(Logger-Credentials--)?[0-9a-f]{24}\}\}$/.test(text8);
 }
 function isGeneratedCredential({ id, kind, properties }) {
   return kind === "NamedValue" && isGeneratedName(resourceName(id)) && /^Logger-Credentials--[0-9a-f]{24}$/.test(textOf(properties["displayName"]));
 }
 function namedByLoggers(resources2) {
-  return new Set([...resources2].filter(({ kind }) => kind === "Logger").flatMap(({ properties }) => collectTexts(properties["credentials"] ?? null).flatMap(({ text: text7 }) => [...text7.matchAll(/\{\{([^{}]+)\}\}/g)].map(([, name3]) => name3 ?? ""))));
+  return new Set([...resources2].filter(({ kind }) => kind === "Logger").flatMap(({ properties }) => collectTexts(properties["credentials"] ?? null).flatMap(({ text: text8 }) => [...text8.matchAll(/\{\{([^{}]+)\}\}/g)].map(([, name3]) => name3 ?? ""))));
 }
 
 // src/plan/diff.ts
@@ -40726,12 +40873,16 @@ function matchMembers(before, after, shown, isSet) {
     return wanted.map((identity) => elements.find((element) => identify(element) === identity)).find((element) => element !== void 0);
   } };
 }
+function isIdentity(element, label2) {
+  const names2 = isObject(element) ? IDENTITIES.map((name3) => element[name3]) : [element];
+  return names2.some((name3) => (typeof name3 === "string" || typeof name3 === "number") && [String(name3), String(name3).split("/").at(-1)].some((text8) => text8?.toLowerCase() === label2.toLowerCase()));
+}
 function identityOf(elements, isSet) {
-  const text7 = (value) => typeof value === "string" || typeof value === "number" ? String(value) : null;
+  const text8 = (value) => typeof value === "string" || typeof value === "number" ? String(value) : null;
   const isName3 = (value) => value !== null && value !== "" && value.length <= MAX_LABEL;
-  if (elements.every((element) => typeof element === "string")) return isSet && elements.every((element) => isName3(text7(element))) ? (element) => text7(element) : null;
-  const property2 = IDENTITIES.find((name3) => elements.every((element) => isObject(element) && isName3(text7(element[name3]))));
-  return property2 === void 0 ? null : (element) => isObject(element) ? text7(element[property2]) : null;
+  if (elements.every((element) => typeof element === "string")) return isSet && elements.every((element) => isName3(text8(element))) ? (element) => text8(element) : null;
+  const property2 = IDENTITIES.find((name3) => elements.every((element) => isObject(element) && isName3(text8(element[name3]))));
+  return property2 === void 0 ? null : (element) => isObject(element) ? text8(element[property2]) : null;
 }
 function toIndexes(elements, identify) {
   const indexes = new Map(elements.map((element, index) => [identify(element) ?? "", index]));
@@ -40749,7 +40900,7 @@ function isSameOrder(before, after) {
 }
 function toLabels(...sides) {
   const shown = new Map(sides.flat().reverse());
-  const short = new Map([...shown].map(([identity, text7]) => [identity, text7.startsWith("/") ? text7.slice(text7.lastIndexOf("/") + 1) : text7]));
+  const short = new Map([...shown].map(([identity, text8]) => [identity, text8.startsWith("/") ? text8.slice(text8.lastIndexOf("/") + 1) : text8]));
   const isUnique = new Set(short.values()).size === short.size && ![...short.values()].includes("");
   return isUnique ? short : shown;
 }
@@ -40767,7 +40918,7 @@ function originOfAll(parts) {
 }
 
 // src/plan/diff.ts
-function diffProperties(kind, before, after, { base: base3, ignores = () => false } = {}) {
+function diffProperties(kind, before, after, { base: base3, ignores = () => false, setterOf = () => null } = {}) {
   if (before !== null && isSameValue(before, after)) return [];
   const hidden = before === null ? [] : hiddenSecrets(kind, before, after);
   const [left5, right] = [before ?? {}, after].map((side) => removePaths(side, hidden));
@@ -40776,8 +40927,8 @@ function diffProperties(kind, before, after, { base: base3, ignores = () => fals
   if (isSameValue(from, to)) return [];
   const changes = [];
   const toBase = (side) => published === void 0 ? void 0 : toComparable(kind, withHidden(kind, published, side));
-  const comparison = { kind, knowsBase: base3 !== void 0, ignores, changes };
-  compare2([], {
+  const comparison = { kind, knowsBase: base3 !== void 0, ignores, setterOf, changes };
+  compare3([], {
     before: from,
     after: to,
     shownBefore: toComparable(kind, left5, false),
@@ -40800,11 +40951,11 @@ function withHidden(kind, base3, other) {
     return isObject(result) ? result : current;
   }, base3);
 }
-function compare2(path11, sides, comparison) {
+function compare3(path11, sides, comparison) {
   const { before, after } = sides;
   if (isObject(before) && isObject(after)) {
     for (const key of [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
-      compare2([...path11, key], mapSides(sides, (side) => isObject(side) && Object.hasOwn(side, key) ? side[key] : void 0), comparison);
+      compare3([...path11, key], mapSides(sides, (side) => isObject(side) && Object.hasOwn(side, key) ? side[key] : void 0), comparison);
     }
   } else if (isArray(before) && isArray(after)) compareArrays(path11, before, after, sides, comparison);
   else addChange(path11, sides, comparison);
@@ -40815,11 +40966,11 @@ function compareArrays(path11, before, after, sides, comparison) {
     case "whole":
       return addChange(path11, sides, comparison);
     case "index":
-      for (const index of before.keys()) compare2([...path11, { label: String(index), index }], mapSides(sides, (side) => isArray(side) ? side[index] : void 0), comparison);
+      for (const index of before.keys()) compare3([...path11, { label: String(index), index }], mapSides(sides, (side) => isArray(side) ? side[index] : void 0), comparison);
       return;
     case "member":
       for (const { identities, label: label2, before: left5, after: right } of matching.members) {
-        compare2([...path11, { label: label2, index: right < 0 ? left5 : right }], {
+        compare3([...path11, { label: label2, index: right < 0 ? left5 : right }], {
           before: before[left5],
           after: after[right],
           shownBefore: elementOf2(sides.shownBefore, left5),
@@ -40830,18 +40981,20 @@ function compareArrays(path11, before, after, sides, comparison) {
       }
   }
 }
-function addChange(path11, { before, after, shownBefore, shownAfter, ofGit, ofService }, { knowsBase, ignores, changes }) {
+function addChange(path11, { before, after, shownBefore, shownAfter, ofGit, ofService }, { knowsBase, ignores, setterOf, changes }) {
   if (isSameValue(before, after) || path11.some((_part, index) => ignores(toIgnoredPath(path11.slice(0, index + 1))))) return;
   const isMasked = [before, after].some(holdsSensitive);
   const [from, to] = isMasked ? [mask(shownBefore), mask(shownAfter)] : [shownBefore, shownAfter];
   const diff = typeof from === "string" && typeof to === "string" ? diffTexts(from, to) : void 0;
+  const setBy = setterOf(path11);
   changes.push({
     path: formatPath2(path11),
     before: from,
     after: to,
     ...isMasked ? { sensitive: true } : {},
     ...knowsBase ? { origin: originOf({ git: !isSameValue(ofGit, after), service: !isSameValue(ofService, before) }) } : {},
-    ...diff === void 0 ? {} : { diff }
+    ...diff === void 0 ? {} : { diff },
+    ...setBy === null ? {} : { setBy }
   });
 }
 function isSetLike(kind, path11) {
@@ -40851,7 +41004,7 @@ function isSetLike(kind, path11) {
   });
 }
 function formatPath2(path11) {
-  return path11.reduce((text7, part2) => typeof part2 !== "string" ? `${text7}[${part2.label}]` : text7 === "" ? part2 : `${text7}.${part2}`, "");
+  return path11.reduce((text8, part2) => typeof part2 !== "string" ? `${text8}[${part2.label}]` : text8 === "" ? part2 : `${text8}.${part2}`, "");
 }
 function toIgnoredPath(path11) {
   return path11.map((part2) => typeof part2 === "string" ? part2 : /^[\w-]+$/.test(part2.label) ? part2.label : String(part2.index)).join(".");
@@ -40876,20 +41029,134 @@ function isArray(value) {
   return Array.isArray(value);
 }
 
+// src/plan/effective.ts
+init_json();
+init_resource_id();
+init_specification();
+
+// src/plan/scope.ts
+init_json();
+init_kinds();
+init_resource_id();
+function inScope(id, workspace) {
+  return workspace === null || /^\/?workspaces\//i.test(id) ? id : `/workspaces/${workspace}/${id.replace(/^\//, "")}`;
+}
+function toScoped(snapshot) {
+  const changes = (resource) => scopeOf(resource.id) !== null || resource.kind === "ProductGroup";
+  return [...snapshot.values()].some(changes) ? toSnapshot([...snapshot.values()].map((resource) => changes(resource) ? scoped(resource) : resource)) : snapshot;
+}
+function scoped(resource) {
+  const { kind, id, properties } = resource;
+  const { workspace } = requireResourceId(id);
+  if (kind === "ProductGroup") return leadsOut(properties["groupId"], workspace) ? resource : { ...resource, properties: removePaths(properties, ["groupId"]) };
+  const qualified2 = (reference2) => (value) => {
+    if (typeof value !== "string" || reference2.by !== "id" && !value.startsWith("/")) return value;
+    const own2 = inScope(value, workspace);
+    const target = parseResourceId(own2);
+    return target !== null && reference2.to.includes(target.kind) ? own2 : value;
+  };
+  return { ...resource, properties: kindRow(kind).references.reduce((current, reference2) => changeAt(current, [reference2.path], qualified2(reference2)), properties) };
+}
+function leadsOut(groupId, workspace) {
+  return workspace !== null && typeof groupId === "string" && parseResourceId(groupId)?.workspace === null;
+}
+
+// src/plan/effective.ts
+var LOCKED_PROPERTIES = [
+  "displayName",
+  "path",
+  "protocols",
+  "description",
+  "type",
+  "subscriptionRequired",
+  "apiVersion",
+  "apiVersionDescription",
+  "apiVersionSetId"
+];
+var importedProperties = ["displayName", "description", "termsOfServiceUrl", "contact", "license", "serviceUrl"];
+function toEffective(desired, live) {
+  const imported = new Map([...toScoped(desired)].map(([key, resource]) => [key, resource.kind === "Api" ? withImported(resource, live.get(key)) : resource]));
+  return toSnapshot([...imported.values()].map((resource) => {
+    if (resource.kind === "ApiRelease") return withRevision2(resource, live.get(resourceKey(resource.id)), imported);
+    const root = resource.kind === "Api" ? rootOf(resource, imported) : void 0;
+    return root === void 0 ? resource : withLocked(resource, root);
+  }));
+}
+function rootOf(resource, snapshot) {
+  const { root, revision } = parseApiName(resource.id);
+  return revision === null ? void 0 : snapshot.get(resourceKey(root));
+}
+function withImported(api, live) {
+  const { root, revision } = parseApiName(api.id);
+  const number4 = revisionOf(api) ?? revision ?? revisionOf(live) ?? "1";
+  const current = root === api.id ? { isCurrent: true } : {};
+  const { isCurrent: _own, ...own2 } = api.properties;
+  return { ...api, properties: { ...fromSpecification(api, live), ...own2, apiRevision: number4, ...current } };
+}
+function fromSpecification(api, live) {
+  const definition = findDefinition(api.content);
+  if (definition === null) return {};
+  const { info } = definition;
+  const own2 = api.properties;
+  const taken = {
+    displayName: info.title,
+    description: keptText(info.description, live?.properties["description"]),
+    termsOfServiceUrl: info.termsOfServiceUrl,
+    contact: info.contact,
+    license: info.license,
+    serviceUrl: info.serviceUrl === null || isGatewayUrl(info.serviceUrl, api) ? null : info.serviceUrl
+  };
+  return Object.fromEntries(Object.entries(taken).filter(([name3, value]) => value !== null && value !== "" && !own2[name3]));
+}
+function keptText(text8, kept) {
+  return text8 !== null && typeof kept === "string" && comparableText(kept) === comparableText(text8) ? kept : text8;
+}
+function isGatewayUrl(url, api) {
+  const match = /^https?:\/\/([^/]+)(\/.*)?$/i.exec(url);
+  if (match === null) return true;
+  if (/\.azure-api\.(net|cn|us)$/i.test(match[1] ?? "")) return true;
+  const path11 = trim([textOf(api.properties["path"]), textOf(api.properties["apiVersion"])].filter(Boolean).join("/"));
+  const isExport = api.content === void 0 || !isOpenApi(api.content) || /\bapiKeyHeader\b/.test(api.content.text);
+  return path11 !== "" && trim(match[2] ?? "") === path11 && isExport;
+}
+function trim(path11) {
+  return path11.replace(/^\/+|\/+$/g, "").toLowerCase();
+}
+function withLocked(revision, root) {
+  const own2 = { ...revision.properties };
+  for (const name3 of LOCKED_PROPERTIES) {
+    const value = root.properties[name3];
+    if (value === void 0) delete own2[name3];
+    else own2[name3] = value;
+  }
+  return { ...revision, properties: own2 };
+}
+function withRevision2(release, live, desired) {
+  const { apiId } = release.properties;
+  if (typeof apiId === "string" && parseApiName(apiId).revision !== null) return release;
+  const root = requireResourceId(release.id).parent ?? "";
+  const current = revisionOf(desired.get(resourceKey(root)));
+  return { ...release, properties: { ...release.properties, apiId: live?.properties["apiId"] ?? `/${root}${current === null ? "" : `;rev=${current}`}` } };
+}
+
 // src/configuration/without-overrides.ts
 function withoutOverrides(live, folder, overridden) {
-  return new Map([...live].map(([key, resource]) => {
+  const removed = [...folder].filter(([key]) => !overridden.has(key) && !live.has(key));
+  return toSnapshot([...live].map(([key, resource]) => {
     const [own2, wanted] = [folder.get(key), overridden.get(key)];
     const isSame4 = own2 === void 0 || wanted === void 0 || own2 === wanted || kindRow(resource.kind).body === "association";
-    return [key, isSame4 ? resource : takeBack(resource, own2, wanted)];
-  }));
+    return isSame4 ? resource : takeBack(resource, own2, wanted);
+  }).concat(removed.map(([, resource]) => resource)));
 }
 function takeBack(live, own2, wanted) {
   const { content: _content, ...rest } = live;
   const isOverride = own2.content !== wanted.content && diffContent(live.content, wanted.content) === null;
   const content = isOverride ? own2.content : live.content;
-  const properties = takeBackAt(live.kind, [], live.properties, own2.properties, wanted.properties);
+  const properties = takeBackAt(live.kind, [], live.properties, effectiveOf(own2), effectiveOf(wanted));
   return { ...rest, properties: isObject(properties) ? properties : {}, ...content === void 0 ? {} : { content } };
+}
+function effectiveOf(resource) {
+  return resource.kind !== "Api" ? resource.properties : [...toEffective(toSnapshot([resource]), /* @__PURE__ */ new Map()).values()][0]?.properties ?? resource.properties;
 }
 function takeBackAt(kind, path11, live, own2, wanted) {
   if (own2 === wanted) return live;
@@ -40992,28 +41259,28 @@ init_sensitive();
 
 // src/model/token.ts
 var TOKEN = /\{#(?:\[([^\s#{}[\]]+)\]|([^\s#{}[\]]+))#\}/g;
-function findTokens(text7) {
-  return [...text7.matchAll(TOKEN)].map((match) => ({ name: match[1] ?? match[2] ?? "", offset: match.index, text: match[0] }));
+function findTokens(text8) {
+  return [...text8.matchAll(TOKEN)].map((match) => ({ name: match[1] ?? match[2] ?? "", offset: match.index, text: match[0] }));
 }
-function holdsToken(text7) {
-  return text7.includes("{#") && findTokens(text7).length > 0;
+function holdsToken(text8) {
+  return text8.includes("{#") && findTokens(text8).length > 0;
 }
-function replaceTokens(text7, valueOf2) {
-  return text7.replace(TOKEN, (_token, bracketed, plain) => valueOf2(bracketed ?? plain ?? ""));
+function replaceTokens(text8, valueOf2) {
+  return text8.replace(TOKEN, (_token, bracketed, plain) => valueOf2(bracketed ?? plain ?? ""));
 }
-function matchesTemplate(template2, text7) {
+function matchesTemplate(template2, text8) {
   const literals = template2.split(new RegExp(TOKEN.source)).filter((_part, index) => index % 3 === 0);
   const [first = "", ...others] = literals;
   const last = others.pop();
-  if (last === void 0) return template2 === text7;
-  if (!text7.startsWith(first)) return false;
+  if (last === void 0) return template2 === text8;
+  if (!text8.startsWith(first)) return false;
   let at2 = first.length;
   for (const literal2 of others) {
-    const next = text7.indexOf(literal2, at2 + 1);
+    const next = text8.indexOf(literal2, at2 + 1);
     if (next < 0) return false;
     at2 = next + literal2.length;
   }
-  return text7.length - last.length > at2 && text7.endsWith(last);
+  return text8.length - last.length > at2 && text8.endsWith(last);
 }
 
 // src/configuration/tokens.ts
@@ -41030,35 +41297,42 @@ var Resolving = class {
   }
   resolve(resource) {
     const { source, content } = resource;
-    const properties = mapScalars(resource.properties, (value, path11) => this.#resolveScalar(resource, value, () => source?.locate(path11)));
-    const resolved = content === void 0 ? void 0 : this.#resolveContent(resource, content);
+    const tokens = [];
+    const properties = mapScalars(resource.properties, (value, path11) => this.#resolveScalar(resource, value, path11, tokens));
+    const resolved = content === void 0 ? void 0 : this.#resolveContent(resource, content, tokens);
     return {
       ...resource,
       properties: isObject(properties) ? properties : {},
-      ...resolved === void 0 ? {} : { content: resolved }
+      ...resolved === void 0 ? {} : { content: resolved },
+      ...source === void 0 || tokens.length === 0 ? {} : { source: { ...source, tokens } }
     };
   }
-  #resolveScalar(resource, value, place3) {
+  #resolveScalar(resource, value, path11, tokens) {
     const template2 = value instanceof Sensitive ? value.reveal() : value;
     if (typeof template2 !== "string" || findTokens(template2).length === 0) return value;
-    const text7 = this.#replace(resource, template2, place3);
+    const text8 = this.#replace(resource, template2, () => resource.source?.locate(path11), path11, tokens);
     const isPublic = typeof value === "string" || replaceTokens(template2, () => "") === "";
-    return isPublic ? new Sensitive(text7, template2) : new Sensitive(text7);
+    return isPublic ? new Sensitive(text8, template2) : new Sensitive(text8);
   }
-  #resolveContent(resource, content) {
+  #resolveContent(resource, content, tokens) {
     if (findTokens(content.text).length === 0) return content;
     const { source } = resource;
     const file = source?.contentFile ?? source?.file;
-    const text7 = this.#replace(resource, content.text, (offset) => file === void 0 ? void 0 : { file, line: lineOf(content.text, offset) + (source?.contentLine ?? 1) - 1 });
-    return { ...content, text: text7, template: content.text };
+    const text8 = this.#replace(resource, content.text, (offset) => file === void 0 ? void 0 : { file, line: lineOf(content.text, offset) + (source?.contentLine ?? 1) - 1 }, null, tokens);
+    return { ...content, text: text8, template: content.text };
   }
-  #replace(resource, template2, place3) {
-    const missing2 = findTokens(template2).filter(({ name: name3 }) => this.#valueOf(name3) === null);
-    for (const { name: name3, text: text7, offset } of missing2) {
+  #replace(resource, template2, place3, path11, tokens) {
+    const found = findTokens(template2);
+    tokens.push(...found.flatMap(({ name: name3, offset }) => {
+      const at2 = place3(offset);
+      return at2 === void 0 ? [] : [{ path: path11, name: name3, place: at2 }];
+    }));
+    const missing2 = found.filter(({ name: name3 }) => this.#valueOf(name3) === null);
+    for (const { name: name3, text: text8, offset } of missing2) {
       const at2 = place3(offset);
       const key = JSON.stringify([name3, at2?.file ?? resource.id, at2?.line ?? null]);
       if (this.diagnostics.has(key)) continue;
-      this.diagnostics.set(key, diagnostic2("token-unresolved", `The token ${text7} has no value: set the environment variable '${name3}'.`, { ...at2, resource: resource.id }));
+      this.diagnostics.set(key, diagnostic2("token-unresolved", `The token ${text8} has no value: set the environment variable '${name3}'.`, { ...at2, resource: resource.id }));
     }
     return missing2.length > 0 ? template2 : replaceTokens(template2, (name3) => this.#valueOf(name3) ?? "");
   }
@@ -41087,35 +41361,6 @@ init_json();
 init_kinds();
 init_resource_id();
 init_policy();
-
-// src/plan/scope.ts
-init_json();
-init_kinds();
-init_resource_id();
-function inScope(id, workspace) {
-  return workspace === null || /^\/?workspaces\//i.test(id) ? id : `/workspaces/${workspace}/${id.replace(/^\//, "")}`;
-}
-function toScoped(snapshot) {
-  const changes = (resource) => scopeOf(resource.id) !== null || resource.kind === "ProductGroup";
-  return [...snapshot.values()].some(changes) ? toSnapshot([...snapshot.values()].map((resource) => changes(resource) ? scoped(resource) : resource)) : snapshot;
-}
-function scoped(resource) {
-  const { kind, id, properties } = resource;
-  const { workspace } = requireResourceId(id);
-  if (kind === "ProductGroup") return leadsOut(properties["groupId"], workspace) ? resource : { ...resource, properties: removePaths(properties, ["groupId"]) };
-  const qualified2 = (reference2) => (value) => {
-    if (typeof value !== "string" || reference2.by !== "id" && !value.startsWith("/")) return value;
-    const own2 = inScope(value, workspace);
-    const target = parseResourceId(own2);
-    return target !== null && reference2.to.includes(target.kind) ? own2 : value;
-  };
-  return { ...resource, properties: kindRow(kind).references.reduce((current, reference2) => changeAt(current, [reference2.path], qualified2(reference2)), properties) };
-}
-function leadsOut(groupId, workspace) {
-  return workspace !== null && typeof groupId === "string" && parseResourceId(groupId)?.workspace === null;
-}
-
-// src/plan/references.ts
 var POLICY_TARGETS = {
   "named-value": "NamedValue",
   fragment: "PolicyFragment",
@@ -41133,7 +41378,7 @@ function propertyReferences(resource) {
   const row = kindRow(resource.kind);
   const scope = scopeOf(resource.id);
   const mentioned = row.references.flatMap((reference2) => reference2.path === "{name}" ? ownName(resource, reference2) : findPaths(resource.properties, reference2.path).flatMap((at2) => toReference2(resource, reference2, getAt(resource.properties, at2), at2)));
-  const expanded = row.expands.flatMap((property2) => collectTexts(resource.properties[property2] ?? null).flatMap(({ path: path11, text: text7 }) => [...text7.matchAll(NAMED_VALUE)].map((match) => ({ to: "NamedValue", name: match[1] ?? "", by: "display-name", scope, path: [property2, ...path11], line: null }))));
+  const expanded = row.expands.flatMap((property2) => collectTexts(resource.properties[property2] ?? null).flatMap(({ path: path11, text: text8 }) => [...text8.matchAll(NAMED_VALUE)].map((match) => ({ to: "NamedValue", name: match[1] ?? "", by: "display-name", scope, path: [property2, ...path11], line: null }))));
   return [...mentioned, ...expanded];
 }
 function subscribedKey(subscription) {
@@ -41233,7 +41478,7 @@ function closeSelection(snapshot, selection) {
   for (const [key, { id }] of snapshot) if (selection.selects(id)) choose(key);
   settle2();
   const links = [...snapshot].filter(([, { kind }]) => kindRow(kind).body === "association");
-  for (const [key, link3] of links) if (endsOf(link3, snapshot).every((end) => end === null || chosen.has(end))) choose(key);
+  for (const [key, link3] of links) if (endsOf2(link3, snapshot).every((end) => end === null || chosen.has(end))) choose(key);
   settle2();
   return chosen;
 }
@@ -41261,7 +41506,7 @@ function createNeeds(snapshot) {
 function isPartOfParent(kind) {
   return kindRow(kind).body === "document" || kindRow(kind).carried;
 }
-function endsOf(link3, snapshot) {
+function endsOf2(link3, snapshot) {
   const holder = ancestorsOf(link3.id).map(resourceKey).find((key) => snapshot.has(key)) ?? "";
   return [holder, ...propertyReferences(link3).map(({ to, name: name3 }) => isBuiltIn(to, name3) ? null : resourceKey(name3))];
 }
@@ -41296,87 +41541,6 @@ init_resource_id();
 init_json();
 init_normalize();
 init_resource_id();
-
-// src/plan/effective.ts
-init_json();
-init_resource_id();
-init_specification();
-var LOCKED_PROPERTIES = [
-  "displayName",
-  "path",
-  "protocols",
-  "description",
-  "type",
-  "subscriptionRequired",
-  "apiVersion",
-  "apiVersionDescription",
-  "apiVersionSetId"
-];
-var importedProperties = ["displayName", "description", "termsOfServiceUrl", "contact", "license", "serviceUrl"];
-function toEffective(desired, live) {
-  const imported = new Map([...toScoped(desired)].map(([key, resource]) => [key, resource.kind === "Api" ? withImported(resource, live.get(key)) : resource]));
-  return toSnapshot([...imported.values()].map((resource) => {
-    if (resource.kind === "ApiRelease") return withRevision2(resource, live.get(resourceKey(resource.id)), imported);
-    const root = resource.kind === "Api" ? rootOf(resource, imported) : void 0;
-    return root === void 0 ? resource : withLocked(resource, root);
-  }));
-}
-function rootOf(resource, snapshot) {
-  const { root, revision } = parseApiName(resource.id);
-  return revision === null ? void 0 : snapshot.get(resourceKey(root));
-}
-function withImported(api, live) {
-  const { root, revision } = parseApiName(api.id);
-  const number4 = revisionOf(api) ?? revision ?? revisionOf(live) ?? "1";
-  const current = root === api.id ? { isCurrent: true } : {};
-  const { isCurrent: _own, ...own2 } = api.properties;
-  return { ...api, properties: { ...fromSpecification(api, live), ...own2, apiRevision: number4, ...current } };
-}
-function fromSpecification(api, live) {
-  const definition = findDefinition(api.content);
-  if (definition === null) return {};
-  const { info } = definition;
-  const own2 = api.properties;
-  const taken = {
-    displayName: info.title,
-    description: keptText(info.description, live?.properties["description"]),
-    termsOfServiceUrl: info.termsOfServiceUrl,
-    contact: info.contact,
-    license: info.license,
-    serviceUrl: info.serviceUrl === null || isGatewayUrl(info.serviceUrl, api) ? null : info.serviceUrl
-  };
-  return Object.fromEntries(Object.entries(taken).filter(([name3, value]) => value !== null && value !== "" && !own2[name3]));
-}
-function keptText(text7, kept) {
-  return text7 !== null && typeof kept === "string" && comparableText(kept) === comparableText(text7) ? kept : text7;
-}
-function isGatewayUrl(url, api) {
-  const match = /^https?:\/\/([^/]+)(\/.*)?$/i.exec(url);
-  if (match === null) return true;
-  if (/\.azure-api\.(net|cn|us)$/i.test(match[1] ?? "")) return true;
-  const path11 = trim([textOf(api.properties["path"]), textOf(api.properties["apiVersion"])].filter(Boolean).join("/"));
-  const isExport = api.content === void 0 || !isOpenApi(api.content) || /\bapiKeyHeader\b/.test(api.content.text);
-  return path11 !== "" && trim(match[2] ?? "") === path11 && isExport;
-}
-function trim(path11) {
-  return path11.replace(/^\/+|\/+$/g, "").toLowerCase();
-}
-function withLocked(revision, root) {
-  const own2 = { ...revision.properties };
-  for (const name3 of LOCKED_PROPERTIES) {
-    const value = root.properties[name3];
-    if (value === void 0) delete own2[name3];
-    else own2[name3] = value;
-  }
-  return { ...revision, properties: own2 };
-}
-function withRevision2(release, live, desired) {
-  const { apiId } = release.properties;
-  if (typeof apiId === "string" && parseApiName(apiId).revision !== null) return release;
-  const root = requireResourceId(release.id).parent ?? "";
-  const current = revisionOf(desired.get(resourceKey(root)));
-  return { ...release, properties: { ...release.properties, apiId: live?.properties["apiId"] ?? `/${root}${current === null ? "" : `;rev=${current}`}` } };
-}
 
 // src/validate/context.ts
 init_diagnostics();
@@ -41416,10 +41580,10 @@ function absence({ offline }, isLeftOut2) {
 
 // src/validate/graphql.ts
 init_graphql();
-function readGraphql(text7) {
+function readGraphql(text8) {
   let document3 = null;
   try {
-    document3 = parse5(text7);
+    document3 = parse5(text8);
     return buildASTSchema(withoutForeignDirectives(document3));
   } catch (error) {
     const message = error.message.split("\n")[0] ?? "";
@@ -41642,7 +41806,7 @@ function goesAlong({ kind }) {
 init_json();
 init_resource_id();
 init_sensitive();
-var text3 = (max = Number.POSITIVE_INFINITY) => ({ type: "text", max });
+var text4 = (max = Number.POSITIVE_INFINITY) => ({ type: "text", max });
 var oneOf = (...options) => ({ type: "text", oneOf: options });
 var number3 = (min, max) => ({ type: "number", min, max });
 var flag = { type: "boolean" };
@@ -41665,55 +41829,55 @@ var diagnostic3 = {
 };
 var parameter = (path11) => ({
   [path11]: list,
-  [`${path11}.*.name`]: text3(),
-  [`${path11}.*.type`]: text3(),
+  [`${path11}.*.name`]: text4(),
+  [`${path11}.*.type`]: text4(),
   [`${path11}.*.required`]: flag,
   [`${path11}.*.values`]: list,
-  [`${path11}.*.schemaId`]: text3(),
-  [`${path11}.*.typeName`]: text3()
+  [`${path11}.*.schemaId`]: text4(),
+  [`${path11}.*.typeName`]: text4()
 });
-var wiki2 = { documents: list, "documents.*.documentationId": text3() };
-var keyVault = { keyVault: object2, "keyVault.secretIdentifier": text3(), "keyVault.identityClientId": text3() };
+var wiki2 = { documents: list, "documents.*.documentationId": text4() };
+var keyVault = { keyVault: object2, "keyVault.secretIdentifier": text4(), "keyVault.identityClientId": text4() };
 var FIELDS = {
-  Workspace: { displayName: text3(), description: text3() },
-  NamedValue: { displayName: { ...text3(256), pattern: [/^[A-Za-z0-9\-._]+$/, "letters, digits, hyphens, dots and underscores"] }, value: text3(4096), secret: flag, tags: { type: "array", max: 32 }, ...keyVault },
-  Tag: { displayName: text3(160) },
-  Group: { displayName: text3(300), description: text3(1e3), type: oneOf("custom", "system", "external") },
-  ApiVersionSet: { displayName: text3(100), versioningScheme: oneOf("Segment", "Query", "Header"), versionQueryName: text3(100), versionHeaderName: text3(100) },
+  Workspace: { displayName: text4(), description: text4() },
+  NamedValue: { displayName: { ...text4(256), pattern: [/^[A-Za-z0-9\-._]+$/, "letters, digits, hyphens, dots and underscores"] }, value: text4(4096), secret: flag, tags: { type: "array", max: 32 }, ...keyVault },
+  Tag: { displayName: text4(160) },
+  Group: { displayName: text4(300), description: text4(1e3), type: oneOf("custom", "system", "external") },
+  ApiVersionSet: { displayName: text4(100), versioningScheme: oneOf("Segment", "Query", "Header"), versionQueryName: text4(100), versionHeaderName: text4(100) },
   Backend: {
-    title: text3(300),
-    description: text3(2e3),
-    url: text3(2e3),
+    title: text4(300),
+    description: text4(2e3),
+    url: text4(2e3),
     protocol: oneOf("http", "soap"),
     type: oneOf("Single", "Pool"),
-    resourceId: text3(2e3),
-    "credentials.authorization.scheme": text3(100),
-    "credentials.authorization.parameter": text3(300),
+    resourceId: text4(2e3),
+    "credentials.authorization.scheme": text4(100),
+    "credentials.authorization.parameter": text4(300),
     "credentials.certificateIds": { type: "array", max: 32 },
     "credentials.certificate": { type: "array", max: 32 },
-    "proxy.url": text3(2e3),
+    "proxy.url": text4(2e3),
     "tls.validateCertificateChain": flag,
     "tls.validateCertificateName": flag,
     "circuitBreaker.rules": { type: "array", max: 15 },
     "circuitBreaker.rules.*.failureCondition.statusCodeRanges": { type: "array", max: 10 },
     "circuitBreaker.rules.*.failureCondition.errorReasons": { type: "array", max: 10 },
-    "circuitBreaker.rules.*.failureCondition.errorReasons.*": text3(200),
+    "circuitBreaker.rules.*.failureCondition.errorReasons.*": text4(200),
     "pool.services": { type: "array", max: 30 },
     "pool.services.*.weight": number3(0, 100),
     "pool.services.*.priority": number3(0, 100),
     "properties.serviceFabricCluster.maxPartitionResolutionRetries": { type: "number" },
     "properties.serviceFabricCluster.managementEndpoints": list
   },
-  Logger: { loggerType: oneOf("azureEventHub", "applicationInsights", "azureMonitor"), description: text3(256), isBuffered: flag, credentials: object2 },
+  Logger: { loggerType: oneOf("azureEventHub", "applicationInsights", "azureMonitor"), description: text4(256), isBuffered: flag, credentials: object2 },
   Diagnostic: diagnostic3,
   ApiDiagnostic: diagnostic3,
-  PolicyFragment: { description: text3(1e3) },
-  GlobalSchema: { schemaType: oneOf("xml", "json"), description: text3() },
-  Documentation: { title: text3() },
-  EmailTemplate: { subject: text3(1e3), title: text3(), description: text3(), body: text3(), parameters: list, "parameters.*.name": text3(256), "parameters.*.title": text3(4096), "parameters.*.description": text3(256) },
+  PolicyFragment: { description: text4(1e3) },
+  GlobalSchema: { schemaType: oneOf("xml", "json"), description: text4() },
+  Documentation: { title: text4() },
+  EmailTemplate: { subject: text4(1e3), title: text4(), description: text4(), body: text4(), parameters: list, "parameters.*.name": text4(256), "parameters.*.title": text4(4096), "parameters.*.description": text4(256) },
   Product: {
-    displayName: text3(300),
-    description: text3(1e3),
+    displayName: text4(300),
+    description: text4(1e3),
     subscriptionRequired: flag,
     approvalRequired: flag,
     state: oneOf("notPublished", "published"),
@@ -41721,23 +41885,23 @@ var FIELDS = {
   },
   ProductWiki: wiki2,
   Api: {
-    path: text3(400),
-    displayName: text3(300),
-    serviceUrl: text3(2e3),
-    apiVersion: text3(100),
-    apiRevision: text3(100),
-    apiRevisionDescription: text3(256),
-    apiVersionDescription: text3(256),
+    path: text4(400),
+    displayName: text4(300),
+    serviceUrl: text4(2e3),
+    apiVersion: text4(100),
+    apiRevision: text4(100),
+    apiRevisionDescription: text4(256),
+    apiVersionDescription: text4(256),
     protocols: list,
     subscriptionRequired: flag,
     isCurrent: flag
   },
-  ApiRelease: { apiId: text3(), notes: text3() },
+  ApiRelease: { apiId: text4(), notes: text4() },
   ApiOperation: {
-    displayName: text3(300),
-    method: text3(),
-    urlTemplate: text3(1e3),
-    description: text3(1e3),
+    displayName: text4(300),
+    method: text4(),
+    urlTemplate: text4(1e3),
+    description: text4(1e3),
     ...parameter("templateParameters"),
     request: object2,
     ...parameter("request.queryParameters"),
@@ -41748,25 +41912,25 @@ var FIELDS = {
     ...parameter("responses.*.headers"),
     "responses.*.representations": list
   },
-  ApiSchema: { contentType: text3(), document: object2 },
-  ApiTagDescription: { description: text3(), externalDocsUrl: text3(2e3), externalDocsDescription: text3() },
+  ApiSchema: { contentType: text4(), document: object2 },
+  ApiTagDescription: { description: text4(), externalDocsUrl: text4(2e3), externalDocsDescription: text4() },
   ApiWiki: wiki2,
-  ApiResolver: { displayName: text3(300), path: text3(300), description: text3(1e3) },
+  ApiResolver: { displayName: text4(300), path: text4(300), description: text4(1e3) },
   Gateway: {
-    description: text3(1e3),
+    description: text4(1e3),
     locationData: object2,
-    "locationData.name": text3(256),
-    "locationData.city": text3(256),
-    "locationData.district": text3(256),
-    "locationData.countryOrRegion": text3(256)
+    "locationData.name": text4(256),
+    "locationData.city": text4(256),
+    "locationData.district": text4(256),
+    "locationData.countryOrRegion": text4(256)
   },
-  GatewayHostnameConfiguration: { hostname: text3(), certificateId: text3(), negotiateClientCertificate: flag, tls10Enabled: flag, tls11Enabled: flag, http2Enabled: flag },
+  GatewayHostnameConfiguration: { hostname: text4(), certificateId: text4(), negotiateClientCertificate: flag, tls10Enabled: flag, tls11Enabled: flag, http2Enabled: flag },
   GatewayCertificateAuthority: { isTrusted: flag },
-  PolicyRestriction: { scope: text3(), requireBase: oneOf("true", "false") },
-  Certificate: { data: text3(), password: text3(), ...keyVault },
-  Cache: { description: text3(2e3), connectionString: text3(300), useFromLocation: text3(256), resourceId: text3(2e3) },
+  PolicyRestriction: { scope: text4(), requireBase: oneOf("true", "false") },
+  Certificate: { data: text4(), password: text4(), ...keyVault },
+  Cache: { description: text4(2e3), connectionString: text4(300), useFromLocation: text4(256), resourceId: text4(2e3) },
   AuthorizationServer: {
-    displayName: text3(50),
+    displayName: text4(50),
     useInTestConsole: flag,
     useInApiDocumentation: flag,
     supportState: flag,
@@ -41777,12 +41941,12 @@ var FIELDS = {
     authorizationMethods: list,
     "authorizationMethods.*": oneOf("HEAD", "OPTIONS", "TRACE", "GET", "POST", "PUT", "PATCH", "DELETE")
   },
-  OpenIdConnectProvider: { displayName: text3(50), metadataEndpoint: text3(), clientId: text3(), useInTestConsole: flag, useInApiDocumentation: flag },
+  OpenIdConnectProvider: { displayName: text4(50), metadataEndpoint: text4(), clientId: text4(), useInTestConsole: flag, useInApiDocumentation: flag },
   Subscription: {
-    scope: text3(),
-    displayName: text3(100),
-    primaryKey: text3(256),
-    secondaryKey: text3(256),
+    scope: text4(),
+    displayName: text4(100),
+    primaryKey: text4(256),
+    secondaryKey: text4(256),
     state: oneOf("suspended", "active", "expired", "submitted", "rejected", "cancelled"),
     allowTracing: flag
   }
@@ -41963,11 +42127,11 @@ function policyPlaceOf({ kind, id }) {
   const scope = kind === "ServicePolicy" && workspace ? "workspace" : POLICY_SCOPES[kind];
   return scope === void 0 ? null : { scope, workspace };
 }
-function validatePolicyContent(resource, { text: text7, format: format2 }) {
+function validatePolicyContent(resource, { text: text8, format: format2 }) {
   const place3 = policyPlaceOf(resource);
   if (place3 === null) return [];
   try {
-    return validatePolicy(parsePolicy(text7, format2 === "xml" ? "xml" : "rawxml"), place3).map(({ message, severity, line, element }) => severity === "error" ? findingInContent("policy-invalid", resource, line, `The policy of ${resource.id} would be refused at <${element}>: ${message.replace(/\.$/, "")}.`) : findingInContent("policy-doubtful", resource, line, `The policy of ${resource.id} may be refused at <${element}>: ${message.replace(/\.$/, "")}.`));
+    return validatePolicy(parsePolicy(text8, format2 === "xml" ? "xml" : "rawxml"), place3).map(({ message, severity, line, element }) => severity === "error" ? findingInContent("policy-invalid", resource, line, `The policy of ${resource.id} would be refused at <${element}>: ${message.replace(/\.$/, "")}.`) : findingInContent("policy-doubtful", resource, line, `The policy of ${resource.id} may be refused at <${element}>: ${message.replace(/\.$/, "")}.`));
   } catch (error) {
     if (!(error instanceof PolicySyntaxError)) throw error;
     return [findingInContent("policy-invalid", resource, error.line, `The policy of ${resource.id} does not parse: ${error.message}`)];
@@ -42610,8 +42774,8 @@ init_failure();
 init_failure();
 init_suggestion();
 var SERVICE_ID = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ApiManagement\/service\/[^/]+$/i;
-function splitNames(text7) {
-  return [...new Set((text7 ?? "").split(",").map((name3) => name3.trim()).filter((name3) => name3 !== ""))];
+function splitNames(text8) {
+  return [...new Set((text8 ?? "").split(",").map((name3) => name3.trim()).filter((name3) => name3 !== ""))];
 }
 function findEnvironment(inputs2, configuration) {
   const { environment } = inputs2;
@@ -42661,11 +42825,11 @@ var ValidationError = class extends UserError {
 };
 async function openWorkspace(inputs2, host) {
   const file = inputs2.config ?? CONFIGURATION;
-  const text7 = await host.readText(file);
-  if (text7 === null && inputs2.config !== void 0) {
+  const text8 = await host.readText(file);
+  if (text8 === null && inputs2.config !== void 0) {
     throw new UserError("invalid-input", `The configuration file '${file}' does not exist.`, { hint: "Check --config." });
   }
-  const { configuration, diagnostics: diagnostics2 } = text7 === null ? { configuration: null, diagnostics: [] } : parseConfiguration(text7, file);
+  const { configuration, diagnostics: diagnostics2 } = text8 === null ? { configuration: null, diagnostics: [] } : parseConfiguration(text8, file);
   if (hasErrors(diagnostics2)) throw new ValidationError(diagnostics2);
   return {
     configuration,
@@ -42685,9 +42849,9 @@ function overridePaths(inputs2, { environment }) {
 async function readOverrides(inputs2, workspace, host, findings) {
   const files = [];
   for (const file of overridePaths(inputs2, workspace)) {
-    const text7 = await host.readText(file);
-    if (text7 === null) throw new UserError("invalid-input", `The override file '${file}' does not exist.`, { hint: "Check overrides: in apiops.yaml, or --overrides." });
-    const { overrides, diagnostics: diagnostics2 } = parseOverrides(text7, file);
+    const text8 = await host.readText(file);
+    if (text8 === null) throw new UserError("invalid-input", `The override file '${file}' does not exist.`, { hint: "Check overrides: in apiops.yaml, or --overrides." });
+    const { overrides, diagnostics: diagnostics2 } = parseOverrides(text8, file);
     files.push(overrides);
     findings.push(...diagnostics2);
   }
@@ -42731,7 +42895,8 @@ async function readDesired(inputs2, workspace, host) {
     snapshot: toSnapshot([...resolved.snapshot].map(([key, resource]) => broken.has(key) ? withoutContent(resource) : resource)),
     excluded: filterSnapshot(overridden.snapshot, ({ id }) => !isSelected(id)),
     isSelected,
-    findings
+    findings,
+    overrides: traceOverrides(read3.snapshot, { snapshot: resolved.snapshot, removed: overridden.removed })
   };
 }
 function filterSnapshot(snapshot, selects) {
@@ -42824,9 +42989,9 @@ async function readSelector(inputs2, workspace, host, findings) {
   const configured = workspace.configuration?.filter;
   const file = inputs2.filter ?? (configured === void 0 ? void 0 : besideConfiguration(inputs2.config ?? "apiops.yaml", configured));
   if (file === void 0) return workspace.selector;
-  const text7 = await host.readText(file);
-  if (text7 === null) throw new UserError("invalid-input", `The filter file '${file}' does not exist.`, { hint: "Check filter: in apiops.yaml, or --filter." });
-  const { selector, diagnostics: diagnostics2 } = parseFilter(text7, file);
+  const text8 = await host.readText(file);
+  if (text8 === null) throw new UserError("invalid-input", `The filter file '${file}' does not exist.`, { hint: "Check filter: in apiops.yaml, or --filter." });
+  const { selector, diagnostics: diagnostics2 } = parseFilter(text8, file);
   findings.push(...diagnostics2);
   return both(workspace.selector, selector);
 }
@@ -42846,9 +43011,9 @@ function toJsonSpecifications(live, folder) {
   return new Map([...live].map(([key, resource]) => {
     const { content } = resource;
     if (content?.format !== "openapi" || folder.get(key)?.content !== void 0) return [key, resource];
-    const text7 = `${JSON.stringify(parsedOf(content).document, null, 2)}
+    const text8 = `${JSON.stringify(parsedOf(content).document, null, 2)}
 `;
-    return [key, { ...resource, content: { ...content, format: "openapi+json", text: text7 } }];
+    return [key, { ...resource, content: { ...content, format: "openapi+json", text: text8 } }];
   }));
 }
 
@@ -42881,7 +43046,7 @@ function toChangeJson({ id, kind, op, origin: origin2, properties, ...rest }) {
   rest;
   return { id, kind, op, origin: origin2, properties: properties.map(toPropertyJson) };
 }
-function toPropertyJson({ path: path11, before, after, origin: origin2, sensitive, diff, details, ...rest }) {
+function toPropertyJson({ path: path11, before, after, origin: origin2, sensitive, diff, details, setBy, ...rest }) {
   rest;
   const secret = sensitive === true || before instanceof Sensitive || after instanceof Sensitive;
   return {
@@ -42891,8 +43056,13 @@ function toPropertyJson({ path: path11, before, after, origin: origin2, sensitiv
     ...origin2 === void 0 ? {} : { origin: origin2 },
     ...secret ? { sensitive: true } : {},
     ...diff === void 0 ? {} : { diff },
-    ...details === void 0 ? {} : { details: details.map(({ op, subject, breaking }) => ({ op, subject, breaking })) }
+    ...details === void 0 ? {} : { details: details.map(({ op, subject, breaking }) => ({ op, subject, breaking })) },
+    ...setBy === void 0 ? {} : { setBy: toSetterJson(setBy) }
   };
+}
+function toSetterJson({ file, line, tokens, ...rest }) {
+  rest;
+  return { file, line, ...tokens === void 0 ? {} : { tokens } };
 }
 function toSide(name3, value) {
   return value === void 0 ? {} : { [name3]: JSON.parse(canonicalJson(value)) };
@@ -42901,7 +43071,7 @@ function toSide(name3, value) {
 // src/render/plan-schema.ts
 init_zod();
 init_kinds();
-var text4 = string2().min(1);
+var text5 = string2().min(1);
 var count = int().min(0);
 var sha256 = string2().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits");
 var origin = m3(["pending", "drift", "both"]);
@@ -42910,6 +43080,11 @@ var detail = strictObject({
   subject: string2().describe("An operation, `GET /pets/{id}`, or the name of a schema."),
   breaking: boolean2().describe("Consumers of the API may fail after it.")
 });
+var setter = strictObject({
+  file: text5.describe("Relative to the root of the repository, `/` separated."),
+  line: int().min(1),
+  tokens: array(text5).optional().describe("The environment variables that tokens took the value from.")
+});
 var property = strictObject({
   path: string2().describe("`serviceUrl`, `pool.services[blue].weight`; `policy`, `specification` and `markdown` for contents."),
   before: unknown().optional().describe("The value in the service; absent where it has none. Of contents a digest of the compared form."),
@@ -42917,10 +43092,11 @@ var property = strictObject({
   origin: origin.optional().describe("Who moved this property; absent where the last published state is not known."),
   sensitive: literal(true).optional().describe("`before` and `after` are labels of secrets."),
   diff: string2().optional().describe("Unified difference of a content or a long text, without file headers."),
-  details: array(detail).optional()
+  details: array(detail).optional(),
+  setBy: setter.optional().describe("Where an override file or a token set `after`; absent where the folder says it. No part of the hash.")
 });
 var change = strictObject({
-  id: text4.describe("ARM path below the service."),
+  id: text5.describe("ARM path below the service."),
   kind: m3(kindNames),
   op: m3(["create", "update", "replace", "delete", "unmanaged", "blocked"]),
   origin: origin.nullable().describe("Who moved: Git (`pending`), the service (`drift`) or both; null where the last published state is not known."),
@@ -42929,7 +43105,7 @@ var change = strictObject({
 var PLAN_SCHEMA = 1;
 var planSchema = strictObject({
   schema: literal(PLAN_SCHEMA),
-  target: text4.describe("ARM id of the service, lower case."),
+  target: text5.describe("ARM id of the service, lower case."),
   changes: array(change).describe("Everything but what is unchanged, sorted by id."),
   counts: strictObject({ create: count, update: count, replace: count, delete: count, unmanaged: count, unchanged: count }),
   hash: sha256.describe("SHA-256 over target, ids, operations and property changes: what is approved."),
@@ -42947,10 +43123,10 @@ function renderPlanFile({ schema: schema2, target, changes, counts: counts2, has
 function toChecksum(content) {
   return (0, import_node_crypto3.createHash)("sha256").update(canonicalJson(content)).digest("hex");
 }
-function parsePlanFile(text7, file) {
+function parsePlanFile(text8, file) {
   const refuse2 = (why, hint = PLAN_AGAIN) => new UserError("invalid-input", `The plan file '${file}' ${why}.`, { hint });
   try {
-    const json3 = parseJson(text7, refuse2);
+    const json3 = parseJson(text8, refuse2);
     const plan2 = toPlan(json3, refuse2);
     checkWhole(plan2, json3, refuse2);
     return plan2;
@@ -42967,18 +43143,18 @@ function checkTarget(plan2, serviceId) {
     { hint: "Plan for this service, or choose the service of the plan." }
   );
 }
-function parseJson(text7, refuse2) {
-  if (text7.trim() === "") throw refuse2("is empty");
+function parseJson(text8, refuse2) {
+  if (text8.trim() === "") throw refuse2("is empty");
   try {
-    return JSON.parse(text7);
+    return JSON.parse(text8);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const errors = [];
-    parse4(text7, errors, { disallowComments: true });
+    parse4(text8, errors, { disallowComments: true });
     const [first] = errors;
-    const atEnd = first !== void 0 && first.offset + first.length >= text7.trimEnd().length && printParseErrorCode(first.error) !== "EndOfFileExpected";
-    if (atEnd && /^\s*\{/.test(text7)) throw refuse2("is cut off: its end is missing");
-    throw refuse2(`is not JSON${first === void 0 ? "" : `, line ${text7.slice(0, first.offset).split("\n").length}`}`);
+    const atEnd = first !== void 0 && first.offset + first.length >= text8.trimEnd().length && printParseErrorCode(first.error) !== "EndOfFileExpected";
+    if (atEnd && /^\s*\{/.test(text8)) throw refuse2("is cut off: its end is missing");
+    throw refuse2(`is not JSON${first === void 0 ? "" : `, line ${text8.slice(0, first.offset).split("\n").length}`}`);
   }
 }
 function toPlan(json3, refuse2) {
@@ -42991,7 +43167,7 @@ function toPlan(json3, refuse2) {
   const { checksum: _checksum, ...plan2 } = parsed2.data;
   return { ...plan2, changes: plan2.changes.map((change2) => ({ ...change2, properties: change2.properties.map((property2) => toProperty(property2, refuse2)) })) };
 }
-function toProperty({ path: path11, before, after, origin: origin2, sensitive, diff, details }, refuse2) {
+function toProperty({ path: path11, before, after, origin: origin2, sensitive, diff, details, setBy }, refuse2) {
   const toSide4 = (value) => {
     if (sensitive !== true || value === void 0) return value;
     if (typeof value !== "string") throw refuse2(`was changed after it was written: '${path11}' is marked as a secret and shows a value`);
@@ -43004,7 +43180,8 @@ function toProperty({ path: path11, before, after, origin: origin2, sensitive, d
     ...origin2 === void 0 ? {} : { origin: origin2 },
     ...sensitive === void 0 ? {} : { sensitive },
     ...diff === void 0 ? {} : { diff },
-    ...details === void 0 ? {} : { details }
+    ...details === void 0 ? {} : { details },
+    ...setBy === void 0 ? {} : { setBy: { file: setBy.file, line: setBy.line, ...setBy.tokens === void 0 ? {} : { tokens: setBy.tokens } } }
   };
 }
 function checkWhole(plan2, json3, refuse2) {
@@ -43122,23 +43299,23 @@ var secretInputs = Object.entries(inputs).filter(([, { secret }]) => secret === 
 function inputRows(command, surface) {
   return Object.entries(inputs).filter((entry) => entry[0] !== "command" && entry[1].commands.includes(command) && (entry[1].only ?? surface) === surface);
 }
-function parseCommand(text7, surface) {
+function parseCommand(text8, surface) {
   const names2 = commandNames(surface);
-  const found = names2.find((name3) => name3 === text7);
+  const found = names2.find((name3) => name3 === text8);
   if (found !== void 0) return found;
-  if (text7 === void 0 || text7 === "") {
+  if (text8 === void 0 || text8 === "") {
     throw new UserError("invalid-input", surface === "cli" ? "No command is given." : "The input 'command' is missing.", { hint: `Commands: ${names2.join(", ")}.` });
   }
-  const near = closest(text7, names2);
-  throw new UserError("invalid-input", `There is no command '${text7}'.`, { hint: near === null ? `Commands: ${names2.join(", ")}.` : `Did you mean '${near}'?` });
+  const near = closest(text8, names2);
+  throw new UserError("invalid-input", `There is no command '${text8}'.`, { hint: near === null ? `Commands: ${names2.join(", ")}.` : `Did you mean '${near}'?` });
 }
 function parseInputs(command, raw, surface = "cli") {
   const rows2 = inputRows(command, surface);
   const taken = new Set(rows2.map(([name3]) => name3));
-  for (const [name3, text7] of Object.entries(raw)) if (text7 !== void 0 && !taken.has(name3)) throw refuseInput(name3, command, surface);
+  for (const [name3, text8] of Object.entries(raw)) if (text8 !== void 0 && !taken.has(name3)) throw refuseInput(name3, command, surface);
   return Object.fromEntries(rows2.flatMap(([name3, row]) => {
-    const text7 = raw[name3] ?? row.default;
-    return text7 === void 0 ? [] : [[name3, parseValue2(text7, row, label(name3, surface))]];
+    const text8 = raw[name3] ?? row.default;
+    return text8 === void 0 ? [] : [[name3, parseValue2(text8, row, label(name3, surface))]];
   }));
 }
 function refuseInput(name3, command, surface) {
@@ -43158,31 +43335,31 @@ function renderRange({ minimum = 0, maximum }) {
 function label(name3, surface) {
   return surface === "cli" ? `--${name3}` : `the input '${name3}'`;
 }
-function parseValue2(text7, row, name3) {
-  const wrong = (expected, hint) => new UserError("invalid-input", `The value '${text7}' of ${name3} is not ${expected}.`, hint === void 0 ? {} : { hint });
+function parseValue2(text8, row, name3) {
+  const wrong = (expected, hint) => new UserError("invalid-input", `The value '${text8}' of ${name3} is not ${expected}.`, hint === void 0 ? {} : { hint });
   switch (row.type) {
     case "boolean":
-      if (!/^(true|false)$/i.test(text7)) throw wrong("true or false");
-      return text7.toLowerCase() === "true";
+      if (!/^(true|false)$/i.test(text8)) throw wrong("true or false");
+      return text8.toLowerCase() === "true";
     case "integer": {
       const { minimum = 0, maximum = Number.POSITIVE_INFINITY } = row;
-      if (!/^\d{1,9}$/.test(text7) || Number(text7) < minimum || Number(text7) > maximum) throw wrong(`a whole number from ${renderRange(row)}`);
-      return Number(text7);
+      if (!/^\d{1,9}$/.test(text8) || Number(text8) < minimum || Number(text8) > maximum) throw wrong(`a whole number from ${renderRange(row)}`);
+      return Number(text8);
     }
     case "choice": {
       const choices = row.choices ?? [];
-      if (choices.includes(text7)) return text7;
-      const near = closest(text7, choices);
+      if (choices.includes(text8)) return text8;
+      const near = closest(text8, choices);
       throw wrong(`one of ${choices.join(", ")}`, near === null ? void 0 : `Did you mean '${near}'?`);
     }
     case "list": {
-      const entries = text7.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+      const entries = text8.split("\n").map((line) => line.trim()).filter((line) => line !== "");
       if (entries.length === 0) throw new UserError("invalid-input", `The value of ${name3} is empty.`);
       return entries;
     }
     case "string":
-      if (text7.trim() === "") throw new UserError("invalid-input", `The value of ${name3} is empty.`);
-      return text7;
+      if (text8.trim() === "") throw new UserError("invalid-input", `The value of ${name3} is empty.`);
+      return text8;
   }
 }
 
@@ -43195,9 +43372,9 @@ async function readPlanFile(inputs2, file, host) {
   if (idle.length > 0) {
     throw new UserError("invalid-input", `A plan file is shown as it is, without ${idle.map((name3) => `'${name3}'`).join(", ")}.`, { hint: "Leave that out, or plan anew without 'plan'." });
   }
-  const text7 = await host.readText(file);
-  if (text7 === null) throw new UserError("plan-not-found", `The plan file '${file}' does not exist.`, { hint: "plan --out FILE writes one." });
-  const plan2 = parsePlanFile(text7, file);
+  const text8 = await host.readText(file);
+  if (text8 === null) throw new UserError("plan-not-found", `The plan file '${file}' does not exist.`, { hint: "plan --out FILE writes one." });
+  const plan2 = parsePlanFile(text8, file);
   if (inputs2["service-id"] !== void 0) checkTarget(plan2, inputs2["service-id"]);
   return plan2;
 }
@@ -43469,9 +43646,9 @@ function signatureOf2({ method: method2, urlTemplate }) {
 function hasTag(operation, tag) {
   return operation?.tags.some((own2) => own2.toLowerCase() === tag) ?? false;
 }
-function sameText(value, text7) {
+function sameText(value, text8) {
   const clean2 = (one) => one.replace(/\r\n?/g, "\n").trim();
-  return typeof value === "string" && clean2(value) === clean2(text7 ?? "");
+  return typeof value === "string" && clean2(value) === clean2(text8 ?? "");
 }
 function pick3(properties, names2) {
   return Object.fromEntries(Object.entries(properties).filter(([name3]) => names2.has(name3)));
@@ -43587,6 +43764,34 @@ function ownName2({ id }) {
 }
 function nameOfTag(api, tag, folder) {
   return textOf(folder.get(api.replace(/apis\/[^/]+$/, `tags/${tag.toLowerCase()}`))?.properties["displayName"]) || tag;
+}
+
+// src/plan/setter.ts
+init_json();
+function findSetter({ kind, properties, source }, path11) {
+  const at2 = kind === "Api" && path11 !== null && isImported(path11) && !properties[String(path11[0])] && getOverride(source, path11) === null ? null : path11;
+  const tokens = source?.tokens?.filter((token2) => at2 === null ? token2.path === null : token2.path !== null && isSamePlace(at2, token2.path)) ?? [];
+  const place3 = getOverride(source, at2) ?? tokens[0]?.place;
+  if (place3 === void 0) return null;
+  return { file: place3.file, line: place3.line ?? 1, ...tokens.length === 0 ? {} : { tokens: [...new Set(tokens.map(({ name: name3 }) => name3))] } };
+}
+function toOwnPath(path11, properties) {
+  return path11.reduce((own2, part2) => {
+    if (typeof part2 === "string") return [...own2, part2];
+    const array2 = getAt(properties, own2);
+    const found = Array.isArray(array2) ? array2.findIndex((element) => isIdentity(element, part2.label)) : -1;
+    return [...own2, found < 0 ? part2.index : found];
+  }, []);
+}
+function getOverride(source, path11) {
+  return source?.overrides?.map((override) => path11 === null ? override.content[0] ?? null : override.locate(path11)).findLast((place3) => place3 !== null) ?? null;
+}
+function isImported([name3]) {
+  return importedProperties.some((imported) => imported === name3);
+}
+function isSamePlace(path11, other) {
+  const length = Math.min(path11.length, other.length);
+  return path11.slice(0, length).every((part2, index) => part2 === other[index]);
 }
 
 // src/plan/versions.ts
@@ -43941,7 +44146,7 @@ function findDependencies({ ops, byApi: byApi2, desired, live, withContent, tags
         if (target !== void 0) add(key, ops.has(target) ? target : ancestorsOf(target).map(resourceKey).find(isWritten));
       }
       for (const tag of importedTags(resource)) add(key, tags2.get(tagKey(key, tag)));
-    } else if (isImported(resource)) {
+    } else if (isImported2(resource)) {
       add(key, ancestorsOf(key).map(resourceKey).find((above) => isWritten(above) && withContent.has(above)));
     }
     const before = live.get(key);
@@ -43967,7 +44172,7 @@ function findDependencies({ ops, byApi: byApi2, desired, live, withContent, tags
   }
   return needs;
 }
-function isImported({ kind }) {
+function isImported2({ kind }) {
   return kindRow(kind).carried || kind === "ApiOperationPolicy";
 }
 function rootKey(resource) {
@@ -44030,22 +44235,27 @@ function toSides({ desired, live, base: base3 }) {
   const published = base3 === null ? null : alignRevisions(desired, toEffective(withUnresolved(base3, live), live));
   return {
     ...settleCarried(effective, toScoped(aligned.live)),
+    folder: desired,
     switches: aligned.switches,
     seen: aligned.live,
     base: published === null ? null : settleCarried(effective, toPublished(published.live)).live,
     baseSwitches: published?.switches ?? /* @__PURE__ */ new Map()
   };
 }
-function compareResource(key, resource, { desired, live, base: base3, switches, baseSwitches, adjust }, ignores) {
+function compareResource(key, resource, { desired, live, base: base3, folder, switches, baseSwitches, adjust }, ignores) {
   const current = live.get(key);
   const published = base3?.get(key);
+  const own2 = folder.get(key) ?? resource;
   const ignored = (path11) => current !== void 0 && ignores(resource.id, path11);
   const follows = current !== void 0 && resource.kind === "Api" && rootOf(resource, desired) !== void 0;
   const properties = diffProperties(resource.kind, current === void 0 ? null : asCurrent(current, resource, switches.has(key)), resource.properties, {
     base: base3 === null ? void 0 : published === void 0 ? null : asCurrent(published, resource, baseSwitches.has(key)),
-    ignores: ignored
+    ignores: ignored,
+    setterOf: (path11) => findSetter(own2, toOwnPath(path11, own2.properties))
   }).filter(({ path: path11 }) => !(follows && isLocked(path11)));
-  return [...withLostVersion(resource, current, properties), ...compareContent(resource, current, published, base3 !== null, adjust(key)).filter(({ path: path11 }) => !ignored(path11))];
+  const setBy = findSetter(own2, null);
+  const contents = compareContent(resource, current, published, base3 !== null, adjust(key)).filter(({ path: path11 }) => !ignored(path11));
+  return [...withLostVersion(resource, current, properties), ...setBy === null ? contents : contents.map((change2) => ({ ...change2, setBy }))];
 }
 function compareContent({ content }, live, base3, knowsBase, adjust) {
   const change2 = content === void 0 ? null : diffContent(live?.content, content, adjust);
@@ -44168,7 +44378,7 @@ function toLines({ approved, planned }, colour) {
 }
 function toSide2(change2, mark2) {
   if (change2 === null) return [];
-  const lines = renderChange(change2, "off").flatMap((text7) => text7.split("\n"));
+  const lines = renderChange(change2, "off").flatMap((text8) => text8.split("\n"));
   const rest = lines.length - MAX_SIDE;
   return [...lines.slice(0, MAX_SIDE).map((line) => line.length > MAX_LINE2 ? `${cutText(line, MAX_LINE2)}…` : line), ...rest > 0 ? [`    … ${rest} more lines`] : []].map((line) => `${mark2} ${line}`);
 }
@@ -44244,9 +44454,9 @@ async function findApproval(route, inputs2, prepared, host) {
   }
 }
 async function readApprovedFile(file, host) {
-  const text7 = await host.readText(file);
-  if (text7 === null) throw new UserError("plan-not-found", `The plan file '${file}' does not exist.`, { hint: "plan --out FILE writes one; a later job has to download it first." });
-  const plan2 = parsePlanFile(text7, file);
+  const text8 = await host.readText(file);
+  if (text8 === null) throw new UserError("plan-not-found", `The plan file '${file}' does not exist.`, { hint: "plan --out FILE writes one; a later job has to download it first." });
+  const plan2 = parsePlanFile(text8, file);
   return { place: `the plan file '${file}'`, plan: plan2, covers: (hash) => hash === plan2.hash };
 }
 function requireFile(plan2) {
@@ -44307,6 +44517,26 @@ async function readSubscriptions(effective, live, deleted, store) {
   const scopes = /* @__PURE__ */ new Set([...owned, ...subscribed]);
   if (scopes.size === 0) return null;
   return (await Promise.all([...scopes].map((scope) => store.list("Subscription", scope)))).flat();
+}
+
+// src/commands/setter-paths.ts
+async function withRepositoryPaths(plan2, history) {
+  const files = new Set(plan2.changes.flatMap(({ properties }) => properties.flatMap(({ setBy }) => setBy?.file ?? [])));
+  if (files.size === 0) return plan2;
+  const repository = await history.repository();
+  const names2 = /* @__PURE__ */ new Map();
+  for (const file of files) names2.set(file, await repository?.relativePath(file) ?? toPortablePath(file));
+  return {
+    ...plan2,
+    changes: plan2.changes.map((change2) => ({
+      ...change2,
+      properties: change2.properties.map((property2) => property2.setBy === void 0 ? property2 : { ...property2, setBy: { ...property2.setBy, file: names2.get(property2.setBy.file) ?? property2.setBy.file } })
+    }))
+  };
+}
+function toPortablePath(file) {
+  const path11 = file.replaceAll("\\", "/");
+  return /^(?:[a-z]:)?\/|^\.\.(?:\/|$)/i.test(path11) ? path11.split("/").at(-1) ?? path11 : path11.replace(/^(?:\.\/)+/, "");
 }
 
 // src/commands/severities.ts
@@ -44460,9 +44690,9 @@ async function baseOfEvent(inputs2, { environment, readText: readText4 }) {
   const event = GITHUB_EVENT_NAME === "pull_request" || !GITHUB_EVENT_PATH ? {} : parseEvent(await readText4(GITHUB_EVENT_PATH));
   return base3(event, inputs2, environment).filter((name3) => name3 !== void 0);
 }
-function parseEvent(text7) {
+function parseEvent(text8) {
   try {
-    const event = JSON.parse(text7 ?? "{}");
+    const event = JSON.parse(text8 ?? "{}");
     return isObject(event) ? event : {};
   } catch {
     return {};
@@ -44756,6 +44986,7 @@ async function readSides(inputs2, host, tolerant = false) {
     current,
     part: part2,
     base: base3,
+    history,
     since: since?.commit ?? null,
     findings,
     ignores: createIgnore(workspace.configuration?.ignore ?? [])
@@ -44856,7 +45087,8 @@ async function preparePlan(inputs2, host) {
   const along = await readGoingAlong(deleted, sides.live, subscriptions2 ?? [], part2 !== null, store);
   const added = await readAdded(live.unfinished, desired.snapshot, sides.live, store);
   const only = part2 === null ? {} : { only: /* @__PURE__ */ new Set([...part2.planned, ...along.map(({ id }) => resourceKey(id))]) };
-  const planned = planChanges({ ...sides, ...only, live: toSnapshot([...sides.live.values(), ...along, ...added]), made: new Set(added.map(({ id }) => resourceKey(id))), target: sight.service.id });
+  const computed = planChanges({ ...sides, ...only, live: toSnapshot([...sides.live.values(), ...along, ...added]), made: new Set(added.map(({ id }) => resourceKey(id))), target: sight.service.id });
+  const planned = { ...computed, plan: await withRepositoryPaths(computed.plan, sight.history) };
   findings.push(...findCycles(planned.writes));
   if (hasErrors(findings)) throw new ValidationError(findings);
   const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);
@@ -44923,23 +45155,23 @@ function findCycles(writes) {
 }
 
 // src/render/html/page-assets.generated.ts
-var pageScript = '"use strict";(()=>{function e(t,n={},...o){let r=document.createElement(t);for(let[a,s]of Object.entries(n))s!==!1&&r.setAttribute(a,s);return r.append(...o),r}function H(t,n){let o=t.groups.flatMap(l=>l.changes),a=[{name:"environment",label:"Environment",values:({environment:l})=>[String(l)],words:Object.fromEntries(t.environments.entries())},{name:"op",label:"Change",values:({op:l})=>[l],words:Object.fromEntries(Object.entries(t.ops).map(([l,{word:d}])=>[l,d]))},{name:"origin",label:"Origin",values:({origin:l})=>[l],words:t.origins},{name:"kind",label:"Kind",values:({kind:l})=>[l],words:{}},{name:"alert",label:"Look twice",values:({alerts:l})=>l,words:{}}].flatMap(l=>{let d=new Map;for(let h of o.flatMap(l.values))d.set(h,(d.get(h)??0)+1);let p=[...Object.keys(l.words).filter(h=>d.has(h)),...[...d.keys()].filter(h=>!Object.hasOwn(l.words,h)).sort()];if(p.length<2&&l.name!=="alert"||p.length===0)return[];let y=e("select",{id:`filter-${l.name}`},e("option",{value:""},"all"),...p.map(h=>e("option",{value:h},`${l.words[h]??h} (${d.get(h)??0})`)));return[{facet:l,select:y}]}),s=e("input",{id:"search",type:"search",autocomplete:"off",spellcheck:"false",placeholder:"id, property, value"}),c=e("button",{type:"button",class:"clear"},"Clear"),i=new WeakMap,m=(l,{title:d})=>{let p=i.get(l)??[d,l.id,l.words,...l.properties.flatMap(({path:y,before:h="",after:j="",diff:B=[],details:W=[]})=>[y,h,j,...B,...W.map(({subject:q})=>q)])].join(`\n`).toLowerCase();return i.set(l,p),p},u=()=>s.value.trim()===""&&a.every(({select:l})=>l.value===""),g=()=>{s.value="";for(let{select:l}of a)l.value="";n()};for(let l of[s,...a.map(({select:d})=>d)])l.addEventListener("input",n);c.addEventListener("click",g);let f=(l,d,p)=>e("div",{class:`field ${d.id}`},e("label",{for:d.id},l,...p===void 0?[]:[p]),d);return{form:e("div",{class:"filters",role:"search","aria-label":"Filter the changes"},...a.map(({facet:l,select:d})=>f(l.label,d)),f("Search",s,e("kbd",{title:"The key / leads here"},"/")),c),matches:(l,d)=>a.every(({facet:p,select:y})=>y.value===""||p.values(l).includes(y.value))&&s.value.toLowerCase().split(/\\s+/).every(p=>m(l,d).includes(p)),isEmpty:u,clear:g,focusSearch:()=>{s.focus(),s.select()}}}function w({id:t,environment:n},{environments:o}){let r=o.length>1?`${o[n]??""}:${t}`:t;return`#${encodeURIComponent(r.toWellFormed()).replaceAll("%2F","/").replaceAll("%3A",":")}`}function C(t,n){document.addEventListener("keydown",o=>{if(o.ctrlKey||o.metaKey||o.altKey)return;let{target:r}=o,a=r instanceof HTMLInputElement||r instanceof HTMLSelectElement;o.key==="/"&&!a?(o.preventDefault(),n.focusSearch()):o.key==="Escape"&&!n.isEmpty()&&n.clear()}),t.addEventListener("keydown",o=>{let{target:r}=o;if(o.ctrlKey||o.metaKey||o.altKey||o.shiftKey||!(r instanceof HTMLButtonElement))return;let a=U(t,r,o.key);a!==null&&(o.preventDefault(),a.focus())})}function U(t,n,o){let r=()=>[...t.querySelectorAll("button.toggle, button.more")].filter(c=>c.closest("[hidden]")===null),a=c=>{let i=r();return i[i.indexOf(n)+c]??n},s=n.getAttribute("aria-expanded");switch(o){case"ArrowDown":return a(1);case"ArrowUp":return a(-1);case"Home":return r().at(0)??n;case"End":return r().at(-1)??n;case"ArrowRight":return s==="true"?a(1):(s==="false"&&n.click(),n);case"ArrowLeft":return s!=="true"?n.closest("section")?.querySelector("button.toggle")??n:(n.click(),n);default:return null}}function A(t){let n=[],[o,r]=[null,null],[a,s]=[[],[]],c=()=>[o===null?null:o++,r===null?null:r++],i=()=>{for(let m=0;m<Math.max(a.length,s.length);m+=1){let[u,g]=[a[m],s[m]],[f,l]=u===void 0||g===void 0?[null,null]:V(u,g);n.push({kind:"changed",left:u===void 0?null:{number:o===null?null:o++,text:u,differs:f},right:g===void 0?null:{number:r===null?null:r++,text:g,differs:l}})}[a,s]=[[],[]]};for(let m of t){let[u,g]=[m.charAt(0),m.slice(1)];if(u==="-")s.length>0&&i(),a.push(g);else if(u==="+")s.push(g);else if(u!=="\\\\"){i();let f=/^@@ -(\\d+)(?:,\\d+)? \\+(\\d+)(?:,\\d+)? @@/.exec(m);if(f!==null&&([o,r]=[Number(f[1]),Number(f[2])]),u==="@")n.push({kind:"between",text:m});else{let[l,d]=c();n.push({kind:"same",left:{number:l,text:g,differs:null},right:{number:d,text:g,differs:null}})}}}return i(),n}function V(t,n){let o=Math.min(t.length,n.length),r=0;for(;r<o&&t[r]===n[r];)r+=1;let a=0;for(;a<o-r&&t[t.length-1-a]===n[n.length-1-a];)a+=1;return t.slice(0,r).trim()===""&&t.slice(t.length-a).trim()===""?[null,null]:(/[\\ud800-\\udbff]/.test(t.charAt(r-1))&&(r-=1),a>0&&/[\\udc00-\\udfff]/.test(t.charAt(t.length-a))&&(a-=1),[[r,t.length-a],[r,n.length-a]])}function v(t,n,o,r){let a=0,s=e("button",{type:"button",class:"more"}),c=i=>{for(;a<n.length&&a<=i;){let m=Math.min(a+r,n.length);t.append(...n.slice(a,m).map(o)),a=m}s.textContent=`Show ${Math.min(r,n.length-a)} more (${n.length-a} left)`,a===n.length&&s.remove()};return s.addEventListener("click",()=>{let i=t.lastElementChild;c(a);let[m]=i?.nextElementSibling?.querySelectorAll("button, a")??[];(m??s).focus()}),c(0),{nodes:a<n.length?[t,s]:[t],reveal:c}}var _=200,J={left:"In the service",right:"In Git"};function D(t,n){let o=A(n),r=["left","right"].filter(i=>o.some(m=>m.kind!=="between"&&m[i]!==null)),a=r.length===0?["left","right"]:r,s=e("tbody"),{nodes:[,...c]}=v(s,o,i=>z(i,a),_);return e("div",{class:"difference"},e("table",{},e("caption",{class:"unseen"},`Difference of ${t}`),e("colgroup",{},...a.flatMap(()=>[e("col",{class:"numbers"}),e("col")])),e("thead",{},e("tr",{},...a.map(i=>e("th",{scope:"col",colspan:"2"},J[i])))),s),...c)}function z(t,n){return t.kind==="between"?e("tr",{class:"between"},e("td",{colspan:String(2*n.length)},t.text)):e("tr",{class:t.kind},...n.flatMap(o=>Q(t[o],t.kind==="changed"&&o)))}function Q(t,n){if(t===null)return[e("td",{class:"none",colspan:"2"})];let[o,r]=n===!1?["same",""]:n==="left"?["removed"," \\u2212"]:["added"," +"],{number:a,text:s,differs:c}=t,[i,m]=c??[0,0];return[e("td",{class:`number ${o}`},`${a??""}${r}`),e("td",{class:`line ${o}`},s.slice(0,i),...m>i?[e("mark",{},s.slice(i,m))]:[],s.slice(m))]}var X=0;function E(t,n,o,r){let a=`body-${X+=1}`,s=e("div",{id:a,class:"body",hidden:""}),c=e("button",{type:"button",class:"toggle","aria-expanded":"false","aria-controls":a},...n),i=()=>!s.hidden,m=u=>{u&&s.childNodes.length===0&&s.append(...o()),s.hidden=!u,c.setAttribute("aria-expanded",String(u))};return c.addEventListener("click",()=>{m(!i()),r(i())}),{heading:e(t,{},c),body:s,isOpen:i,setOpen:m}}var x=4,Y={delete:"The whole resource.",unmanaged:"Only the service has it; it is left alone."};function S(t,n,o){let{id:r,op:a,words:s,alerts:c,properties:i,environment:m}=t,{symbol:u="",word:g=a}=n.ops[a]??{},f=i.slice(0,x).map(({path:d})=>d).join(", "),l=E("h4",[e("span",{class:`op ${a}`},e("span",{"aria-hidden":"true"},u),g),e("span",{class:"what"},e("code",{},r),e("span",{class:"words"},s),...n.environments.length>1?[e("span",{class:"badge"},n.environments[m]??"")]:[],...c.map(d=>e("span",{class:"badge alert"},d)),...f===""?[]:[e("span",{class:"names"},i.length>x?`${f}, and ${i.length-x} more`:f)])],()=>Z(t,n),o);return{...l,item:e("li",{class:"change"},l.heading,l.body)}}function Z(t,n){let{op:o,id:r,properties:a}=t,s=a.filter(({diff:c})=>c===void 0);return[...a.length===0?[e("p",{class:"note"},Y[o]??"It has no properties of its own.")]:[],...s.length===0?[]:[ee(s,o==="create")],...a.flatMap(({path:c,diff:i,...m})=>i===void 0?[]:[e("h5",{},e("code",{},c),...R(m)),...$(m),D(c,i)]),e("p",{class:"note"},e("a",{href:w(t,n)},"Link to this change",e("span",{class:"unseen"},` of ${r}`)))]}function ee(t,n){let o=n?[["after","In Git"]]:[["before","In the service"],["after","In Git"]];return e("table",{class:n?"values created":"values"},e("caption",{class:"unseen"},"Properties"),e("thead",{},e("tr",{},e("th",{scope:"col"},"Property"),...o.map(([,r])=>e("th",{scope:"col"},r)))),e("tbody",{},...t.map(r=>e("tr",{},e("th",{scope:"row"},e("code",{},r.path),...R(r),...$(r)),...o.map(([a,s])=>ne(r,a,s))))))}function ne(t,n,o){let r=t[n];return e("td",{class:r===void 0?"none":t.secret===!0?"secret":n,"data-side":o},r??"(none)")}function R({origin:t,conflict:n}){return t===void 0?[]:[e("span",{class:n===!0?"badge alert":"badge"},t)]}function $({details:t=[]}){return t.length===0?[]:[e("ul",{class:"details"},...t.map(({op:n,subject:o,breaking:r})=>e("li",{class:n},`${n} `,e("code",{},o),...r?[e("span",{class:"badge alert"},"breaking")]:[])))]}var[te,O,oe]=[50,50,100];function N(t){let n=e("div",{class:"groups"}),o=new Map,r=new Set,a=new Map,s=[],c,i=u=>{let g=S(u,t,f=>{f?r.add(u):r.delete(u)});return r.has(u)&&g.setOpen(!0),a.set(u,g),g.item},m=(u,g)=>{let{title:f,role:l,changes:d}=u,p,y=E("h3",[f,e("span",{class:"count"},`${d.length}`,e("span",{class:"unseen"},d.length===1?" change":" changes"))],()=>(p=v(e("ul",{class:"changes"}),d,i,O),p.nodes),h=>o.set(f,h));return y.setOpen(g),s.push({group:u,reveal:h=>{y.setOpen(!0),p?.reveal(d.indexOf(h))}}),e("section",{class:`group ${l}`},y.heading,y.body)};return{element:n,show:u=>{a.clear(),s=[];let g=oe,f=u.map(({title:d,role:p,changes:y})=>{let h=o.get(d)??(p!=="unmanaged"&&g>0);return h&&(g-=Math.min(y.length,O)),h}),l=e("div");c=v(l,u.map((d,p)=>({group:d,open:f[p]??!1})),({group:d,open:p})=>m(d,p),te),n.replaceChildren(...u.length===0?[e("p",{class:"note"},t.groups.length===0?"No changes.":"No change matches.")]:c.nodes)},goTo:u=>{c?.reveal(t.groups.length),s.find(({group:f})=>f.changes.includes(u))?.reveal(u);let g=a.get(u);g!==void 0&&(g.setOpen(!0),r.add(u),g.item.scrollIntoView({block:"start"}),g.heading.querySelector("button")?.focus({preventScroll:!0}))}}}var re=50;function F(t,n){let o=new Map;for(let s of t){let c=s.id.toLowerCase(),i=o.get(c);i===void 0?o.set(c,[s]):i.push(s)}let r=e("tbody"),{nodes:[,...a]}=v(r,[...o].sort(([s],[c])=>s<c?-1:1),([,s])=>ae(s,n),re);return e("div",{class:"matrix",role:"region","aria-label":"Where resources differ",tabindex:"0"},e("table",{},e("caption",{class:"unseen"},"Where resources differ"),e("thead",{},e("tr",{},e("th",{scope:"col"},"Resource"),...n.environments.map(s=>e("th",{scope:"col"},s)))),r),...a)}function ae(t,n){return e("tr",{},e("th",{scope:"row"},e("code",{},t[0]?.id??"")),...n.environments.map((o,r)=>{let a=t.find(i=>i.environment===r);if(a===void 0)return e("td",{class:"none"},e("span",{"aria-hidden":"true"},"\\u2013"),e("span",{class:"unseen"},"no difference"));let{symbol:s="",word:c=a.op}=n.ops[a.op]??{};return e("td",{},e("a",{href:w(a,n),class:`op ${a.op}`},e("span",{"aria-hidden":"true"},s),c))}))}function I(){let t=matchMedia("(prefers-color-scheme: dark)"),n=e("button",{type:"button",class:"theme"}),o=()=>(document.documentElement.dataset.theme??(t.matches?"dark":"light"))==="dark",r=()=>{n.textContent=o()?"Light colours":"Dark colours"};return n.addEventListener("click",()=>{document.documentElement.dataset.theme=o()?"light":"dark",r()}),t.addEventListener("change",r),r(),n}var b=JSON.parse(document.getElementById("data")?.textContent??""),se=document.querySelector("main"),M=b.groups.reduce((t,{changes:n})=>t+n.length,0),P=N(b),L=H(b,K),G=e("p",{class:"status",role:"status","aria-live":"polite"}),T=e("details",{class:"matrix-part",open:""},e("summary",{},"Where resources differ"));function K(){let t=b.groups.map(o=>({...o,changes:o.changes.filter(r=>L.matches(r,o))})).filter(({changes:o})=>o.length>0),n=t.flatMap(o=>o.changes);P.show(t),G.textContent=n.length===M?`${M} ${M===1?"change":"changes"}`:`${n.length} of ${M} changes`,T.replaceChildren(...[...T.children].slice(0,1),...n.length===0?[]:[F(n,b)])}function k(){let t=location.hash.length<2?void 0:b.groups.flatMap(n=>n.changes).find(n=>w(n,b)===location.hash);t!==void 0&&(b.groups.some(n=>n.changes.includes(t)&&L.matches(t,n))||L.clear(),P.goTo(t))}document.querySelector(".title")?.append(I());se.append(L.form,G,...b.environments.length>1?[T]:[],P.element);C(P.element,L);K();addEventListener("hashchange",k);document.addEventListener("click",({target:t})=>{t instanceof HTMLAnchorElement&&t.hash!==""&&t.hash===location.hash&&k()});k();})();';
+var pageScript = '"use strict";(()=>{function e(t,n={},...o){let r=document.createElement(t);for(let[a,s]of Object.entries(n))s!==!1&&r.setAttribute(a,s);return r.append(...o),r}function H(t,n){let o=t.groups.flatMap(l=>l.changes),a=[{name:"environment",label:"Environment",values:({environment:l})=>[String(l)],words:Object.fromEntries(t.environments.entries())},{name:"op",label:"Change",values:({op:l})=>[l],words:Object.fromEntries(Object.entries(t.ops).map(([l,{word:d}])=>[l,d]))},{name:"origin",label:"Origin",values:({origin:l})=>[l],words:t.origins},{name:"kind",label:"Kind",values:({kind:l})=>[l],words:{}},{name:"alert",label:"Look twice",values:({alerts:l})=>l,words:{}}].flatMap(l=>{let d=new Map;for(let h of o.flatMap(l.values))d.set(h,(d.get(h)??0)+1);let p=[...Object.keys(l.words).filter(h=>d.has(h)),...[...d.keys()].filter(h=>!Object.hasOwn(l.words,h)).sort()];if(p.length<2&&l.name!=="alert"||p.length===0)return[];let y=e("select",{id:`filter-${l.name}`},e("option",{value:""},"all"),...p.map(h=>e("option",{value:h},`${l.words[h]??h} (${d.get(h)??0})`)));return[{facet:l,select:y}]}),s=e("input",{id:"search",type:"search",autocomplete:"off",spellcheck:"false",placeholder:"id, property, value"}),c=e("button",{type:"button",class:"clear"},"Clear"),i=new WeakMap,m=(l,{title:d})=>{let p=i.get(l)??[d,l.id,l.words,...l.properties.flatMap(({path:y,before:h="",after:B="",diff:W=[],details:q=[]})=>[y,h,B,...W,...q.map(({subject:U})=>U)])].join(`\n`).toLowerCase();return i.set(l,p),p},u=()=>s.value.trim()===""&&a.every(({select:l})=>l.value===""),g=()=>{s.value="";for(let{select:l}of a)l.value="";n()};for(let l of[s,...a.map(({select:d})=>d)])l.addEventListener("input",n);c.addEventListener("click",g);let f=(l,d,p)=>e("div",{class:`field ${d.id}`},e("label",{for:d.id},l,...p===void 0?[]:[p]),d);return{form:e("div",{class:"filters",role:"search","aria-label":"Filter the changes"},...a.map(({facet:l,select:d})=>f(l.label,d)),f("Search",s,e("kbd",{title:"The key / leads here"},"/")),c),matches:(l,d)=>a.every(({facet:p,select:y})=>y.value===""||p.values(l).includes(y.value))&&s.value.toLowerCase().split(/\\s+/).every(p=>m(l,d).includes(p)),isEmpty:u,clear:g,focusSearch:()=>{s.focus(),s.select()}}}function w({id:t,environment:n},{environments:o}){let r=o.length>1?`${o[n]??""}:${t}`:t;return`#${encodeURIComponent(r.toWellFormed()).replaceAll("%2F","/").replaceAll("%3A",":")}`}function C(t,n){document.addEventListener("keydown",o=>{if(o.ctrlKey||o.metaKey||o.altKey)return;let{target:r}=o,a=r instanceof HTMLInputElement||r instanceof HTMLSelectElement;o.key==="/"&&!a?(o.preventDefault(),n.focusSearch()):o.key==="Escape"&&!n.isEmpty()&&n.clear()}),t.addEventListener("keydown",o=>{let{target:r}=o;if(o.ctrlKey||o.metaKey||o.altKey||o.shiftKey||!(r instanceof HTMLButtonElement))return;let a=V(t,r,o.key);a!==null&&(o.preventDefault(),a.focus())})}function V(t,n,o){let r=()=>[...t.querySelectorAll("button.toggle, button.more")].filter(c=>c.closest("[hidden]")===null),a=c=>{let i=r();return i[i.indexOf(n)+c]??n},s=n.getAttribute("aria-expanded");switch(o){case"ArrowDown":return a(1);case"ArrowUp":return a(-1);case"Home":return r().at(0)??n;case"End":return r().at(-1)??n;case"ArrowRight":return s==="true"?a(1):(s==="false"&&n.click(),n);case"ArrowLeft":return s!=="true"?n.closest("section")?.querySelector("button.toggle")??n:(n.click(),n);default:return null}}function A(t){let n=[],[o,r]=[null,null],[a,s]=[[],[]],c=()=>[o===null?null:o++,r===null?null:r++],i=()=>{for(let m=0;m<Math.max(a.length,s.length);m+=1){let[u,g]=[a[m],s[m]],[f,l]=u===void 0||g===void 0?[null,null]:_(u,g);n.push({kind:"changed",left:u===void 0?null:{number:o===null?null:o++,text:u,differs:f},right:g===void 0?null:{number:r===null?null:r++,text:g,differs:l}})}[a,s]=[[],[]]};for(let m of t){let[u,g]=[m.charAt(0),m.slice(1)];if(u==="-")s.length>0&&i(),a.push(g);else if(u==="+")s.push(g);else if(u!=="\\\\"){i();let f=/^@@ -(\\d+)(?:,\\d+)? \\+(\\d+)(?:,\\d+)? @@/.exec(m);if(f!==null&&([o,r]=[Number(f[1]),Number(f[2])]),u==="@")n.push({kind:"between",text:m});else{let[l,d]=c();n.push({kind:"same",left:{number:l,text:g,differs:null},right:{number:d,text:g,differs:null}})}}}return i(),n}function _(t,n){let o=Math.min(t.length,n.length),r=0;for(;r<o&&t[r]===n[r];)r+=1;let a=0;for(;a<o-r&&t[t.length-1-a]===n[n.length-1-a];)a+=1;return t.slice(0,r).trim()===""&&t.slice(t.length-a).trim()===""?[null,null]:(/[\\ud800-\\udbff]/.test(t.charAt(r-1))&&(r-=1),a>0&&/[\\udc00-\\udfff]/.test(t.charAt(t.length-a))&&(a-=1),[[r,t.length-a],[r,n.length-a]])}function v(t,n,o,r){let a=0,s=e("button",{type:"button",class:"more"}),c=i=>{for(;a<n.length&&a<=i;){let m=Math.min(a+r,n.length);t.append(...n.slice(a,m).map(o)),a=m}s.textContent=`Show ${Math.min(r,n.length-a)} more (${n.length-a} left)`,a===n.length&&s.remove()};return s.addEventListener("click",()=>{let i=t.lastElementChild;c(a);let[m]=i?.nextElementSibling?.querySelectorAll("button, a")??[];(m??s).focus()}),c(0),{nodes:a<n.length?[t,s]:[t],reveal:c}}var J=200,z={left:"In the service",right:"In Git"};function D(t,n){let o=A(n),r=["left","right"].filter(i=>o.some(m=>m.kind!=="between"&&m[i]!==null)),a=r.length===0?["left","right"]:r,s=e("tbody"),{nodes:[,...c]}=v(s,o,i=>Q(i,a),J);return e("div",{class:"difference"},e("table",{},e("caption",{class:"unseen"},`Difference of ${t}`),e("colgroup",{},...a.flatMap(()=>[e("col",{class:"numbers"}),e("col")])),e("thead",{},e("tr",{},...a.map(i=>e("th",{scope:"col",colspan:"2"},z[i])))),s),...c)}function Q(t,n){return t.kind==="between"?e("tr",{class:"between"},e("td",{colspan:String(2*n.length)},t.text)):e("tr",{class:t.kind},...n.flatMap(o=>X(t[o],t.kind==="changed"&&o)))}function X(t,n){if(t===null)return[e("td",{class:"none",colspan:"2"})];let[o,r]=n===!1?["same",""]:n==="left"?["removed"," \\u2212"]:["added"," +"],{number:a,text:s,differs:c}=t,[i,m]=c??[0,0];return[e("td",{class:`number ${o}`},`${a??""}${r}`),e("td",{class:`line ${o}`},s.slice(0,i),...m>i?[e("mark",{},s.slice(i,m))]:[],s.slice(m))]}var Y=0;function E(t,n,o,r){let a=`body-${Y+=1}`,s=e("div",{id:a,class:"body",hidden:""}),c=e("button",{type:"button",class:"toggle","aria-expanded":"false","aria-controls":a},...n),i=()=>!s.hidden,m=u=>{u&&s.childNodes.length===0&&s.append(...o()),s.hidden=!u,c.setAttribute("aria-expanded",String(u))};return c.addEventListener("click",()=>{m(!i()),r(i())}),{heading:e(t,{},c),body:s,isOpen:i,setOpen:m}}var x=4,Z={delete:"The whole resource.",unmanaged:"Only the service has it; it is left alone."};function S(t,n,o){let{id:r,op:a,words:s,alerts:c,properties:i,environment:m}=t,{symbol:u="",word:g=a}=n.ops[a]??{},f=i.slice(0,x).map(({path:d})=>d).join(", "),l=E("h4",[e("span",{class:`op ${a}`},e("span",{"aria-hidden":"true"},u),g),e("span",{class:"what"},e("code",{},r),e("span",{class:"words"},s),...n.environments.length>1?[e("span",{class:"badge"},n.environments[m]??"")]:[],...c.map(d=>e("span",{class:"badge alert"},d)),...f===""?[]:[e("span",{class:"names"},i.length>x?`${f}, and ${i.length-x} more`:f)])],()=>ee(t,n),o);return{...l,item:e("li",{class:"change"},l.heading,l.body)}}function ee(t,n){let{op:o,id:r,properties:a}=t,s=a.filter(({diff:c})=>c===void 0);return[...a.length===0?[e("p",{class:"note"},Z[o]??"It has no properties of its own.")]:[],...s.length===0?[]:[ne(s,o==="create")],...a.flatMap(({path:c,diff:i,...m})=>i===void 0?[]:[e("h5",{},e("code",{},c),...R(m),...$(m)),...O(m),D(c,i)]),e("p",{class:"note"},e("a",{href:w(t,n)},"Link to this change",e("span",{class:"unseen"},` of ${r}`)))]}function ne(t,n){let o=n?[["after","In Git"]]:[["before","In the service"],["after","In Git"]];return e("table",{class:n?"values created":"values"},e("caption",{class:"unseen"},"Properties"),e("thead",{},e("tr",{},e("th",{scope:"col"},"Property"),...o.map(([,r])=>e("th",{scope:"col"},r)))),e("tbody",{},...t.map(r=>e("tr",{},e("th",{scope:"row"},e("code",{},r.path),...R(r),...$(r),...O(r)),...o.map(([a,s])=>te(r,a,s))))))}function te(t,n,o){let r=t[n];return e("td",{class:r===void 0?"none":t.secret===!0?"secret":n,"data-side":o},r??"(none)")}function R({origin:t,conflict:n}){return t===void 0?[]:[e("span",{class:n===!0?"badge alert":"badge"},t)]}function $({setBy:t}){return t===void 0?[]:[e("span",{class:"words"},t)]}function O({details:t=[]}){return t.length===0?[]:[e("ul",{class:"details"},...t.map(({op:n,subject:o,breaking:r})=>e("li",{class:n},`${n} `,e("code",{},o),...r?[e("span",{class:"badge alert"},"breaking")]:[])))]}var[oe,N,re]=[50,50,100];function F(t){let n=e("div",{class:"groups"}),o=new Map,r=new Set,a=new Map,s=[],c,i=u=>{let g=S(u,t,f=>{f?r.add(u):r.delete(u)});return r.has(u)&&g.setOpen(!0),a.set(u,g),g.item},m=(u,g)=>{let{title:f,role:l,changes:d}=u,p,y=E("h3",[f,e("span",{class:"count"},`${d.length}`,e("span",{class:"unseen"},d.length===1?" change":" changes"))],()=>(p=v(e("ul",{class:"changes"}),d,i,N),p.nodes),h=>o.set(f,h));return y.setOpen(g),s.push({group:u,reveal:h=>{y.setOpen(!0),p?.reveal(d.indexOf(h))}}),e("section",{class:`group ${l}`},y.heading,y.body)};return{element:n,show:u=>{a.clear(),s=[];let g=re,f=u.map(({title:d,role:p,changes:y})=>{let h=o.get(d)??(p!=="unmanaged"&&g>0);return h&&(g-=Math.min(y.length,N)),h}),l=e("div");c=v(l,u.map((d,p)=>({group:d,open:f[p]??!1})),({group:d,open:p})=>m(d,p),oe),n.replaceChildren(...u.length===0?[e("p",{class:"note"},t.groups.length===0?"No changes.":"No change matches.")]:c.nodes)},goTo:u=>{c?.reveal(t.groups.length),s.find(({group:f})=>f.changes.includes(u))?.reveal(u);let g=a.get(u);g!==void 0&&(g.setOpen(!0),r.add(u),g.item.scrollIntoView({block:"start"}),g.heading.querySelector("button")?.focus({preventScroll:!0}))}}}var ae=50;function I(t,n){let o=new Map;for(let s of t){let c=s.id.toLowerCase(),i=o.get(c);i===void 0?o.set(c,[s]):i.push(s)}let r=e("tbody"),{nodes:[,...a]}=v(r,[...o].sort(([s],[c])=>s<c?-1:1),([,s])=>se(s,n),ae);return e("div",{class:"matrix",role:"region","aria-label":"Where resources differ",tabindex:"0"},e("table",{},e("caption",{class:"unseen"},"Where resources differ"),e("thead",{},e("tr",{},e("th",{scope:"col"},"Resource"),...n.environments.map(s=>e("th",{scope:"col"},s)))),r),...a)}function se(t,n){return e("tr",{},e("th",{scope:"row"},e("code",{},t[0]?.id??"")),...n.environments.map((o,r)=>{let a=t.find(i=>i.environment===r);if(a===void 0)return e("td",{class:"none"},e("span",{"aria-hidden":"true"},"\\u2013"),e("span",{class:"unseen"},"no difference"));let{symbol:s="",word:c=a.op}=n.ops[a.op]??{};return e("td",{},e("a",{href:w(a,n),class:`op ${a.op}`},e("span",{"aria-hidden":"true"},s),c))}))}function G(){let t=matchMedia("(prefers-color-scheme: dark)"),n=e("button",{type:"button",class:"theme"}),o=()=>(document.documentElement.dataset.theme??(t.matches?"dark":"light"))==="dark",r=()=>{n.textContent=o()?"Light colours":"Dark colours"};return n.addEventListener("click",()=>{document.documentElement.dataset.theme=o()?"light":"dark",r()}),t.addEventListener("change",r),r(),n}var b=JSON.parse(document.getElementById("data")?.textContent??""),le=document.querySelector("main"),M=b.groups.reduce((t,{changes:n})=>t+n.length,0),P=F(b),L=H(b,j),K=e("p",{class:"status",role:"status","aria-live":"polite"}),T=e("details",{class:"matrix-part",open:""},e("summary",{},"Where resources differ"));function j(){let t=b.groups.map(o=>({...o,changes:o.changes.filter(r=>L.matches(r,o))})).filter(({changes:o})=>o.length>0),n=t.flatMap(o=>o.changes);P.show(t),K.textContent=n.length===M?`${M} ${M===1?"change":"changes"}`:`${n.length} of ${M} changes`,T.replaceChildren(...[...T.children].slice(0,1),...n.length===0?[]:[I(n,b)])}function k(){let t=location.hash.length<2?void 0:b.groups.flatMap(n=>n.changes).find(n=>w(n,b)===location.hash);t!==void 0&&(b.groups.some(n=>n.changes.includes(t)&&L.matches(t,n))||L.clear(),P.goTo(t))}document.querySelector(".title")?.append(G());le.append(L.form,K,...b.environments.length>1?[T]:[],P.element);C(P.element,L);j();addEventListener("hashchange",k);document.addEventListener("click",({target:t})=>{t instanceof HTMLAnchorElement&&t.hash!==""&&t.hash===location.hash&&k()});k();})();';
 var pageStyle = ':root{color-scheme:light dark;--page: light-dark(#ffffff, #0d1117);--surface: light-dark(#f6f8fa, #161b22);--hover: light-dark(#eaeef2, #1f2630);--line: light-dark(#d1d9e0, #30363d);--text: light-dark(#1f2328, #e6edf3);--muted: light-dark(#57606a, #9aa4af);--link: light-dark(#0550ae, #79b8ff);--red: light-dark(#a40e26, #ff9a92);--red-back: light-dark(#ffebe9, #3a1518);--red-mark: light-dark(#ffc9c5, #6b2128);--green: light-dark(#0f5323, #7ee787);--green-back: light-dark(#dafbe1, #10301a);--green-mark: light-dark(#a8edb8, #1d5a2d);--amber: light-dark(#6f4400, #e8b84a);--amber-back: light-dark(#fff3d1, #332a12);--mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace}:root[data-theme=light]{color-scheme:light}:root[data-theme=dark]{color-scheme:dark}*{box-sizing:border-box}body{margin:0 auto;max-width:80rem;padding:1.5rem clamp(.75rem,3vw,2rem) 4rem;background:var(--page);color:var(--text);font:.9375rem/1.5 system-ui,-apple-system,Segoe UI,Roboto,Noto Sans,sans-serif;overflow-wrap:anywhere}h1,h2,h3,h4,h5,p,ul,dl,dd{margin:0;padding:0}ul{list-style:none}h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.0625rem;margin:1.75rem 0 .6rem}h3,h4,h5{font-size:inherit;font-weight:600}code,kbd,.line,.number,.values td{font-family:var(--mono);font-size:.8125rem}a{color:var(--link)}button,select,input{font:inherit;color:inherit}:focus-visible{outline:2px solid var(--link);outline-offset:2px}main:focus{outline:none}.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.skip{position:absolute;left:-100vw;top:.5rem;padding:.4rem .8rem;background:var(--page);z-index:2}.skip:focus{left:.75rem}.title{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;justify-content:space-between}.theme,.clear,.more{padding:.3rem .8rem;border:1px solid var(--line);border-radius:6px;background:var(--surface);cursor:pointer}.theme:hover,.clear:hover,.more:hover{background:var(--hover)}.alerts{margin-top:1rem;padding:.6rem .9rem;border:1px solid var(--red);border-left-width:4px;border-radius:6px;background:var(--red-back);color:var(--red)}.totals{display:flex;flex-wrap:wrap;gap:.5rem}.totals li{padding:.5rem .9rem;min-width:7rem;border:1px solid var(--line);border-radius:8px;background:var(--surface);color:var(--muted);font-size:.8125rem}.totals b{display:block;color:var(--text);font-size:1.375rem;line-height:1.3;font-variant-numeric:tabular-nums}.totals .delete b,.totals .replace b,.totals .blocked b{color:var(--red)}.totals .create b{color:var(--green)}.totals .update b{color:var(--amber)}.totals .none b{color:var(--muted);font-weight:400}.origins{margin-top:.5rem}.origins li{padding:.2rem .75rem;min-width:0;border-radius:99px}.origins b{display:inline;font-size:inherit;margin-right:.15rem}.cards{display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr))}.cards>li{padding:.75rem 1rem;border:1px solid var(--line);border-radius:8px}.cards dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .9rem;margin-top:.4rem;font-size:.8125rem}.cards dt{color:var(--muted)}.cards dd code{font-size:.75rem}strong.alert{color:var(--red)}details>summary{cursor:pointer;font-weight:600}.cards summary{margin-top:.3rem;color:var(--muted);font-size:.8125rem;font-weight:400}details.findings{margin-top:1.25rem}details.findings h3{margin-top:.6rem}ul.findings{margin-top:.4rem;font-size:.875rem}ul.findings li{padding:.3rem 0;border-top:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 2rem}.error b{color:var(--red)}.warning b{color:var(--amber)}.filters{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:end;padding:.6rem 0;background:var(--page);border-bottom:1px solid var(--line)}.field{display:flex;flex-direction:column;flex:1 1 8rem;min-width:0}.field.search{flex-grow:2}.field label{color:var(--muted);font-size:.75rem}.field kbd{margin-left:.35rem;padding:0 .3rem;border:1px solid var(--line);border-radius:4px;font-size:.6875rem}.field select,.field input{width:100%;min-width:0;height:2.125rem;padding:0 .5rem;border:1px solid var(--line);border-radius:6px;background:var(--page)}.field input::placeholder{color:var(--muted);opacity:1}.clear{height:2.125rem}.status{padding:.6rem 0;color:var(--muted)}.matrix-part{margin:.25rem 0 1rem}.matrix{position:relative;margin-top:.5rem;overflow-x:auto;border:1px solid var(--line);border-radius:8px}table{width:100%;border-collapse:collapse}th,td{text-align:left;vertical-align:top;font-weight:400}thead th{color:var(--muted);font-size:.75rem;font-weight:600}.matrix th,.matrix td{padding:.35rem .8rem}.matrix tbody tr{border-top:1px solid var(--line)}.matrix td{white-space:nowrap}.matrix th:first-child{min-width:9rem}.matrix .op{min-width:0}.matrix .more{margin:.5rem .8rem}td.none{color:var(--muted)}.group{margin-bottom:.75rem;border:1px solid var(--line);border-radius:8px;overflow:clip}.group.losses{border-color:var(--red)}.toggle{display:flex;gap:.6rem;align-items:baseline;width:100%;padding:.5rem .9rem;border:0;background:none;text-align:left;cursor:pointer}.toggle:focus-visible{outline-offset:-2px}.toggle:before{content:"";flex:none;width:.45rem;height:.45rem;border:solid var(--muted);border-width:0 2px 2px 0;transform:translateY(-1px) rotate(-45deg)}.toggle[aria-expanded=true]:before{transform:translateY(-3px) rotate(45deg)}.toggle:hover{background:var(--hover)}h3>.toggle{background:var(--surface);font-weight:600}h3>.toggle:hover{background:var(--hover)}.losses>h3{color:var(--red)}.count{padding:0 .5rem;border:1px solid var(--line);border-radius:99px;background:var(--page);color:var(--muted);font-size:.75rem;font-weight:400}.change{border-top:1px solid var(--line);scroll-margin-top:9rem}.change>h4{font-weight:400}.group .more,.difference .more{margin:.6rem .9rem}.groups>.more{display:block;margin:0 auto}.what{display:flex;flex-wrap:wrap;gap:.1rem .6rem;align-items:baseline;min-width:0}.what code{font-weight:600}.words{color:var(--muted);font-size:.8125rem}.names{flex-basis:100%;color:var(--muted);font-size:.75rem}.op{flex:none;display:inline-flex;gap:.4rem;min-width:6.25rem;border-radius:4px;font-size:.8125rem;font-weight:600}.op>span{width:1ch;font-family:var(--mono)}.op.create{color:var(--green)}.op.update{color:var(--amber)}.op.delete,.op.replace,.op.blocked{color:var(--red)}.op.unmanaged{color:var(--muted)}.badge{display:inline-block;padding:0 .5rem;border:1px solid var(--line);border-radius:.625rem;background:var(--surface);color:var(--muted);font-size:.75rem;font-weight:400}.badge.alert{border-color:var(--red);background:var(--red-back);color:var(--red)}.change>.body{padding:.25rem .9rem .9rem 2rem}.note{padding:.5rem 0;color:var(--muted);font-size:.8125rem}.group>.body>.note,.groups>.note{padding:.5rem .9rem}h5{display:flex;flex-wrap:wrap;gap:.5rem;align-items:baseline;margin:.75rem 0 .35rem}.values,.difference{border:1px solid var(--line);border-radius:6px;overflow:clip}.values{border-collapse:separate;border-spacing:0;table-layout:fixed}.values th,.values td{padding:.35rem .7rem}.values tbody th,.values tbody td{border-top:1px solid var(--line)}.values thead th:first-child{width:24%}.values thead,.difference thead{background:var(--surface)}.values tbody th>code{margin-right:.5rem}.values td{white-space:pre-wrap}td.before{background:var(--red-back)}td.after{background:var(--green-back)}td.secret{font-style:italic;color:var(--muted)}.details{margin:.25rem 0 .5rem;font-size:.8125rem}.details .badge{margin-left:.5rem}.details .added{color:var(--green)}.details .removed{color:var(--red)}.details .changed{color:var(--amber)}.difference table{table-layout:fixed}.difference th{padding:.3rem .7rem}.difference col.numbers{width:3.6rem}.line{padding:0 .6rem 0 .2rem;white-space:pre-wrap;line-height:1.55;tab-size:4}.number{padding:0 .4rem;color:var(--muted);text-align:right;white-space:pre;overflow-wrap:normal;user-select:none;line-height:1.55}.line.removed,.number.removed{background:var(--red-back)}.line.added,.number.added{background:var(--green-back)}.number.removed{color:var(--red)}.number.added{color:var(--green)}.removed mark{background:var(--red-mark);color:inherit}.added mark{background:var(--green-mark);color:inherit}.changed>.none{background:var(--surface)}.between td{padding:.15rem .7rem;background:var(--surface);color:var(--muted);font-family:var(--mono);font-size:.75rem}noscript ul{margin:.25rem 0 1rem;list-style:disc;padding-left:1.25rem}@media(max-width:44rem){body{padding-top:1rem}.filters{position:static}.field{flex-basis:40%}.totals li{flex:1 1 28%;min-width:0;padding:.35rem .6rem}.totals b{font-size:1.125rem}.origins li{flex:0 1 auto}.totals.origins b{font-size:inherit}.cards dl{grid-template-columns:1fr}.toggle{padding:.5rem .6rem}.change>h4>.toggle{flex-wrap:wrap}.what{flex-basis:calc(100% - 1.1rem);margin-left:1.1rem}.change>.body{padding:.25rem .6rem .75rem}.change{scroll-margin-top:1rem}.values thead,.difference thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.values tr,.values th,.values td,.values tbody,.values{display:block}.values tbody td{border-top:0}.values td:before{content:attr(data-side);display:block;color:var(--muted);font:.6875rem system-ui,sans-serif}.difference table,.difference tbody{display:block}.difference tr{display:flex;flex-wrap:wrap}.difference td.number{flex:0 0 3.4rem}.difference td.line{flex:1 1 calc(100% - 3.4rem);min-width:0}.difference td.none,.same .same:nth-child(n+3){display:none}.between td{flex:1}.matrix th,.matrix td{padding:.35rem .5rem}}@media print{.filters,.theme,.skip,.more{display:none}}';
 
 // src/render/html/embedding.ts
 var import_node_crypto5 = require("node:crypto");
 var entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-function escapeHtml(text7) {
-  return toPlainLine(text7).replace(/[&<>"']/g, (character2) => entities[character2] ?? "");
+function escapeHtml(text8) {
+  return toPlainLine(text8).replace(/[&<>"']/g, (character2) => entities[character2] ?? "");
 }
 function escapeJson(value) {
   return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character2) => `\\u${character2.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
-function toContentHash(text7) {
-  return `sha256-${(0, import_node_crypto5.createHash)("sha256").update(text7).digest("base64")}`;
+function toContentHash(text8) {
+  return `sha256-${(0, import_node_crypto5.createHash)("sha256").update(text8).digest("base64")}`;
 }
-function toLinkAddress(text7) {
-  return URL.canParse(text7) && new URL(text7).protocol === "https:" ? new URL(text7).href : null;
+function toLinkAddress(text8) {
+  return URL.canParse(text8) && new URL(text8).protocol === "https:" ? new URL(text8).href : null;
 }
 
 // src/render/html/to-page-data.ts
@@ -44975,7 +45207,7 @@ function toPageChange(change2, environment) {
     properties: properties.map((property2) => toPageProperty(property2, change2))
   };
 }
-function toPageProperty({ path: path11, before, after, origin: origin2, sensitive, diff, details }, change2) {
+function toPageProperty({ path: path11, before, after, origin: origin2, sensitive, diff, details, setBy }, change2) {
   const words = toPropertyOriginWords(change2.origin, origin2);
   return {
     path: toPlainLine(path11),
@@ -44983,7 +45215,8 @@ function toPageProperty({ path: path11, before, after, origin: origin2, sensitiv
     ...sensitive === true || before instanceof Sensitive || after instanceof Sensitive ? { secret: true } : {},
     ...words === null ? {} : { origin: words },
     ...origin2 === "both" ? { conflict: true } : {},
-    ...details === void 0 ? {} : { details: details.map(({ op, subject, breaking }) => ({ op, subject: toPlainLine(subject), breaking })) }
+    ...details === void 0 ? {} : { details: details.map(({ op, subject, breaking }) => ({ op, subject: toPlainLine(subject), breaking })) },
+    ...setBy === void 0 ? {} : { setBy: toSetterWords(setBy) }
   };
 }
 function toSide3(name3, value) {
@@ -45169,12 +45402,12 @@ function isSameMarker(a40, b26) {
   return a40?.commit === b26?.commit && a40?.planHash === b26?.planHash && a40?.time === b26?.time;
 }
 function renderMarker({ commit, planHash, time: time2, run }) {
-  const text7 = JSON.stringify({ commit, planHash, time: time2, run });
-  return text7.length <= MAXIMUM_LENGTH ? text7 : JSON.stringify({ commit, planHash, time: time2, run: null });
+  const text8 = JSON.stringify({ commit, planHash, time: time2, run });
+  return text8.length <= MAXIMUM_LENGTH ? text8 : JSON.stringify({ commit, planHash, time: time2, run: null });
 }
-function parseJson2(text7) {
+function parseJson2(text8) {
   try {
-    return JSON.parse(text7);
+    return JSON.parse(text8);
   } catch {
     return null;
   }
@@ -45501,8 +45734,8 @@ function isLockName(name3) {
 }
 function renderLock({ by, time: time2, makes = [], ended = false }) {
   for (let count4 = makes.length; ; count4 -= 1) {
-    const text7 = JSON.stringify({ by, time: time2, ...count4 === 0 ? {} : { makes: makes.slice(0, count4) }, ...ended ? { ended } : {} });
-    if (count4 === 0 || text7.length <= MAXIMUM_LENGTH2) return text7;
+    const text8 = JSON.stringify({ by, time: time2, ...count4 === 0 ? {} : { makes: makes.slice(0, count4) }, ...ended ? { ended } : {} });
+    if (count4 === 0 || text8.length <= MAXIMUM_LENGTH2) return text8;
   }
 }
 function parseLock(value) {
@@ -45785,14 +46018,14 @@ async function writeMarker(value, { marker, etag: known }, store) {
 }
 async function whyPartial(inputs2, { repository, workspace, prune: prune2, marker, since }) {
   if (inputs2.include !== void 0 || inputs2.exclude !== void 0) return "--include and --exclude leave a part of the folder out";
-  const changed2 = await repository.changedPaths(await pathsOf(inputs2, workspace, repository));
+  const changed2 = await repository.changedPaths(await pathsOf2(inputs2, workspace, repository));
   if (changed2.length > 0) return `there are uncommitted changes: ${changed2.slice(0, 3).join(", ")}${changed2.length > 3 ? ` and ${changed2.length - 3} more` : ""}`;
   const forgets = prune2 === "tracked" && marker !== null && await repository.resolve(marker.commit) === null && await repository.isShallow();
   if (forgets) return `this clone does not reach back to the commit ${shortId(marker.commit)} that was published last, so that 'prune: tracked' deleted nothing`;
   const isWhole = since === null || marker !== null && await repository.isAncestor(since, marker.commit);
   return isWhole ? null : `only what changed since the commit ${shortId(since)} was published, and what was recorded before is not known to hold the rest`;
 }
-async function pathsOf(inputs2, workspace, repository) {
+async function pathsOf2(inputs2, workspace, repository) {
   const read3 = [workspace.folder, inputs2.config ?? CONFIGURATION, ...overridePaths(inputs2, workspace)];
   return (await Promise.all(read3.map((path11) => repository.relativePath(path11)))).filter((path11) => path11 !== null);
 }
@@ -45935,7 +46168,7 @@ var Story = class {
   }
   async tell() {
     await this.#step("Two services run in the simulator", async () => {
-      for (const [path11, text7] of Object.entries(template)) await this.#host.writeText(`${this.#folder}/${path11}`, text7);
+      for (const [path11, text8] of Object.entries(template)) await this.#host.writeText(`${this.#folder}/${path11}`, text8);
       return this.#simulator.services.map(({ name: name3, sku }) => `${name3}  ${sku}`).join("\n");
     });
     await this.#step("The sample is published to apim-dev", async () => this.#publish("dev", "apimartifacts"));
@@ -46057,33 +46290,33 @@ function overridesOf(name3) {
 function renderScaffold(options) {
   const { names: names2, action, sample } = options;
   const files = /* @__PURE__ */ new Map();
-  for (const [path11, text7] of Object.entries(template)) {
+  for (const [path11, text8] of Object.entries(template)) {
     if (path11.startsWith(`${ACTION_FOLDER}/`) && action !== null) continue;
     if (path11 === NEEDS_TWO && names2.length < 2) continue;
-    if (path11 === OVERRIDES) for (const name3 of sample ? names2.slice(1) : []) files.set(overridesOf(name3), renderOverrides(text7, name3));
-    else if (sample || !path11.startsWith("apimartifacts/")) files.set(path11, finish(renderFor(text7, names2), options));
+    if (path11 === OVERRIDES) for (const name3 of sample ? names2.slice(1) : []) files.set(overridesOf(name3), renderOverrides(text8, name3));
+    else if (sample || !path11.startsWith("apimartifacts/")) files.set(path11, finish(renderFor(text8, names2), options));
   }
   return files;
 }
-function renderFor(text7, names2) {
+function renderFor(text8, names2) {
   const [first = FIRST] = names2;
   const words = { [FIRST]: first, [LATER]: names2.at(-1) ?? LATER, ...Object.fromEntries(Object.entries(LISTS).map(([list3, choose]) => [list3, `[${choose(names2).join(", ")}]`])) };
-  const entry = LATER_ENTRY.exec(text7)?.[0];
-  if (entry === void 0) return rename2(text7, words);
-  const [before = "", after = ""] = text7.split(entry);
+  const entry = LATER_ENTRY.exec(text8)?.[0];
+  if (entry === void 0) return rename2(text8, words);
+  const [before = "", after = ""] = text8.split(entry);
   const entries = names2.slice(1).map((name3, index) => rename2(entry, { [FIRST]: names2[index] ?? first, [LATER]: name3 }));
   return [rename2(before, words), ...entries.map((one, index) => `${index > 0 && before.endsWith("\n\n") ? "\n" : ""}${one}`), rename2(after, words)].join("").replace(/\n+$/, "\n");
 }
-function renderOverrides(text7, name3) {
-  const named4 = rename2(text7, { [LATER]: name3 });
+function renderOverrides(text8, name3) {
+  const named4 = rename2(text8, { [LATER]: name3 });
   return name3 === LATER ? named4 : named4.replaceAll("production", name3).replaceAll(".example.com", `.${name3}.example.com`);
 }
-function rename2(text7, words) {
-  return text7.replace(WORDS, (word) => words[word] ?? word);
+function rename2(text8, words) {
+  return text8.replace(WORDS, (word) => words[word] ?? word);
 }
-function finish(text7, { action, artifacts, names: names2, hasOverrides }) {
+function finish(text8, { action, artifacts, names: names2, hasOverrides }) {
   const without = names2.filter((name3) => !hasOverrides(name3)).reduce((rest, name3) => rest.replace(`    overrides: ${overridesOf(name3)}
-`, ""), text7);
+`, ""), text8);
   const placed = without.replaceAll("'apimartifacts/**'", () => `'${artifacts.replaceAll("'", "''")}/**'`);
   return action === null ? placed : placed.replaceAll(`uses: ./${ACTION_FOLDER}
 `, `uses: ${action}
@@ -46108,11 +46341,11 @@ async function writeScaffold(inputs2, host) {
   for (const name3 of names2.slice(1)) if (found.sample || await host.readText(`${folder}/${overridesOf(name3)}`) !== null) overrides.add(name3);
   const files = new Map([...renderScaffold({ ...found, names: names2, action, hasOverrides: (name3) => overrides.has(name3) }), ...vendored]);
   const created = [];
-  for (const [path11, text7] of [...files].sort(([a40], [b26]) => a40 < b26 ? -1 : 1)) {
+  for (const [path11, text8] of [...files].sort(([a40], [b26]) => a40 < b26 ? -1 : 1)) {
     const file = `${folder}/${path11}`;
     if (await host.readText(file) !== null) host.logger.info(`${file} is there already and stays as it is.`);
     else {
-      await host.writeText(file, text7);
+      await host.writeText(file, text8);
       created.push(path11);
     }
   }
@@ -46123,12 +46356,12 @@ async function writeScaffold(inputs2, host) {
 }
 async function lookAround(folder, host) {
   const file = `${folder}/${CONFIGURATION}`;
-  const text7 = await host.readText(file);
-  if (text7 === null) {
+  const text8 = await host.readText(file);
+  if (text8 === null) {
     const { diagnostics: diagnostics3 } = await host.openArtifacts(`${folder}/${ARTIFACTS}`).read();
     return { names: null, artifacts: ARTIFACTS, sample: diagnostics3.some(({ code }) => code === "artifacts-missing" || code === "artifacts-empty") };
   }
-  const { configuration, diagnostics: diagnostics2 } = parseConfiguration(text7, file);
+  const { configuration, diagnostics: diagnostics2 } = parseConfiguration(text8, file);
   if (hasErrors(diagnostics2)) throw new ValidationError(diagnostics2);
   const names2 = Object.keys(configuration.environments);
   return { names: names2.length === 0 ? null : names2, artifacts: toPlainPath(configuration.artifacts ?? ARTIFACTS), sample: false };
@@ -46143,7 +46376,7 @@ async function readAction(host) {
       hint: "Name it with --action owner/name@COMMIT, or call dist/cli.js where action.yml and dist/index.js are."
     });
   }
-  return new Map([...files].map(([path11, text7]) => [`${ACTION_FOLDER}/${path11}`, text7]));
+  return new Map([...files].map(([path11, text8]) => [`${ACTION_FOLDER}/${path11}`, text8]));
 }
 
 // src/commands/runner.ts
@@ -46276,7 +46509,7 @@ function toSight({ snapshot, unsupported, unreadable: unreadable4 }) {
 // src/commands/comparison.ts
 var UNRECORDED = diagnostic2("no-base", "What was published last is not known, because 'marker: false' of apiops.yaml switches its record off: everything that differs counts as drift.");
 async function compareService(inputs2, host) {
-  const { workspace, store, service, prune: prune2, desired, live, current, base: base3, ignores, findings } = await readSides({ ...inputs2, "changed-since": "none" }, host, true);
+  const { workspace, store, service, prune: prune2, desired, live, current, base: base3, history, ignores, findings } = await readSides({ ...inputs2, "changed-since": "none" }, host, true);
   if (hasErrors(findings)) throw new ValidationError(findings);
   const { known, complete: complete3 } = toSight(live);
   const { plan: plan2 } = planChanges({
@@ -46288,7 +46521,7 @@ async function compareService(inputs2, host) {
     excluded: desired.excluded,
     ignores
   });
-  return { workspace, store, service, prune: prune2, live, ignores, known, folder: desired.snapshot, plan: plan2, knowsBase: base3.snapshot !== null, diagnostics: sortDiagnostics([...findings, ...base3.snapshot !== null || base3.diagnostics.length > 0 ? [] : [UNRECORDED]]) };
+  return { workspace, store, service, prune: prune2, live, ignores, known, folder: desired.snapshot, plan: await withRepositoryPaths(plan2, history), knowsBase: base3.snapshot !== null, diagnostics: sortDiagnostics([...findings, ...base3.snapshot !== null || base3.diagnostics.length > 0 ? [] : [UNRECORDED]]) };
 }
 
 // src/commands/drift.ts
@@ -46661,8 +46894,8 @@ var assumptions = {
   "missing-operation-status": toOption({ 400: 400, 404: 404 }, (missingOperationStatus) => ({ assumptions: { missingOperationStatus } }))
 };
 function toOption(values, toOptions2) {
-  return (text7) => {
-    const value = Object.hasOwn(values, text7) ? values[text7] : void 0;
+  return (text8) => {
+    const value = Object.hasOwn(values, text8) ? values[text8] : void 0;
     return value === void 0 ? void 0 : toOptions2(value);
   };
 }
@@ -46699,32 +46932,32 @@ function parseAssumptions(entries) {
     return { ...all2, ...parsed2, assumptions: { ...all2.assumptions, ...parsed2.assumptions } };
   }, {});
 }
-function parseService(text7) {
-  const [name3, sku, ...rest] = text7.split("=");
-  if (!name3 || !sku || rest.length > 0) throw new UserError("invalid-input", `'${text7}' is not a service.`, { hint: "Write --service name=SKU, for example apim-dev=Developer." });
+function parseService(text8) {
+  const [name3, sku, ...rest] = text8.split("=");
+  if (!name3 || !sku || rest.length > 0) throw new UserError("invalid-input", `'${text8}' is not a service.`, { hint: "Write --service name=SKU, for example apim-dev=Developer." });
   return { name: name3, sku };
 }
-function parseTimeScale(text7) {
-  if (!/^\d+(?:\.\d+)?$/.test(text7) || Number(text7) === 0) throw new UserError("invalid-input", `The time scale '${text7}' is no number above 0.`, { hint: "Write --time-scale 20." });
-  return Number(text7);
+function parseTimeScale(text8) {
+  if (!/^\d+(?:\.\d+)?$/.test(text8) || Number(text8) === 0) throw new UserError("invalid-input", `The time scale '${text8}' is no number above 0.`, { hint: "Write --time-scale 20." });
+  return Number(text8);
 }
-function parseLatency(text7) {
-  const [, name3 = "", ms = ""] = /^([\w-]+)=(\d{1,9})$/.exec(text7) ?? [];
-  if (name3 === "") throw new UserError("invalid-input", `'${text7}' is not a latency.`, { hint: "Write --latency name=milliseconds, for example put=200." });
+function parseLatency(text8) {
+  const [, name3 = "", ms = ""] = /^([\w-]+)=(\d{1,9})$/.exec(text8) ?? [];
+  if (name3 === "") throw new UserError("invalid-input", `'${text8}' is not a latency.`, { hint: "Write --latency name=milliseconds, for example put=200." });
   return [name3, Number(ms)];
 }
-function parseLimit(text7) {
-  const [, name3 = "", capacity = "", refill = ""] = /^(reads|writes|deletes)=(\d{1,9})\/(\d{1,9}(?:\.\d+)?)$/.exec(text7) ?? [];
-  if (name3 === "") throw new UserError("invalid-input", `'${text7}' is not a limit.`, { hint: "Write --throttle-limits class=capacity/refill, for example reads=50/5." });
+function parseLimit(text8) {
+  const [, name3 = "", capacity = "", refill = ""] = /^(reads|writes|deletes)=(\d{1,9})\/(\d{1,9}(?:\.\d+)?)$/.exec(text8) ?? [];
+  if (name3 === "") throw new UserError("invalid-input", `'${text8}' is not a limit.`, { hint: "Write --throttle-limits class=capacity/refill, for example reads=50/5." });
   return [name3, { capacity: Number(capacity), refillPerSecond: Number(refill) }];
 }
-function parseKindForm(text7) {
-  const [kind, form2 = "", ...rest] = text7.split("=");
-  return [kind ?? "", parseForm(rest.length === 0 ? form2 : text7, text7)];
+function parseKindForm(text8) {
+  const [kind, form2 = "", ...rest] = text8.split("=");
+  return [kind ?? "", parseForm(rest.length === 0 ? form2 : text8, text8)];
 }
-function parseForm(form2, text7) {
+function parseForm(form2, text8) {
   const found = asyncForms.find((known) => known === form2);
-  if (found === void 0) throw new UserError("invalid-input", `'${text7}' is not a form of long-running operations.`, { hint: `Write --async-form form or kind=form; forms: ${asyncForms.join(", ")}.` });
+  if (found === void 0) throw new UserError("invalid-input", `'${text8}' is not a form of long-running operations.`, { hint: `Write --async-form form or kind=form; forms: ${asyncForms.join(", ")}.` });
   return found;
 }
 
@@ -46851,86 +47084,86 @@ function renderJson(value) {
   return `${JSON.stringify(value, null, 2)}
 `;
 }
-function editProperties(text7, kind, before, after) {
-  return editObject(text7, kind, ["properties"], before, after);
+function editProperties(text8, kind, before, after) {
+  return editObject(text8, kind, ["properties"], before, after);
 }
-function removeKeys(text7, keys3) {
-  return keys3.reduce((current, key) => remove(current, [key]), text7);
+function removeKeys(text8, keys3) {
+  return keys3.reduce((current, key) => remove(current, [key]), text8);
 }
-function editAssociations(text7, removed, added) {
-  const shortened = [...removed].sort((a40, b26) => b26 - a40).reduce((current, index) => remove(current, [index]), text7);
+function editAssociations(text8, removed, added) {
+  const shortened = [...removed].sort((a40, b26) => b26 - a40).reduce((current, index) => remove(current, [index]), text8);
   return added.reduce((current, entry) => {
     const array2 = find2(current, []);
     return array2 === void 0 ? current : insert(current, array2, array2.children?.length ?? 0, entry, "");
   }, shortened);
 }
-function editObject(text7, kind, path11, before, after) {
+function editObject(text8, kind, path11, before, after) {
   return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])].reduce((current, name3) => {
     const [old, next] = [before[name3], after[name3]];
     return editValue(current, kind, [...path11, name3], old, next);
-  }, text7);
+  }, text8);
 }
-function editValue(text7, kind, path11, before, after) {
-  if (before !== void 0 && after !== void 0 && canonicalJson(before) === canonicalJson(after)) return text7;
-  if (isObject(before) && isObject(after) && Object.keys(before).length > 0) return editObject(text7, kind, path11, before, after);
+function editValue(text8, kind, path11, before, after) {
+  if (before !== void 0 && after !== void 0 && canonicalJson(before) === canonicalJson(after)) return text8;
+  if (isObject(before) && isObject(after) && Object.keys(before).length > 0) return editObject(text8, kind, path11, before, after);
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
-    return before.reduce((current, old, index) => editValue(current, kind, [...path11, index], old, after[index]), text7);
+    return before.reduce((current, old, index) => editValue(current, kind, [...path11, index], old, after[index]), text8);
   }
-  if (after === void 0) return remove(text7, path11);
-  if (before !== void 0) return setAt2(text7, path11, after);
-  const owner = find2(text7, path11.slice(0, -1));
-  if (owner === void 0) return text7;
+  if (after === void 0) return remove(text8, path11);
+  if (before !== void 0) return setAt2(text8, path11, after);
+  const owner = find2(text8, path11.slice(0, -1));
+  if (owner === void 0) return text8;
   const name3 = String(path11.at(-1));
   const next = (owner.children ?? []).findIndex(({ children: children2 }) => compareNames(kind, path11.slice(1, -1), String(children2?.[0]?.value), name3) > 0);
-  return insert(text7, owner, next < 0 ? owner.children?.length ?? 0 : next, after, `${JSON.stringify(name3)}: `);
+  return insert(text8, owner, next < 0 ? owner.children?.length ?? 0 : next, after, `${JSON.stringify(name3)}: `);
 }
-function setAt2(text7, path11, value) {
-  const node = find2(text7, path11);
-  return node === void 0 ? text7 : replace(text7, node.offset, node.length, renderInside(text7, value, indentAt(text7, node.offset)));
+function setAt2(text8, path11, value) {
+  const node = find2(text8, path11);
+  return node === void 0 ? text8 : replace(text8, node.offset, node.length, renderInside(text8, value, indentAt(text8, node.offset)));
 }
-function remove(text7, path11) {
-  const node = find2(text7, path11);
+function remove(text8, path11) {
+  const node = find2(text8, path11);
   const member = node?.parent?.type === "property" ? node.parent : node;
   const owner = member?.parent;
-  if (member === void 0 || owner === void 0) return text7;
+  if (member === void 0 || owner === void 0) return text8;
   const index = owner.children?.indexOf(member) ?? 0;
   const [previous, next] = [owner.children?.[index - 1], owner.children?.[index + 1]];
   const start = previous === void 0 ? next === void 0 ? owner.offset + 1 : member.offset : previous.offset + previous.length;
   const end = previous === void 0 ? next === void 0 ? owner.offset + owner.length - 1 : next.offset : member.offset + member.length;
-  return replace(text7, start, end - start, "");
+  return replace(text8, start, end - start, "");
 }
-function find2(text7, path11) {
-  const root = parseTree2(text7);
+function find2(text8, path11) {
+  const root = parseTree2(text8);
   return root === void 0 ? void 0 : findNodeAtLocation2(root, [...path11]);
 }
-function insert(text7, owner, index, value, key) {
+function insert(text8, owner, index, value, key) {
   const { offset, length, children: children2 = [] } = owner;
-  const { unit, eol } = styleOf(text7);
+  const { unit, eol } = styleOf(text8);
   const [first] = children2;
-  const onOneLine = first !== void 0 && !text7.slice(offset, offset + length).includes("\n");
-  const indent2 = first === void 0 || onOneLine ? indentAt(text7, offset) + (onOneLine ? "" : unit) : indentAt(text7, first.offset);
-  const member = key + (onOneLine ? JSON.stringify(value) : renderInside(text7, value, indent2));
+  const onOneLine = first !== void 0 && !text8.slice(offset, offset + length).includes("\n");
+  const indent2 = first === void 0 || onOneLine ? indentAt(text8, offset) + (onOneLine ? "" : unit) : indentAt(text8, first.offset);
+  const member = key + (onOneLine ? JSON.stringify(value) : renderInside(text8, value, indent2));
   const gap = onOneLine ? " " : `${eol}${indent2}`;
   const previous = children2[index - 1];
   const next = children2[index];
-  if (next !== void 0 && previous === void 0) return replace(text7, next.offset, 0, `${member},${gap}`);
-  if (previous !== void 0) return replace(text7, previous.offset + previous.length, 0, `,${gap}${member}`);
+  if (next !== void 0 && previous === void 0) return replace(text8, next.offset, 0, `${member},${gap}`);
+  if (previous !== void 0) return replace(text8, previous.offset + previous.length, 0, `,${gap}${member}`);
   const [open, close] = owner.type === "array" ? ["[", "]"] : ["{", "}"];
-  return replace(text7, offset, length, `${open}${gap}${member}${eol}${indentAt(text7, offset)}${close}`);
+  return replace(text8, offset, length, `${open}${gap}${member}${eol}${indentAt(text8, offset)}${close}`);
 }
-function renderInside(text7, value, indent2) {
-  const { unit, eol } = styleOf(text7);
+function renderInside(text8, value, indent2) {
+  const { unit, eol } = styleOf(text8);
   return JSON.stringify(value, null, unit).replaceAll("\n", `${eol}${indent2}`);
 }
-function styleOf(text7) {
-  return { unit: /^[ \t]+/m.exec(text7)?.[0] ?? "  ", eol: text7.includes("\r\n") ? "\r\n" : "\n" };
+function styleOf(text8) {
+  return { unit: /^[ \t]+/m.exec(text8)?.[0] ?? "  ", eol: text8.includes("\r\n") ? "\r\n" : "\n" };
 }
-function indentAt(text7, offset) {
-  const start = text7.lastIndexOf("\n", offset - 1) + 1;
-  return /^[ \t]*/.exec(text7.slice(start, offset))?.[0] ?? "";
+function indentAt(text8, offset) {
+  const start = text8.lastIndexOf("\n", offset - 1) + 1;
+  return /^[ \t]*/.exec(text8.slice(start, offset))?.[0] ?? "";
 }
-function replace(text7, offset, length, content) {
-  return text7.slice(0, offset) + content + text7.slice(offset + length);
+function replace(text8, offset, length, content) {
+  return text8.slice(0, offset) + content + text8.slice(offset + length);
 }
 
 // src/artifacts/layout.ts
@@ -47170,8 +47403,8 @@ function lengthOf(value) {
 // src/artifacts/redacted.ts
 init_text_file();
 var MARK = "*** REDACTED ***";
-function isRedacted(text7) {
-  return text7.includes(MARK);
+function isRedacted(text8) {
+  return text8.includes(MARK);
 }
 function dropRedacted(kind, id, properties, locate2) {
   const marked = [];
@@ -47194,13 +47427,13 @@ function dropRedacted(kind, id, properties, locate2) {
   }
   return { properties: isObject(kept) ? kept : {}, diagnostics: diagnostics2 };
 }
-function findRedacted(text7, id, file, firstLine) {
-  const offset = text7.indexOf(MARK);
+function findRedacted(text8, id, file, firstLine) {
+  const offset = text8.indexOf(MARK);
   if (offset < 0) return [];
   return [diagnostic2(
     "invalid-value",
     `${file} holds '${MARK}', the mark of a removed secret, inside the policy. Put a named value or a token in its place.`,
-    { file, line: lineOf(text7, offset) + firstLine - 1, resource: id }
+    { file, line: lineOf(text8, offset) + firstLine - 1, resource: id }
   )];
 }
 function advice(returned, token2) {
@@ -47225,15 +47458,15 @@ function toText(content, format2) {
       return content.text;
   }
 }
-function toFolderText({ format: format2, text: text7 }, wanted) {
+function toFolderText({ format: format2, text: text8 }, wanted) {
   try {
-    if (format2 === "wsdl") return toFolderWsdl(text7);
+    if (format2 === "wsdl") return toFolderWsdl(text8);
     const isJson = JSON_FORMATS.has(format2);
-    if (!isJson && format2 !== "openapi") return text7;
-    return renderSpecification(toFolderDocument(parseSpecification(text7).document), JSON_FORMATS.has(wanted) ? "json" : "yaml");
+    if (!isJson && format2 !== "openapi") return text8;
+    return renderSpecification(toFolderDocument(parseSpecification(text8).document), JSON_FORMATS.has(wanted) ? "json" : "yaml");
   } catch (error) {
     if (!(error instanceof SpecificationSyntaxError)) throw error;
-    return text7;
+    return text8;
   }
 }
 
@@ -47280,14 +47513,14 @@ var Conversion = class {
     return this.#filesOf(id).content?.inside === true ? renderContent2(content, content.format) : content.text;
   }
   /** Without what the source service put beside the properties, with ids relative, and with or without the content. */
-  #informationText({ kind, id, content }, text7, value, isInside) {
+  #informationText({ kind, id, content }, text8, value, isInside) {
     const top = isObject(value) ? value : {};
     const written = isObject(top["properties"]) ? top["properties"] : {};
     const { contentProperty: contentProperty2, content: codec, references: references2 } = kindRow(kind);
     const relative = changeAt(written, references2.map(({ path: path11 }) => path11), (reference2) => typeof reference2 === "string" ? toRelativeId(reference2) : reference2);
     const bare = contentProperty2 === null ? relative : removePaths(relative, [contentProperty2, ...codec === "policy" ? ["format"] : []]);
     const after = !isInside || contentProperty2 === null ? bare : { ...bare, ...this.#contentProperties(id, relative, contentProperty2, codec === "policy", content) };
-    const kept = removeKeys(text7, Object.keys(top).filter((key) => key !== "properties"));
+    const kept = removeKeys(text8, Object.keys(top).filter((key) => key !== "properties"));
     return editProperties(kept, kind, written, dropRedacted(kind, id, after, () => ({ file: "" })).properties);
   }
   /** The content as the information file holds it; where it stands there already, as it does. */
@@ -47417,8 +47650,8 @@ function chooseContent(kind, id, contents) {
   });
   return { chosen, repeated, diagnostics: diagnostics2 };
 }
-function toContent3(kind, { text: text7, format: format2 }) {
-  return { codec: kindRow(kind).content ?? "markdown", format: format2 ?? jsonFormat(text7), text: text7 };
+function toContent3(kind, { text: text8, format: format2 }) {
+  return { codec: kindRow(kind).content ?? "markdown", format: format2 ?? jsonFormat(text8), text: text8 };
 }
 function rank({ path: path11, format: format2, place: place3 }) {
   return place3 === null ? contentRank(path11) : specificationFiles.findIndex((file) => file.format === format2);
@@ -47429,9 +47662,9 @@ function isSame2(kind, first, other) {
   const areFiles = first.place === null && other.place === null;
   return !(areFiles && kindRow(kind).content === "specification") && isSameContent2(one, two);
 }
-function jsonFormat(text7) {
+function jsonFormat(text8) {
   try {
-    const document3 = JSON.parse(text7);
+    const document3 = JSON.parse(text8);
     return typeof document3["swagger"] === "string" ? "swagger-json" : "openapi+json";
   } catch {
     return "openapi+json";
@@ -47458,12 +47691,12 @@ function parseInformation(json3, kind, resource) {
 }
 function splitContent(kind, properties) {
   const { content, contentProperty: contentProperty2 } = kindRow(kind);
-  const text7 = contentProperty2 === null ? void 0 : properties[contentProperty2];
-  if (contentProperty2 === null || typeof text7 !== "string") return { properties, content: null };
+  const text8 = contentProperty2 === null ? void 0 : properties[contentProperty2];
+  if (contentProperty2 === null || typeof text8 !== "string") return { properties, content: null };
   const { [contentProperty2]: _text, ...others } = properties;
-  if (content === "markdown") return { properties: others, content: text7 === "" ? null : { text: text7, format: "markdown", place: [contentProperty2] } };
+  if (content === "markdown") return { properties: others, content: text8 === "" ? null : { text: text8, format: "markdown", place: [contentProperty2] } };
   const { format: format2, ...left5 } = others;
-  return { properties: left5, content: text7 === "" ? null : { text: text7, format: format2 === "rawxml" ? "rawxml" : "xml", place: [contentProperty2] } };
+  return { properties: left5, content: text8 === "" ? null : { text: text8, format: format2 === "rawxml" ? "rawxml" : "xml", place: [contentProperty2] } };
 }
 function parseAssociation(json3, kind, resource) {
   const top = parseTop(json3, resource);
@@ -47568,7 +47801,7 @@ function settleAssociation({ id, kind, informations, entries }) {
   const [information, ...moreFiles] = files;
   const [entry, ...moreElements] = elements;
   return {
-    resource: { id, kind, properties: first.properties ?? {}, source: toSource2(first.json, first.place.length === 0 ? ["properties"] : first.place) },
+    resource: { id, kind, properties: first.properties ?? {}, source: toSource(first.json, first.place.length === 0 ? ["properties"] : first.place) },
     files: {
       ...information === void 0 ? {} : { information: { path: information.path, json: information.json, form: information.form } },
       ...entry === void 0 ? {} : { entry: { path: entry.path, index: entry.index, form: entry.form } },
@@ -47622,7 +47855,7 @@ function settleConfiguration(draft) {
       id,
       kind,
       properties: first.properties,
-      source: toSource2(first.json, ["properties"], chosen),
+      source: toSource(first.json, ["properties"], chosen),
       ...chosen === null ? {} : { content: toContent3(kind, chosen) }
     },
     files: {
@@ -47653,7 +47886,7 @@ function repeatedIn(repeated) {
 function toRepetition({ path: path11, form: form2 }) {
   return { path: path11, form: form2 };
 }
-function toSource2(json3, top, content = null) {
+function toSource(json3, top, content = null) {
   return {
     file: json3.file,
     ...content === null ? {} : { contentFile: content.file },
@@ -47669,12 +47902,12 @@ init_diagnostics();
 // src/artifacts/json-depth.ts
 var MAX_JSON_DEPTH = 500;
 var [QUOTE, BACKSLASH, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 91, 93, 123, 125];
-function findTooDeep(text7) {
+function findTooDeep(text8) {
   let depth = 0;
-  for (let at2 = 0; at2 < text7.length; at2 += 1) {
-    switch (text7.charCodeAt(at2)) {
+  for (let at2 = 0; at2 < text8.length; at2 += 1) {
+    switch (text8.charCodeAt(at2)) {
       case QUOTE:
-        at2 = endOfString(text7, at2);
+        at2 = endOfString(text8, at2);
         break;
       case OPEN_ARRAY:
       case OPEN_OBJECT:
@@ -47689,37 +47922,37 @@ function findTooDeep(text7) {
   }
   return null;
 }
-function endOfString(text7, at2) {
-  for (let end = at2 + 1; end < text7.length; end += 1) {
-    const code = text7.charCodeAt(end);
+function endOfString(text8, at2) {
+  for (let end = at2 + 1; end < text8.length; end += 1) {
+    const code = text8.charCodeAt(end);
     if (code === BACKSLASH) end += 1;
     else if (code === QUOTE) return end;
   }
-  return text7.length;
+  return text8.length;
 }
 
 // src/artifacts/json-file.ts
 init_text_file();
-function parseJson3(text7, file) {
-  const tooDeep2 = findTooDeep(text7);
+function parseJson3(text8, file) {
+  const tooDeep2 = findTooDeep(text8);
   if (tooDeep2 !== null) {
-    return { json: null, diagnostics: [diagnostic2("file-unparsable", `${file} is nested more than ${MAX_JSON_DEPTH} levels deep.`, { file, line: lineOf(text7, tooDeep2) })] };
+    return { json: null, diagnostics: [diagnostic2("file-unparsable", `${file} is nested more than ${MAX_JSON_DEPTH} levels deep.`, { file, line: lineOf(text8, tooDeep2) })] };
   }
   const errors = [];
-  const root = parseTree2(text7, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
+  const root = parseTree2(text8, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   const [first] = errors;
   if (root === void 0 || first !== void 0) {
-    const offset = Math.min(first?.offset ?? 0, text7.trimEnd().length);
+    const offset = Math.min(first?.offset ?? 0, text8.trimEnd().length);
     const what = first === void 0 ? "value expected" : toWords(printParseErrorCode(first.error));
-    return { json: null, diagnostics: [diagnostic2("file-unparsable", `${file} is not JSON: ${what}${offset >= text7.trimEnd().length ? " at its end" : ""}.`, { file, line: lineOf(text7, offset) })] };
+    return { json: null, diagnostics: [diagnostic2("file-unparsable", `${file} is not JSON: ${what}${offset >= text8.trimEnd().length ? " at its end" : ""}.`, { file, line: lineOf(text8, offset) })] };
   }
   const diagnostics2 = [];
   const value = toJson(root, (key, offset) => diagnostics2.push(
-    diagnostic2("file-unparsable", `${file} says '${key}' twice in one object. Keep one of them.`, { file, line: lineOf(text7, offset) })
+    diagnostic2("file-unparsable", `${file} says '${key}' twice in one object. Keep one of them.`, { file, line: lineOf(text8, offset) })
   ));
   if (diagnostics2.length > 0) return { json: null, diagnostics: diagnostics2 };
-  const lineAt2 = createLineIndex(text7);
-  return { json: { file, text: text7, value, locate: (path11) => ({ file, line: lineAt2(offsetOf(root, path11)) }) }, diagnostics: diagnostics2 };
+  const lineAt2 = createLineIndex(text8);
+  return { json: { file, text: text8, value, locate: (path11) => ({ file, line: lineAt2(offsetOf(root, path11)) }) }, diagnostics: diagnostics2 };
 }
 function toJson(node, repeated) {
   if (node.type === "array") return (node.children ?? []).map((child) => toJson(child, repeated));
@@ -47955,14 +48188,14 @@ var Reading3 = class {
     const name3 = file.names.at(-1) ?? "";
     if (file.kind === "ApiSchema" && isGeneratedName(name3)) return void this.#generated.push(file.path);
     this.#read.push(file);
-    const text7 = await this.#readText(file.path);
-    if (file.role === "associations") return this.#takeAssociations(file, text7);
-    if (file.kind === "ApiSchema" && name3.toLowerCase() === "graphql") return this.#takeGraphql(file, text7);
+    const text8 = await this.#readText(file.path);
+    if (file.role === "associations") return this.#takeAssociations(file, text8);
+    if (file.kind === "ApiSchema" && name3.toLowerCase() === "graphql") return this.#takeGraphql(file, text8);
     const draft = this.#draft(file.kind, file.names, file.workspace);
-    if (text7 === null) draft.broken = true;
-    else if (file.role === "content") draft.contents.push({ path: file.path, form: file.form, file: this.#show(file.path), text: text7, format: file.format, place: null, line: 1 });
+    if (text8 === null) draft.broken = true;
+    else if (file.role === "content") draft.contents.push({ path: file.path, form: file.form, file: this.#show(file.path), text: text8, format: file.format, place: null, line: 1 });
     else {
-      const json3 = this.#parse(text7, file);
+      const json3 = this.#parse(text8, file);
       if (json3 === null) draft.broken = true;
       else draft.informations.push({ path: file.path, form: file.form, json: json3 });
     }
@@ -47981,8 +48214,8 @@ var Reading3 = class {
       return [resource];
     }));
   }
-  #takeAssociations(file, text7) {
-    const json3 = text7 === null ? null : this.#parse(text7, file);
+  #takeAssociations(file, text8) {
+    const json3 = text8 === null ? null : this.#parse(text8, file);
     if (json3 === null) return;
     this.arrays.set(file.path, json3);
     const { value, diagnostics: diagnostics2 } = parseAssociations(json3, file.kind, file.workspace);
@@ -47992,9 +48225,9 @@ var Reading3 = class {
     }
   }
   /** The schema of a GraphQL API is its specification; the successor keeps it as a resource of its own (apiops-cli 2, row 19). */
-  #takeGraphql(file, text7) {
+  #takeGraphql(file, text8) {
     const api = this.#draft("Api", file.names.slice(0, 1), file.workspace);
-    const json3 = text7 === null ? null : this.#parse(text7, file);
+    const json3 = text8 === null ? null : this.#parse(text8, file);
     if (json3 === null) {
       api.broken = true;
       return;
@@ -48024,21 +48257,21 @@ var Reading3 = class {
         this.diagnostics.push(diagnostic2("file-unreadable", `${file} has ${megabytes(size)} MiB; a file of the folder may have ${megabytes(MAX_FILE_SIZE)}. Is it in the right place?`, { file }));
         return null;
       }
-      const { text: text7, diagnostics: diagnostics2 } = decodeText(await (0, import_promises2.readFile)(at2), file);
+      const { text: text8, diagnostics: diagnostics2 } = decodeText(await (0, import_promises2.readFile)(at2), file);
       this.diagnostics.push(...diagnostics2);
-      return text7;
+      return text8;
     } catch (error) {
       this.diagnostics.push(diagnostic2("file-unreadable", `${file} could not be read (${codeOf(error)}). Check that you may read it.`, { file }));
       return null;
     }
   }
-  #parse(text7, { kind, path: relative }) {
+  #parse(text8, { kind, path: relative }) {
     const file = this.#show(relative);
-    if (relative.endsWith(".md") && !text7.trimStart().startsWith("{")) {
+    if (relative.endsWith(".md") && !text8.trimStart().startsWith("{")) {
       this.diagnostics.push(diagnostic2("file-unparsable", `${file} is Markdown. The successor of the toolkit keeps the ${kindRow(kind).title} there as JSON, { "properties": { "documents": [ … ] } }: put the page into a documentation, and name it there.`, { file, line: 1 }));
       return null;
     }
-    const { json: json3, diagnostics: diagnostics2 } = parseJson3(text7, file);
+    const { json: json3, diagnostics: diagnostics2 } = parseJson3(text8, file);
     this.diagnostics.push(...diagnostics2);
     return json3;
   }
@@ -48168,7 +48401,7 @@ async function replaceFiles(folder, changes, { known, files = nodeFiles } = {}) 
   if (changes.size === 0) return;
   const transaction = new Transaction(folder, files, known);
   try {
-    for (const [relative, text7] of changes) await transaction.prepare(relative, text7);
+    for (const [relative, text8] of changes) await transaction.prepare(relative, text8);
     await transaction.commit();
   } catch (error) {
     const lost2 = await transaction.rollback();
@@ -48192,22 +48425,22 @@ var Transaction = class {
     this.#files = files;
     this.#known = known;
   }
-  async prepare(relative, text7) {
+  async prepare(relative, text8) {
     const given = import_node_path4.default.join(this.#folder, relative);
     if (!given.startsWith(this.#folder + import_node_path4.default.sep)) throw new UserError(null, `'${relative}' lies outside of the folder '${this.#folder}'; nothing was written.`);
     const existing = await this.#files.lstat(given).catch(() => null);
-    const target = existing?.isSymbolicLink() === true && text7 !== null ? await this.#files.realpath(given) : given;
+    const target = existing?.isSymbolicLink() === true && text8 !== null ? await this.#files.realpath(given) : given;
     if (existing?.isDirectory() === true) throw Object.assign(new Error(`${relative} is a folder`), { code: "EISDIR" });
     if (existing !== null && this.#known?.has(relative) === false) {
       throw new UserError(null, `The file '${relative}' in '${this.#folder}' is in the way: it belongs to no artifact that is known. Nothing was written.`, { hint: "Move it, and start again." });
     }
     const beside = (role) => import_node_path4.default.join(import_node_path4.default.dirname(target), `.${role}-${this.#suffix}-${this.#steps.length}`);
-    const step = { target, backup: beside("old"), temporary: text7 === null ? null : beside("new"), existed: existing !== null };
+    const step = { target, backup: beside("old"), temporary: text8 === null ? null : beside("new"), existed: existing !== null };
     this.#steps.push(step);
-    if (text7 === null || step.temporary === null) return;
+    if (text8 === null || step.temporary === null) return;
     const first = await this.#files.mkdir(import_node_path4.default.dirname(target), { recursive: true });
     if (first !== void 0) this.#created.push(first);
-    await this.#files.writeFile(step.temporary, text7, { flag: "wx" });
+    await this.#files.writeFile(step.temporary, text8, { flag: "wx" });
     if (existing !== null) await this.#files.chmod(step.temporary, (await this.#files.lstat(target)).mode & 511);
   }
   async commit() {
@@ -48432,8 +48665,8 @@ var Merger = class {
 function sameMeaning(file, live) {
   if (typeof file === "string" && (typeof live === "string" || live instanceof Sensitive)) {
     if (live instanceof Sensitive && isRedacted(file)) return true;
-    const text7 = live instanceof Sensitive ? live.reveal() : live;
-    return file === text7 || holdsToken(file) && matchesTemplate(file, text7);
+    const text8 = live instanceof Sensitive ? live.reveal() : live;
+    return file === text8 || holdsToken(file) && matchesTemplate(file, text8);
   }
   if (Array.isArray(file) && Array.isArray(live)) {
     const [own2, other] = [file, live];
@@ -48455,10 +48688,10 @@ function compareTexts(own2, live, adjust, toToken, isOutdated) {
   if (own2 === void 0) return changed(renderContent2(live, live.format), live, live.format, toToken);
   if (isIncomparable(own2, live) || !isOutdated && (isSameContent2(own2, live) || isSameAdjusted(own2, live, adjust))) return { outcome: "same" };
   const format2 = natureOf(own2) === natureOf(live) ? own2.format : live.format;
-  const text7 = renderContent2(live, format2);
-  if (!holdsToken(own2.text)) return changed(text7, live, format2, toToken);
+  const text8 = renderContent2(live, format2);
+  if (!holdsToken(own2.text)) return changed(text8, live, format2, toToken);
   if (!isOutdated && matchesTemplate(comparableContent(own2), comparableContent(live))) return { outcome: "same" };
-  const templated = restoreTokens(own2.text, text7);
+  const templated = restoreTokens(own2.text, text8);
   return templated === null ? { outcome: "kept" } : changed(templated, live, format2, toToken);
 }
 function inLinesOf(own2, next) {
@@ -48473,9 +48706,9 @@ function isIncomparable(own2, live) {
 function isSameAdjusted(own2, live, adjust) {
   return adjust !== void 0 && isReduced(own2) && isReadable(own2) && diffContent(live, own2, adjust) === null;
 }
-function changed(text7, { codec }, format2, toToken) {
-  if (codec !== "policy") return { outcome: "changed", text: text7, format: format2, redacted: [] };
-  const { text: redacted, found } = redactSecrets(text7, toToken);
+function changed(text8, { codec }, format2, toToken) {
+  if (codec !== "policy") return { outcome: "changed", text: text8, format: format2, redacted: [] };
+  const { text: redacted, found } = redactSecrets(text8, toToken);
   return { outcome: "changed", text: redacted, format: format2, redacted: found };
 }
 function restoreTokens(own2, next) {
@@ -48529,7 +48762,7 @@ var Writing = class {
     const contents = this.#planContents();
     this.#planInformation(contents);
     this.#planRemovals();
-    for (const [file, text7] of this.#arrays.texts()) this.#changes.set(file, text7);
+    for (const [file, text8] of this.#arrays.texts()) this.#changes.set(file, text8);
     this.#planRepeated();
     return new Map([...this.#changes].sort(([a40], [b26]) => a40 < b26 ? -1 : 1));
   }
@@ -48568,10 +48801,10 @@ var Writing = class {
   }
   /** A content that stands in a file of another resource: the schema of a GraphQL API, as the successor has it. */
   #editOuter(id, file, content) {
-    const text7 = this.#outerTexts.get(file) ?? "";
-    const { properties } = JSON.parse(text7);
+    const text8 = this.#outerTexts.get(file) ?? "";
+    const { properties } = JSON.parse(text8);
     const after = setAt(properties, this.#filesOf(id).content?.place ?? [], content);
-    return editProperties(text7, "ApiSchema", properties, isObject(after) ? after : properties);
+    return editProperties(text8, "ApiSchema", properties, isObject(after) ? after : properties);
   }
   /** Whether an import of the folder's specification would bring back what the service has no longer: it has to go, though all else in it means the same. */
   #bringsBack(own2, live) {
@@ -48634,9 +48867,9 @@ var Writing = class {
     const names2 = wasCurrent ? [...differing, "isCurrent"] : differing;
     const merged2 = names2.length === 0 ? { properties: written, withheld: [] } : mergeProperties(live, written, names2, this.#nameToken);
     this.#report(live, merged2, written, information.path, names2);
-    const text7 = editProperties(information.json.text, kind, written, { ...this.#withoutRepeated(live, merged2.properties), ...this.#contentProperties(kind, id) });
-    if (text7 === information.json.text) return;
-    this.#changes.set(information.path, text7);
+    const text8 = editProperties(information.json.text, kind, written, { ...this.#withoutRepeated(live, merged2.properties), ...this.#contentProperties(kind, id) });
+    if (text8 === information.json.text) return;
+    this.#changes.set(information.path, text8);
     this.#removeRepeated(id);
   }
   /** Without a content that repeats one which changes. */
@@ -48649,10 +48882,10 @@ var Writing = class {
   }
   /** The properties that hold a new content which stands in the information file. */
   #contentProperties(kind, id) {
-    const text7 = this.#inside.get(resourceKey(id));
+    const text8 = this.#inside.get(resourceKey(id));
     const { content, contentProperty: contentProperty2 } = kindRow(kind);
-    if (text7 === void 0 || contentProperty2 === null) return {};
-    return { ...content === "policy" ? { format: "rawxml" } : {}, [contentProperty2]: text7 };
+    if (text8 === void 0 || contentProperty2 === null) return {};
+    return { ...content === "policy" ? { format: "rawxml" } : {}, [contentProperty2]: text8 };
   }
   /** @param names the top-level properties that changed; null where all are new */
   #report(live, { properties, withheld }, before, file, names2) {
@@ -48736,8 +48969,8 @@ function sameKeys(a40, b26) {
   return left5.length === right.length && left5.every((key) => a40[key] === b26[key]);
 }
 function tokensOf({ properties, content }) {
-  const texts2 = [...collectTexts(properties).map(({ text: text7 }) => text7), content?.text ?? ""];
-  return texts2.filter((text7) => text7.includes("{#")).flatMap((text7) => findTokens(text7).map(({ name: name3 }) => name3));
+  const texts2 = [...collectTexts(properties).map(({ text: text8 }) => text8), content?.text ?? ""];
+  return texts2.filter((text8) => text8.includes("{#")).flatMap((text8) => findTokens(text8).map(({ name: name3 }) => name3));
 }
 function isSaid2(value) {
   return value !== void 0 && value !== null && value !== "";
@@ -48759,11 +48992,11 @@ function requireReadable(folder, { diagnostics: diagnostics2 }, consequence2) {
 }
 function toReport(changes, { read: read3 }, diagnostics2) {
   const existing = new Set(read3);
-  const paths = (wanted) => [...changes].filter(([at2, text7]) => wanted(at2, text7)).map(([at2]) => at2).sort();
+  const paths = (wanted) => [...changes].filter(([at2, text8]) => wanted(at2, text8)).map(([at2]) => at2).sort();
   return {
-    created: paths((at2, text7) => text7 !== null && !existing.has(at2)),
-    changed: paths((at2, text7) => text7 !== null && existing.has(at2)),
-    deleted: paths((_at, text7) => text7 === null),
+    created: paths((at2, text8) => text8 !== null && !existing.has(at2)),
+    changed: paths((at2, text8) => text8 !== null && existing.has(at2)),
+    deleted: paths((_at, text8) => text8 === null),
     diagnostics: diagnostics2
   };
 }
@@ -48780,7 +49013,7 @@ async function convertFolder(folder, layout) {
   await prove(current, targets);
   const texts2 = textsOf(current);
   const gone = current.read.filter((file) => !targets.has(file)).map((file) => [file, null]);
-  const changes = new Map([...[...targets].filter(([file, text7]) => texts2.get(file) !== text7), ...gone].sort(([a40], [b26]) => a40 < b26 ? -1 : 1));
+  const changes = new Map([...[...targets].filter(([file, text8]) => texts2.get(file) !== text8), ...gone].sort(([a40], [b26]) => a40 < b26 ? -1 : 1));
   await replaceFiles(folder, changes, { known: new Set(current.read) });
   return toReport(changes, current, []);
 }
@@ -48806,11 +49039,11 @@ function findDifference3(before, after) {
   return null;
 }
 function textsOf({ snapshot, redundant, files, arrays }) {
-  const texts2 = new Map([...arrays].map(([file, { text: text7 }]) => [file, text7]));
+  const texts2 = new Map([...arrays].map(([file, { text: text8 }]) => [file, text8]));
   for (const [key, { information, content }] of files) {
-    const text7 = (snapshot.get(key) ?? redundant.get(key)?.resource)?.content?.text;
+    const text8 = (snapshot.get(key) ?? redundant.get(key)?.resource)?.content?.text;
     if (information !== void 0) texts2.set(information.path, information.json.text);
-    if (content?.inside === false && text7 !== void 0) texts2.set(content.path, text7);
+    if (content?.inside === false && text8 !== void 0) texts2.set(content.path, text8);
   }
   return texts2;
 }
@@ -48877,8 +49110,8 @@ function toWritten({ caller, eventTimestamp: time2, resourceId: resourceId2, ope
   if (typeof time2 !== "string" || Number.isNaN(Date.parse(time2)) || typeof resourceId2 !== "string" || !resourceId2.toLowerCase().startsWith(prefix)) return [];
   return [{ caller, time: time2, path: resourceId2.slice(prefix.length).toLowerCase().replace(/\/+$/, ""), deleted: verb === "delete" }];
 }
-function valueOf(text7) {
-  return isObject(text7) && typeof text7["value"] === "string" ? text7["value"] : "";
+function valueOf(text8) {
+  return isObject(text8) && typeof text8["value"] === "string" ? text8["value"] : "";
 }
 function attribute(all2, ids) {
   const asked = new Set(ids.map(resourceKey));
@@ -48932,7 +49165,7 @@ function readClaims(token2) {
 function readCaller(token2) {
   const claims2 = readClaims(token2);
   if (claims2 === null) return null;
-  const read3 = (...names2) => names2.map((name4) => textOf(claims2[name4])).find((text7) => text7 !== "") ?? "";
+  const read3 = (...names2) => names2.map((name4) => textOf(claims2[name4])).find((text8) => text8 !== "") ?? "";
   const user2 = read3("upn", "unique_name", "preferred_username");
   const [objectId, tenantId] = [read3("oid"), read3("tid")];
   const managed = read3("xms_mirid").split("/").pop() ?? "";
@@ -48952,9 +49185,9 @@ var clouds = {
   china: { endpoint: "https://management.chinacloudapi.cn", scope: "https://management.chinacloudapi.cn/.default", authority: "https://login.chinacloudapi.cn", audience: "api://AzureADTokenExchangeChina" },
   usgov: { endpoint: "https://management.usgovcloudapi.net", scope: "https://management.usgovcloudapi.net/.default", authority: "https://login.microsoftonline.us", audience: "api://AzureADTokenExchangeUSGov" }
 };
-function parseEndpoint(text7, cloud) {
-  if (text7 === void 0) return { origin: clouds[cloud].endpoint, local: false };
-  const url = URL.canParse(text7) ? new URL(text7) : null;
+function parseEndpoint(text8, cloud) {
+  if (text8 === void 0) return { origin: clouds[cloud].endpoint, local: false };
+  const url = URL.canParse(text8) ? new URL(text8) : null;
   if (url === null || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.pathname !== "/" || url.search !== "" || url.hash !== "") {
     throw new UserError("invalid-input", "The management endpoint is not the URL of a host.", { hint: "It has the form https://management.azure.com, without a path." });
   }
@@ -49004,10 +49237,10 @@ var meanings = {
   53003: { says: "a Conditional Access policy forbids it", hint: "Ask who looks after the tenant which identities and networks the policy allows." }
 };
 function readRefusal(message, request3) {
-  const [, code = "", text7 = ""] = /AADSTS(\d+):?\s*([^\r\n]*)/.exec(message) ?? [];
+  const [, code = "", text8 = ""] = /AADSTS(\d+):?\s*([^\r\n]*)/.exec(message) ?? [];
   if (code === "") return null;
   const meaning = meanings[code];
-  const own2 = text7.replace(/\s*(?:Trace ID|Correlation ID|Timestamp):.*$/, "").replace(/[.\s]+$/, "");
+  const own2 = text8.replace(/\s*(?:Trace ID|Correlation ID|Timestamp):.*$/, "").replace(/[.\s]+$/, "");
   const fill2 = (words) => words.replace(/\{(\w+)\}/g, (_whole, name3) => ({ client: request3.clientId, issuer: request3.issuer, subject: request3.subject, audience: request3.audience })[name3] ?? "unknown");
   return meaning === void 0 ? { says: `${own2} (AADSTS${code})`, hint: null } : { says: `${fill2(meaning.says)} (AADSTS${code})`, hint: fill2(meaning.hint) };
 }
@@ -49203,7 +49436,7 @@ function describeError(error, fallback, answer) {
   const details = Array.isArray(error["details"]) ? error["details"].flatMap(describeDetail) : [];
   return {
     code: typeof error["code"] === "string" && error["code"] !== "" ? error["code"] : fallback,
-    message: [message, ...details.filter((detail2) => detail2 !== message)].filter((text7) => text7 !== "").join(" ")
+    message: [message, ...details.filter((detail2) => detail2 !== message)].filter((text8) => text8 !== "").join(" ")
   };
 }
 function describeDetail(detail2) {
@@ -49211,8 +49444,8 @@ function describeDetail(detail2) {
   const target = detail2["target"];
   return [typeof target === "string" && target !== "" ? `${target}: ${detail2["message"].trim()}` : detail2["message"].trim()];
 }
-function describeBody({ text: text7 }) {
-  const start = text7.trimStart().slice(0, 20).toLowerCase();
+function describeBody({ text: text8 }) {
+  const start = text8.trimStart().slice(0, 20).toLowerCase();
   if (start === "") return "empty";
   if (start.startsWith("<!doctype") || start.startsWith("<html")) return "an HTML page";
   return start.startsWith("{") || start.startsWith("[") ? "JSON" : start.startsWith("<") ? "XML" : "text";
@@ -49259,10 +49492,10 @@ async function getResource(client, kind, id, { signal, toId = () => id, expected
   const etag = answer.header("etag");
   return { id: toId(id, answer.body), kind, properties: toPortable(kind, read3.properties), ...read3.content === void 0 ? {} : { content: read3.content }, ...etag === null ? {} : { etag } };
 }
-function toRead(kind, { body, text: text7 }) {
+function toRead(kind, { body, text: text8 }) {
   const { content: codec, contentProperty: contentProperty2 } = kindRow(kind);
   const toPolicy = (value2, format3) => ({ codec: "policy", format: format3, text: value2.replace(/\r\n/g, "\n") });
-  if (codec === "policy" && body === void 0) return { properties: {}, content: toPolicy(text7, "rawxml") };
+  if (codec === "policy" && body === void 0) return { properties: {}, content: toPolicy(text8, "rawxml") };
   const all2 = propertiesOf(body);
   const member = codec === "policy" ? "value" : contentProperty2;
   if (all2 === null || codec === null || codec === "specification" || member === null) return all2 === null ? null : { properties: all2 };
@@ -50167,9 +50400,9 @@ function toOutcome(answer, expected, mayBeMissing2) {
   const looks = describeBody(answer);
   return usable ? { ok: true, ...answer, body } : toUnusable(`the answer is ${looks === "JSON" ? "JSON that breaks off or is malformed" : `${looks} where JSON was expected`}`, answer);
 }
-function parseJson4(text7) {
+function parseJson4(text8) {
   try {
-    return JSON.parse(text7);
+    return JSON.parse(text8);
   } catch {
     return void 0;
   }
@@ -50242,22 +50475,22 @@ async function exportWsdl(client, api, signal) {
 }
 async function readExport(client, answer, expectation, signal) {
   if (!answer.ok) return answer;
-  const { link: link3, text: text7 } = unwrap(answer);
-  if (link3 === null) return toContent4(text7, answer, expectation);
+  const { link: link3, text: text8 } = unwrap(answer);
+  if (link3 === null) return toContent4(text8, answer, expectation);
   const document3 = await client.download(link3, signal);
   return document3.ok ? toContent4(document3.text, document3, expectation) : document3;
 }
-function unwrap({ body, text: text7 }) {
+function unwrap({ body, text: text8 }) {
   const wrapped = isObject(body) && isObject(body["properties"]) ? body["properties"] : body;
   if (typeof wrapped === "string") return { link: null, text: wrapped };
-  if (!isObject(wrapped)) return { link: null, text: text7 };
+  if (!isObject(wrapped)) return { link: null, text: text8 };
   const value = wrapped["value"] ?? wrapped;
-  if (isObject(value) && typeof value["link"] === "string") return { link: value["link"], text: text7 };
-  return { link: null, text: typeof value === "string" ? value : value === body ? text7 : JSON.stringify(value, null, 2) };
+  if (isObject(value) && typeof value["link"] === "string") return { link: value["link"], text: text8 };
+  return { link: null, text: typeof value === "string" ? value : value === body ? text8 : JSON.stringify(value, null, 2) };
 }
-function toContent4(text7, answer, { format: format2, title, looks }) {
-  if (looks.test(text7) && !/^\s*<!doctype|^\s*<html/i.test(text7)) return { codec: "specification", format: format2, text: text7 };
-  const sentence = /^[\w ]/.test(text7) ? `: ${text7.split("\n", 1)[0]?.slice(0, 200)}` : "";
+function toContent4(text8, answer, { format: format2, title, looks }) {
+  if (looks.test(text8) && !/^\s*<!doctype|^\s*<html/i.test(text8)) return { codec: "specification", format: format2, text: text8 };
+  const sentence = /^[\w ]/.test(text8) ? `: ${text8.split("\n", 1)[0]?.slice(0, 200)}` : "";
   return { ...toUnusable(`the export is no ${title}${sentence}`, answer), status: answer.status, code: "NoSpecification" };
 }
 
@@ -50291,8 +50524,8 @@ async function readDocument(client, api, schemas3, hasOperations, signal) {
   throw toUserError(exported, { verb: "read", subject: `the specification of ${api.id}`, path: api.id, guarded: false });
 }
 function atBackend(content, serviceUrl) {
-  const text7 = serviceUrl === "" ? content.text : content.text.replace(/(<(?:[\w.-]+:)?address\s[^>]*?\blocation\s*=\s*)(?:"[^"]*"|'[^']*')/g, (_match, start) => `${start}"${escapeXml(serviceUrl)}"`);
-  return { ...content, text: text7 };
+  const text8 = serviceUrl === "" ? content.text : content.text.replace(/(<(?:[\w.-]+:)?address\s[^>]*?\blocation\s*=\s*)(?:"[^"]*"|'[^']*')/g, (_match, start) => `${start}"${escapeXml(serviceUrl)}"`);
+  return { ...content, text: text8 };
 }
 function carriedBy(api, content) {
   const none = { operation: () => false, operationTag: () => false, tagDescription: () => false };
@@ -50311,8 +50544,8 @@ async function readSchemaText(client, path11, format2, signal) {
   const answer = await client.get(path11, { signal });
   if (!answer.ok) throw toUserError(answer, { verb: "read", subject: path11, path: path11, guarded: false });
   const properties = isObject(answer.body) && isObject(answer.body["properties"]) ? answer.body["properties"] : {};
-  const text7 = isObject(properties["document"]) ? properties["document"]["value"] : void 0;
-  return typeof text7 === "string" ? { codec: "specification", format: format2, text: text7 } : void 0;
+  const text8 = isObject(properties["document"]) ? properties["document"]["value"] : void 0;
+  return typeof text8 === "string" ? { codec: "specification", format: format2, text: text8 } : void 0;
 }
 function isRefusal({ status, code }) {
   return code === "NoSpecification" || [400, 404, 405, 406, 415].includes(status);
@@ -51081,19 +51314,19 @@ function toPuts(resource, withContent, service) {
 function withAbsoluteIds({ kind, id }, properties, service) {
   const scope = scopeOf2(id);
   const own2 = kindRow(kind).references.filter(({ path: path11, by }) => by === "id" && (scope !== null || path11.startsWith("mcpTools.")));
-  const change2 = (text7, mayBeAway) => {
-    const relative = typeof text7 === "string" ? toRelativeId(text7) : "";
-    if (!relative.startsWith("/") || /^\/subscriptions\/[^/]+\/resourceGroups\//i.test(relative)) return text7;
+  const change2 = (text8, mayBeAway) => {
+    const relative = typeof text8 === "string" ? toRelativeId(text8) : "";
+    if (!relative.startsWith("/") || /^\/subscriptions\/[^/]+\/resourceGroups\//i.test(relative)) return text8;
     const isInScope = scope === null || mayBeAway || /^\/(workspaces|users)\//i.test(relative);
     return `${service}${isInScope ? "" : `/${scope}`}${relative}`;
   };
-  const absolute = own2.reduce((result, { path: path11, to }) => changeAt(result, [path11], (text7) => change2(text7, to.length === 0 || to.includes("Group"))), properties);
-  return kind === "Api" && scope !== null ? changeAt(absolute, ["sourceApiId"], (text7) => change2(text7, false)) : absolute;
+  const absolute = own2.reduce((result, { path: path11, to }) => changeAt(result, [path11], (text8) => change2(text8, to.length === 0 || to.includes("Group"))), properties);
+  return kind === "Api" && scope !== null ? changeAt(absolute, ["sourceApiId"], (text8) => change2(text8, false)) : absolute;
 }
-function toServerless(id, { format: format2, text: text7 }) {
-  if (!openApiFormats.has(format2)) return text7;
+function toServerless(id, { format: format2, text: text8 }) {
+  if (!openApiFormats.has(format2)) return text8;
   try {
-    return withoutServers(text7);
+    return withoutServers(text8);
   } catch (error) {
     if (!(error instanceof SpecificationSyntaxError)) throw error;
     throw new UserError("validation-failed", `The specification of ${id} does not parse: line ${error.line}: ${error.message}.`);
@@ -51199,8 +51432,8 @@ function createWriter(client, service, names2) {
     if (LINKED.has(kind)) links.forget();
     if (kind === "Api" && withContent || kind === "ApiOperation" || kind === "ApiRelease") names2.forget(resource.id);
   };
-  const remove3 = async (text7, { ifMatch, onAccepted, takesAlong = false } = {}) => {
-    const { kind, id } = requireResourceId(text7);
+  const remove3 = async (text8, { ifMatch, onAccepted, takesAlong = false } = {}) => {
+    const { kind, id } = requireResourceId(text8);
     const path11 = await names2.toReal(id);
     if (isLinked(kind, id)) return links.delete({ kind, id: path11, properties: {} });
     const row = kindRow(kind);
@@ -51355,9 +51588,9 @@ async function readOwnAction(script, readText4) {
   if (import_node_path8.default.basename(folder) !== "dist") return null;
   const files = /* @__PURE__ */ new Map();
   for (const file of FILES) {
-    const text7 = await readText4(import_node_path8.default.join(import_node_path8.default.dirname(folder), file));
-    if (text7 === null) return null;
-    files.set(file, text7);
+    const text8 = await readText4(import_node_path8.default.join(import_node_path8.default.dirname(folder), file));
+    if (text8 === null) return null;
+    files.set(file, text8);
   }
   return files;
 }
@@ -51538,8 +51771,8 @@ function watchSecrets(environment, onSecret) {
 function unwatched(environment) {
   return origins.get(environment) ?? environment;
 }
-function redact(text7, secrets2) {
-  return [...secrets2].sort((a40, b26) => b26.length - a40.length).reduce((current, secret) => current.replaceAll(secret, "(sensitive)"), text7);
+function redact(text8, secrets2) {
+  return [...secrets2].sort((a40, b26) => b26.length - a40.length).reduce((current, secret) => current.replaceAll(secret, "(sensitive)"), text8);
 }
 
 // src/host/version.ts
@@ -51717,8 +51950,8 @@ function fitBlocks(head, blocks, budget) {
     return [...title === "" ? [] : [title, ""], ...kept, ...rest === 0 ? [] : [toRest2(rest)]].join("\n");
   })].join("\n\n");
 }
-function cutLines(text7, budget) {
-  const lines = text7.split("\n");
+function cutLines(text8, budget) {
+  const lines = text8.split("\n");
   let [count4, bytes] = [0, -1];
   for (const line of lines) {
     bytes += 1 + Buffer.byteLength(line);
@@ -51796,22 +52029,22 @@ function idsOf(environments) {
 function toEntity(character2) {
   return `&#${character2.charCodeAt(0)};${/[@#]/.test(character2) ? "&#8203;" : ""}`;
 }
-function escapeMarkdown(text7) {
-  return toPlainText(text7).replace(/\s*\n\s*/g, " ").replace(/[\\`*_~|[\]<>&$@#]/g, (character2) => /[<>&$@#]/.test(character2) ? toEntity(character2) : `\\${character2}`);
+function escapeMarkdown(text8) {
+  return toPlainText(text8).replace(/\s*\n\s*/g, " ").replace(/[\\`*_~|[\]<>&$@#]/g, (character2) => /[<>&$@#]/.test(character2) ? toEntity(character2) : `\\${character2}`);
 }
-function escapeHtml2(text7) {
-  return toPlainLine(text7).replace(/[<>&"'$@#]/g, toEntity);
+function escapeHtml2(text8) {
+  return toPlainLine(text8).replace(/[<>&"'$@#]/g, toEntity);
 }
-function codeSpan(text7) {
-  const line = toPlainLine(text7);
+function codeSpan(text8) {
+  const line = toPlainLine(text8);
   const marks = "`".repeat(longestRun(line, 0) + 1);
   const blank = /^[` ]|[` ]$/.test(line) ? " " : "";
   return `${marks}${blank}${line}${blank}${marks}`;
 }
-function fence(text7, language) {
-  const marks = "`".repeat(longestRun(text7, 2) + 1);
+function fence(text8, language) {
+  const marks = "`".repeat(longestRun(text8, 2) + 1);
   return `${marks}${language}
-${text7}
+${text8}
 ${marks}`;
 }
 function foldable(title, body, open) {
@@ -51821,8 +52054,8 @@ ${body}
 
 </details>`;
 }
-function longestRun(text7, least) {
-  return [...text7.matchAll(/`+/g)].reduce((length, [run]) => Math.max(length, run.length), least);
+function longestRun(text8, least) {
+  return [...text8.matchAll(/`+/g)].reduce((length, [run]) => Math.max(length, run.length), least);
 }
 
 // src/render/plan-markdown.ts
@@ -51953,8 +52186,8 @@ function renderNode2(node, id, op) {
   const label2 = escapeLabel(name3.length > MAX_LABEL2 ? `${cutText(name3, MAX_LABEL2)}…` : name3);
   return `  ${node}["${label2}${styled ? ` (${op})` : ""}"]${styled ? `:::${op}` : ""}`;
 }
-function escapeLabel(text7) {
-  return text7.replace(/[^A-Za-z0-9 /.-]/gu, (character2) => `#${character2.codePointAt(0) ?? 0};`);
+function escapeLabel(text8) {
+  return text8.replace(/[^A-Za-z0-9 /.-]/gu, (character2) => `#${character2.codePointAt(0) ?? 0};`);
 }
 function toRest(nodes, edges) {
   if (nodes > 0) return `… and ${nodes} more ${nodes === 1 ? "resource" : "resources"}.`;
@@ -52023,8 +52256,8 @@ var TOTALS_NOTICE = "_The changes are too many to be shown here; the log of this
 var MAX_FAILURE = 1e3;
 function renderResultMarkdown(result, budget) {
   for (const { level, notice, findings } of LADDER) {
-    const text7 = renderLevel(result, level, notice, findings);
-    if (Buffer.byteLength(text7) <= budget) return text7;
+    const text8 = renderLevel(result, level, notice, findings);
+    if (Buffer.byteLength(text8) <= budget) return text8;
   }
   return renderTotals2(result, budget);
 }
@@ -52209,8 +52442,8 @@ function renderForms({ forms: forms3 }) {
   const total = forms3.reduce((sum2, { files }) => sum2 + files, 0);
   return total === 0 ? "" : `Recognised: ${total} file${total === 1 ? "" : "s"}, ${forms3.map(({ form: form2, files }) => form2 === "shared" ? `${files} the same in every layout` : `${files} in the form ${form2}`).join(", ")}.`;
 }
-function indent(text7) {
-  return text7.split("\n").map((line) => `   ${line}`).join("\n");
+function indent(text8) {
+  return text8.split("\n").map((line) => `   ${line}`).join("\n");
 }
 
 // src/cli/help.ts
@@ -52269,9 +52502,9 @@ function renderTable2(rows2) {
     return [fits ? head.padEnd(column) + (lines[0] ?? "") : head, ...lines.slice(fits ? 1 : 0).map((line) => " ".repeat(column) + line)];
   });
 }
-function wrap(text7, width) {
+function wrap(text8, width) {
   const lines = [];
-  for (const word of text7.split(" ")) {
+  for (const word of text8.split(" ")) {
     const last = lines.at(-1);
     if (last === void 0 || last.length + 1 + word.length > width) lines.push(word);
     else lines[lines.length - 1] = `${last} ${word}`;
@@ -52291,12 +52524,12 @@ function renderProgressLine(progress, columns2, colour) {
   const count4 = renderStepCount(done, total);
   const heads = [...BARS.map((cells2) => ({ cells: cells2, text: join2([count4, pace]) })), { cells: 0, text: count4 }];
   const wanted = Math.min(countColumns(message), MESSAGE_COLUMNS);
-  const { cells, text: text7 } = heads.find((head) => countHead(head) + wanted <= columns2) ?? { cells: 0, text: count4 };
+  const { cells, text: text8 } = heads.find((head) => countHead(head) + wanted <= columns2) ?? { cells: 0, text: count4 };
   const bar = cells === 0 ? "" : renderBar(total > 0 ? done / total : 0, cells, colour);
-  return join2([bar, fitColumns(text7, columns2), fitColumns(message, columns2 - countHead({ cells, text: text7 }))]);
+  return join2([bar, fitColumns(text8, columns2), fitColumns(message, columns2 - countHead({ cells, text: text8 }))]);
 }
-function countHead({ cells, text: text7 }) {
-  return (cells === 0 ? 0 : cells + 1) + text7.length + 1;
+function countHead({ cells, text: text8 }) {
+  return (cells === 0 ? 0 : cells + 1) + text8.length + 1;
 }
 function renderBar(part2, cells, colour) {
   const full = Math.floor(Math.min(1, Math.max(0, part2)) * cells);
@@ -52305,19 +52538,19 @@ function renderBar(part2, cells, colour) {
 function join2(parts, by = " ") {
   return parts.filter((part2) => part2 !== "").join(by);
 }
-function fitColumns(text7, columns2) {
-  if (countColumns(text7) <= columns2) return text7;
+function fitColumns(text8, columns2) {
+  if (countColumns(text8) <= columns2) return text8;
   if (columns2 < 2) return "";
   let [fit, used] = ["", 0];
-  for (const character2 of text7) {
+  for (const character2 of text8) {
     used += countColumns(character2);
     if (used > columns2 - 1) break;
     fit += character2;
   }
   return `${fit}…`;
 }
-function countColumns(text7) {
-  return [...text7].reduce((sum2, character2) => sum2 + ((character2.codePointAt(0) ?? 0) < 4352 ? 1 : 2), 0);
+function countColumns(text8) {
+  return [...text8].reduce((sum2, character2) => sum2 + ((character2.codePointAt(0) ?? 0) < 4352 ? 1 : 2), 0);
 }
 
 // src/render/progress-pace.ts
@@ -52465,9 +52698,9 @@ var ProgressBar = class {
     this.#beat(done < total);
   }
   /** A line above the bar, which stays while the work goes on. */
-  line(text7) {
+  line(text8) {
     this.#clear();
-    this.#stream.write(`${text7}
+    this.#stream.write(`${text8}
 `);
     if (this.#latest !== null && this.#latest.done < this.#latest.total) this.#draw();
   }
@@ -52493,13 +52726,13 @@ var ProgressBar = class {
 // src/cli/progress.ts
 function createLogger(stream, options) {
   const { verbose, colour, ticker } = options;
-  const write2 = (text7) => {
-    stream.write(`${text7}
+  const write2 = (text8) => {
+    stream.write(`${text8}
 `);
   };
   const bar = stream.isTTY === true ? new ProgressBar(stream, ticker, colour) : null;
   const progress = bar ?? new ProgressLog(ticker, { line: write2, group: (title, lines) => write2([title, ...lines.map((line2) => `  ${line2}`)].join("\n")) });
-  const line = (text7) => bar === null ? write2(text7) : bar.line(text7);
+  const line = (text8) => bar === null ? write2(text8) : bar.line(text8);
   return {
     finish: () => progress.finish(),
     info: (message) => line(toPlainText(message)),

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The operations that the action uses. */
-const OPERATIONS = ['issues/list-for-repo', 'issues/create', 'issues/update', 'issues/list-comments', 'issues/create-comment', 'issues/update-comment', 'issues/get-label', 'issues/create-label', 'users/get-authenticated', 'pulls/get', 'repos/list-pull-requests-associated-with-commit', 'repos/create-deployment', 'repos/create-deployment-status'];
+const OPERATIONS = ['issues/list-for-repo', 'issues/create', 'issues/update', 'issues/list-comments', 'issues/create-comment', 'issues/update-comment', 'issues/get-label', 'issues/create-label', 'users/get-authenticated', 'reactions/create-for-issue-comment', 'pulls/get', 'repos/list-pull-requests-associated-with-commit', 'repos/create-deployment', 'repos/create-deployment-status'];
 
 /** What tells people something and checks nothing. */
 const WORDS = new Set(['description', 'example', 'examples', 'summary', 'title', 'externalDocs']);

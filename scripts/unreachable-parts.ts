@@ -80,6 +80,8 @@ export const unreachableParts: Plugin = {
     });
     // Each asks which version of Node this is; every version from 16.9 has what it asks for, and the bundles need a newer one.
     build.onLoad({ filter: /[\\/]jsonwebtoken[\\/]lib[\\/](?:asymmetricKeyDetails|rsaPssKeyDetails|ps)Supported\.js$/ }, () => ({ contents: 'module.exports = true;', loader: 'js' }));
+    // One of two builds of the same parser, which takes the other's place where it cannot be loaded.
+    build.onLoad({ filter: /[\\/]undici[\\/]lib[\\/]llhttp[\\/]llhttp_simd-wasm\.js$/ }, () => ({ contents: "throw new Error('llhttp_simd-wasm.js is not in this bundle.');", loader: 'js' }));
     build.onLoad({ filter: /.*/, namespace: unreachableParts.name }, ({ path, pluginData }) => ({ contents: renderPart(basename(path), pluginData as readonly string[]), loader: 'js' }));
   },
 };

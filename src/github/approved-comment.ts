@@ -32,7 +32,7 @@ export async function findTrustedComment({ client, user, pull, on }: PlanSession
   if (node.editor !== null && node.editor !== user) throw refuse(`The comment ${comment.url} was edited by ${node.editor === '' ? 'somebody who is not known' : `'${node.editor}'`}, and no longer says what was planned.`, 'Plan on another pull request, and leave the comment as it is.');
   const marker = parseMarkerComment(node.body);
   if (marker === null || !isSameIdentity(marker, identity) || !isOpen(marker)) throw refuse(`The comment ${comment.url} was changed while it was read.`, 'Run again.');
-  const isUntouched = marker.status === undefined || marker.status === 'planned';
+  const isUntouched = marker.status === undefined || marker.status === 'planned' || marker.status === 'unplanned';
   if (pull.merged !== null && isUntouched && node.written > pull.merged) {
     throw refuse(`The plan in the comment ${comment.url} was made after the pull request #${pull.number} was merged: nobody can have approved it.`, 'Plan on another pull request, and merge that.');
   }

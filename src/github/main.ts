@@ -15,6 +15,7 @@ import { toFederation } from './federation.ts';
 import { parseCommand, parseInputs, secretInputs, type CommandName, type Inputs } from './inputs.ts';
 import { openPlanThread } from './plan-thread.ts';
 import { withResultFiles } from './result-files.ts';
+import { acknowledge } from './receipt.ts';
 import { toOutputs } from './result-outputs.ts';
 import { createWorkflowLog, type Toolkit, type WorkflowLog } from './workflow-log.ts';
 
@@ -61,6 +62,7 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
     command = name;
     const inputs = parseInputs(name, readInputs(step), 'action');
     summarize = inputs['job-summary'] === true;
+    await acknowledge(inputs, step).catch((error: unknown) => { log.debug(redact(toMessage(error), secrets)); });
     // What is written of a promotion is about its target.
     const shown = inputs.to === undefined ? inputs : { ...inputs, environment: inputs.to };
     const thread = openPlanThread(shown, step);

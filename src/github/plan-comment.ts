@@ -4,7 +4,8 @@ import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { toMessage, UserError } from '../model/failure.ts';
 import { renderPlanComment } from '../render/plan-comment.ts';
 import { STATUS_RESERVE } from '../render/plan-status.ts';
-import { retireComment } from './comment-status.ts';
+import { findTrustedComment } from './approved-comment.ts';
+import { retireComment, writeStatus } from './comment-status.ts';
 import { createComment, listComments, updateComment, type Comment } from './comments.ts';
 import { embedPlan } from './embedded-plan.ts';
 import type { Inputs } from './inputs.ts';
@@ -35,6 +36,21 @@ export async function putPlanComment(session: PlanSession, result: CommandResult
   const { url } = isNew ? await createComment(client, on, body) : await updateComment(client, on, newest.text.id, body);
   const outdated = [...(isNew && newest !== null ? [newest.text] : []), ...others];
   return { url, diagnostics: (await Promise.all(outdated.map((comment) => retire(session, comment, url)))).flat() };
+}
+
+/**
+ * Says in the comment of an earlier plan that there is no newer one, because planning failed before it knew the service; null
+ * where there is no such comment. Throws {@link GitHubError}, and UserError `plan-not-found` for a comment that somebody edited.
+ */
+export async function tellUnplanned(session: PlanSession, inputs: Inputs): Promise<string | null> {
+  const { client, user, pull, on } = session;
+  const { label, scope, stream } = toPlanIdentity(inputs, '');
+  if (!pull.open) return null;
+  const own = (await listComments(client, on)).filter(({ author }) => author === user).flatMap(({ body }) => parseMarkerComment(body) ?? [])
+    .findLast((marker) => marker.closed !== true && marker.stream === stream && marker.label === label && marker.scope === scope);
+  if (own === undefined) return null;
+  const { comment } = await writeStatus(session, await findTrustedComment(session, own), { status: 'unplanned', closed: false });
+  return comment.url;
 }
 
 function renderBody({ pull, run }: PlanSession, result: CommandResult, inputs: Inputs): string {

@@ -7,7 +7,7 @@ import { findTrustedComment, toApproval, type TrustedComment } from './approved-
 import { toNewStatus, writeStatus, type NewStatus } from './comment-status.ts';
 import { isDiscussed } from './find-pull-request.ts';
 import type { Inputs } from './inputs.ts';
-import { putPlanComment } from './plan-comment.ts';
+import { putPlanComment, tellUnplanned } from './plan-comment.ts';
 import { openPlanSession, toPlanIdentity, type CommentContext, type PlanSession } from './plan-session.ts';
 import { GitHubError, isForbidden } from './refusal.ts';
 
@@ -52,8 +52,12 @@ export function openPlanThread(inputs: Inputs, context: CommentContext): PlanThr
   };
 
   const concludePlan = async (result: CommandResult): Promise<CommandResult> => {
-    if (result.target === undefined || inputs.comment === 'never' || !isDiscussed(inputs, context)) return result;
+    if (inputs.comment === 'never' || !isDiscussed(inputs, context)) return result;
     try {
+      if (result.target === undefined) {
+        const told = await tellUnplanned(await open(), inputs);
+        return { ...result, ...(told === null ? {} : { commentUrl: told }) };
+      }
       const { url, diagnostics } = await putPlanComment(await open(), result, inputs);
       return { ...withFindings(result, diagnostics), ...(url === undefined ? {} : { commentUrl: url }) };
     } catch (error) {

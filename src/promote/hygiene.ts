@@ -6,6 +6,7 @@ import { resourceKey } from '../model/resource-id.ts';
 import { toSnapshot, type Location, type Resource } from '../model/resource.ts';
 import { Sensitive } from '../model/sensitive.ts';
 import { toEffective } from '../plan/effective.ts';
+import { cutText } from '../render/plain-text.ts';
 import { isOfEnvironment, SourceMarks, type EnvironmentSide, type Mark } from './source-marks.ts';
 
 export interface HygieneInput {
@@ -17,6 +18,9 @@ export interface HygieneInput {
   /** The names of all environments of apiops.yaml. */
   readonly environments: readonly string[];
 }
+
+/** Characters of a value that a finding shows. */
+const MAX_FOUND = 120;
 
 /** Texts for people, and what only they follow: another environment's name in them is no mistake. */
 const FOR_PEOPLE: ReadonlySet<string> = new Set(['displayName', 'description', 'notes', 'summary', 'title', 'terms', 'termsOfServiceUrl', 'contact', 'license', 'externalDocsUrl', 'changeLog', 'apiVersionDescription']);
@@ -38,7 +42,7 @@ export function findSourceValues({ source, target, file, environments }: Hygiene
       const which = JSON.stringify([toRoot(key), path === null ? null : formatPath(path), mark.found.toLowerCase()]);
       if (told.has(which)) return [];
       told.add(which);
-      return [diagnostic('source-environment-value', `${path === null ? 'The text' : `'${formatPath(path)}'`} of ${resource.id} holds '${mark.found}', which ${mark.because}. `
+      return [diagnostic('source-environment-value', `${path === null ? 'The text' : `'${formatPath(path)}'`} of ${resource.id} holds '${mark.found.length > MAX_FOUND ? `${cutText(mark.found, MAX_FOUND)}…` : mark.found}', which ${mark.because}. `
         + `Where ${target.name} needs another value, set it in ${file}: ${example}.`, { ...place, resource: resource.id })];
     })));
   return sortDiagnostics(findings);

@@ -1,8 +1,9 @@
 /** How far a plan on a pull request has come. */
-export type PlanStatus = 'planned' | 'applying' | 'applied' | 'failed' | 'refused' | 'outdated';
+export type PlanStatus = 'planned' | 'unplanned' | 'applying' | 'applied' | 'failed' | 'refused' | 'outdated';
 
 const words: Record<PlanStatus, string> = {
   planned: ':memo: **Planned**',
+  unplanned: ':x: **Could not be planned again**: what follows is an earlier plan',
   applying: ':hourglass_flowing_sand: **Publishing**',
   applied: ':white_check_mark: **Published**',
   failed: ':x: **Publishing failed**',

@@ -184,3 +184,19 @@ test('the longest comment keeps within its bytes through all of its life', async
   expect(stateOf(comment)[1]).toBe('applied');
   expect(Buffer.byteLength(comment.body)).toBeLessThanOrEqual(60_000);
 });
+
+test('a later commit that cannot be planned is told in the comment, which keeps the plan; an edited one and another label stay', async () => {
+  const comment = await plan(fake, pets);
+  const before = comment.body.split('\n').slice(4);
+  const unplanned = toResult('plan', { diagnostics: [], failureReason: 'validation-failed', failure: { message: 'no', hint: null } }, 5);
+  expect(await threadOf(fake, { inputs: { environment: 'dev' } }).conclude(unplanned)).toEqual(unplanned);
+  expect(stateOf(comment)[1]).toBe('planned');
+  expect(await threadOf(fake).conclude(unplanned)).toMatchObject({ ok: false, diagnostics: [], commentUrl: expect.stringMatching(`issuecomment-${comment.id}$`) as string });
+  expect(stateOf(comment)).toEqual([`:x: **Could not be planned again**: what follows is an earlier plan ${RUN}`, 'unplanned', false]);
+  expect(comment.body.split('\n').slice(4)).toEqual(before);
+  expect((await plan(fake, pets)).id).toBe(comment.id);
+  expect(stateOf(comment)[1]).toBe('planned');
+  fake.editComment(comment, 'mallory', comment.body);
+  expect((await threadOf(fake).conclude(unplanned)).diagnostics).toMatchObject([{ code: 'github-failed' }]);
+  expect(comment.edited?.by).toBe('mallory');
+});

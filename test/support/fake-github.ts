@@ -41,6 +41,8 @@ export interface StoredComment {
   edited?: { readonly at: string; readonly by: string };
   /** Why it is folded away. */
   minimized?: string;
+  /** Who answered it with what. */
+  readonly reactions?: { readonly by: string; readonly content: string }[];
 }
 
 export interface StoredDeployment {
@@ -163,7 +165,7 @@ export class FakeGitHub {
   }
 
   addComment(issue: number, user: string, body: string): StoredComment {
-    const stored = { id: this.#comments += 1, issue, user, body, created_at: this.#now() };
+    const stored: StoredComment = { id: this.#comments += 1, issue, user, body, created_at: this.#now(), reactions: [] };
     this.comments.push(stored);
     return stored;
   }
@@ -242,6 +244,13 @@ export class FakeGitHub {
         comment: (node) => find(node, 'pull-requests: read'),
         minimize: (node, reason) => { find(node, 'pull-requests: write').minimized = reason; },
       }, (text) => this.#violations.add(text)) };
+    },
+    'POST {repository}/issues/comments/(\\d+)/reactions': ({ owner, body, parts }) => {
+      const comment = this.comments.find(({ id }) => String(id) === parts[0]);
+      if (comment === undefined) throw new Refused(404, 'Not Found');
+      require(owner, this.#issue(String(comment.issue)).isPull ? 'pull-requests: write' : 'issues: write');
+      comment.reactions?.push({ by: owner.login, content: String(body['content']) });
+      return { status: 201, body: { id: 1, content: body['content'] } };
     },
     'GET {repository}/pulls/(\\d+)': ({ owner, parts }) => {
       require(owner, 'pull-requests: read');
