@@ -138,6 +138,20 @@ test('a SKU that nobody says is refused', async () => {
   expect(await world.writes()).toBe(0);
 });
 
+test('with an approval nothing but the approved plan is written, and what differs is shown', async () => {
+  const file = path.join(world.folder, 'plan.json');
+  const planned = await world.run('plan', { from: 'dev', environment: 'prod', out: file }, ENVIRONMENT);
+  await world.client('apim-prod').must('/tags/shop', { displayName: 'made in the portal' });
+  await world.writes();
+  const refused = await promote({ plan: file });
+  expect(refused).toMatchObject({ ok: false, exitCode: 4, failureReason: 'plan-changed', approval: { approved: planned.planHash } });
+  expect(refused.approval?.differences.map(({ planned: now }) => now?.id)).toEqual(['tags/shop']);
+  expect(refused.promotion?.environments[0]).toMatchObject({ state: 'refused' });
+  expect(await world.writes()).toBe(0);
+  await world.run('plan', { from: 'dev', environment: 'prod', out: file }, ENVIRONMENT);
+  expect(await promote({ plan: file })).toMatchObject({ ok: true });
+});
+
 test('values of the source that would come into the target are findings, and no reason to end', async () => {
   const file = 'apimartifacts/backends/orders-east/backendInformation.json';
   await world.write({ [file]: (sample[file] ?? '').replace('Orders service, east.', 'See https://apim-dev.azure-api.net/orders.') });
