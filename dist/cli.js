@@ -5042,6 +5042,7 @@ var init_diagnostics = __esm({
       "not-compared": ["error", "One of several environments could not be compared."],
       "accepted-over": ["warning", "What drifted was written into the folder over a change of Git."],
       "accept-override": ["warning", "What drifted is set by an override file, and was not written into the folder."],
+      "accept-kept": ["warning", "What the service does not have may be new in Git: its file was kept, because it is not known what was published last."],
       "kind-unreadable": ["warning", "The identity may not read a kind of resource: of this it is not known whether it drifted."],
       "publish-lock-left": ["warning", "The sign that a publish is under way could not be taken away; the next publish does that."],
       "not-recorded": ["info", "What was published is not recorded in the service: later plans have two sides only."],
@@ -5134,15 +5135,130 @@ var init_suggestion = __esm({
   }
 });
 
+// src/model/resource-id.ts
+function resourceKey(id) {
+  return id.toLowerCase();
+}
+function resourceId(kind, names2, workspace = null) {
+  let left5 = names2.length;
+  const segments = [];
+  for (let current = kind; current !== null; current = kindRow(current).parent) {
+    const { path: path11 } = kindRow(current);
+    const name3 = path11.includes("{name}") ? names2[--left5] : "";
+    if (name3 === void 0) throw new Error(`${kind} takes more names than ${names2.join("/")}`);
+    segments.unshift(path11.replace("{name}", () => name3));
+  }
+  if (left5 !== 0) throw new Error(`${kind} takes fewer names than ${names2.join("/")}`);
+  return (workspace === null ? "" : `workspaces/${workspace}/`) + segments.join("/");
+}
+function parseResourceId(text8) {
+  const all2 = text8.replace(/^\/+|\/+$/g, "").split("/");
+  const inWorkspace = all2[0]?.toLowerCase() === "workspaces" && all2.length > 2;
+  const segments = inWorkspace ? all2.slice(2) : all2;
+  for (const { kind, pattern: pattern2 } of patterns.get(segments.length) ?? []) {
+    const names2 = matchSegments(pattern2, segments);
+    if (names2 === null || inWorkspace && !kindRow(kind).workspace) continue;
+    const workspace = inWorkspace ? all2[1] ?? null : null;
+    const { parent, path: path11 } = kindRow(kind);
+    const parentNames = path11.includes("{name}") ? names2.slice(0, -1) : names2;
+    return {
+      id: resourceId(kind, names2, workspace),
+      kind,
+      names: names2,
+      workspace,
+      parent: parent !== null ? resourceId(parent, parentNames, workspace) : workspace === null ? null : resourceId("Workspace", [workspace])
+    };
+  }
+  return null;
+}
+function requireResourceId(text8) {
+  const parsed2 = parseResourceId(text8);
+  if (parsed2 === null) throw new Error(`not a resource id: ${text8}`);
+  return parsed2;
+}
+function kindPath(kind) {
+  const { parent, path: path11 } = kindRow(kind);
+  return parent === null ? path11 : `${kindPath(parent)}/${path11}`;
+}
+function matchSegments(pattern2, segments) {
+  const names2 = [];
+  for (const [index, part2] of pattern2.entries()) {
+    const segment = segments[index] ?? "";
+    if (part2 === "{name}") {
+      if (segment === "") return null;
+      names2.push(segment);
+    } else if (part2.toLowerCase() !== segment.toLowerCase()) return null;
+  }
+  return names2;
+}
+function resourceName(id) {
+  return id.slice(id.lastIndexOf("/") + 1);
+}
+function isGeneratedName(name3) {
+  return /^[0-9a-f]{24}$/.test(name3);
+}
+function isBuiltIn(kind, id) {
+  return kindRow(kind).builtIns.includes(resourceName(id).toLowerCase()) && scopeOf(id) === null;
+}
+function scopeOf(id) {
+  return /^\/?workspaces\/([^/]+)\/./i.exec(id)?.[1]?.toLowerCase() ?? null;
+}
+function workspaceOf(id) {
+  return /^workspaces\/[^/]+/i.exec(id)?.[0] ?? null;
+}
+function parseApiName(name3) {
+  const match = /^(.*);rev=([^;]+)$/i.exec(name3);
+  return match ? { root: match[1] ?? "", revision: match[2] ?? null } : { root: name3, revision: null };
+}
+function apiNameOf(id) {
+  return splitAtApi(id)?.name ?? null;
+}
+function splitAtApi(id) {
+  const match = /^((?:workspaces\/[^/]+\/)?apis\/)([^/]+)(.*)$/is.exec(id);
+  return match === null ? null : { before: match[1] ?? "", name: match[2] ?? "", after: match[3] ?? "" };
+}
+function rootApiOf(id) {
+  const parts = splitAtApi(id);
+  return parts === null ? null : parts.before + parseApiName(parts.name).root;
+}
+function isOfAllRevisions(kind) {
+  return kind === "ApiRelease" || kind === "ApiTag";
+}
+function ancestorsOf(id) {
+  const ancestors = [];
+  for (let { parent } = requireResourceId(id); parent !== null; { parent } = requireResourceId(parent)) ancestors.push(parent);
+  return ancestors;
+}
+function toRelativeId(text8) {
+  if (SERVICE_PREFIX.test(text8)) return text8.replace(SERVICE_PREFIX, "") || "/";
+  return text8;
+}
+var patterns, SERVICE_PREFIX;
+var init_resource_id = __esm({
+  "src/model/resource-id.ts"() {
+    "use strict";
+    init_kinds();
+    patterns = kindNames.reduce((all2, kind) => {
+      const pattern2 = kindPath(kind).split("/");
+      return all2.set(pattern2.length, [...all2.get(pattern2.length) ?? [], { kind, pattern: pattern2 }]);
+    }, /* @__PURE__ */ new Map());
+    SERVICE_PREFIX = /^(?:https?:\/\/[^/]+)?\/?subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ApiManagement\/service\/[^/]+(?=\/|$)/i;
+  }
+});
+
 // src/model/absent-kinds.ts
 function isWithout(kind, absent) {
   const { parent, body, references: references2, only } = kindRow(kind);
   return absent.has(kind) || only.with !== void 0 && absent.has(only.with) || parent !== null && isWithout(parent, absent) || body === "association" && references2.some(({ to }) => to.some((target) => absent.has(target)));
 }
+function isUnknown(id, absent) {
+  return isWithout(requireResourceId(id).kind, absent) || absent.has("Workspace") && workspaceOf(id) !== null;
+}
 var init_absent_kinds = __esm({
   "src/model/absent-kinds.ts"() {
     "use strict";
     init_kinds();
+    init_resource_id();
   }
 });
 
@@ -9776,117 +9892,6 @@ var init_yaml_file = __esm({
     MERGE_KEY = "<<";
     MAX_FAULTS = 20;
     BARE_TOKEN = /(?:^|[:\-,[]) *\{#[^\s#]+#\}/;
-  }
-});
-
-// src/model/resource-id.ts
-function resourceKey(id) {
-  return id.toLowerCase();
-}
-function resourceId(kind, names2, workspace = null) {
-  let left5 = names2.length;
-  const segments = [];
-  for (let current = kind; current !== null; current = kindRow(current).parent) {
-    const { path: path11 } = kindRow(current);
-    const name3 = path11.includes("{name}") ? names2[--left5] : "";
-    if (name3 === void 0) throw new Error(`${kind} takes more names than ${names2.join("/")}`);
-    segments.unshift(path11.replace("{name}", () => name3));
-  }
-  if (left5 !== 0) throw new Error(`${kind} takes fewer names than ${names2.join("/")}`);
-  return (workspace === null ? "" : `workspaces/${workspace}/`) + segments.join("/");
-}
-function parseResourceId(text8) {
-  const all2 = text8.replace(/^\/+|\/+$/g, "").split("/");
-  const inWorkspace = all2[0]?.toLowerCase() === "workspaces" && all2.length > 2;
-  const segments = inWorkspace ? all2.slice(2) : all2;
-  for (const { kind, pattern: pattern2 } of patterns.get(segments.length) ?? []) {
-    const names2 = matchSegments(pattern2, segments);
-    if (names2 === null || inWorkspace && !kindRow(kind).workspace) continue;
-    const workspace = inWorkspace ? all2[1] ?? null : null;
-    const { parent, path: path11 } = kindRow(kind);
-    const parentNames = path11.includes("{name}") ? names2.slice(0, -1) : names2;
-    return {
-      id: resourceId(kind, names2, workspace),
-      kind,
-      names: names2,
-      workspace,
-      parent: parent !== null ? resourceId(parent, parentNames, workspace) : workspace === null ? null : resourceId("Workspace", [workspace])
-    };
-  }
-  return null;
-}
-function requireResourceId(text8) {
-  const parsed2 = parseResourceId(text8);
-  if (parsed2 === null) throw new Error(`not a resource id: ${text8}`);
-  return parsed2;
-}
-function kindPath(kind) {
-  const { parent, path: path11 } = kindRow(kind);
-  return parent === null ? path11 : `${kindPath(parent)}/${path11}`;
-}
-function matchSegments(pattern2, segments) {
-  const names2 = [];
-  for (const [index, part2] of pattern2.entries()) {
-    const segment = segments[index] ?? "";
-    if (part2 === "{name}") {
-      if (segment === "") return null;
-      names2.push(segment);
-    } else if (part2.toLowerCase() !== segment.toLowerCase()) return null;
-  }
-  return names2;
-}
-function resourceName(id) {
-  return id.slice(id.lastIndexOf("/") + 1);
-}
-function isGeneratedName(name3) {
-  return /^[0-9a-f]{24}$/.test(name3);
-}
-function isBuiltIn(kind, id) {
-  return kindRow(kind).builtIns.includes(resourceName(id).toLowerCase()) && scopeOf(id) === null;
-}
-function scopeOf(id) {
-  return /^\/?workspaces\/([^/]+)\/./i.exec(id)?.[1]?.toLowerCase() ?? null;
-}
-function workspaceOf(id) {
-  return /^workspaces\/[^/]+/i.exec(id)?.[0] ?? null;
-}
-function parseApiName(name3) {
-  const match = /^(.*);rev=([^;]+)$/i.exec(name3);
-  return match ? { root: match[1] ?? "", revision: match[2] ?? null } : { root: name3, revision: null };
-}
-function apiNameOf(id) {
-  return splitAtApi(id)?.name ?? null;
-}
-function splitAtApi(id) {
-  const match = /^((?:workspaces\/[^/]+\/)?apis\/)([^/]+)(.*)$/is.exec(id);
-  return match === null ? null : { before: match[1] ?? "", name: match[2] ?? "", after: match[3] ?? "" };
-}
-function rootApiOf(id) {
-  const parts = splitAtApi(id);
-  return parts === null ? null : parts.before + parseApiName(parts.name).root;
-}
-function isOfAllRevisions(kind) {
-  return kind === "ApiRelease" || kind === "ApiTag";
-}
-function ancestorsOf(id) {
-  const ancestors = [];
-  for (let { parent } = requireResourceId(id); parent !== null; { parent } = requireResourceId(parent)) ancestors.push(parent);
-  return ancestors;
-}
-function toRelativeId(text8) {
-  if (SERVICE_PREFIX.test(text8)) return text8.replace(SERVICE_PREFIX, "") || "/";
-  return text8;
-}
-var patterns, SERVICE_PREFIX;
-var init_resource_id = __esm({
-  "src/model/resource-id.ts"() {
-    "use strict";
-    init_kinds();
-    patterns = kindNames.reduce((all2, kind) => {
-      const pattern2 = kindPath(kind).split("/");
-      return all2.set(pattern2.length, [...all2.get(pattern2.length) ?? [], { kind, pattern: pattern2 }]);
-    }, /* @__PURE__ */ new Map());
-    SERVICE_PREFIX = /^(?:https?:\/\/[^/]+)?\/?subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ApiManagement\/service\/[^/]+(?=\/|$)/i;
   }
 });
 
@@ -42976,14 +42981,18 @@ async function extract(inputs2, host) {
   const wanted = toSnapshot([...read3.values(), ...mentioned.filter(isReproducible)]);
   const needed = closeSelection(wanted, selection);
   const newer = findNewer(new Map([...folder.snapshot].filter(([key]) => !live.snapshot.has(key))), target.apiVersion);
-  const written = await artifacts.write(wanted, (id) => (selection.selects(id) || needed.has(resourceKey(id))) && !newer.covers(id) && !isWithout(requireResourceId(id).kind, live.unsupported), inputs2.layout ?? workspace.configuration?.layout);
+  const written = await artifacts.write(wanted, (id) => (selection.selects(id) || needed.has(resourceKey(id))) && !newer.covers(id) && !isUnknown(id, live.unsupported), inputs2.layout ?? workspace.configuration?.layout);
   findings.push(...mentioned.filter((resource) => !isReproducible(resource)).map((resource) => reportUnreproducible(resource, chosen)));
   const unused = selector.unused([...live.snapshot.values(), ...folder.snapshot.values()].map(({ id }) => id)).map((selected) => diagnostic2("selector-unmatched", `The selector '${selected}' names nothing in the service or the folder.`, selector.locate(selected) ?? {}));
   return {
-    diagnostics: sortDiagnostics([...findings, ...live.diagnostics, ...unused, ...newer.diagnostics, ...written.diagnostics]),
+    diagnostics: sortDiagnostics([...findings, ...live.diagnostics, ...tellWorkspaces(service.name, live.unsupported, [...folder.snapshot.values()].filter(({ id }) => selection.selects(id))), ...unused, ...newer.diagnostics, ...written.diagnostics]),
     requests: store.counts(),
     files: { created: written.created, changed: written.changed, deleted: written.deleted }
   };
+}
+function tellWorkspaces(service, unsupported, folder) {
+  const count4 = folder.filter(({ id }) => workspaceOf(id) !== null).length;
+  return count4 === 0 || !unsupported.has("Workspace") ? [] : [diagnostic2("kind-unsupported", `The tier of ${service} does not have workspaces: the ${count4 === 1 ? "1 resource" : `${count4} resources`} that the folder has in 'workspaces/' ${count4 === 1 ? "was left as it is" : "were left as they are"}.`)];
 }
 async function readSelector(inputs2, workspace, host, findings) {
   const configured = workspace.configuration?.filter;
@@ -45155,8 +45164,8 @@ function findCycles(writes) {
 }
 
 // src/render/html/page-assets.generated.ts
-var pageScript = '"use strict";(()=>{function e(t,n={},...o){let r=document.createElement(t);for(let[a,s]of Object.entries(n))s!==!1&&r.setAttribute(a,s);return r.append(...o),r}function H(t,n){let o=t.groups.flatMap(l=>l.changes),a=[{name:"environment",label:"Environment",values:({environment:l})=>[String(l)],words:Object.fromEntries(t.environments.entries())},{name:"op",label:"Change",values:({op:l})=>[l],words:Object.fromEntries(Object.entries(t.ops).map(([l,{word:d}])=>[l,d]))},{name:"origin",label:"Origin",values:({origin:l})=>[l],words:t.origins},{name:"kind",label:"Kind",values:({kind:l})=>[l],words:{}},{name:"alert",label:"Look twice",values:({alerts:l})=>l,words:{}}].flatMap(l=>{let d=new Map;for(let h of o.flatMap(l.values))d.set(h,(d.get(h)??0)+1);let p=[...Object.keys(l.words).filter(h=>d.has(h)),...[...d.keys()].filter(h=>!Object.hasOwn(l.words,h)).sort()];if(p.length<2&&l.name!=="alert"||p.length===0)return[];let y=e("select",{id:`filter-${l.name}`},e("option",{value:""},"all"),...p.map(h=>e("option",{value:h},`${l.words[h]??h} (${d.get(h)??0})`)));return[{facet:l,select:y}]}),s=e("input",{id:"search",type:"search",autocomplete:"off",spellcheck:"false",placeholder:"id, property, value"}),c=e("button",{type:"button",class:"clear"},"Clear"),i=new WeakMap,m=(l,{title:d})=>{let p=i.get(l)??[d,l.id,l.words,...l.properties.flatMap(({path:y,before:h="",after:B="",diff:W=[],details:q=[]})=>[y,h,B,...W,...q.map(({subject:U})=>U)])].join(`\n`).toLowerCase();return i.set(l,p),p},u=()=>s.value.trim()===""&&a.every(({select:l})=>l.value===""),g=()=>{s.value="";for(let{select:l}of a)l.value="";n()};for(let l of[s,...a.map(({select:d})=>d)])l.addEventListener("input",n);c.addEventListener("click",g);let f=(l,d,p)=>e("div",{class:`field ${d.id}`},e("label",{for:d.id},l,...p===void 0?[]:[p]),d);return{form:e("div",{class:"filters",role:"search","aria-label":"Filter the changes"},...a.map(({facet:l,select:d})=>f(l.label,d)),f("Search",s,e("kbd",{title:"The key / leads here"},"/")),c),matches:(l,d)=>a.every(({facet:p,select:y})=>y.value===""||p.values(l).includes(y.value))&&s.value.toLowerCase().split(/\\s+/).every(p=>m(l,d).includes(p)),isEmpty:u,clear:g,focusSearch:()=>{s.focus(),s.select()}}}function w({id:t,environment:n},{environments:o}){let r=o.length>1?`${o[n]??""}:${t}`:t;return`#${encodeURIComponent(r.toWellFormed()).replaceAll("%2F","/").replaceAll("%3A",":")}`}function C(t,n){document.addEventListener("keydown",o=>{if(o.ctrlKey||o.metaKey||o.altKey)return;let{target:r}=o,a=r instanceof HTMLInputElement||r instanceof HTMLSelectElement;o.key==="/"&&!a?(o.preventDefault(),n.focusSearch()):o.key==="Escape"&&!n.isEmpty()&&n.clear()}),t.addEventListener("keydown",o=>{let{target:r}=o;if(o.ctrlKey||o.metaKey||o.altKey||o.shiftKey||!(r instanceof HTMLButtonElement))return;let a=V(t,r,o.key);a!==null&&(o.preventDefault(),a.focus())})}function V(t,n,o){let r=()=>[...t.querySelectorAll("button.toggle, button.more")].filter(c=>c.closest("[hidden]")===null),a=c=>{let i=r();return i[i.indexOf(n)+c]??n},s=n.getAttribute("aria-expanded");switch(o){case"ArrowDown":return a(1);case"ArrowUp":return a(-1);case"Home":return r().at(0)??n;case"End":return r().at(-1)??n;case"ArrowRight":return s==="true"?a(1):(s==="false"&&n.click(),n);case"ArrowLeft":return s!=="true"?n.closest("section")?.querySelector("button.toggle")??n:(n.click(),n);default:return null}}function A(t){let n=[],[o,r]=[null,null],[a,s]=[[],[]],c=()=>[o===null?null:o++,r===null?null:r++],i=()=>{for(let m=0;m<Math.max(a.length,s.length);m+=1){let[u,g]=[a[m],s[m]],[f,l]=u===void 0||g===void 0?[null,null]:_(u,g);n.push({kind:"changed",left:u===void 0?null:{number:o===null?null:o++,text:u,differs:f},right:g===void 0?null:{number:r===null?null:r++,text:g,differs:l}})}[a,s]=[[],[]]};for(let m of t){let[u,g]=[m.charAt(0),m.slice(1)];if(u==="-")s.length>0&&i(),a.push(g);else if(u==="+")s.push(g);else if(u!=="\\\\"){i();let f=/^@@ -(\\d+)(?:,\\d+)? \\+(\\d+)(?:,\\d+)? @@/.exec(m);if(f!==null&&([o,r]=[Number(f[1]),Number(f[2])]),u==="@")n.push({kind:"between",text:m});else{let[l,d]=c();n.push({kind:"same",left:{number:l,text:g,differs:null},right:{number:d,text:g,differs:null}})}}}return i(),n}function _(t,n){let o=Math.min(t.length,n.length),r=0;for(;r<o&&t[r]===n[r];)r+=1;let a=0;for(;a<o-r&&t[t.length-1-a]===n[n.length-1-a];)a+=1;return t.slice(0,r).trim()===""&&t.slice(t.length-a).trim()===""?[null,null]:(/[\\ud800-\\udbff]/.test(t.charAt(r-1))&&(r-=1),a>0&&/[\\udc00-\\udfff]/.test(t.charAt(t.length-a))&&(a-=1),[[r,t.length-a],[r,n.length-a]])}function v(t,n,o,r){let a=0,s=e("button",{type:"button",class:"more"}),c=i=>{for(;a<n.length&&a<=i;){let m=Math.min(a+r,n.length);t.append(...n.slice(a,m).map(o)),a=m}s.textContent=`Show ${Math.min(r,n.length-a)} more (${n.length-a} left)`,a===n.length&&s.remove()};return s.addEventListener("click",()=>{let i=t.lastElementChild;c(a);let[m]=i?.nextElementSibling?.querySelectorAll("button, a")??[];(m??s).focus()}),c(0),{nodes:a<n.length?[t,s]:[t],reveal:c}}var J=200,z={left:"In the service",right:"In Git"};function D(t,n){let o=A(n),r=["left","right"].filter(i=>o.some(m=>m.kind!=="between"&&m[i]!==null)),a=r.length===0?["left","right"]:r,s=e("tbody"),{nodes:[,...c]}=v(s,o,i=>Q(i,a),J);return e("div",{class:"difference"},e("table",{},e("caption",{class:"unseen"},`Difference of ${t}`),e("colgroup",{},...a.flatMap(()=>[e("col",{class:"numbers"}),e("col")])),e("thead",{},e("tr",{},...a.map(i=>e("th",{scope:"col",colspan:"2"},z[i])))),s),...c)}function Q(t,n){return t.kind==="between"?e("tr",{class:"between"},e("td",{colspan:String(2*n.length)},t.text)):e("tr",{class:t.kind},...n.flatMap(o=>X(t[o],t.kind==="changed"&&o)))}function X(t,n){if(t===null)return[e("td",{class:"none",colspan:"2"})];let[o,r]=n===!1?["same",""]:n==="left"?["removed"," \\u2212"]:["added"," +"],{number:a,text:s,differs:c}=t,[i,m]=c??[0,0];return[e("td",{class:`number ${o}`},`${a??""}${r}`),e("td",{class:`line ${o}`},s.slice(0,i),...m>i?[e("mark",{},s.slice(i,m))]:[],s.slice(m))]}var Y=0;function E(t,n,o,r){let a=`body-${Y+=1}`,s=e("div",{id:a,class:"body",hidden:""}),c=e("button",{type:"button",class:"toggle","aria-expanded":"false","aria-controls":a},...n),i=()=>!s.hidden,m=u=>{u&&s.childNodes.length===0&&s.append(...o()),s.hidden=!u,c.setAttribute("aria-expanded",String(u))};return c.addEventListener("click",()=>{m(!i()),r(i())}),{heading:e(t,{},c),body:s,isOpen:i,setOpen:m}}var x=4,Z={delete:"The whole resource.",unmanaged:"Only the service has it; it is left alone."};function S(t,n,o){let{id:r,op:a,words:s,alerts:c,properties:i,environment:m}=t,{symbol:u="",word:g=a}=n.ops[a]??{},f=i.slice(0,x).map(({path:d})=>d).join(", "),l=E("h4",[e("span",{class:`op ${a}`},e("span",{"aria-hidden":"true"},u),g),e("span",{class:"what"},e("code",{},r),e("span",{class:"words"},s),...n.environments.length>1?[e("span",{class:"badge"},n.environments[m]??"")]:[],...c.map(d=>e("span",{class:"badge alert"},d)),...f===""?[]:[e("span",{class:"names"},i.length>x?`${f}, and ${i.length-x} more`:f)])],()=>ee(t,n),o);return{...l,item:e("li",{class:"change"},l.heading,l.body)}}function ee(t,n){let{op:o,id:r,properties:a}=t,s=a.filter(({diff:c})=>c===void 0);return[...a.length===0?[e("p",{class:"note"},Z[o]??"It has no properties of its own.")]:[],...s.length===0?[]:[ne(s,o==="create")],...a.flatMap(({path:c,diff:i,...m})=>i===void 0?[]:[e("h5",{},e("code",{},c),...R(m),...$(m)),...O(m),D(c,i)]),e("p",{class:"note"},e("a",{href:w(t,n)},"Link to this change",e("span",{class:"unseen"},` of ${r}`)))]}function ne(t,n){let o=n?[["after","In Git"]]:[["before","In the service"],["after","In Git"]];return e("table",{class:n?"values created":"values"},e("caption",{class:"unseen"},"Properties"),e("thead",{},e("tr",{},e("th",{scope:"col"},"Property"),...o.map(([,r])=>e("th",{scope:"col"},r)))),e("tbody",{},...t.map(r=>e("tr",{},e("th",{scope:"row"},e("code",{},r.path),...R(r),...$(r),...O(r)),...o.map(([a,s])=>te(r,a,s))))))}function te(t,n,o){let r=t[n];return e("td",{class:r===void 0?"none":t.secret===!0?"secret":n,"data-side":o},r??"(none)")}function R({origin:t,conflict:n}){return t===void 0?[]:[e("span",{class:n===!0?"badge alert":"badge"},t)]}function $({setBy:t}){return t===void 0?[]:[e("span",{class:"words"},t)]}function O({details:t=[]}){return t.length===0?[]:[e("ul",{class:"details"},...t.map(({op:n,subject:o,breaking:r})=>e("li",{class:n},`${n} `,e("code",{},o),...r?[e("span",{class:"badge alert"},"breaking")]:[])))]}var[oe,N,re]=[50,50,100];function F(t){let n=e("div",{class:"groups"}),o=new Map,r=new Set,a=new Map,s=[],c,i=u=>{let g=S(u,t,f=>{f?r.add(u):r.delete(u)});return r.has(u)&&g.setOpen(!0),a.set(u,g),g.item},m=(u,g)=>{let{title:f,role:l,changes:d}=u,p,y=E("h3",[f,e("span",{class:"count"},`${d.length}`,e("span",{class:"unseen"},d.length===1?" change":" changes"))],()=>(p=v(e("ul",{class:"changes"}),d,i,N),p.nodes),h=>o.set(f,h));return y.setOpen(g),s.push({group:u,reveal:h=>{y.setOpen(!0),p?.reveal(d.indexOf(h))}}),e("section",{class:`group ${l}`},y.heading,y.body)};return{element:n,show:u=>{a.clear(),s=[];let g=re,f=u.map(({title:d,role:p,changes:y})=>{let h=o.get(d)??(p!=="unmanaged"&&g>0);return h&&(g-=Math.min(y.length,N)),h}),l=e("div");c=v(l,u.map((d,p)=>({group:d,open:f[p]??!1})),({group:d,open:p})=>m(d,p),oe),n.replaceChildren(...u.length===0?[e("p",{class:"note"},t.groups.length===0?"No changes.":"No change matches.")]:c.nodes)},goTo:u=>{c?.reveal(t.groups.length),s.find(({group:f})=>f.changes.includes(u))?.reveal(u);let g=a.get(u);g!==void 0&&(g.setOpen(!0),r.add(u),g.item.scrollIntoView({block:"start"}),g.heading.querySelector("button")?.focus({preventScroll:!0}))}}}var ae=50;function I(t,n){let o=new Map;for(let s of t){let c=s.id.toLowerCase(),i=o.get(c);i===void 0?o.set(c,[s]):i.push(s)}let r=e("tbody"),{nodes:[,...a]}=v(r,[...o].sort(([s],[c])=>s<c?-1:1),([,s])=>se(s,n),ae);return e("div",{class:"matrix",role:"region","aria-label":"Where resources differ",tabindex:"0"},e("table",{},e("caption",{class:"unseen"},"Where resources differ"),e("thead",{},e("tr",{},e("th",{scope:"col"},"Resource"),...n.environments.map(s=>e("th",{scope:"col"},s)))),r),...a)}function se(t,n){return e("tr",{},e("th",{scope:"row"},e("code",{},t[0]?.id??"")),...n.environments.map((o,r)=>{let a=t.find(i=>i.environment===r);if(a===void 0)return e("td",{class:"none"},e("span",{"aria-hidden":"true"},"\\u2013"),e("span",{class:"unseen"},"no difference"));let{symbol:s="",word:c=a.op}=n.ops[a.op]??{};return e("td",{},e("a",{href:w(a,n),class:`op ${a.op}`},e("span",{"aria-hidden":"true"},s),c))}))}function G(){let t=matchMedia("(prefers-color-scheme: dark)"),n=e("button",{type:"button",class:"theme"}),o=()=>(document.documentElement.dataset.theme??(t.matches?"dark":"light"))==="dark",r=()=>{n.textContent=o()?"Light colours":"Dark colours"};return n.addEventListener("click",()=>{document.documentElement.dataset.theme=o()?"light":"dark",r()}),t.addEventListener("change",r),r(),n}var b=JSON.parse(document.getElementById("data")?.textContent??""),le=document.querySelector("main"),M=b.groups.reduce((t,{changes:n})=>t+n.length,0),P=F(b),L=H(b,j),K=e("p",{class:"status",role:"status","aria-live":"polite"}),T=e("details",{class:"matrix-part",open:""},e("summary",{},"Where resources differ"));function j(){let t=b.groups.map(o=>({...o,changes:o.changes.filter(r=>L.matches(r,o))})).filter(({changes:o})=>o.length>0),n=t.flatMap(o=>o.changes);P.show(t),K.textContent=n.length===M?`${M} ${M===1?"change":"changes"}`:`${n.length} of ${M} changes`,T.replaceChildren(...[...T.children].slice(0,1),...n.length===0?[]:[I(n,b)])}function k(){let t=location.hash.length<2?void 0:b.groups.flatMap(n=>n.changes).find(n=>w(n,b)===location.hash);t!==void 0&&(b.groups.some(n=>n.changes.includes(t)&&L.matches(t,n))||L.clear(),P.goTo(t))}document.querySelector(".title")?.append(G());le.append(L.form,K,...b.environments.length>1?[T]:[],P.element);C(P.element,L);j();addEventListener("hashchange",k);document.addEventListener("click",({target:t})=>{t instanceof HTMLAnchorElement&&t.hash!==""&&t.hash===location.hash&&k()});k();})();';
-var pageStyle = ':root{color-scheme:light dark;--page: light-dark(#ffffff, #0d1117);--surface: light-dark(#f6f8fa, #161b22);--hover: light-dark(#eaeef2, #1f2630);--line: light-dark(#d1d9e0, #30363d);--text: light-dark(#1f2328, #e6edf3);--muted: light-dark(#57606a, #9aa4af);--link: light-dark(#0550ae, #79b8ff);--red: light-dark(#a40e26, #ff9a92);--red-back: light-dark(#ffebe9, #3a1518);--red-mark: light-dark(#ffc9c5, #6b2128);--green: light-dark(#0f5323, #7ee787);--green-back: light-dark(#dafbe1, #10301a);--green-mark: light-dark(#a8edb8, #1d5a2d);--amber: light-dark(#6f4400, #e8b84a);--amber-back: light-dark(#fff3d1, #332a12);--mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace}:root[data-theme=light]{color-scheme:light}:root[data-theme=dark]{color-scheme:dark}*{box-sizing:border-box}body{margin:0 auto;max-width:80rem;padding:1.5rem clamp(.75rem,3vw,2rem) 4rem;background:var(--page);color:var(--text);font:.9375rem/1.5 system-ui,-apple-system,Segoe UI,Roboto,Noto Sans,sans-serif;overflow-wrap:anywhere}h1,h2,h3,h4,h5,p,ul,dl,dd{margin:0;padding:0}ul{list-style:none}h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.0625rem;margin:1.75rem 0 .6rem}h3,h4,h5{font-size:inherit;font-weight:600}code,kbd,.line,.number,.values td{font-family:var(--mono);font-size:.8125rem}a{color:var(--link)}button,select,input{font:inherit;color:inherit}:focus-visible{outline:2px solid var(--link);outline-offset:2px}main:focus{outline:none}.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.skip{position:absolute;left:-100vw;top:.5rem;padding:.4rem .8rem;background:var(--page);z-index:2}.skip:focus{left:.75rem}.title{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;justify-content:space-between}.theme,.clear,.more{padding:.3rem .8rem;border:1px solid var(--line);border-radius:6px;background:var(--surface);cursor:pointer}.theme:hover,.clear:hover,.more:hover{background:var(--hover)}.alerts{margin-top:1rem;padding:.6rem .9rem;border:1px solid var(--red);border-left-width:4px;border-radius:6px;background:var(--red-back);color:var(--red)}.totals{display:flex;flex-wrap:wrap;gap:.5rem}.totals li{padding:.5rem .9rem;min-width:7rem;border:1px solid var(--line);border-radius:8px;background:var(--surface);color:var(--muted);font-size:.8125rem}.totals b{display:block;color:var(--text);font-size:1.375rem;line-height:1.3;font-variant-numeric:tabular-nums}.totals .delete b,.totals .replace b,.totals .blocked b{color:var(--red)}.totals .create b{color:var(--green)}.totals .update b{color:var(--amber)}.totals .none b{color:var(--muted);font-weight:400}.origins{margin-top:.5rem}.origins li{padding:.2rem .75rem;min-width:0;border-radius:99px}.origins b{display:inline;font-size:inherit;margin-right:.15rem}.cards{display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr))}.cards>li{padding:.75rem 1rem;border:1px solid var(--line);border-radius:8px}.cards dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .9rem;margin-top:.4rem;font-size:.8125rem}.cards dt{color:var(--muted)}.cards dd code{font-size:.75rem}strong.alert{color:var(--red)}details>summary{cursor:pointer;font-weight:600}.cards summary{margin-top:.3rem;color:var(--muted);font-size:.8125rem;font-weight:400}details.findings{margin-top:1.25rem}details.findings h3{margin-top:.6rem}ul.findings{margin-top:.4rem;font-size:.875rem}ul.findings li{padding:.3rem 0;border-top:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 2rem}.error b{color:var(--red)}.warning b{color:var(--amber)}.filters{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:end;padding:.6rem 0;background:var(--page);border-bottom:1px solid var(--line)}.field{display:flex;flex-direction:column;flex:1 1 8rem;min-width:0}.field.search{flex-grow:2}.field label{color:var(--muted);font-size:.75rem}.field kbd{margin-left:.35rem;padding:0 .3rem;border:1px solid var(--line);border-radius:4px;font-size:.6875rem}.field select,.field input{width:100%;min-width:0;height:2.125rem;padding:0 .5rem;border:1px solid var(--line);border-radius:6px;background:var(--page)}.field input::placeholder{color:var(--muted);opacity:1}.clear{height:2.125rem}.status{padding:.6rem 0;color:var(--muted)}.matrix-part{margin:.25rem 0 1rem}.matrix{position:relative;margin-top:.5rem;overflow-x:auto;border:1px solid var(--line);border-radius:8px}table{width:100%;border-collapse:collapse}th,td{text-align:left;vertical-align:top;font-weight:400}thead th{color:var(--muted);font-size:.75rem;font-weight:600}.matrix th,.matrix td{padding:.35rem .8rem}.matrix tbody tr{border-top:1px solid var(--line)}.matrix td{white-space:nowrap}.matrix th:first-child{min-width:9rem}.matrix .op{min-width:0}.matrix .more{margin:.5rem .8rem}td.none{color:var(--muted)}.group{margin-bottom:.75rem;border:1px solid var(--line);border-radius:8px;overflow:clip}.group.losses{border-color:var(--red)}.toggle{display:flex;gap:.6rem;align-items:baseline;width:100%;padding:.5rem .9rem;border:0;background:none;text-align:left;cursor:pointer}.toggle:focus-visible{outline-offset:-2px}.toggle:before{content:"";flex:none;width:.45rem;height:.45rem;border:solid var(--muted);border-width:0 2px 2px 0;transform:translateY(-1px) rotate(-45deg)}.toggle[aria-expanded=true]:before{transform:translateY(-3px) rotate(45deg)}.toggle:hover{background:var(--hover)}h3>.toggle{background:var(--surface);font-weight:600}h3>.toggle:hover{background:var(--hover)}.losses>h3{color:var(--red)}.count{padding:0 .5rem;border:1px solid var(--line);border-radius:99px;background:var(--page);color:var(--muted);font-size:.75rem;font-weight:400}.change{border-top:1px solid var(--line);scroll-margin-top:9rem}.change>h4{font-weight:400}.group .more,.difference .more{margin:.6rem .9rem}.groups>.more{display:block;margin:0 auto}.what{display:flex;flex-wrap:wrap;gap:.1rem .6rem;align-items:baseline;min-width:0}.what code{font-weight:600}.words{color:var(--muted);font-size:.8125rem}.names{flex-basis:100%;color:var(--muted);font-size:.75rem}.op{flex:none;display:inline-flex;gap:.4rem;min-width:6.25rem;border-radius:4px;font-size:.8125rem;font-weight:600}.op>span{width:1ch;font-family:var(--mono)}.op.create{color:var(--green)}.op.update{color:var(--amber)}.op.delete,.op.replace,.op.blocked{color:var(--red)}.op.unmanaged{color:var(--muted)}.badge{display:inline-block;padding:0 .5rem;border:1px solid var(--line);border-radius:.625rem;background:var(--surface);color:var(--muted);font-size:.75rem;font-weight:400}.badge.alert{border-color:var(--red);background:var(--red-back);color:var(--red)}.change>.body{padding:.25rem .9rem .9rem 2rem}.note{padding:.5rem 0;color:var(--muted);font-size:.8125rem}.group>.body>.note,.groups>.note{padding:.5rem .9rem}h5{display:flex;flex-wrap:wrap;gap:.5rem;align-items:baseline;margin:.75rem 0 .35rem}.values,.difference{border:1px solid var(--line);border-radius:6px;overflow:clip}.values{border-collapse:separate;border-spacing:0;table-layout:fixed}.values th,.values td{padding:.35rem .7rem}.values tbody th,.values tbody td{border-top:1px solid var(--line)}.values thead th:first-child{width:24%}.values thead,.difference thead{background:var(--surface)}.values tbody th>code{margin-right:.5rem}.values td{white-space:pre-wrap}td.before{background:var(--red-back)}td.after{background:var(--green-back)}td.secret{font-style:italic;color:var(--muted)}.details{margin:.25rem 0 .5rem;font-size:.8125rem}.details .badge{margin-left:.5rem}.details .added{color:var(--green)}.details .removed{color:var(--red)}.details .changed{color:var(--amber)}.difference table{table-layout:fixed}.difference th{padding:.3rem .7rem}.difference col.numbers{width:3.6rem}.line{padding:0 .6rem 0 .2rem;white-space:pre-wrap;line-height:1.55;tab-size:4}.number{padding:0 .4rem;color:var(--muted);text-align:right;white-space:pre;overflow-wrap:normal;user-select:none;line-height:1.55}.line.removed,.number.removed{background:var(--red-back)}.line.added,.number.added{background:var(--green-back)}.number.removed{color:var(--red)}.number.added{color:var(--green)}.removed mark{background:var(--red-mark);color:inherit}.added mark{background:var(--green-mark);color:inherit}.changed>.none{background:var(--surface)}.between td{padding:.15rem .7rem;background:var(--surface);color:var(--muted);font-family:var(--mono);font-size:.75rem}noscript ul{margin:.25rem 0 1rem;list-style:disc;padding-left:1.25rem}@media(max-width:44rem){body{padding-top:1rem}.filters{position:static}.field{flex-basis:40%}.totals li{flex:1 1 28%;min-width:0;padding:.35rem .6rem}.totals b{font-size:1.125rem}.origins li{flex:0 1 auto}.totals.origins b{font-size:inherit}.cards dl{grid-template-columns:1fr}.toggle{padding:.5rem .6rem}.change>h4>.toggle{flex-wrap:wrap}.what{flex-basis:calc(100% - 1.1rem);margin-left:1.1rem}.change>.body{padding:.25rem .6rem .75rem}.change{scroll-margin-top:1rem}.values thead,.difference thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.values tr,.values th,.values td,.values tbody,.values{display:block}.values tbody td{border-top:0}.values td:before{content:attr(data-side);display:block;color:var(--muted);font:.6875rem system-ui,sans-serif}.difference table,.difference tbody{display:block}.difference tr{display:flex;flex-wrap:wrap}.difference td.number{flex:0 0 3.4rem}.difference td.line{flex:1 1 calc(100% - 3.4rem);min-width:0}.difference td.none,.same .same:nth-child(n+3){display:none}.between td{flex:1}.matrix th,.matrix td{padding:.35rem .5rem}}@media print{.filters,.theme,.skip,.more{display:none}}';
+var pageScript = '"use strict";(()=>{function e(t,n={},...o){let r=document.createElement(t);for(let[a,s]of Object.entries(n))s!==!1&&r.setAttribute(a,s);return r.append(...o),r}function k(t){let n=null;for(let o of t){let r=e("span",{class:"said","aria-live":"polite"}),a=`${o.dataset.what??""}, ${o.dataset.environment??""}`,s=e("button",{type:"button",class:"copy"},"Copy",e("span",{class:"unseen"},`: ${a}`));s.addEventListener("click",()=>{_(o).then(c=>{n?.replaceChildren(),r.replaceChildren(c?"Copied.":"Selected: copy it with Ctrl+C or \\u2318C."),n=r})}),o.after(s,r)}}async function _(t){try{return await navigator.clipboard.writeText(t.textContent),!0}catch{return getSelection()?.selectAllChildren(t),!1}}function H(t,n){let o=t.groups.flatMap(l=>l.changes),a=[{name:"environment",label:"Environment",values:({environment:l})=>[String(l)],words:Object.fromEntries(t.environments.entries())},{name:"op",label:"Change",values:({op:l})=>[l],words:Object.fromEntries(Object.entries(t.ops).map(([l,{word:d}])=>[l,d]))},{name:"origin",label:"Origin",values:({origin:l})=>[l],words:t.origins},{name:"kind",label:"Kind",values:({kind:l})=>[l],words:{}},{name:"alert",label:"Look twice",values:({alerts:l})=>l,words:{}}].flatMap(l=>{let d=new Map;for(let h of o.flatMap(l.values))d.set(h,(d.get(h)??0)+1);let p=[...Object.keys(l.words).filter(h=>d.has(h)),...[...d.keys()].filter(h=>!Object.hasOwn(l.words,h)).sort()];if(p.length<2&&l.name!=="alert"||p.length===0)return[];let y=e("select",{id:`filter-${l.name}`},e("option",{value:""},"all"),...p.map(h=>e("option",{value:h},`${l.words[h]??h} (${d.get(h)??0})`)));return[{facet:l,select:y}]}),s=e("input",{id:"search",type:"search",autocomplete:"off",spellcheck:"false",placeholder:"id, property, value"}),c=e("button",{type:"button",class:"clear"},"Clear"),i=new WeakMap,m=(l,{title:d})=>{let p=i.get(l)??[d,l.id,l.words,...l.properties.flatMap(({path:y,before:h="",after:q="",diff:W=[],details:U=[]})=>[y,h,q,...W,...U.map(({subject:V})=>V)])].join(`\n`).toLowerCase();return i.set(l,p),p},u=()=>s.value.trim()===""&&a.every(({select:l})=>l.value===""),g=()=>{s.value="";for(let{select:l}of a)l.value="";n()};for(let l of[s,...a.map(({select:d})=>d)])l.addEventListener("input",n);c.addEventListener("click",g);let f=(l,d,p)=>e("div",{class:`field ${d.id}`},e("label",{for:d.id},l,...p===void 0?[]:[p]),d);return{form:e("div",{class:"filters",role:"search","aria-label":"Filter the changes"},...a.map(({facet:l,select:d})=>f(l.label,d)),f("Search",s,e("kbd",{title:"The key / leads here"},"/")),c),matches:(l,d)=>a.every(({facet:p,select:y})=>y.value===""||p.values(l).includes(y.value))&&s.value.toLowerCase().split(/\\s+/).every(p=>m(l,d).includes(p)),isEmpty:u,clear:g,focusSearch:()=>{s.focus(),s.select()}}}function w({id:t,environment:n},{environments:o}){let r=o.length>1?`${o[n]??""}:${t}`:t;return`#${encodeURIComponent(r.toWellFormed()).replaceAll("%2F","/").replaceAll("%3A",":")}`}function A(t,n){document.addEventListener("keydown",o=>{if(o.ctrlKey||o.metaKey||o.altKey)return;let{target:r}=o,a=r instanceof HTMLInputElement||r instanceof HTMLSelectElement;o.key==="/"&&!a?(o.preventDefault(),n.focusSearch()):o.key==="Escape"&&!n.isEmpty()&&n.clear()}),t.addEventListener("keydown",o=>{let{target:r}=o;if(o.ctrlKey||o.metaKey||o.altKey||o.shiftKey||!(r instanceof HTMLButtonElement))return;let a=J(t,r,o.key);a!==null&&(o.preventDefault(),a.focus())})}function J(t,n,o){let r=()=>[...t.querySelectorAll("button.toggle, button.more")].filter(c=>c.closest("[hidden]")===null),a=c=>{let i=r();return i[i.indexOf(n)+c]??n},s=n.getAttribute("aria-expanded");switch(o){case"ArrowDown":return a(1);case"ArrowUp":return a(-1);case"Home":return r().at(0)??n;case"End":return r().at(-1)??n;case"ArrowRight":return s==="true"?a(1):(s==="false"&&n.click(),n);case"ArrowLeft":return s!=="true"?n.closest("section")?.querySelector("button.toggle")??n:(n.click(),n);default:return null}}function S(t){let n=[],[o,r]=[null,null],[a,s]=[[],[]],c=()=>[o===null?null:o++,r===null?null:r++],i=()=>{for(let m=0;m<Math.max(a.length,s.length);m+=1){let[u,g]=[a[m],s[m]],[f,l]=u===void 0||g===void 0?[null,null]:z(u,g);n.push({kind:"changed",left:u===void 0?null:{number:o===null?null:o++,text:u,differs:f},right:g===void 0?null:{number:r===null?null:r++,text:g,differs:l}})}[a,s]=[[],[]]};for(let m of t){let[u,g]=[m.charAt(0),m.slice(1)];if(u==="-")s.length>0&&i(),a.push(g);else if(u==="+")s.push(g);else if(u!=="\\\\"){i();let f=/^@@ -(\\d+)(?:,\\d+)? \\+(\\d+)(?:,\\d+)? @@/.exec(m);if(f!==null&&([o,r]=[Number(f[1]),Number(f[2])]),u==="@")n.push({kind:"between",text:m});else{let[l,d]=c();n.push({kind:"same",left:{number:l,text:g,differs:null},right:{number:d,text:g,differs:null}})}}}return i(),n}function z(t,n){let o=Math.min(t.length,n.length),r=0;for(;r<o&&t[r]===n[r];)r+=1;let a=0;for(;a<o-r&&t[t.length-1-a]===n[n.length-1-a];)a+=1;return t.slice(0,r).trim()===""&&t.slice(t.length-a).trim()===""?[null,null]:(/[\\ud800-\\udbff]/.test(t.charAt(r-1))&&(r-=1),a>0&&/[\\udc00-\\udfff]/.test(t.charAt(t.length-a))&&(a-=1),[[r,t.length-a],[r,n.length-a]])}function v(t,n,o,r){let a=0,s=e("button",{type:"button",class:"more"}),c=i=>{for(;a<n.length&&a<=i;){let m=Math.min(a+r,n.length);t.append(...n.slice(a,m).map(o)),a=m}s.textContent=`Show ${Math.min(r,n.length-a)} more (${n.length-a} left)`,a===n.length&&s.remove()};return s.addEventListener("click",()=>{let i=t.lastElementChild;c(a);let[m]=i?.nextElementSibling?.querySelectorAll("button, a")??[];(m??s).focus()}),c(0),{nodes:a<n.length?[t,s]:[t],reveal:c}}var Q=200,X={left:"In the service",right:"In Git"};function $(t,n){let o=S(n),r=["left","right"].filter(i=>o.some(m=>m.kind!=="between"&&m[i]!==null)),a=r.length===0?["left","right"]:r,s=e("tbody"),{nodes:[,...c]}=v(s,o,i=>Y(i,a),Q);return e("div",{class:"difference"},e("table",{},e("caption",{class:"unseen"},`Difference of ${t}`),e("colgroup",{},...a.flatMap(()=>[e("col",{class:"numbers"}),e("col")])),e("thead",{},e("tr",{},...a.map(i=>e("th",{scope:"col",colspan:"2"},X[i])))),s),...c)}function Y(t,n){return t.kind==="between"?e("tr",{class:"between"},e("td",{colspan:String(2*n.length)},t.text)):e("tr",{class:t.kind},...n.flatMap(o=>Z(t[o],t.kind==="changed"&&o)))}function Z(t,n){if(t===null)return[e("td",{class:"none",colspan:"2"})];let[o,r]=n===!1?["same",""]:n==="left"?["removed"," \\u2212"]:["added"," +"],{number:a,text:s,differs:c}=t,[i,m]=c??[0,0];return[e("td",{class:`number ${o}`},`${a??""}${r}`),e("td",{class:`line ${o}`},s.slice(0,i),...m>i?[e("mark",{},s.slice(i,m))]:[],s.slice(m))]}var ee=0;function E(t,n,o,r){let a=`body-${ee+=1}`,s=e("div",{id:a,class:"body",hidden:""}),c=e("button",{type:"button",class:"toggle","aria-expanded":"false","aria-controls":a},...n),i=()=>!s.hidden,m=u=>{u&&s.childNodes.length===0&&s.append(...o()),s.hidden=!u,c.setAttribute("aria-expanded",String(u))};return c.addEventListener("click",()=>{m(!i()),r(i())}),{heading:e(t,{},c),body:s,isOpen:i,setOpen:m}}var T=4,ne={delete:"The whole resource.",unmanaged:"Only the service has it; it is left alone."};function D(t,n,o){let{id:r,op:a,words:s,alerts:c,properties:i,environment:m}=t,{symbol:u="",word:g=a}=n.ops[a]??{},f=i.slice(0,T).map(({path:d})=>d).join(", "),l=E("h4",[e("span",{class:`op ${a}`},e("span",{"aria-hidden":"true"},u),g),e("span",{class:"what"},e("code",{},r),e("span",{class:"words"},s),...n.environments.length>1?[e("span",{class:"badge"},n.environments[m]??"")]:[],...c.map(d=>e("span",{class:"badge alert"},d)),...f===""?[]:[e("span",{class:"names"},i.length>T?`${f}, and ${i.length-T} more`:f)])],()=>te(t,n),o);return{...l,item:e("li",{class:"change"},l.heading,l.body)}}function te(t,n){let{op:o,id:r,properties:a}=t,s=a.filter(({diff:c})=>c===void 0);return[...a.length===0?[e("p",{class:"note"},ne[o]??"It has no properties of its own.")]:[],...s.length===0?[]:[oe(s,o==="create")],...a.flatMap(({path:c,diff:i,...m})=>i===void 0?[]:[e("h5",{},e("code",{},c),...R(m),...O(m)),...N(m),$(c,i)]),e("p",{class:"note"},e("a",{href:w(t,n)},"Link to this change",e("span",{class:"unseen"},` of ${r}`)))]}function oe(t,n){let o=n?[["after","In Git"]]:[["before","In the service"],["after","In Git"]];return e("table",{class:n?"values created":"values"},e("caption",{class:"unseen"},"Properties"),e("thead",{},e("tr",{},e("th",{scope:"col"},"Property"),...o.map(([,r])=>e("th",{scope:"col"},r)))),e("tbody",{},...t.map(r=>e("tr",{},e("th",{scope:"row"},e("code",{},r.path),...R(r),...O(r),...N(r)),...o.map(([a,s])=>re(r,a,s))))))}function re(t,n,o){let r=t[n];return e("td",{class:r===void 0?"none":t.secret===!0?"secret":n,"data-side":o},r??"(none)")}function R({origin:t,conflict:n}){return t===void 0?[]:[e("span",{class:n===!0?"badge alert":"badge"},t)]}function O({setBy:t}){return t===void 0?[]:[e("span",{class:"words"},t)]}function N({details:t=[]}){return t.length===0?[]:[e("ul",{class:"details"},...t.map(({op:n,subject:o,breaking:r})=>e("li",{class:n},`${n} `,e("code",{},o),...r?[e("span",{class:"badge alert"},"breaking")]:[])))]}var[ae,I,se]=[50,50,100];function F(t){let n=e("div",{class:"groups"}),o=new Map,r=new Set,a=new Map,s=[],c,i=u=>{let g=D(u,t,f=>{f?r.add(u):r.delete(u)});return r.has(u)&&g.setOpen(!0),a.set(u,g),g.item},m=(u,g)=>{let{title:f,role:l,changes:d}=u,p,y=E("h3",[f,e("span",{class:"count"},`${d.length}`,e("span",{class:"unseen"},d.length===1?" change":" changes"))],()=>(p=v(e("ul",{class:"changes"}),d,i,I),p.nodes),h=>o.set(f,h));return y.setOpen(g),s.push({group:u,reveal:h=>{y.setOpen(!0),p?.reveal(d.indexOf(h))}}),e("section",{class:`group ${l}`},y.heading,y.body)};return{element:n,show:u=>{a.clear(),s=[];let g=se,f=u.map(({title:d,role:p,changes:y})=>{let h=o.get(d)??(p!=="unmanaged"&&g>0);return h&&(g-=Math.min(y.length,I)),h}),l=e("div");c=v(l,u.map((d,p)=>({group:d,open:f[p]??!1})),({group:d,open:p})=>m(d,p),ae),n.replaceChildren(...u.length===0?[e("p",{class:"note"},t.groups.length===0?"No changes.":"No change matches.")]:c.nodes)},goTo:u=>{c?.reveal(t.groups.length),s.find(({group:f})=>f.changes.includes(u))?.reveal(u);let g=a.get(u);g!==void 0&&(g.setOpen(!0),r.add(u),g.item.scrollIntoView({block:"start"}),g.heading.querySelector("button")?.focus({preventScroll:!0}))}}}var le=50;function G(t,n){let o=new Map;for(let s of t){let c=s.id.toLowerCase(),i=o.get(c);i===void 0?o.set(c,[s]):i.push(s)}let r=e("tbody"),{nodes:[,...a]}=v(r,[...o].sort(([s],[c])=>s<c?-1:1),([,s])=>ie(s,n),le);return e("div",{class:"matrix",role:"region","aria-label":"Where resources differ",tabindex:"0"},e("table",{},e("caption",{class:"unseen"},"Where resources differ"),e("thead",{},e("tr",{},e("th",{scope:"col"},"Resource"),...n.environments.map(s=>e("th",{scope:"col"},s)))),r),...a)}function ie(t,n){return e("tr",{},e("th",{scope:"row"},e("code",{},t[0]?.id??"")),...n.environments.map((o,r)=>{let a=t.find(i=>i.environment===r);if(a===void 0)return e("td",{class:"none"},e("span",{"aria-hidden":"true"},"\\u2013"),e("span",{class:"unseen"},"no difference"));let{symbol:s="",word:c=a.op}=n.ops[a.op]??{};return e("td",{},e("a",{href:w(a,n),class:`op ${a.op}`},e("span",{"aria-hidden":"true"},s),c))}))}function K(){let t=matchMedia("(prefers-color-scheme: dark)"),n=e("button",{type:"button",class:"theme"}),o=()=>(document.documentElement.dataset.theme??(t.matches?"dark":"light"))==="dark",r=()=>{n.textContent=o()?"Light colours":"Dark colours"};return n.addEventListener("click",()=>{document.documentElement.dataset.theme=o()?"light":"dark",r()}),t.addEventListener("change",r),r(),n}var b=JSON.parse(document.getElementById("data")?.textContent??""),ce=document.querySelector("main"),M=b.groups.reduce((t,{changes:n})=>t+n.length,0),P=F(b),L=H(b,j),B=e("p",{class:"status",role:"status","aria-live":"polite"}),x=e("details",{class:"matrix-part",open:""},e("summary",{},"Where resources differ"));function j(){let t=b.groups.map(o=>({...o,changes:o.changes.filter(r=>L.matches(r,o))})).filter(({changes:o})=>o.length>0),n=t.flatMap(o=>o.changes);P.show(t),B.textContent=n.length===M?`${M} ${M===1?"change":"changes"}`:`${n.length} of ${M} changes`,x.replaceChildren(...[...x.children].slice(0,1),...n.length===0?[]:[G(n,b)])}function C(){let t=location.hash.length<2?void 0:b.groups.flatMap(n=>n.changes).find(n=>w(n,b)===location.hash);t!==void 0&&(b.groups.some(n=>n.changes.includes(t)&&L.matches(t,n))||L.clear(),P.goTo(t))}document.querySelector(".title")?.append(K());k(document.querySelectorAll(".commands code"));ce.append(L.form,B,...b.environments.length>1?[x]:[],P.element);A(P.element,L);j();addEventListener("hashchange",C);document.addEventListener("click",({target:t})=>{t instanceof HTMLAnchorElement&&t.hash!==""&&t.hash===location.hash&&C()});C();})();';
+var pageStyle = ':root{color-scheme:light dark;--page: light-dark(#ffffff, #0d1117);--surface: light-dark(#f6f8fa, #161b22);--hover: light-dark(#eaeef2, #1f2630);--line: light-dark(#d1d9e0, #30363d);--text: light-dark(#1f2328, #e6edf3);--muted: light-dark(#57606a, #9aa4af);--link: light-dark(#0550ae, #79b8ff);--red: light-dark(#a40e26, #ff9a92);--red-back: light-dark(#ffebe9, #3a1518);--red-mark: light-dark(#ffc9c5, #6b2128);--green: light-dark(#0f5323, #7ee787);--green-back: light-dark(#dafbe1, #10301a);--green-mark: light-dark(#a8edb8, #1d5a2d);--amber: light-dark(#6f4400, #e8b84a);--amber-back: light-dark(#fff3d1, #332a12);--mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace}:root[data-theme=light]{color-scheme:light}:root[data-theme=dark]{color-scheme:dark}*{box-sizing:border-box}body{margin:0 auto;max-width:80rem;padding:1.5rem clamp(.75rem,3vw,2rem) 4rem;background:var(--page);color:var(--text);font:.9375rem/1.5 system-ui,-apple-system,Segoe UI,Roboto,Noto Sans,sans-serif;overflow-wrap:anywhere}h1,h2,h3,h4,h5,p,ul,dl,dd{margin:0;padding:0}ul{list-style:none}h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.0625rem;margin:1.75rem 0 .6rem}h3,h4,h5{font-size:inherit;font-weight:600}code,kbd,.line,.number,.values td{font-family:var(--mono);font-size:.8125rem}a{color:var(--link)}button,select,input{font:inherit;color:inherit}:focus-visible{outline:2px solid var(--link);outline-offset:2px}main:focus{outline:none}.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.skip{position:absolute;left:-100vw;top:.5rem;padding:.4rem .8rem;background:var(--page);z-index:2}.skip:focus{left:.75rem}.title{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;justify-content:space-between}.theme,.clear,.more,.copy{padding:.3rem .8rem;border:1px solid var(--line);border-radius:6px;background:var(--surface);cursor:pointer}.theme:hover,.clear:hover,.more:hover,.copy:hover{background:var(--hover)}.alerts{margin-top:1rem;padding:.6rem .9rem;border:1px solid var(--red);border-left-width:4px;border-radius:6px;background:var(--red-back);color:var(--red)}.totals{display:flex;flex-wrap:wrap;gap:.5rem}.totals li{padding:.5rem .9rem;min-width:7rem;border:1px solid var(--line);border-radius:8px;background:var(--surface);color:var(--muted);font-size:.8125rem}.totals b{display:block;color:var(--text);font-size:1.375rem;line-height:1.3;font-variant-numeric:tabular-nums}.totals .delete b,.totals .replace b,.totals .blocked b{color:var(--red)}.totals .create b{color:var(--green)}.totals .update b{color:var(--amber)}.totals .none b{color:var(--muted);font-weight:400}.origins{margin-top:.5rem}.origins li{padding:.2rem .75rem;min-width:0;border-radius:99px}.origins b{display:inline;font-size:inherit;margin-right:.15rem}.cards{display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr))}.cards>li{padding:.75rem 1rem;border:1px solid var(--line);border-radius:8px}.cards dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .9rem;margin-top:.4rem;font-size:.8125rem}.cards dt{color:var(--muted)}.cards dd code{font-size:.75rem}.cards .commands{grid-template-columns:1fr;margin-top:.6rem}.commands dd{display:flex;flex-wrap:wrap;gap:.35rem .6rem;align-items:center;margin-bottom:.3rem}.commands code{flex:1 1 16rem;min-width:0;padding:.35rem .6rem;border-radius:6px;background:var(--surface);white-space:pre-wrap}.said{flex-basis:100%;color:var(--muted)}.said:empty{display:none}strong.alert{color:var(--red)}details>summary{cursor:pointer;font-weight:600}.cards summary{margin-top:.3rem;color:var(--muted);font-size:.8125rem;font-weight:400}details.findings{margin-top:1.25rem}details.findings h3{margin-top:.6rem}ul.findings{margin-top:.4rem;font-size:.875rem}ul.findings li{padding:.3rem 0;border-top:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 2rem}.error b{color:var(--red)}.warning b{color:var(--amber)}.filters{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:end;padding:.6rem 0;background:var(--page);border-bottom:1px solid var(--line)}.field{display:flex;flex-direction:column;flex:1 1 8rem;min-width:0}.field.search{flex-grow:2}.field label{color:var(--muted);font-size:.75rem}.field kbd{margin-left:.35rem;padding:0 .3rem;border:1px solid var(--line);border-radius:4px;font-size:.6875rem}.field select,.field input{width:100%;min-width:0;height:2.125rem;padding:0 .5rem;border:1px solid var(--line);border-radius:6px;background:var(--page)}.field input::placeholder{color:var(--muted);opacity:1}.clear{height:2.125rem}.status{padding:.6rem 0;color:var(--muted)}.matrix-part{margin:.25rem 0 1rem}.matrix{position:relative;margin-top:.5rem;overflow-x:auto;border:1px solid var(--line);border-radius:8px}table{width:100%;border-collapse:collapse}th,td{text-align:left;vertical-align:top;font-weight:400}thead th{color:var(--muted);font-size:.75rem;font-weight:600}.matrix th,.matrix td{padding:.35rem .8rem}.matrix tbody tr{border-top:1px solid var(--line)}.matrix td{white-space:nowrap}.matrix th:first-child{min-width:9rem}.matrix .op{min-width:0}.matrix .more{margin:.5rem .8rem}td.none{color:var(--muted)}.group{margin-bottom:.75rem;border:1px solid var(--line);border-radius:8px;overflow:clip}.group.losses{border-color:var(--red)}.toggle{display:flex;gap:.6rem;align-items:baseline;width:100%;padding:.5rem .9rem;border:0;background:none;text-align:left;cursor:pointer}.toggle:focus-visible{outline-offset:-2px}.toggle:before{content:"";flex:none;width:.45rem;height:.45rem;border:solid var(--muted);border-width:0 2px 2px 0;transform:translateY(-1px) rotate(-45deg)}.toggle[aria-expanded=true]:before{transform:translateY(-3px) rotate(45deg)}.toggle:hover{background:var(--hover)}h3>.toggle{background:var(--surface);font-weight:600}h3>.toggle:hover{background:var(--hover)}.losses>h3{color:var(--red)}.count{padding:0 .5rem;border:1px solid var(--line);border-radius:99px;background:var(--page);color:var(--muted);font-size:.75rem;font-weight:400}.change{border-top:1px solid var(--line);scroll-margin-top:9rem}.change>h4{font-weight:400}.group .more,.difference .more{margin:.6rem .9rem}.groups>.more{display:block;margin:0 auto}.what{display:flex;flex-wrap:wrap;gap:.1rem .6rem;align-items:baseline;min-width:0}.what code{font-weight:600}.words{color:var(--muted);font-size:.8125rem}.names{flex-basis:100%;color:var(--muted);font-size:.75rem}.op{flex:none;display:inline-flex;gap:.4rem;min-width:6.25rem;border-radius:4px;font-size:.8125rem;font-weight:600}.op>span{width:1ch;font-family:var(--mono)}.op.create{color:var(--green)}.op.update{color:var(--amber)}.op.delete,.op.replace,.op.blocked{color:var(--red)}.op.unmanaged{color:var(--muted)}.badge{display:inline-block;padding:0 .5rem;border:1px solid var(--line);border-radius:.625rem;background:var(--surface);color:var(--muted);font-size:.75rem;font-weight:400}.badge.alert{border-color:var(--red);background:var(--red-back);color:var(--red)}.change>.body{padding:.25rem .9rem .9rem 2rem}.note{padding:.5rem 0;color:var(--muted);font-size:.8125rem}.group>.body>.note,.groups>.note{padding:.5rem .9rem}h5{display:flex;flex-wrap:wrap;gap:.5rem;align-items:baseline;margin:.75rem 0 .35rem}.values,.difference{border:1px solid var(--line);border-radius:6px;overflow:clip}.values{border-collapse:separate;border-spacing:0;table-layout:fixed}.values th,.values td{padding:.35rem .7rem}.values tbody th,.values tbody td{border-top:1px solid var(--line)}.values thead th:first-child{width:24%}.values thead,.difference thead{background:var(--surface)}.values tbody th>code{margin-right:.5rem}.values td{white-space:pre-wrap}td.before{background:var(--red-back)}td.after{background:var(--green-back)}td.secret{font-style:italic;color:var(--muted)}.details{margin:.25rem 0 .5rem;font-size:.8125rem}.details .badge{margin-left:.5rem}.details .added{color:var(--green)}.details .removed{color:var(--red)}.details .changed{color:var(--amber)}.difference table{table-layout:fixed}.difference th{padding:.3rem .7rem}.difference col.numbers{width:3.6rem}.line{padding:0 .6rem 0 .2rem;white-space:pre-wrap;line-height:1.55;tab-size:4}.number{padding:0 .4rem;color:var(--muted);text-align:right;white-space:pre;overflow-wrap:normal;user-select:none;line-height:1.55}.line.removed,.number.removed{background:var(--red-back)}.line.added,.number.added{background:var(--green-back)}.number.removed{color:var(--red)}.number.added{color:var(--green)}.removed mark{background:var(--red-mark);color:inherit}.added mark{background:var(--green-mark);color:inherit}.changed>.none{background:var(--surface)}.between td{padding:.15rem .7rem;background:var(--surface);color:var(--muted);font-family:var(--mono);font-size:.75rem}noscript ul{margin:.25rem 0 1rem;list-style:disc;padding-left:1.25rem}@media(max-width:44rem){body{padding-top:1rem}.filters{position:static}.field{flex-basis:40%}.totals li{flex:1 1 28%;min-width:0;padding:.35rem .6rem}.totals b{font-size:1.125rem}.origins li{flex:0 1 auto}.totals.origins b{font-size:inherit}.cards dl{grid-template-columns:1fr}.toggle{padding:.5rem .6rem}.change>h4>.toggle{flex-wrap:wrap}.what{flex-basis:calc(100% - 1.1rem);margin-left:1.1rem}.change>.body{padding:.25rem .6rem .75rem}.change{scroll-margin-top:1rem}.values thead,.difference thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.values tr,.values th,.values td,.values tbody,.values{display:block}.values tbody td{border-top:0}.values td:before{content:attr(data-side);display:block;color:var(--muted);font:.6875rem system-ui,sans-serif}.difference table,.difference tbody{display:block}.difference tr{display:flex;flex-wrap:wrap}.difference td.number{flex:0 0 3.4rem}.difference td.line{flex:1 1 calc(100% - 3.4rem);min-width:0}.difference td.none,.same .same:nth-child(n+3){display:none}.between td{flex:1}.matrix th,.matrix td{padding:.35rem .5rem}}@media print{.filters,.theme,.skip,.more,.copy,.said{display:none}}';
 
 // src/render/html/embedding.ts
 var import_node_crypto5 = require("node:crypto");
@@ -45265,8 +45274,16 @@ function renderEnvironment(environment) {
     `<li><h3>${escapeHtml(toEnvironmentName(environment))}</h3>`,
     `<p>${escapeHtml(renderCounts(plan2.counts))}.${alerts === "" ? "" : ` <strong class="alert">${escapeHtml(alerts)}</strong>`}</p>`,
     `<p class="words">Published last: ${base3 === null ? "not known" : `commit <code>${escapeHtml(base3.commit.slice(0, 10))}</code>, ${escapeHtml(base3.time)}${run === null ? "" : `, <a href="${escapeHtml(run)}" rel="noopener noreferrer">the run</a>`}`}.</p>`,
-    `<details><summary>Service ${escapeHtml(toServiceName(plan2.target))}</summary><dl><dt>Id</dt><dd><code>${escapeHtml(plan2.target)}</code></dd><dt>Plan</dt><dd><code>${escapeHtml(plan2.hash)}</code></dd></dl></details></li>`
+    `<details><summary>Service ${escapeHtml(toServiceName(plan2.target))}</summary><dl><dt>Id</dt><dd><code>${escapeHtml(plan2.target)}</code></dd><dt>Plan</dt><dd><code>${escapeHtml(plan2.hash)}</code></dd></dl></details>`,
+    renderCommands(environment),
+    "</li>"
   ].join("");
+}
+function renderCommands(environment) {
+  const { commands: commands2 = [] } = environment;
+  const name3 = escapeHtml(toEnvironmentName(environment));
+  const lines = commands2.map(({ what, command }) => `<dt>${escapeHtml(what)}</dt><dd><code data-what="${escapeHtml(what)}" data-environment="${name3}">${escapeHtml(command)}</code></dd>`);
+  return lines.length === 0 ? "" : `<dl class="commands">${lines.join("")}</dl>`;
 }
 function renderFindings(environments) {
   const count4 = environments.reduce((sum2, { diagnostics: diagnostics2 }) => sum2 + diagnostics2.length, 0);
@@ -45318,14 +45335,14 @@ async function writeReport({ report }, title, environments, host) {
 // src/commands/result.ts
 init_failure();
 function toResult(command, outcome, durationMs) {
-  const { plan: plan2, dependents, approval, drift: drift2, report, files, folder, steps, nextSteps, checked, failureReason = null } = outcome;
+  const { plan: plan2, dependents, approval, drift: drift2, report, files, folder, steps, nextSteps, checked, failureReason = null, failure: failure2 = null } = outcome;
   return {
     command,
-    ok: failureReason === null,
-    exitCode: failureReason === null ? 0 : failureReasons[failureReason][0],
+    ok: failureReason === null && failure2 === null,
+    exitCode: failureReason !== null ? failureReasons[failureReason][0] : failure2 === null ? 0 : 1,
     failureReason,
-    failure: outcome.failure ?? null,
-    changes: drift2 !== void 0 ? drift2.some((one) => one.drift.length > 0) : plan2 === void 0 ? null : hasChanges(plan2.counts),
+    failure: failure2,
+    changes: drift2 !== void 0 ? hasDrift(drift2) : plan2 === void 0 ? null : hasChanges(plan2.counts),
     counts: plan2?.counts ?? outcome.counts ?? null,
     planHash: plan2?.hash ?? null,
     planPath: outcome.planPath ?? null,
@@ -45346,12 +45363,10 @@ function toResult(command, outcome, durationMs) {
   };
 }
 function toFailedResult(command, error, diagnostics2, durationMs) {
-  return {
-    ...toResult(command, { diagnostics: diagnostics2, failure: { message: error.message, hint: error.hint } }, durationMs),
-    ok: false,
-    exitCode: error.reason === null ? 1 : failureReasons[error.reason][0],
-    failureReason: error.reason
-  };
+  return toResult(command, { diagnostics: diagnostics2, ...error.reason === null ? {} : { failureReason: error.reason }, failure: { message: error.message, hint: error.hint } }, durationMs);
+}
+function hasDrift(environments) {
+  return environments.every(({ failure: failure2 }) => failure2 !== null) ? null : environments.some(({ drift: drift2 }) => drift2.length > 0);
 }
 function hasChanges({ create, update, replace: replace2, delete: deleted }) {
   return create + update + replace2 + deleted > 0;
@@ -46422,11 +46437,101 @@ function locate({ content }, source, path11) {
 init_diagnostics();
 init_failure();
 
+// src/render/drift-words.ts
+var driftParts = [
+  ["drift", "Drift: what was changed in the service"],
+  ["pending", "Pending: what only Git changed, and publishing brings"],
+  ["unmanaged", ""]
+];
+function toEnvironmentName2({ name: name3, target }) {
+  const service = target === null ? null : toServiceName(target);
+  return name3 === null ? service ?? "the service" : service === null ? name3 : `${name3} (${service})`;
+}
+function renderDriftCounts({ drift: drift2, pending, unmanaged, failure: failure2 }) {
+  if (failure2 !== null) return "not compared";
+  const conflicts = drift2.filter(({ properties, origin: origin2 }) => origin2 === "both" || properties.some((property2) => property2.origin === "both")).length;
+  return [`${drift2.length} drifted`, ...conflicts === 0 ? [] : [`${conflicts} in conflict`], `${pending.length} pending`, `${unmanaged.length} only in the service`].join(", ");
+}
+function renderBase({ base: base3 }) {
+  return base3 === null ? "What was published last is not known: everything that differs counts as drift." : `Compared with the commit ${base3.commit.slice(0, 10)}, published at ${base3.time}${base3.run === null ? "" : ` by ${base3.run}`}.`;
+}
+function renderConsequence({ drift: drift2, unmanaged, prune: prune2 }) {
+  const [made, changed2] = [drift2.filter(({ op }) => op === "create").length, drift2.filter(({ op }) => op === "update" || op === "replace").length];
+  const parts = [
+    changed2 === 0 ? "" : `set ${count2(changed2)} back to what the folder says`,
+    made === 0 ? "" : `create ${count2(made)} again`,
+    unmanaged.length === 0 ? "" : prune2 === "all" ? `delete the ${count2(unmanaged.length)} that only the service has` : `leave the ${count2(unmanaged.length)} that only the service has`
+  ].filter((part2) => part2 !== "");
+  return parts.length === 0 ? "" : `Publishing now would ${parts.join(", ")}.`;
+}
+function count2(number4) {
+  return number4 === 1 ? "1 resource" : `${number4} resources`;
+}
+function toCommands({ drift: drift2, unmanaged, prune: prune2, flags: flags3, countsUnmanaged }) {
+  const others = countsUnmanaged ? unmanaged.length : 0;
+  const line = (command, last) => ["node dist/cli.js", command, ...flags3.map(quote2), ...last].join(" ");
+  return [
+    ...drift2.length + others === 0 ? [] : [{ what: "Take it into Git", command: line("drift", [...others === 0 ? [] : ["--fail-on unmanaged"], "--accept"]) }],
+    ...drift2.length === 0 && (others === 0 || prune2 !== "all") ? [] : [{ what: "Put it back", command: line("publish", []) }]
+  ];
+}
+function quote2(word) {
+  return /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+function toDriftWord({ drift: drift2, pending, unmanaged }, id) {
+  const has = (changes) => changes.find((change2) => change2.id.toLowerCase() === id.toLowerCase());
+  const drifted = has(drift2);
+  if (drifted !== void 0) return drifted.op === "create" ? "deleted" : drifted.origin === "both" ? "conflict" : "drifted";
+  return has(pending) !== void 0 ? "pending" : has(unmanaged) !== void 0 ? "only there" : "";
+}
+function idsOf(environments) {
+  const ids = new Map(environments.flatMap(({ drift: drift2, pending, unmanaged }) => [...drift2, ...pending, ...unmanaged].map(({ id }) => [id.toLowerCase(), id])));
+  return [...ids].sort(([a40], [b26]) => a40 < b26 ? -1 : 1).map(([, id]) => id);
+}
+
 // src/commands/accept.ts
 init_diagnostics();
 init_json();
 init_resource_id();
-async function acceptDrift(inputs2, host, { workspace, live, plan: plan2, known, ignores }, drifted) {
+
+// src/commands/kept.ts
+init_diagnostics();
+init_resource_id();
+var NOTHING_KEPT = { covers: () => false, diagnostics: [] };
+function toKept(drifted, folder, live) {
+  const rootOf2 = ({ id }) => rootApiOf(resourceKey(id));
+  const absent = drifted.filter(({ op }) => op === "create");
+  const keys3 = new Set(absent.map(({ id }) => resourceKey(id)));
+  const roots = new Set(absent.map(rootOf2));
+  const left5 = new Set(drifted.filter((change2) => change2.op === "create" ? rootOf2(change2) === resourceKey(change2.id) : isSwitch(change2) && roots.has(rootOf2(change2))).map(rootOf2));
+  const covers = (key) => keys3.has(key) || left5.has(rootApiOf(key));
+  return {
+    covers,
+    diagnostics: drifted.flatMap((change2) => {
+      const { id, op } = change2;
+      const own2 = folder.get(resourceKey(id));
+      if (op === "create") return [tell(id, id, own2?.source?.locate([]))];
+      if (covers(resourceKey(id))) return [diagnostic2("accept-kept", `What drifted of ${id} was not taken into the folder: another revision of the API is current in the service, and a revision that only the folder has was kept.`, { resource: id, ...own2?.source?.locate([]) })];
+      return lacksContent(live.get(resourceKey(id)), own2) ? [tell(id, `the ${own2?.content?.codec ?? "content"} of ${id}`, toContentPlace(own2))] : [];
+    })
+  };
+}
+function isSwitch({ kind, properties }) {
+  return kind === "Api" && properties.some(({ path: path11 }) => path11 === "isCurrent" || path11 === "apiRevision");
+}
+function lacksContent(live, own2) {
+  return live !== void 0 && live.content === void 0 && own2?.content !== void 0;
+}
+function toContentPlace(own2) {
+  const { source } = own2 ?? {};
+  return source === void 0 ? void 0 : { file: source.contentFile ?? source.file, line: source.contentLine ?? 1 };
+}
+function tell(id, what, place3) {
+  return diagnostic2("accept-kept", `The service does not have ${what}. It may have been deleted there or be new in Git, and it is not known what was published last: the file was kept. Check out with fetch-depth: 0, so that it is known, or delete the file.`, { resource: id, ...place3 });
+}
+
+// src/commands/accept.ts
+async function acceptDrift(inputs2, host, { workspace, live, plan: plan2, known, ignores, knowsBase }, drifted) {
   const artifacts = host.openArtifacts(workspace.folder);
   const findings = [];
   const { snapshot: folder } = await artifacts.read();
@@ -46437,19 +46542,18 @@ async function acceptDrift(inputs2, host, { workspace, live, plan: plan2, known,
   const set = new Map(drifted.filter(({ id }) => back.has(resourceKey(id))).map(({ id, properties }) => [resourceKey(id), properties.map(({ path: path11 }) => path11).filter((path11) => isOverridden(path11, folder.get(resourceKey(id)), overridden.get(resourceKey(id))))]));
   const taken = new Map(drifted.map(({ id, properties }) => [resourceKey(id), properties.map(({ path: path11 }) => path11)]));
   const sides = [known(live.snapshot), documented];
-  const chosen = new Set(drifted.flatMap((change2) => isSwitch(change2) ? familyOf(change2.id, sides) : [resourceKey(change2.id)]).filter((key) => sides.some((side) => side.has(key))));
+  const kept = knowsBase ? NOTHING_KEPT : toKept(drifted, folder, back);
+  const chosen = new Set(drifted.flatMap((change2) => isSwitch(change2) ? familyOf(change2.id, sides) : [resourceKey(change2.id)]).filter((key) => sides.some((side) => side.has(key)) && !kept.covers(key)));
   const merged2 = new Map([...back].map(([key, resource]) => {
     const own2 = chosen.has(key) ? folder.get(key) : void 0;
     if (own2 === void 0) return [key, resource];
-    const parts = { kept: [...pending.get(key) ?? [], ...set.get(key) ?? []], taken: taken.get(key) ?? [], keepsContent: documented.get(key)?.content !== own2.content, ignores: (path11) => ignores(own2.id, path11) };
+    const parts = { kept: [...pending.get(key) ?? [], ...set.get(key) ?? []], taken: taken.get(key) ?? [], keepsContent: documented.get(key)?.content !== own2.content || !knowsBase && lacksContent(resource, own2), ignores: (path11) => ignores(own2.id, path11) };
     return [key, withIgnored(withOwn(resource, own2, parts, findings), own2, parts.ignores)];
   }));
   for (const [key, paths] of set) findings.push(...paths.flatMap((path11) => [overridden.get(key)].flatMap((wanted) => wanted === void 0 ? [] : [tellOverride(path11, wanted)])));
+  findings.push(...kept.diagnostics);
   const { created, changed: changed2, deleted, diagnostics: diagnostics2 } = await artifacts.write(merged2, (id) => chosen.has(resourceKey(id)));
   return { files: { created, changed: changed2, deleted }, diagnostics: [...findings, ...diagnostics2] };
-}
-function isSwitch({ kind, properties }) {
-  return kind === "Api" && properties.some(({ path: path11 }) => path11 === "isCurrent" || path11 === "apiRevision");
 }
 function familyOf(id, sides) {
   const root = rootApiOf(resourceKey(id));
@@ -46492,8 +46596,8 @@ function toSight({ snapshot, unsupported, unreadable: unreadable4 }) {
   const absent = /* @__PURE__ */ new Set([...unsupported, ...unreadable4]);
   if (absent.size === 0) return { known: (side) => side, complete: (live) => live };
   const undocumented = new Set(!DOCUMENTED.some((kind) => unreadable4.has(kind)) ? [] : [...snapshot].flatMap(([key, { kind, content }]) => kind === "Api" && content === void 0 ? [key] : []));
-  const isUnknown = ({ kind, id }) => isWithout(kind, absent) || absent.has("Workspace") && workspaceOf(id) !== null || kind === "ApiTagDescription" && undocumented.has(resourceKey(ancestorsOf(id)[0] ?? ""));
-  const known = (side) => new Map([...side].flatMap(([key, resource]) => isUnknown(resource) ? [] : [[key, undocumented.has(key) ? withoutContent(resource) : resource]]));
+  const isHidden = ({ kind, id }) => isUnknown(id, absent) || kind === "ApiTagDescription" && undocumented.has(resourceKey(ancestorsOf(id)[0] ?? ""));
+  const known = (side) => new Map([...side].flatMap(([key, resource]) => isHidden(resource) ? [] : [[key, undocumented.has(key) ? withoutContent(resource) : resource]]));
   return {
     known,
     complete: (live, folder) => toSnapshot([
@@ -46501,7 +46605,7 @@ function toSight({ snapshot, unsupported, unreadable: unreadable4 }) {
         const content = undocumented.has(key) ? folder.get(key)?.content : void 0;
         return content === void 0 ? resource : { ...resource, content };
       }),
-      ...[...folder.values()].filter(isUnknown)
+      ...[...folder.values()].filter(isHidden)
     ])
   };
 }
@@ -46532,7 +46636,7 @@ async function drift(inputs2, host) {
   const environments = [];
   for (const name3 of names2) environments.push(await checkEnvironment(name3 === null ? inputs2 : { ...inputs2, environment: name3 }, name3, host, names2.length > 1));
   const [only] = environments;
-  await writeReport(inputs2, "Drift", environments.map(({ name: name3, plan: plan2, base: base3, diagnostics: diagnostics2 }) => ({ name: name3, plan: plan2 ?? NO_PLAN, base: base3, diagnostics: diagnostics2 })), host);
+  await writeReport(inputs2, "Drift", environments.map((one) => ({ name: one.name, plan: one.plan ?? NO_PLAN, base: one.base, diagnostics: one.diagnostics, commands: toCommands(one) })), host);
   const failOn = inputs2["fail-on"] ?? "drift";
   const isDrifted = (one) => failOn !== "nothing" && one.drift.length > 0 || failOn === "unmanaged" && one.unmanaged.length > 0;
   const files = environments.flatMap(({ files: own2 }) => own2 ?? []);
@@ -46559,8 +46663,9 @@ async function checkEnvironment(inputs2, name3, host, isOneOfSeveral) {
     const comparison = await compareService(inputs2, host);
     const { plan: plan2, store, service, live, folder, prune: prune2 } = comparison;
     const parts = classifyDrift(plan2);
-    const accepted = inputs2.accept === true ? await acceptDrift(inputs2, host, comparison, [...parts.drift, ...countsUnmanaged ? parts.unmanaged : []]) : null;
-    const log2 = inputs2.issue === true && parts.drift.length > 0 ? await store.lastWriters(parts.drift.map(({ id }) => id), live.marker === null ? /* @__PURE__ */ new Date(0) : new Date(live.marker.time)) : null;
+    const counted = [...parts.drift, ...countsUnmanaged ? parts.unmanaged : []];
+    const accepted = inputs2.accept === true ? await acceptDrift(inputs2, host, comparison, counted) : null;
+    const log2 = inputs2.issue === true && counted.length > 0 ? await store.lastWriters(counted.map(({ id }) => id), live.marker === null ? /* @__PURE__ */ new Date(0) : new Date(live.marker.time)) : null;
     const unread = log2 === null || log2.reason === null ? [] : [diagnostic2("activity-log-unread", `Who changed what in ${service.name} is not known: ${log2.reason}`)];
     return {
       writers: log2?.writers ?? /* @__PURE__ */ new Map(),
@@ -46619,7 +46724,8 @@ function toFailure2(drifted, failed, isNothingCompared, partial2) {
   }
   if (failed?.failure !== void 0 && failed.failure !== null) {
     const { reason: reason2, message, hint } = failed.failure;
-    return { failureReason: isNothingCompared && reason2 !== null ? reason2 : "partly-compared", failure: { message: `${failed.name ?? ""} was not compared: ${message}`, hint } };
+    const ending = isNothingCompared ? reason2 : "partly-compared";
+    return { ...ending === null ? {} : { failureReason: ending }, failure: { message: `${failed.name ?? ""} was not compared: ${message}`, hint } };
   }
   if (partial2.length === 0) return {};
   return {
@@ -51971,58 +52077,6 @@ function renderChecked({ diagnostics: diagnostics2 }, checked) {
   };
   const list3 = names2.length === 1 ? names2[0] : `${names2.slice(0, -1).join(", ")} and ${names2.at(-1)}`;
   return `Checked ${list3}: ${count4("error", "error")}, ${count4("warning", "warning")}, ${count4("info", "remark")}.`;
-}
-
-// src/render/drift-words.ts
-var driftParts = [
-  ["drift", "Drift: what was changed in the service"],
-  ["pending", "Pending: what only Git changed, and publishing brings"],
-  ["unmanaged", ""]
-];
-function toEnvironmentName2({ name: name3, target }) {
-  const service = target === null ? null : toServiceName(target);
-  return name3 === null ? service ?? "the service" : service === null ? name3 : `${name3} (${service})`;
-}
-function renderDriftCounts({ drift: drift2, pending, unmanaged, failure: failure2 }) {
-  if (failure2 !== null) return "not compared";
-  const conflicts = drift2.filter(({ properties, origin: origin2 }) => origin2 === "both" || properties.some((property2) => property2.origin === "both")).length;
-  return [`${drift2.length} drifted`, ...conflicts === 0 ? [] : [`${conflicts} in conflict`], `${pending.length} pending`, `${unmanaged.length} only in the service`].join(", ");
-}
-function renderBase({ base: base3 }) {
-  return base3 === null ? "What was published last is not known: everything that differs counts as drift." : `Compared with the commit ${base3.commit.slice(0, 10)}, published at ${base3.time}${base3.run === null ? "" : ` by ${base3.run}`}.`;
-}
-function renderConsequence({ drift: drift2, unmanaged, prune: prune2 }) {
-  const [made, changed2] = [drift2.filter(({ op }) => op === "create").length, drift2.filter(({ op }) => op === "update" || op === "replace").length];
-  const parts = [
-    changed2 === 0 ? "" : `set ${count2(changed2)} back to what the folder says`,
-    made === 0 ? "" : `create ${count2(made)} again`,
-    unmanaged.length === 0 ? "" : prune2 === "all" ? `delete the ${count2(unmanaged.length)} that only the service has` : `leave the ${count2(unmanaged.length)} that only the service has`
-  ].filter((part2) => part2 !== "");
-  return parts.length === 0 ? "" : `Publishing now would ${parts.join(", ")}.`;
-}
-function count2(number4) {
-  return number4 === 1 ? "1 resource" : `${number4} resources`;
-}
-function toCommands({ drift: drift2, unmanaged, prune: prune2, flags: flags3, countsUnmanaged }) {
-  const others = countsUnmanaged ? unmanaged.length : 0;
-  const line = (command, last) => ["node dist/cli.js", command, ...flags3.map(quote2), ...last].join(" ");
-  return [
-    ...drift2.length + others === 0 ? [] : [{ what: "Take it into Git", command: line("drift", [...others === 0 ? [] : ["--fail-on unmanaged"], "--accept"]) }],
-    ...drift2.length === 0 && (others === 0 || prune2 !== "all") ? [] : [{ what: "Put it back", command: line("publish", []) }]
-  ];
-}
-function quote2(word) {
-  return /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-function toDriftWord({ drift: drift2, pending, unmanaged }, id) {
-  const has = (changes) => changes.find((change2) => change2.id.toLowerCase() === id.toLowerCase());
-  const drifted = has(drift2);
-  if (drifted !== void 0) return drifted.op === "create" ? "deleted" : drifted.origin === "both" ? "conflict" : "drifted";
-  return has(pending) !== void 0 ? "pending" : has(unmanaged) !== void 0 ? "only there" : "";
-}
-function idsOf(environments) {
-  const ids = new Map(environments.flatMap(({ drift: drift2, pending, unmanaged }) => [...drift2, ...pending, ...unmanaged].map(({ id }) => [id.toLowerCase(), id])));
-  return [...ids].sort(([a40], [b26]) => a40 < b26 ? -1 : 1).map(([, id]) => id);
 }
 
 // src/render/markdown.ts

@@ -9,6 +9,7 @@ import { withIgnored } from '../plan/ignored.ts';
 import { isSameValue } from '../plan/same.ts';
 import type { Comparison } from './comparison.ts';
 import type { Host } from './host.ts';
+import { isSwitch, lacksContent, NOTHING_KEPT, toKept } from './kept.ts';
 import type { WriteReport } from './ports.ts';
 import { readOverrides } from './workspace.ts';
 
@@ -20,9 +21,10 @@ export interface Accepted {
 /**
  * Writes what drifted into the folder, and nothing else: what only Git changed in the same resource stays as Git has it, and
  * so do what `ignore` of apiops.yaml names, what the identity may not read, and what an override file sets for the
- * environment, of which a finding says where.
+ * environment, of which a finding says where. Where it is not known what was published last, nothing is deleted
+ * (`accept-kept`): what the service does not have may be new.
  */
-export async function acceptDrift(inputs: Inputs, host: Host, { workspace, live, plan, known, ignores }: Comparison, drifted: readonly Change[]): Promise<Accepted> {
+export async function acceptDrift(inputs: Inputs, host: Host, { workspace, live, plan, known, ignores, knowsBase }: Comparison, drifted: readonly Change[]): Promise<Accepted> {
   const artifacts = host.openArtifacts(workspace.folder);
   const findings: Diagnostic[] = [];
   const { snapshot: folder } = await artifacts.read();
@@ -33,21 +35,18 @@ export async function acceptDrift(inputs: Inputs, host: Host, { workspace, live,
   const set = new Map(drifted.filter(({ id }) => back.has(resourceKey(id))).map(({ id, properties }) => [resourceKey(id), properties.map(({ path }) => path).filter((path) => isOverridden(path, folder.get(resourceKey(id)), overridden.get(resourceKey(id))))]));
   const taken = new Map(drifted.map(({ id, properties }) => [resourceKey(id), properties.map(({ path }) => path)]));
   const sides = [known(live.snapshot), documented];
-  const chosen = new Set(drifted.flatMap((change) => isSwitch(change) ? familyOf(change.id, sides) : [resourceKey(change.id)]).filter((key) => sides.some((side) => side.has(key))));
+  const kept = knowsBase ? NOTHING_KEPT : toKept(drifted, folder, back);
+  const chosen = new Set(drifted.flatMap((change) => isSwitch(change) ? familyOf(change.id, sides) : [resourceKey(change.id)]).filter((key) => sides.some((side) => side.has(key)) && !kept.covers(key)));
   const merged = new Map([...back].map(([key, resource]) => {
     const own = chosen.has(key) ? folder.get(key) : undefined;
     if (own === undefined) return [key, resource];
-    const parts: Parts = { kept: [...pending.get(key) ?? [], ...set.get(key) ?? []], taken: taken.get(key) ?? [], keepsContent: documented.get(key)?.content !== own.content, ignores: (path) => ignores(own.id, path) };
+    const parts: Parts = { kept: [...pending.get(key) ?? [], ...set.get(key) ?? []], taken: taken.get(key) ?? [], keepsContent: documented.get(key)?.content !== own.content || (!knowsBase && lacksContent(resource, own)), ignores: (path) => ignores(own.id, path) };
     return [key, withIgnored(withOwn(resource, own, parts, findings), own, parts.ignores)];
   }));
   for (const [key, paths] of set) findings.push(...paths.flatMap((path) => [overridden.get(key)].flatMap((wanted) => wanted === undefined ? [] : [tellOverride(path, wanted)])));
+  findings.push(...kept.diagnostics);
   const { created, changed, deleted, diagnostics } = await artifacts.write(merged, (id) => chosen.has(resourceKey(id)));
   return { files: { created, changed, deleted }, diagnostics: [...findings, ...diagnostics] };
-}
-
-/** Where another revision is current, every name of the API means something else (apim-rest 3.5). */
-function isSwitch({ kind, properties }: Change): boolean {
-  return kind === 'Api' && properties.some(({ path }) => path === 'isCurrent' || path === 'apiRevision');
 }
 
 function familyOf(id: string, sides: readonly Snapshot[]): string[] {

@@ -4,6 +4,7 @@ import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, sortDiagnostics } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
 import type { Plan } from '../plan/plan.ts';
+import { toCommands } from '../render/drift-words.ts';
 import { acceptDrift } from './accept.ts';
 import { compareService } from './comparison.ts';
 import type { Host } from './host.ts';
@@ -21,7 +22,8 @@ const NO_PLAN: Plan = { schema: 1, target: '', changes: [], counts: { create: 0,
 
 /**
  * What somebody changed in the service since the last publish, for one environment or several. Reads only; `--accept` writes
- * what drifted into the folder. Drift is exit code 2; a comparison that a missing permission made partial, 3.
+ * what drifted into the folder. Drift is exit code 2; a comparison that a missing permission made partial, or that lacks an
+ * environment, 3. Where nothing was compared the first failure counts.
  */
 export async function drift(inputs: Inputs, host: Host): Promise<Outcome> {
   const names = listEnvironments(inputs);
@@ -29,13 +31,13 @@ export async function drift(inputs: Inputs, host: Host): Promise<Outcome> {
   const environments: EnvironmentDrift[] = [];
   for (const name of names) environments.push(await checkEnvironment({ ...source?.inputs ?? inputs, ...(name === null ? {} : { environment: name }) }, name, source?.host ?? host, names.length > 1));
   const [only] = environments;
-  await writeReport(inputs, 'Drift', environments.map(({ name, plan, base, diagnostics }) => ({ name, plan: plan ?? NO_PLAN, base, diagnostics })), host);
+  await writeReport(inputs, 'Drift', environments.map((one) => ({ name: one.name, plan: one.plan ?? NO_PLAN, base: one.base, diagnostics: one.diagnostics, commands: toCommands(one) })), host);
   const failOn = inputs['fail-on'] ?? 'drift';
   const isDrifted = (one: EnvironmentDrift): boolean => (failOn !== 'nothing' && one.drift.length > 0) || (failOn === 'unmanaged' && one.unmanaged.length > 0);
   const files = environments.flatMap(({ files: own }) => own ?? []);
   const failed = environments.find(({ failure }) => failure !== null);
   return {
-    drift: environments, diagnostics: sortDiagnostics([...source?.diagnostics ?? [], ...environments.flatMap(({ diagnostics }) => diagnostics)]), requests: sumRequests(environments.map(({ requests }) => requests)),
+    drift: environments, diagnostics: sortDiagnostics([...source?.diagnostics ?? [], ...environments.flatMap(({ diagnostics }) => diagnostics)]), requests: sumRequests([source?.store?.counts() ?? null, ...environments.map(({ requests }) => requests)]),
     ...(environments.length === 1 && only?.plan !== undefined && only.plan !== null ? { plan: only.plan } : { counts: sumCounts(environments) }),
     ...(files.length === 0 ? {} : { files: { created: files.flatMap(({ created }) => created), changed: files.flatMap(({ changed }) => changed), deleted: files.flatMap(({ deleted }) => deleted) } }),
     ...toFailure(environments.filter(isDrifted), failed, environments.every(({ failure }) => failure !== null), environments.filter(({ unreadable }) => unreadable.length > 0)),
@@ -68,8 +70,9 @@ async function checkEnvironment(inputs: Inputs, name: string | null, host: Host,
     const comparison = await compareService(inputs, host);
     const { plan, store, service, live, folder, prune } = comparison;
     const parts = classifyDrift(plan);
-    const accepted = inputs.accept === true ? await acceptDrift(inputs, host, comparison, [...parts.drift, ...(countsUnmanaged ? parts.unmanaged : [])]) : null;
-    const log = inputs.issue === true && parts.drift.length > 0 ? await store.lastWriters(parts.drift.map(({ id }) => id), live.marker === null ? new Date(0) : new Date(live.marker.time)) : null;
+    const counted = [...parts.drift, ...(countsUnmanaged ? parts.unmanaged : [])];
+    const accepted = inputs.accept === true ? await acceptDrift(inputs, host, comparison, counted) : null;
+    const log = inputs.issue === true && counted.length > 0 ? await store.lastWriters(counted.map(({ id }) => id), live.marker === null ? new Date(0) : new Date(live.marker.time)) : null;
     const unread = log === null || log.reason === null ? [] : [diagnostic('activity-log-unread', `Who changed what in ${service.name} is not known: ${log.reason}`)];
     return {
       writers: log?.writers ?? new Map(),
@@ -104,7 +107,8 @@ function toFailure(drifted: readonly EnvironmentDrift[], failed: EnvironmentDrif
   }
   if (failed?.failure !== undefined && failed.failure !== null) {
     const { reason, message, hint } = failed.failure;
-    return { failureReason: isNothingCompared && reason !== null ? reason : 'partly-compared', failure: { message: `${failed.name ?? ''} was not compared: ${message}`, hint } };
+    const ending = isNothingCompared ? reason : 'partly-compared';
+    return { ...(ending === null ? {} : { failureReason: ending }), failure: { message: `${failed.name ?? ''} was not compared: ${message}`, hint } };
   }
   if (partial.length === 0) return {};
   return {

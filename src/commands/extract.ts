@@ -4,10 +4,10 @@ import { diagnostic, emptyFolderCodes, hasErrors, sortDiagnostics, type Diagnost
 import { UserError } from '../model/failure.ts';
 import { isAutomaticSubscription, isGeneratedCredential, namedByLoggers } from '../model/generated.ts';
 import { textOf } from '../model/json.ts';
-import { isWithout } from '../model/absent-kinds.ts';
+import { isUnknown } from '../model/absent-kinds.ts';
 import { kindNames, kindRow, type KindName } from '../model/kinds.ts';
-import { requireResourceId, resourceKey } from '../model/resource-id.ts';
-import { toSnapshot, type Snapshot } from '../model/resource.ts';
+import { requireResourceId, resourceKey, workspaceOf } from '../model/resource-id.ts';
+import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
 import { parsedOf } from '../plan/definition.ts';
 import { closeSelection, type Selection } from '../plan/closure.ts';
 import { documentsWithoutNames, findNewer, requestedKinds } from './desired.ts';
@@ -59,15 +59,22 @@ export async function extractService(inputs: Inputs, host: Host): Promise<Extrac
   const needed = closeSelection(wanted, selection);
   const newer = findNewer(new Map([...folder.snapshot].filter(([key]) => !live.snapshot.has(key))), target.apiVersion);
   const written = await artifacts.write(wanted, (id) => (selection.selects(id) || needed.has(resourceKey(id))) && !newer.covers(id)
-    && !isWithout(requireResourceId(id).kind, live.unsupported), inputs.layout ?? workspace.configuration?.layout);
+    && !isUnknown(id, live.unsupported), inputs.layout ?? workspace.configuration?.layout);
   findings.push(...mentioned.filter((resource) => !isReproducible(resource)).map((resource) => reportUnreproducible(resource, chosen)));
   const unused = selector.unused([...live.snapshot.values(), ...folder.snapshot.values()].map(({ id }) => id))
     .map((selected) => diagnostic('selector-unmatched', `The selector '${selected}' names nothing in the service or the folder.`, selector.locate(selected) ?? {}));
   const outcome = {
-    diagnostics: sortDiagnostics([...findings, ...live.diagnostics, ...unused, ...newer.diagnostics, ...written.diagnostics]), requests: store.counts(),
+    diagnostics: sortDiagnostics([...findings, ...live.diagnostics, ...tellWorkspaces(service.name, live.unsupported, [...folder.snapshot.values()].filter(({ id }) => selection.selects(id))), ...unused, ...newer.diagnostics, ...written.diagnostics]), requests: store.counts(),
     files: { created: written.created, changed: written.changed, deleted: written.deleted },
   };
   return { outcome, withheld: written.withheld, store };
+}
+
+/** What the folder has in workspaces, where the tier has none: it is not removed, since nothing is known of it. */
+function tellWorkspaces(service: string, unsupported: ReadonlySet<KindName>, folder: readonly Resource[]): Diagnostic[] {
+  const count = folder.filter(({ id }) => workspaceOf(id) !== null).length;
+  return count === 0 || !unsupported.has('Workspace') ? []
+    : [diagnostic('kind-unsupported', `The tier of ${service} does not have workspaces: the ${count === 1 ? '1 resource' : `${count} resources`} that the folder has in 'workspaces/' ${count === 1 ? 'was left as it is' : 'were left as they are'}.`)];
 }
 
 /** The selectors of apiops.yaml and the command, and the filter file where there is one: what both select. */

@@ -152,6 +152,7 @@ export interface Outcome {
   readonly diagnostics: readonly Diagnostic[];
   readonly requests?: RequestCounts;
   readonly failureReason?: FailureReason;
+  /** A failure without a reason is one that the closed table has no word for. */
   readonly failure?: CommandResult['failure'];
   readonly approval?: RefusedApproval;
   readonly report?: PublishReport;
@@ -163,11 +164,10 @@ export interface Outcome {
 }
 
 export function toResult(command: string, outcome: Outcome, durationMs: number): CommandResult {
-  const { plan, dependents, approval, drift, promotion, report, files, folder, steps, nextSteps, checked, failureReason = null } = outcome;
-  const { failure = null } = outcome;
-  // What goes wrong without a word of the closed table goes wrong all the same.
+  const { plan, dependents, approval, drift, promotion, report, files, folder, steps, nextSteps, checked, failureReason = null, failure = null } = outcome;
   return {
-    command, ok: failureReason === null && failure === null, exitCode: failureReason !== null ? failureReasons[failureReason][0] : failure === null ? 0 : 1, failureReason, failure, changes: drift !== undefined ? drift.some((one) => one.drift.length > 0) : promotion !== undefined ? promotion.environments.some((one) => one.plan !== null && hasChanges(one.plan.counts)) : plan === undefined ? null : hasChanges(plan.counts), counts: plan?.counts ?? outcome.counts ?? null,
+    command, ok: failureReason === null && failure === null, exitCode: failureReason !== null ? failureReasons[failureReason][0] : failure === null ? 0 : 1, failureReason,
+    failure, changes: drift !== undefined ? hasDrift(drift) : promotion !== undefined ? promotion.environments.some((one) => one.plan !== null && hasChanges(one.plan.counts)) : plan === undefined ? null : hasChanges(plan.counts), counts: plan?.counts ?? outcome.counts ?? null,
     planHash: plan?.hash ?? null, planPath: outcome.planPath ?? null, changeList: plan?.changes ?? [], diagnostics: outcome.diagnostics,
     requests: outcome.requests ?? null, durationMs,
     ...(plan === undefined ? {} : { target: plan.target }), ...(dependents === undefined ? {} : { dependents }), ...(approval === undefined ? {} : { approval }), ...(drift === undefined ? {} : { drift }), ...(promotion === undefined ? {} : { promotion }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }), ...(nextSteps === undefined ? {} : { nextSteps }), ...(checked === undefined ? {} : { checked }),
@@ -176,10 +176,12 @@ export function toResult(command: string, outcome: Outcome, durationMs: number):
 
 /** The result of a command that threw. */
 export function toFailedResult(command: string, error: UserError, diagnostics: readonly Diagnostic[], durationMs: number): CommandResult {
-  return {
-    ...toResult(command, { diagnostics, failure: { message: error.message, hint: error.hint } }, durationMs),
-    ok: false, exitCode: error.reason === null ? 1 : failureReasons[error.reason][0], failureReason: error.reason,
-  };
+  return toResult(command, { diagnostics, ...(error.reason === null ? {} : { failureReason: error.reason }), failure: { message: error.message, hint: error.hint } }, durationMs);
+}
+
+/** Null where no environment was compared. */
+function hasDrift(environments: readonly EnvironmentDrift[]): boolean | null {
+  return environments.every(({ failure }) => failure !== null) ? null : environments.some(({ drift }) => drift.length > 0);
 }
 
 /** Whether publishing would write anything: what is unmanaged or unchanged is no change. */

@@ -1,6 +1,6 @@
-import { isWithout } from '../model/absent-kinds.ts';
+import { isUnknown } from '../model/absent-kinds.ts';
 import type { KindName } from '../model/kinds.ts';
-import { ancestorsOf, resourceKey, workspaceOf } from '../model/resource-id.ts';
+import { ancestorsOf, resourceKey } from '../model/resource-id.ts';
 import { toSnapshot, withoutContent, type Resource, type Snapshot } from '../model/resource.ts';
 import type { LiveSnapshot } from './ports.ts';
 
@@ -20,10 +20,10 @@ export function toSight({ snapshot, unsupported, unreadable }: Pick<LiveSnapshot
   if (absent.size === 0) return { known: (side) => side, complete: (live) => live };
   const undocumented = new Set(!DOCUMENTED.some((kind) => unreadable.has(kind)) ? []
     : [...snapshot].flatMap(([key, { kind, content }]) => kind === 'Api' && content === undefined ? [key] : []));
-  const isUnknown = ({ kind, id }: Resource): boolean => isWithout(kind, absent) || (absent.has('Workspace') && workspaceOf(id) !== null)
+  const isHidden = ({ kind, id }: Resource): boolean => isUnknown(id, absent)
     // A specification carries descriptions of tags.
     || (kind === 'ApiTagDescription' && undocumented.has(resourceKey(ancestorsOf(id)[0] ?? '')));
-  const known: Sight['known'] = (side) => new Map([...side].flatMap(([key, resource]) => isUnknown(resource) ? []
+  const known: Sight['known'] = (side) => new Map([...side].flatMap(([key, resource]) => isHidden(resource) ? []
     : [[key, undocumented.has(key) ? withoutContent(resource) : resource]]));
   return {
     known,
@@ -32,7 +32,7 @@ export function toSight({ snapshot, unsupported, unreadable }: Pick<LiveSnapshot
         const content = undocumented.has(key) ? folder.get(key)?.content : undefined;
         return content === undefined ? resource : { ...resource, content };
       }),
-      ...[...folder.values()].filter(isUnknown),
+      ...[...folder.values()].filter(isHidden),
     ]),
   };
 }

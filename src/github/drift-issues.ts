@@ -16,7 +16,7 @@ export async function withDriftIssues(result: CommandResult, inputs: Inputs, env
   for (const one of result.drift) {
     if (one.target === null) continue;
     publications.push(await publishDrift({
-      environment: one.name, ...(inputs.label === undefined ? {} : { label: inputs.label }), target: one.target, drifted: one.drift, writers: one.writers, complete: isComplete(one), selection: selectionOf(inputs), source: one.base?.commit ?? null,
+      environment: one.name, ...(inputs.label === undefined ? {} : { label: inputs.label }), target: one.target, drifted: one.drift, unmanaged: one.countsUnmanaged ? one.unmanaged : [], writers: one.writers, complete: isComplete(one), selection: selectionOf(inputs), source: one.base?.commit ?? null,
       advice: toCommands(one).map(({ what, command }) => ({ title: what, command })),
     }, { token: inputs['github-token'], environment, clock: systemClock, version }));
   }

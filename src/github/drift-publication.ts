@@ -12,7 +12,7 @@ import { GitHubError, isForbidden } from './refusal.ts';
 /**
  * What a comparison of one environment found. In terms of a CommandResult: `target` is its target, and `drifted` are
  * those of its `changeList` whose origin is `drift` or `both`, or that count as drift where the last publish is not known;
- * pending and unmanaged ones are left to the report. `writers` is what LiveStore.lastWriters said of their ids, and
+ * pending ones are left to the report, and so are unmanaged ones unless the run counts them. `writers` is what LiveStore.lastWriters said of their ids, and
  * `complete` is false where anything could not be read: then nothing is closed.
  */
 export interface FoundDrift extends Omit<DriftIssueContent, 'run'> {
@@ -50,7 +50,7 @@ export async function publishDrift(drift: FoundDrift, { token, environment, cloc
   try {
     const client = await openGitHub({ token, environment, clock, userAgent: `apiops/${version}` });
     return await updateDriftIssue(client, {
-      environment: drift.environment, ...(drift.label === undefined ? {} : { label: drift.label }), target: drift.target, selection: drift.selection, drifted: drift.drifted.length > 0, complete: drift.complete,
+      environment: drift.environment, ...(drift.label === undefined ? {} : { label: drift.label }), target: drift.target, selection: drift.selection, drifted: drift.drifted.length + (drift.unmanaged?.length ?? 0) > 0, complete: drift.complete,
       state: toState(drift, readRun({ environment })?.url, version),
       body: (bytes, { run }) => renderDriftIssue({ ...drift, run }, bytes),
     }, clock);
@@ -59,9 +59,9 @@ export async function publishDrift(drift: FoundDrift, { token, environment, cloc
   }
 }
 
-function toState({ target, drifted, source }: FoundDrift, run: string | undefined, version: string): MarkerState {
+function toState({ target, drifted, unmanaged = [], source }: FoundDrift, run: string | undefined, version: string): MarkerState {
   return {
-    planHash: hashPlan(target.toLowerCase(), drifted), counts: { drifted: drifted.length }, toolVersion: version,
+    planHash: hashPlan(target.toLowerCase(), [...drifted, ...unmanaged]), counts: { drifted: drifted.length, ...(unmanaged.length === 0 ? {} : { unmanaged: unmanaged.length }) }, toolVersion: version,
     ...(source === null ? {} : { source }), ...(run === undefined ? {} : { run }),
   };
 }

@@ -68,6 +68,7 @@ export const diagnosticCodes = {
   'not-compared': ['error', 'One of several environments could not be compared.'],
   'accepted-over': ['warning', 'What drifted was written into the folder over a change of Git.'],
   'accept-override': ['warning', 'What drifted is set by an override file, and was not written into the folder.'],
+  'accept-kept': ['warning', 'What the service does not have may be new in Git: its file was kept, because it is not known what was published last.'],
   'kind-unreadable': ['warning', 'The identity may not read a kind of resource: of this it is not known whether it drifted.'],
   'publish-lock-left': ['warning', 'The sign that a publish is under way could not be taken away; the next publish does that.'],
   'not-recorded': ['info', 'What was published is not recorded in the service: later plans have two sides only.'],

@@ -15,6 +15,8 @@ export interface DriftIssueContent {
   readonly selection: readonly string[];
   /** What somebody changed in the service, as the plan has it: `before` is the service, `after` the folder. */
   readonly drifted: readonly Change[];
+  /** What only the service has, where that counts like drift. */
+  readonly unmanaged?: readonly Change[];
   /** Who wrote the resources last, by id in lower case. */
   readonly writers: ReadonlyMap<string, LastWriter>;
   /** Whether everything could be compared. */
@@ -44,30 +46,39 @@ const [MAX_CALLER, MAX_SELECTION] = [100, 500];
  */
 export function renderDriftIssue(content: DriftIssueContent, budget: number): { readonly text: string; readonly truncated: boolean } {
   for (const { level, notice, writers } of LADDER) {
-    const text = join([...renderHead(content, notice), renderPlanMarkdown(content.drifted, level), renderWriters(content, writers), ...renderFoot(content)]);
+    const text = join([...renderHead(content, notice), renderPlanMarkdown(content.drifted, level), renderUnmanaged(content, level), renderWriters(content, writers), ...renderFoot(content)]);
     if (Buffer.byteLength(text) <= budget) return { text, truncated: level !== 'full' };
   }
   const isLoss = ({ op }: Change): boolean => op === 'delete' || op === 'replace' || op === 'create';
   const blocks: LineBlock[] = [
-    { title: '', lines: [...content.drifted.filter(isLoss), ...content.drifted.filter((change) => !isLoss(change))].map(renderChangeLine), toRest: (count) => `- … and ${count} more` },
+    { title: '', lines: [...content.drifted.filter(isLoss), ...content.drifted.filter((change) => !isLoss(change)), ...content.unmanaged ?? []].map(renderChangeLine), toRest: (count) => `- … and ${count} more` },
   ];
   return { text: fitBlocks(join([...renderHead(content, TOTALS_NOTICE), ...renderFoot(content)]), blocks, budget), truncated: true };
 }
 
-function renderHead({ environment, target, selection, drifted, complete }: DriftIssueContent, notice: string): string[] {
+function renderHead({ environment, target, selection, drifted, unmanaged = [], complete }: DriftIssueContent, notice: string): string[] {
+  const counts = [
+    ...(drifted.length === 0 && unmanaged.length > 0 ? [] : [`**${drifted.length} ${drifted.length === 1 ? 'resource was' : 'resources were'} changed in the service**`]),
+    ...(unmanaged.length === 0 ? [] : [`**${unmanaged.length} ${unmanaged.length === 1 ? 'resource is' : 'resources are'} only in the service**`]),
+  ].join(' · ');
   const service = codeSpan(toServiceName(target));
   const alerts = renderAlerts(drifted);
   return [
-    `${service}${environment === null ? '' : ` (${codeSpan(environment)})`} differs from what was published: **${drifted.length} ${drifted.length === 1 ? 'resource was' : 'resources were'} changed in the service**${alerts === '' ? '.' : ` · **${alerts}**`}`,
+    `${service}${environment === null ? '' : ` (${codeSpan(environment)})`} differs from what was published: ${counts}${alerts === '' ? '.' : ` · **${alerts}**`}`,
     selection.length === 0 ? '' : `Compared was ${codeSpan(cutText(selection.join(' '), MAX_SELECTION))} alone.`,
-    'In the differences `-` is what the service has now, and `+` what publishing would make of it.',
+    drifted.length === 0 ? '' : 'In the differences `-` is what the service has now, and `+` what publishing would make of it.',
     complete ? '' : '_Not everything could be compared: there may be more. The log of the run says what is missing._',
     notice,
   ];
 }
 
-function renderWriters({ drifted, writers }: DriftIssueContent, limit: number): string {
-  const known = drifted.flatMap(({ id }) => {
+function renderUnmanaged({ unmanaged = [] }: DriftIssueContent, level: Detailed): string {
+  if (unmanaged.length === 0) return '';
+  return level === 'groups' ? `- Only in the service: ${unmanaged.length} ${unmanaged.length === 1 ? 'resource' : 'resources'}` : `#### Only in the service\n\n${unmanaged.map(renderChangeLine).join('\n')}`;
+}
+
+function renderWriters({ drifted, unmanaged = [], writers }: DriftIssueContent, limit: number): string {
+  const known = [...drifted, ...unmanaged].flatMap(({ id }) => {
     const writer = writers.get(id.toLowerCase());
     return writer === undefined ? [] : [{ id, ...writer }];
   });

@@ -161,6 +161,34 @@ const name = `the report in ${path === null ? 'Chromium, which is not installed 
     expectQuiet(tab);
   });
 
+  const said = (tab: Tab): Promise<string[]> => tab.evaluate(`[...document.querySelectorAll('.said')].map(({ textContent }) => textContent)`);
+  const copied = `window.copied = []; Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text) => { copied.push(text); } } })`;
+
+  test('a command is copied with the mouse and with the keys, and that is said', async () => {
+    const tab = await open(realisticPage);
+    await tab.evaluate(copied);
+    const names = await tab.evaluate(`[...document.querySelectorAll('.copy')].map(({ textContent }) => textContent)`);
+    expect(names).toEqual(['Copy: Take it into Git, prod', 'Copy: Put it back, prod', 'Copy: Take it into Git, dev']);
+    await tab.evaluate(`document.querySelector('.copy').click()`);
+    expect(await said(tab)).toEqual(['Copied.', '', '']);
+    await tab.evaluate(`document.querySelector('.copy').focus()`);
+    await tab.press('Tab', 'Enter');
+    expect(await said(tab)).toEqual(['', 'Copied.', '']);
+    expect(await tab.evaluate('copied')).toEqual(["node dist/cli.js drift --environment prod --include 'apis/*' --accept", "node dist/cli.js publish --environment prod --include 'apis/*'"]);
+    expect(await tab.evaluate(`getSelection().toString()`)).toBe('');
+    expectQuiet(tab);
+  });
+
+  test.each([['is missing', 'undefined'], ['refuses', `{ writeText: () => Promise.reject(new Error('no')) }`]])('where the clipboard %s a command is selected instead', async (_how, clipboard) => {
+    const tab = await open(realisticPage);
+    await tab.evaluate(`Object.defineProperty(navigator, 'clipboard', { value: ${clipboard} })`);
+    await tab.evaluate(`document.querySelectorAll('.copy')[1].focus()`);
+    await tab.press('Enter');
+    expect(await tab.evaluate(`getSelection().toString()`)).toBe("node dist/cli.js publish --environment prod --include 'apis/*'");
+    expect(await said(tab)).toEqual(['', expect.stringMatching(/^Selected: /), '']);
+    expectQuiet(tab);
+  });
+
   test('an address leads to its change, wherever that is', async () => {
     const id = 'apis/api-099/operations/operation-4999/policies/policy';
     const tab = await open(toLargePage(5_000), { fragment: `#${id}` });

@@ -8,7 +8,7 @@ import { renderResultText } from '../../src/render/result-text.ts';
 import { policy } from '../support/resources.ts';
 import { useServiceInGit } from '../support/service-in-git.ts';
 
-const { service, repository, run, succeed } = useServiceInGit(24);
+const { service, repository, run, succeed } = useServiceInGit(25);
 const drift = (more: Inputs = {}): Promise<CommandResult> => run('drift', more);
 
 const namedValue = (name: string, value: string): Record<string, string> => ({ [`artifacts/named values/${name}/namedValueInformation.json`]: `${JSON.stringify({ properties: { displayName: name, value } }, null, 2)}\n` });
@@ -194,6 +194,7 @@ test('several environments are compared one by one, and shown in one table', asy
   const page = join(repository().path, 'report.html');
   const gone = await run('drift', { environment: 'dev,gone', report: page }, { withoutService: true });
   expect(readFileSync(page, 'utf8')).toContain('gone was not compared');
+  expect(readFileSync(page, 'utf8').match(/<dt>Take it into Git<.dt><dd><code [^>]*>node dist.cli.js drift --environment dev --config /g)).toHaveLength(1);
   expect(gone.drift?.map(({ name, failure }) => [name, failure === null])).toEqual([['dev', true], ['gone', false]]);
   expect(gone).toMatchObject({ exitCode: 2 });
   await edit('one', 'first');
@@ -201,6 +202,22 @@ test('several environments are compared one by one, and shown in one table', asy
   expect(partial).toMatchObject({ exitCode: 3, failureReason: 'partly-compared', changes: false });
   expect(renderResultMarkdown(partial, 60_000)).toMatch(/^dev \(.*\): \*\*0 drifted.* · gone: \*\*not compared\*\*$/m);
   expect(await run('drift', { environment: 'gone,nowhere' }, { withoutService: true })).toMatchObject({ exitCode: 1, failureReason: 'invalid-input' });
+});
+
+test('where no environment can be compared the run ends as the first of them did, with what is known of each', async () => {
+  const named = ['dev', 'prod'].map((name) => `  ${name}: {service: ${service().client.serviceId}}\n`).join('');
+  await begin({ ...start, 'apiops.yaml': `artifacts: artifacts\nenvironments:\n${named}  gone: {service: ${service().client.serviceId}x}\n` });
+  const refuse = (status: number): Promise<unknown> => fetch(`${service().client.endpoint}/_simulator/faults`, { method: 'PUT', body: JSON.stringify({ faults: [{ method: 'GET', path: 'tags', then: { status, code: 'Refused', message: 'Not today.' } }] }) });
+  await refuse(400);
+  const none = await run('drift', { environment: 'dev,prod' }, { withoutService: true });
+  const mixed = await run('drift', { environment: 'dev,gone' }, { withoutService: true });
+  const other = await run('drift', { environment: 'gone,dev' }, { withoutService: true });
+  await forbid('');
+  expect(none).toMatchObject({ ok: false, exitCode: 1, failureReason: null, changes: null, failure: { message: expect.stringMatching(/^dev was not compared: .*Not today/) as string } });
+  expect(none.diagnostics.map(({ code, message }) => [code, message.split(' ')[0]])).toEqual([['not-compared', 'dev'], ['not-compared', 'prod']]);
+  expect(renderResultJson(none)).toContain('"exitCode":1,"failureReason":null');
+  expect(mixed).toMatchObject({ ok: false, exitCode: 1, failureReason: null });
+  expect(other).toMatchObject({ ok: false, exitCode: 1, failureReason: 'invalid-input' });
 });
 
 test('accepting writes what drifted into the folder, and nothing else; a plan is empty then', async () => {

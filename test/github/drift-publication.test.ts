@@ -65,6 +65,33 @@ test('opened, left alone, changed in place, closed with a comment, opened again'
   expect(fake.writes.flatMap(({ body }) => ('state' in (body as object) ? [(body as { state: string; state_reason: string }).state_reason] : []))).toEqual(['completed', 'reopened']);
 });
 
+test('what only the service has opens, fills and closes the issue where it counts like drift', async () => {
+  const theirs = change('tags/theirs', '', { kind: 'Tag', op: 'unmanaged', properties: [] });
+  expect((await publish({ drifted: [], unmanaged: [] })).action).toBe('none');
+  expect((await publish({ drifted: [], unmanaged: [theirs] })).action).toBe('opened');
+  expect(only().body).toContain('differs from what was published: **1 resource is only in the service**.\n');
+  expect(only().body).toContain('#### Only in the service\n\n- `?` `tags/theirs` tag');
+  expect(only().body).not.toMatch(/changed in the service\*\*|In the differences/);
+  expect(markerOf(only())?.counts).toEqual({ drifted: 0, unmanaged: 1 });
+  expect((await publish({ drifted: [], unmanaged: [theirs] }, { run: '8' })).action).toBe('unchanged');
+  const other = change('tags/other', '', { kind: 'Tag', op: 'unmanaged', properties: [] });
+  expect((await publish({ unmanaged: [other, theirs] })).action).toBe('updated');
+  expect(only().body).toContain('**1 resource was changed in the service** · **2 resources are only in the service**.\n');
+  expect((await publish({ drifted: [], unmanaged: [other, theirs], complete: false })).action).toBe('updated');
+  expect((await publish({ drifted: [], unmanaged: [] })).action).toBe('closed');
+  expect((await publish({ drifted: [], unmanaged: [theirs] })).action).toBe('reopened');
+});
+
+test('of much that only the service has the issue says how much there is, and as much as fits', async () => {
+  for (const [count, expected] of [[300, '`tags/x299`'], [20_000, 'Only in the service: 20000 resources']] as const) {
+    await publish({ unmanaged: Array.from({ length: count }, (_, index) => change(`tags/x${index}`, '', { kind: 'Tag', op: 'unmanaged', properties: [] })) });
+    const { body } = only();
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(60_000);
+    expect(body).toContain(`**${count} resources are only in the service**`);
+    expect(body).toContain(expected);
+  }
+});
+
 test('an issue that somebody closed is opened again while there is drift, also with the same drift, and its new title stays', async () => {
   await publish();
   Object.assign(only(), { state: 'closed', title: 'Ours' });

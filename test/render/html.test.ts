@@ -45,6 +45,15 @@ test('without JavaScript totals and every change are there', () => {
   expect(html).toContain('1 breaking, 1 in conflict.');
 });
 
+test('the commands of each environment are there to copy, and as they are', () => {
+  const html = renderReportHtml(realisticPage);
+  const ofCards = [...html.matchAll(/<li><h3>(.*?)<\/h3>.*?(?=<li><h3>|<\/ul>)/gs)].map(([card, name]) => [name, ...[...card.matchAll(/<dt>([^<]*)<\/dt><dd><code data-[^>]*>(.*?)<\/code>/g)].map(([, what, command]) => `${what ?? ''}: ${command?.replaceAll('&#39;', "'") ?? ''}`)]);
+  expect(ofCards).toEqual([
+    ['prod', "Take it into Git: node dist/cli.js drift --environment prod --include 'apis/*' --accept", "Put it back: node dist/cli.js publish --environment prod --include 'apis/*'"],
+    ['dev', "Take it into Git: node dist/cli.js drift --environment dev --include 'apis/*' --accept"]]);
+  expect(renderReportHtml(singlePage)).not.toContain('<dl class="commands">');
+});
+
 test('the same input gives the same page', () => {
   expect(renderReportHtml(toLargePage(100))).toBe(renderReportHtml(toLargePage(100)));
 });

@@ -72,12 +72,16 @@ const ofDevelopment: readonly Change[] = [
   { id: 'policyFragments/cors', kind: 'PolicyFragment', op: 'create', origin: 'drift', properties: [{ path: 'description', before: undefined, after: 'CORS of the web shop', origin: 'drift' }, content('policy', '', '<fragment>\n  <cors />\n</fragment>\n', 'drift')] },
 ];
 
+const toWaysOut = (name: string): NonNullable<ReportEnvironment['commands']> => [
+  { what: 'Take it into Git', command: `node dist/cli.js drift --environment ${name} --include 'apis/*' --accept` }, { what: 'Put it back', command: `node dist/cli.js publish --environment ${name} --include 'apis/*'` },
+];
+
 /** A report as a team has it: two environments, something of everything. */
 export const realisticPage: ReportPage = {
   title: 'Drift of the shop’s API Management',
   environments: [
-    environment('prod', ofProduction, { unchanged: 214, diagnostics: [diagnostic('policy-doubtful', "The element 'trace-all' of the policy is not known.", { file: 'apimartifacts/apis/orders/policy.xml', line: 7 })] }),
-    environment('dev', ofDevelopment, { unchanged: 221 }),
+    environment('prod', ofProduction, { unchanged: 214, commands: toWaysOut('prod'), diagnostics: [diagnostic('policy-doubtful', "The element 'trace-all' of the policy is not known.", { file: 'apimartifacts/apis/orders/policy.xml', line: 7 })] }),
+    environment('dev', ofDevelopment, { unchanged: 221, commands: toWaysOut('dev').slice(0, 1) }),
   ],
 };
 
@@ -101,5 +105,5 @@ export const hostilePage: ReportPage = {
     id: `tags/${attack.replaceAll('/', '\u2215')}`, kind: 'Tag', op: (['update', 'create', 'delete', 'replace'] as const)[at % 4] ?? 'update', origin: 'drift', properties: index > 1 ? [] : [
       { path: attack, before: attack, after: { [attack]: [attack] }, origin: 'both' },
       { path: attack, before: 'a', after: 'b', diff: `@@ -1,2 +1,2 @@\n ${attack}\n-${attack}\n+${attack} x`, details: [{ op: 'removed', subject: attack, breaking: true }] }] })), {
-    base: { commit: text, time: text, run: text }, diagnostics: [diagnostic('policy-invalid', text, { file: text, line: 1 })] })),
+    commands: [{ what: text, command: text }], base: { commit: text, time: text, run: text }, diagnostics: [diagnostic('policy-invalid', text, { file: text, line: 1 })] })),
 };

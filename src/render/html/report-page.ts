@@ -18,6 +18,8 @@ export interface ReportEnvironment {
   /** What was published last: commit, ISO 8601 time, and the address of the run. Null where that is not known. */
   readonly base: { readonly commit: string; readonly time: string; readonly run: string | null } | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** The ways out of what the page shows, as commands to copy. */
+  readonly commands?: readonly { readonly what: string; readonly command: string }[];
 }
 
 /**

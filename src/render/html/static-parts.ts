@@ -49,8 +49,17 @@ function renderEnvironment(environment: ReportEnvironment): string {
     `<li><h3>${escapeHtml(toEnvironmentName(environment))}</h3>`,
     `<p>${escapeHtml(renderCounts(plan.counts))}.${alerts === '' ? '' : ` <strong class="alert">${escapeHtml(alerts)}</strong>`}</p>`,
     `<p class="words">Published last: ${base === null ? 'not known' : `commit <code>${escapeHtml(base.commit.slice(0, 10))}</code>, ${escapeHtml(base.time)}${run === null ? '' : `, <a href="${escapeHtml(run)}" rel="noopener noreferrer">the run</a>`}`}.</p>`,
-    `<details><summary>Service ${escapeHtml(toServiceName(plan.target))}</summary><dl><dt>Id</dt><dd><code>${escapeHtml(plan.target)}</code></dd><dt>Plan</dt><dd><code>${escapeHtml(plan.hash)}</code></dd></dl></details></li>`,
+    `<details><summary>Service ${escapeHtml(toServiceName(plan.target))}</summary><dl><dt>Id</dt><dd><code>${escapeHtml(plan.target)}</code></dd><dt>Plan</dt><dd><code>${escapeHtml(plan.hash)}</code></dd></dl></details>`,
+    renderCommands(environment), '</li>',
   ].join('');
+}
+
+/** What a command is for stands beside it too, for the name of the button that copies it. */
+function renderCommands(environment: ReportEnvironment): string {
+  const { commands = [] } = environment;
+  const name = escapeHtml(toEnvironmentName(environment));
+  const lines = commands.map(({ what, command }) => `<dt>${escapeHtml(what)}</dt><dd><code data-what="${escapeHtml(what)}" data-environment="${name}">${escapeHtml(command)}</code></dd>`);
+  return lines.length === 0 ? '' : `<dl class="commands">${lines.join('')}</dl>`;
 }
 
 function renderFindings(environments: readonly ReportEnvironment[]): string {

@@ -1,5 +1,6 @@
 /** The script of the page: shows the data beside it, as text only. */
 import type { PageData } from '../page-data.ts';
+import { addCopyButtons } from './copy.ts';
 import { element } from './element.ts';
 import { createFilters } from './filters.ts';
 import { toFragment } from './fragment.ts';
@@ -34,6 +35,7 @@ function follow(): void {
 }
 
 document.querySelector('.title')?.append(createThemeButton());
+addCopyButtons(document.querySelectorAll<HTMLElement>('.commands code'));
 main.append(filters.form, status, ...data.environments.length > 1 ? [matrix] : [], list.element);
 listenToKeys(list.element, filters);
 show();
