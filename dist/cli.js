@@ -5010,6 +5010,8 @@ var init_diagnostics = __esm({
       "deletion-in-use": ["error", "A resource would be deleted or replaced that others use, or deleted that a subscription belongs to."],
       "required-property": ["error", "A property is missing without which the service refuses the resource."],
       "secret-missing": ["error", "A secret has neither a value nor a Key Vault identifier, and the service does not hold it yet."],
+      "secret-not-carried": ["warning", "A secret of the live service that is promoted could not be read, so that it has to be supplied."],
+      "requirement-unmet": ["warning", "An environment requires what was published to another one before, and this was not: publishing is refused."],
       "secret-not-compared": ["warning", "A secret could not be compared, because the identity may not read it."],
       "path-conflict": ["error", "Two APIs have one path and are not in one version set."],
       "name-conflict": ["error", "Two resources have one display name where the service takes only one."],
@@ -11185,7 +11187,7 @@ function isMingled(text8) {
 function entropy(text8) {
   const counts2 = /* @__PURE__ */ new Map();
   for (const character2 of text8) counts2.set(character2, (counts2.get(character2) ?? 0) + 1);
-  return -[...counts2.values()].reduce((sum2, count4) => sum2 + count4 / text8.length * Math.log2(count4 / text8.length), 0);
+  return -[...counts2.values()].reduce((sum, count5) => sum + count5 / text8.length * Math.log2(count5 / text8.length), 0);
 }
 var placeholders, judges;
 var init_secret_strength = __esm({
@@ -11307,8 +11309,8 @@ var init_definition = __esm({
 // src/specification/syntax-error.ts
 function checkSize(text8) {
   if (text8.length <= MAX_CHARACTERS) return;
-  const count4 = (value) => value.toLocaleString("en-US");
-  throw new SpecificationSyntaxError(`The document has ${count4(text8.length)} characters; no more than ${count4(MAX_CHARACTERS)} are read. Split the API, or take out of the document what describes no operation.`, 1);
+  const count5 = (value) => value.toLocaleString("en-US");
+  throw new SpecificationSyntaxError(`The document has ${count5(text8.length)} characters; no more than ${count5(MAX_CHARACTERS)} are read. Split the API, or take out of the document what describes no operation.`, 1);
 }
 var SpecificationSyntaxError, MAX_CHARACTERS;
 var init_syntax_error = __esm({
@@ -34942,6 +34944,17 @@ var init_identity = __esm({
         notIn: tiersWithout("IdentityProvider"),
         naming: { max: 80, pattern: /^(?:aad|aadB2C|facebook|google|microsoft|twitter)$/i },
         fields: { clientId: requiredText(1, 2e3), clientSecret: requiredText(1, 2e3), allowedTenants: { type: "array", max: 32 }, authority: text7(0, 2e3) }
+      },
+      PortalRevision: {
+        ...provider,
+        entity: "PortalRevision",
+        collection: "portalRevisions",
+        naming: { max: 256 },
+        notIn: tiersWithout("IdentityProvider"),
+        readOnly: ["provisioningState", "statusDetails", "status", "createdDateTime", "updatedDateTime"],
+        fields: { description: text7(0, 2e3), isCurrent: flag2 },
+        defaults: { isCurrent: false },
+        async: { methods: ["PUT", "PATCH"], form: "location" }
       }
     };
   }
@@ -35129,10 +35142,10 @@ var init_simulated_kinds = __esm({
 });
 
 // src/simulator/kinds/policy-references.ts
-function referenceProblems(write2, document3) {
+function referenceProblems(write3, document3) {
   return [
-    ...documentReferences(document3).filter((reference2) => !exists(write2, reference2)).map(({ type, name: name3, element, start }) => ({ target: type === "named-value" ? name3 : element, message: formatPolicyProblem({ element, ...start, message: missingTexts[type](name3) }) })),
-    ...[...descendants(document3.root)].flatMap((element) => [...thumbprintProblems(write2, element), ...rewriteProblems(write2, element)])
+    ...documentReferences(document3).filter((reference2) => !exists(write3, reference2)).map(({ type, name: name3, element, start }) => ({ target: type === "named-value" ? name3 : element, message: formatPolicyProblem({ element, ...start, message: missingTexts[type](name3) }) })),
+    ...[...descendants(document3.root)].flatMap((element) => [...thumbprintProblems(write3, element), ...rewriteProblems(write3, element)])
   ];
 }
 function exists({ service, scope }, { type, name: name3 }) {
@@ -35217,10 +35230,10 @@ var init_usage_guard = __esm({
 // src/simulator/kinds/policies.ts
 function policyOf(scope) {
   return {
-    write: (write2) => {
-      const isWorkspace = write2.parent.kind === "Workspace" && scope === "service";
+    write: (write3) => {
+      const isWorkspace = write3.parent.kind === "Workspace" && scope === "service";
       try {
-        return { properties: { format: "rawxml", value: checkDocument(write2, isWorkspace ? "workspace" : scope) } };
+        return { properties: { format: "rawxml", value: checkDocument(write3, isWorkspace ? "workspace" : scope) } };
       } catch (error) {
         if (error instanceof PolicySyntaxError) throw invalidField("representation", error.message);
         throw error;
@@ -35241,14 +35254,14 @@ function requestedFormat(query) {
   const format2 = query.get("format");
   return format2 === "rawxml" || format2 === "xml" ? format2 : null;
 }
-function checkDocument(write2, scope) {
-  const { service, properties } = write2;
-  const format2 = formatOf(write2);
+function checkDocument(write3, scope) {
+  const { service, properties } = write3;
+  const format2 = formatOf(write3);
   const text8 = textOf4(properties, "value");
   checkSize2(text8, policySize(scope === "fragment" ? "fragment" : "document", service.sku).kib);
   const document3 = parsePolicy(text8, format2);
-  const problems = validatePolicy(document3, { scope, workspace: write2.scope.kind === "Workspace", sku: service.sku }).map((problem2) => ({ target: problem2.element, message: formatPolicyProblem(problem2) }));
-  const missing2 = referenceProblems(write2, document3);
+  const problems = validatePolicy(document3, { scope, workspace: write3.scope.kind === "Workspace", sku: service.sku }).map((problem2) => ({ target: problem2.element, message: formatPolicyProblem(problem2) }));
+  const missing2 = referenceProblems(write3, document3);
   if (problems.length + missing2.length > 0) throw invalidFields([...problems, ...missing2]);
   return (format2 === "rawxml" ? text8 : toRawXml(document3)).replace(/\r\n?|\n/g, "\r\n").replace(/(?:\r\n)+$/, "");
 }
@@ -35294,10 +35307,10 @@ var init_policies = __esm({
     operationPolicy = policyOf("operation");
     resolverPolicy = policyOf("resolver");
     policyFragments = {
-      write: (write2) => {
+      write: (write3) => {
         try {
-          const value = checkDocument(write2, "fragment");
-          const { format: _format, ...others } = write2.properties;
+          const value = checkDocument(write3, "fragment");
+          const { format: _format, ...others } = write3.properties;
           return { properties: { ...others, value } };
         } catch (error) {
           if (error instanceof PolicySyntaxError) throw refused(`The policy fragment is not a valid XML: ${error.message}`);
@@ -35484,7 +35497,7 @@ function contradictions(rule) {
   if (rule.seed !== void 0 && rule.probability === void 0) found.push({ key: ["seed"], message: "has 'seed' without 'probability'." });
   return found;
 }
-var moment, method, count3, effectSchema, ruleSchema, fileSchema, effects, answerKeys;
+var moment, method, count4, effectSchema, ruleSchema, fileSchema, effects, answerKeys;
 var init_fault_file = __esm({
   "src/simulator/fault-file.ts"() {
     "use strict";
@@ -35495,7 +35508,7 @@ var init_fault_file = __esm({
     init_suggestion();
     moment = m3(["before", "after"]);
     method = m3(["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"]);
-    count3 = int().min(1);
+    count4 = int().min(1);
     effectSchema = strictObject({
       status: int().min(200).max(599).optional(),
       drop: moment.optional(),
@@ -35516,8 +35529,8 @@ var init_fault_file = __esm({
       path: string2().min(1).optional(),
       service: string2().min(1).optional(),
       operation: string2().min(1).optional(),
-      nth: count3.optional(),
-      times: count3.optional(),
+      nth: count4.optional(),
+      times: count4.optional(),
       probability: number2().min(0).max(1).optional(),
       seed: int().optional(),
       then: effectSchema
@@ -36618,9 +36631,9 @@ var init_operations = __esm({
     init_arm_error();
     init_usage();
     operations = {
-      write: (write2) => {
-        const { name: name3, parent, existing, service } = write2;
-        const properties = { ...write2.properties, method: textOf4(write2.properties, "method").toUpperCase() };
+      write: (write3) => {
+        const { name: name3, parent, existing, service } = write3;
+        const properties = { ...write3.properties, method: textOf4(write3.properties, "method").toUpperCase() };
         if (parent.properties["type"] === "mcp") throw refused("Operation entity cannot be defined for MCP API type");
         if (templateNames(textOf4(properties, "urlTemplate")) !== parameterNames(properties)) {
           throw invalidField("", `All template parameters used in the UriTemplate must be defined in the Operation '${name3}', and vice-versa.`);
@@ -36629,7 +36642,7 @@ var init_operations = __esm({
         if (service.find(parent, "ApiOperation", (other) => other !== existing && signatureOf4(other.properties) === signature3) !== void 0) {
           throw refused(`Operation with signature '${textOf4(properties, "method")} ${textOf4(properties, "urlTemplate")}' already exists`);
         }
-        checkSchemas(write2, properties);
+        checkSchemas(write3, properties);
         return { properties };
       }
     };
@@ -36724,26 +36737,26 @@ var init_import_operations = __esm({
 });
 
 // src/simulator/kinds/apis.ts
-function writeCurrent(write2, imported) {
-  const { service, existing, sent } = write2;
-  const source = existing === null ? sourceOf(write2) : null;
-  const kept = keptOf(write2, source);
+function writeCurrent(write3, imported) {
+  const { service, existing, sent } = write3;
+  const source = existing === null ? sourceOf(write3) : null;
+  const kept = keptOf(write3, source);
   const properties = clean({
     ...DEFAULTS,
     ...imported?.properties,
-    ...ownOf(write2, kept),
-    ...typeOf3(write2, imported, kept),
-    ...versionSetOf3(write2),
+    ...ownOf(write3, kept),
+    ...typeOf3(write3, imported, kept),
+    ...versionSetOf3(write3),
     apiRevision: existing?.properties["apiRevision"] ?? sent["apiRevision"] ?? "1",
     isCurrent: true
   });
   if (textOf4(properties, "displayName") === "") throw invalidField("displayName", "'displayName' is required.");
-  checkApi(write2, properties, isObject(sent["apiVersionSet"]));
-  checkType(write2, properties);
-  checkAuthorization(write2);
-  checkLimits(write2, imported?.definition ?? null, source);
+  checkApi(write3, properties, isObject(sent["apiVersionSet"]));
+  checkType(write3, properties);
+  checkAuthorization(write3);
+  checkLimits(write3, imported?.definition ?? null, source);
   return {
-    properties: { ...removePaths(properties, imported?.erases ?? []), ...createVersionSet(write2) },
+    properties: { ...removePaths(properties, imported?.erases ?? []), ...createVersionSet(write3) },
     after: (api) => {
       if (source !== null) copyChildren(service, source, api);
       if (imported !== null) importInto(service, api, imported);
@@ -36751,24 +36764,24 @@ function writeCurrent(write2, imported) {
     }
   };
 }
-function writeRevision(write2, root, revision, imported) {
-  const { service, parent, existing, sent } = write2;
+function writeRevision(write3, root, revision, imported) {
+  const { service, parent, existing, sent } = write3;
   const current = service.child(parent, "Api", root);
   if (current === void 0) throw notFound("Api");
   for (const [key, label2] of Object.entries(lockedProperties2)) {
     if (sent[key] !== void 0 && !isSame3(sent[key], current.properties[key])) throw refused(`Can't change property ${label2} for non-current revision `);
   }
-  const source = existing === null ? sourceOf(write2) : null;
+  const source = existing === null ? sourceOf(write3) : null;
   if (existing === null && source === null && imported === null) {
     throw invalidField("sourceApiId", "A new revision needs 'sourceApiId', or a specification in 'format' and 'value'.");
   }
-  checkAuthorization(write2);
-  checkLimits(write2, imported?.definition ?? null, source);
-  const kept = keptOf(write2, source);
+  checkAuthorization(write3);
+  checkLimits(write3, imported?.definition ?? null, source);
+  const kept = keptOf(write3, source);
   const properties = clean({
     ...DEFAULTS,
     ...imported?.properties,
-    ...ownOf(write2, kept),
+    ...ownOf(write3, kept),
     ...takeLocked(current.properties),
     apiRevision: revision,
     isCurrent: false
@@ -36858,12 +36871,12 @@ var init_apis2 = __esm({
       subscriptionKeyParameterNames: { header: "Ocp-Apim-Subscription-Key", query: "subscription-key" }
     };
     apis = {
-      write: (write2) => {
-        const imported = readImport(write2.sent);
-        checkUrl(write2.sent, imported !== null);
-        if (imported !== null) checkTags(write2.service, write2.scope, imported, write2.startVersion);
-        const { root, revision } = parseApiName(write2.name);
-        return revision === null || write2.existing?.properties["isCurrent"] === true ? writeCurrent(write2, imported) : writeRevision(write2, root, revision, imported);
+      write: (write3) => {
+        const imported = readImport(write3.sent);
+        checkUrl(write3.sent, imported !== null);
+        if (imported !== null) checkTags(write3.service, write3.scope, imported, write3.startVersion);
+        const { root, revision } = parseApiName(write3.name);
+        return revision === null || write3.existing?.properties["isCurrent"] === true ? writeCurrent(write3, imported) : writeRevision(write3, root, revision, imported);
       },
       remove: removeApi,
       read: (properties, { service, entity, list: list3, query }) => {
@@ -37058,12 +37071,12 @@ var init_backends = __esm({
     init_usage_guard();
     MAX_MEMBERS = 30;
     backends = {
-      write: (write2) => {
-        if (write2.properties["type"] === "Pool") checkPool(write2);
-        else checkSingle(write2.properties);
-        checkCredentials(write2);
-        checkFeatures2(write2);
-        return { properties: write2.properties };
+      write: (write3) => {
+        if (write3.properties["type"] === "Pool") checkPool(write3);
+        else checkSingle(write3.properties);
+        checkCredentials(write3);
+        checkFeatures2(write3);
+        return { properties: write3.properties };
       },
       remove: removeUnused("Backend")
     };
@@ -37104,13 +37117,13 @@ var init_caches = __esm({
     init_usage();
     init_hidden_values();
     caches = {
-      write: (write2) => {
-        const { service, scope, existing, properties } = write2;
+      write: (write3) => {
+        const { service, scope, existing, properties } = write3;
         const connection = textOf4(properties, "connectionString");
         const missing2 = namedValuesIn(connection).find((name3) => service.namedValue(scope, name3) === void 0);
         if (missing2 !== void 0) throw invalidField("connectionString", `Property '${missing2}' not found.`);
         if (isReference(connection)) return { properties };
-        return { properties: { ...properties, connectionString: hideSecret(write2, connection, textOf4(existing?.properties ?? {}, "connectionString"), "") } };
+        return { properties: { ...properties, connectionString: hideSecret(write3, connection, textOf4(existing?.properties ?? {}, "connectionString"), "") } };
       }
     };
   }
@@ -37261,14 +37274,14 @@ var init_groups = __esm({
 });
 
 // src/simulator/kinds/loggers.ts
-function hideSecrets(write2, credentials) {
-  const before = write2.existing?.properties["credentials"];
+function hideSecrets(write3, credentials) {
+  const before = write3.existing?.properties["credentials"];
   return Object.fromEntries(Object.entries(credentials).map(([key, value]) => [
     key,
-    typeof value !== "string" || OPEN_CREDENTIALS.has(key) || isReference(value) ? value : hideSecret(write2, value, isObject(before) ? textOf4(before, key) : "", "Logger-Credentials--")
+    typeof value !== "string" || OPEN_CREDENTIALS.has(key) || isReference(value) ? value : hideSecret(write3, value, isObject(before) ? textOf4(before, key) : "", "Logger-Credentials--")
   ]));
 }
-var GUID, literalForms, OPEN_CREDENTIALS, loggers;
+var GUID2, literalForms, OPEN_CREDENTIALS, loggers;
 var init_loggers = __esm({
   "src/simulator/kinds/loggers.ts"() {
     "use strict";
@@ -37277,9 +37290,9 @@ var init_loggers = __esm({
     init_usage();
     init_hidden_values();
     init_usage_guard();
-    GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+    GUID2 = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
     literalForms = [
-      { type: "applicationInsights", key: "instrumentationKey", form: GUID, complaint: "Invalid instrumentation key for Application Insights Logger" },
+      { type: "applicationInsights", key: "instrumentationKey", form: GUID2, complaint: "Invalid instrumentation key for Application Insights Logger" },
       { type: "applicationInsights", key: "connectionString", form: /(?:^|;)InstrumentationKey=/i, complaint: "Invalid instrumentation key for Application Insights Logger" },
       {
         type: "azureEventHub",
@@ -37290,8 +37303,8 @@ var init_loggers = __esm({
     ];
     OPEN_CREDENTIALS = /* @__PURE__ */ new Set(["name", "endpointAddress", "identityClientId"]);
     loggers = {
-      write: (write2) => {
-        const { properties, service, scope, name: name3 } = write2;
+      write: (write3) => {
+        const { properties, service, scope, name: name3 } = write3;
         const { loggerType, credentials } = properties;
         if (loggerType === "azureMonitor") return { properties };
         if (!isObject(credentials) || Object.keys(credentials).length === 0) throw invalidField("credentials", "'credentials' is required.");
@@ -37303,7 +37316,7 @@ var init_loggers = __esm({
             throw refused(`Validation failed for logger-id '${name3}'. Exception Received '${complaint}'`);
           }
         }
-        return { properties: { ...properties, credentials: hideSecrets(write2, credentials) } };
+        return { properties: { ...properties, credentials: hideSecrets(write3, credentials) } };
       },
       remove: removeUnused("Logger")
     };
@@ -37452,19 +37465,19 @@ var init_subscriptions = __esm({
     init_products2();
     MASTER = "master";
     subscriptions = {
-      write: (write2) => {
-        const { service, name: name3, existing, properties, sent } = write2;
+      write: (write3) => {
+        const { service, name: name3, existing, properties, sent } = write3;
         if (name3.toLowerCase() === MASTER) throw refused("The master subscription cannot be changed.");
-        const target = targetOf3(write2);
+        const target = targetOf3(write3);
         if (properties["ownerId"] !== void 0 && service.resolve(service.root, "User", textOf4(properties, "ownerId")) === void 0) {
           throw invalidField("ownerId", "User not found");
         }
-        checkLimit2(write2, target);
+        checkLimit2(write3, target);
         const awaitsApproval = target?.properties["approvalRequired"] === true;
         return {
           properties: {
             ...properties,
-            scope: target?.path ?? `${write2.scope.path}/apis`,
+            scope: target?.path ?? `${write3.scope.path}/apis`,
             state: sent["state"] === void 0 ? existing?.properties["state"] ?? (awaitsApproval ? "submitted" : "active") : properties["state"] ?? "active",
             createdDate: existing?.properties["createdDate"] ?? (/* @__PURE__ */ new Date()).toISOString(),
             primaryKey: properties["primaryKey"] ?? existing?.properties["primaryKey"] ?? service.generateKey(),
@@ -37897,7 +37910,7 @@ function answerResource(request3, target, options) {
       return read2(request3, target, options);
     case "PUT":
     case "PATCH":
-      return write(request3, target, options);
+      return write2(request3, target, options);
     case "DELETE":
       return remove2(request3, target, options);
     default:
@@ -37909,7 +37922,7 @@ function read2(request3, { kind, entity }, options) {
   if (kind === "Api" && request3.query.get("export") === "true") return answerAction(request3, entity, "export", options);
   return ok(toView2({ service: request3.service, entity, list: false, query: request3.query }), entity);
 }
-function write(request3, target, options) {
+function write2(request3, target, options) {
   const { service } = request3;
   const { parent, kind, name: name3, entity } = target;
   const row = simulatedKind(kind);
@@ -38067,7 +38080,7 @@ function serviceView(service) {
       platformVersion: service.isClassic ? "stv2" : "mtv1",
       publicNetworkAccess: "Enabled",
       virtualNetworkType: "None",
-      hostnameConfigurations: []
+      hostnameConfigurations: [{ type: "Proxy", hostName: new URL(service.gatewayUrl).hostname, negotiateClientCertificate: false, defaultSslBinding: true, certificateSource: "BuiltIn" }]
     }
   };
 }
@@ -39364,8 +39377,8 @@ function renderAlerts(changes) {
 }
 function renderGroupCounts(changes) {
   const counted = ["delete", "replace", "create", "update", "blocked", "unmanaged"].flatMap((op) => {
-    const count4 = changes.filter((change2) => change2.op === op).length;
-    return count4 === 0 ? [] : [`${count4} ${opWords[op]}`];
+    const count5 = changes.filter((change2) => change2.op === op).length;
+    return count5 === 0 ? [] : [`${count5} ${opWords[op]}`];
   });
   return [...counted, ...countAlerts(changes)].join(", ");
 }
@@ -39375,8 +39388,8 @@ function toAlerts(change2) {
 }
 function countAlerts(changes) {
   return alertTests.flatMap(([word, test]) => {
-    const count4 = changes.filter(test).length;
-    return count4 === 0 ? [] : [`${count4} ${word}`];
+    const count5 = changes.filter(test).length;
+    return count5 === 0 ? [] : [`${count5} ${word}`];
   });
 }
 
@@ -39483,7 +39496,8 @@ var environmentSchema = strictObject({
   overrides: union([text, texts]).optional(),
   prune: m3(["none", "tracked", "all"]).optional(),
   "max-deletions": int().min(0).optional(),
-  protect: texts.optional()
+  protect: texts.optional(),
+  require: text.optional()
 });
 var configurationSchema = strictObject({
   artifacts: text.optional(),
@@ -39500,7 +39514,10 @@ function parseConfiguration(source, file) {
   const { yaml: yaml2, diagnostics: diagnostics2 } = parseYaml(source, file);
   if (yaml2 === null) return { configuration: EMPTY, diagnostics: diagnostics2 };
   const parsed2 = configurationSchema.safeParse(withoutEmptySections(yaml2.value));
-  if (parsed2.success) return { configuration: parsed2.data, diagnostics: diagnostics2 };
+  if (parsed2.success) {
+    const wrong = checkRequirements(yaml2, parsed2.data);
+    return { configuration: wrong.length === 0 ? parsed2.data : EMPTY, diagnostics: [...diagnostics2, ...wrong] };
+  }
   return { configuration: EMPTY, diagnostics: [...diagnostics2, ...parsed2.error.issues.flatMap((issue2) => toDiagnostics(yaml2, issue2))] };
 }
 function withoutEmptySections(value) {
@@ -39521,6 +39538,25 @@ function toDiagnostics(yaml2, issue2) {
       `${yaml2.file}: the key '${key}' is not known${path11.length === 0 ? "" : ` in '${path11.join(".")}'`}. ${near === null ? `Known are ${known.join(", ")}.` : `Did you mean '${near}'?`}`,
       yaml2.locate([...path11, key])
     );
+  });
+}
+function checkRequirements(yaml2, { environments, marker }) {
+  const required2 = (name3) => Object.hasOwn(environments, name3) ? environments[name3]?.require : void 0;
+  return Object.keys(environments).flatMap((name3) => {
+    const wanted = required2(name3);
+    if (wanted === void 0) return [];
+    const wrong = (why) => [diagnostic2("invalid-value", `${yaml2.file}: 'environments.${name3}.require' ${why}`, yaml2.locate(["environments", name3, "require"]))];
+    if (!Object.hasOwn(environments, wanted)) {
+      const near = closest(wanted, Object.keys(environments));
+      return wrong(`names '${wanted}', which is no environment of the file.${near === null ? "" : ` Did you mean '${near}'?`}`);
+    }
+    if (marker === false) return wrong("can never be met, because 'marker: false' leaves open what was published. Remove one of them.");
+    const chain = [name3];
+    for (let next = wanted; next !== void 0 && !chain.slice(1).includes(next); next = required2(next)) {
+      if (next === name3) return wrong(`leads back to '${name3}': ${[...chain, name3].join(" -> ")}. Nothing could ever be published.`);
+      chain.push(next);
+    }
+    return [];
   });
 }
 function messageOf(issue2) {
@@ -39638,7 +39674,7 @@ function readEdits(kind, entry, locate2, report) {
   if (servers !== void 0 && properties["serviceUrl"] !== void 0) report("'servers' and 'serviceUrl' say the same. Keep 'serviceUrl', which goes over the servers.", ["servers"]);
   const url = servers?.find((one) => one.startsWith("https:")) ?? servers?.[0];
   return {
-    replace: (given("replace", replaceSchema) ?? []).map(({ find: find3, with: by, count: count4 = null }, index) => ({ find: find3, with: by, count: count4, place: locate2(["replace", index]) })),
+    replace: (given("replace", replaceSchema) ?? []).map(({ find: find3, with: by, count: count5 = null }, index) => ({ find: find3, with: by, count: count5, place: locate2(["replace", index]) })),
     server: url === void 0 ? null : { url, place: locate2(["servers", servers?.indexOf(url) ?? 0]) },
     remove: given("remove", removeSchema) === true ? locate2(["remove"]) : null
   };
@@ -40010,9 +40046,9 @@ var Applying = class {
     for (const target of targets) {
       const content = overrideContent(target, entry, (message) => this.#report("invalid-value", entry, file, message));
       const edited = replace2.reduce((current, replacement) => {
-        const { text: text8, count: count4 } = replaceIn(current ?? "", replacement);
-        if (count4 > 0) found.add(replacement);
-        if (count4 > 0 && replacement.count !== null && replacement.count !== count4) this.#reportAt(replacement.place, entry, file, `the text to replace stands ${count4} times in ${target.id}, and 'count' says ${replacement.count}.`);
+        const { text: text8, count: count5 } = replaceIn(current ?? "", replacement);
+        if (count5 > 0) found.add(replacement);
+        if (count5 > 0 && replacement.count !== null && replacement.count !== count5) this.#reportAt(replacement.place, entry, file, `the text to replace stands ${count5} times in ${target.id}, and 'count' says ${replacement.count}.`);
         return current === void 0 ? void 0 : text8;
       }, content?.text);
       this.result.set(resourceKey(target.id), mergeOverride(target, entry, file, content === void 0 || edited === void 0 || edited === content.text ? content : { ...content, text: edited }));
@@ -41289,16 +41325,18 @@ function matchesTemplate(template2, text8) {
 }
 
 // src/configuration/tokens.ts
-function resolveTokens(snapshot, environment) {
-  const resolving = new Resolving(environment);
+function resolveTokens(snapshot, environment, carried = /* @__PURE__ */ new Map()) {
+  const resolving = new Resolving(environment, carried);
   return { snapshot: new Map([...snapshot].map(([key, resource]) => [key, resolving.resolve(resource)])), diagnostics: [...resolving.diagnostics.values()] };
 }
 var Resolving = class {
   /** By token and line: one finding for each. */
   diagnostics = /* @__PURE__ */ new Map();
   #environment;
-  constructor(environment) {
+  #carried;
+  constructor(environment, carried) {
     this.#environment = environment;
+    this.#carried = carried;
   }
   resolve(resource) {
     const { source, content } = resource;
@@ -41343,7 +41381,7 @@ var Resolving = class {
   }
   #valueOf(name3) {
     const value = Object.hasOwn(this.#environment, name3) ? this.#environment[name3] : void 0;
-    return value === void 0 || value === "" ? null : value;
+    return (value === void 0 || value === "" ? this.#carried.get(name3)?.reveal() : value) ?? null;
   }
 };
 
@@ -42578,12 +42616,12 @@ function countOperations(context) {
   const isCounted2 = (key) => planned === null || planned.has(key);
   const heldOf = (key) => operations2.get(key)?.length ?? 0;
   const apis2 = [...live, ...deleted].filter(([key, { kind }]) => kind === "Api" && isCounted2(key));
-  const gone = [...deleted].filter(([key, { kind }]) => kind === "Api" && isCounted2(key)).reduce((sum2, [key]) => sum2 + heldOf(key), 0);
+  const gone = [...deleted].filter(([key, { kind }]) => kind === "Api" && isCounted2(key)).reduce((sum, [key]) => sum + heldOf(key), 0);
   const own2 = byApi(effective.values());
   const changes = [...effective].filter(([key, { kind }]) => kind === "Api" && isCounted2(key)).map(([key, resource]) => ({ resource, by: countOf(context, resource, own2.get(key) ?? []) - (live.has(key) ? heldOf(key) : 0) }));
   return {
-    held: apis2.reduce((sum2, [key]) => sum2 + heldOf(key), 0),
-    deleted: gone - changes.reduce((sum2, { by }) => sum2 + Math.min(by, 0), 0),
+    held: apis2.reduce((sum, [key]) => sum + heldOf(key), 0),
+    deleted: gone - changes.reduce((sum, { by }) => sum + Math.min(by, 0), 0),
     created: changes.filter(({ by }) => by > 0)
   };
 }
@@ -42645,7 +42683,7 @@ function countResources({ effective, live, deleted, subscriptions: subscriptions
   return { held: held.size, deleted: going.length, created };
 }
 function toFinding(context, tier, { title, doubt }, most, { held, deleted, created }) {
-  const more = created.reduce((sum2, { by }) => sum2 + by, 0);
+  const more = created.reduce((sum, { by }) => sum + by, 0);
   const total = held - deleted + more;
   if (more === 0 || held + more <= most) return null;
   const isForAWhile = total <= most;
@@ -42887,7 +42925,7 @@ async function readDesired(inputs2, workspace, host) {
   const newer = findNewer(overridden.snapshot, inputs2["api-version"] ?? API_VERSION);
   const chosen = closeSelection(overridden.snapshot, selector);
   const isSelected = (id) => (selector.selects(id) || chosen.has(resourceKey(id))) && !newer.covers(id);
-  const resolved = resolveTokens(filterSnapshot(overridden.snapshot, ({ id }) => isSelected(id)), host.environment);
+  const resolved = resolveTokens(filterSnapshot(overridden.snapshot, ({ id }) => isSelected(id)), host.environment, host.carried);
   findings.push(
     ...newer.diagnostics,
     ...overridden.diagnostics,
@@ -42957,6 +42995,9 @@ function reportUnreproducible({ id }, users2) {
 
 // src/commands/extract.ts
 async function extract(inputs2, host) {
+  return (await extractService(inputs2, host)).outcome;
+}
+async function extractService(inputs2, host) {
   const workspace = await openWorkspace(inputs2, host);
   const target = resolveTarget(inputs2, workspace.environment);
   const store = host.openService(target);
@@ -42984,15 +43025,16 @@ async function extract(inputs2, host) {
   const written = await artifacts.write(wanted, (id) => (selection.selects(id) || needed.has(resourceKey(id))) && !newer.covers(id) && !isUnknown(id, live.unsupported), inputs2.layout ?? workspace.configuration?.layout);
   findings.push(...mentioned.filter((resource) => !isReproducible(resource)).map((resource) => reportUnreproducible(resource, chosen)));
   const unused = selector.unused([...live.snapshot.values(), ...folder.snapshot.values()].map(({ id }) => id)).map((selected) => diagnostic2("selector-unmatched", `The selector '${selected}' names nothing in the service or the folder.`, selector.locate(selected) ?? {}));
-  return {
+  const outcome = {
     diagnostics: sortDiagnostics([...findings, ...live.diagnostics, ...tellWorkspaces(service.name, live.unsupported, [...folder.snapshot.values()].filter(({ id }) => selection.selects(id))), ...unused, ...newer.diagnostics, ...written.diagnostics]),
     requests: store.counts(),
     files: { created: written.created, changed: written.changed, deleted: written.deleted }
   };
+  return { outcome, withheld: written.withheld, store };
 }
 function tellWorkspaces(service, unsupported, folder) {
-  const count4 = folder.filter(({ id }) => workspaceOf(id) !== null).length;
-  return count4 === 0 || !unsupported.has("Workspace") ? [] : [diagnostic2("kind-unsupported", `The tier of ${service} does not have workspaces: the ${count4 === 1 ? "1 resource" : `${count4} resources`} that the folder has in 'workspaces/' ${count4 === 1 ? "was left as it is" : "were left as they are"}.`)];
+  const count5 = folder.filter(({ id }) => workspaceOf(id) !== null).length;
+  return count5 === 0 || !unsupported.has("Workspace") ? [] : [diagnostic2("kind-unsupported", `The tier of ${service} does not have workspaces: the ${count5 === 1 ? "1 resource" : `${count5} resources`} that the folder has in 'workspaces/' ${count5 === 1 ? "was left as it is" : "were left as they are"}.`)];
 }
 async function readSelector(inputs2, workspace, host, findings) {
   const configured = workspace.configuration?.filter;
@@ -43214,6 +43256,9 @@ function describe3(issues) {
   return `${place3} ${what}${issues.length === 1 ? "" : `, and ${issues.length - 1} more`}`;
 }
 
+// src/commands/plan.ts
+init_diagnostics();
+
 // src/github/inputs.ts
 init_failure();
 init_suggestion();
@@ -43225,6 +43270,7 @@ var commands = {
   plan: { description: "Shows what publishing the folder would change in a service; writes nothing there.", surfaces: ["cli", "action"] },
   publish: { description: "Makes a service what the folder says: plans, and writes only what differs.", surfaces: ["cli", "action"] },
   drift: { description: "Shows what somebody changed in a service since the last publish; writes nothing there.", surfaces: ["cli", "action"] },
+  promote: { description: "Brings one environment's configuration to others: the folder, or a live service, with the overrides of each target.", surfaces: ["cli", "action"] },
   validate: { description: "Checks the folder and the configuration files, with the overrides of each environment; it needs no service, no credentials and no network.", surfaces: ["cli", "action"] },
   init: { description: "Writes a sample of everything that a repository needs, or, with `--convert`, rewrites an older artifact folder in the present layout.", surfaces: ["cli"] },
   simulate: { description: "Runs a simulator of the management API until it is interrupted; it needs no Azure.", surfaces: ["cli"] },
@@ -43235,22 +43281,28 @@ function commandNames(surface) {
 }
 
 // src/github/inputs.ts
-var reading = ["extract", "plan", "publish", "drift"];
-var planning = ["plan", "publish"];
-var comparing = ["plan", "publish", "drift"];
+var reading = ["extract", "plan", "publish", "drift", "promote"];
+var naming = ["extract", "plan", "publish", "drift"];
+var publishing = ["publish", "promote"];
+var planning = ["plan", ...publishing];
+var comparing = ["plan", "publish", "drift", "promote"];
 var checking = [...reading, "validate"];
-var inFolder = ["extract", "plan", "publish", "drift", "validate", "init"];
-var all = ["extract", "plan", "publish", "drift", "validate", "init", "simulate", "demo"];
+var inFolder = ["extract", "plan", "publish", "drift", "promote", "validate", "init"];
+var all = ["extract", "plan", "publish", "drift", "promote", "validate", "init", "simulate", "demo"];
 var inputs = {
   "command": { description: "What to do.", commands: all, type: "string", positional: true, required: true, placeholder: "command" },
   "config": { description: "Configuration file of the repository.", commands: inFolder, type: "string", otherwise: "`apiops.yaml` where it exists", placeholder: "file" },
   "artifacts": { description: "Folder that holds the configuration of API Management.", commands: inFolder, type: "string", otherwise: "`artifacts` of `apiops.yaml`, else `apimartifacts`", placeholder: "folder" },
-  "environment": { description: "Environment of `apiops.yaml` whose service and overrides are used; of `drift` and `validate` several, separated by commas.", commands: checking, type: "string", otherwise: "none; `validate` checks the folder by itself and every environment", placeholder: "name" },
+  "environment": { description: "Environment of `apiops.yaml` whose service and overrides are used; of `drift` and `validate` several, separated by commas.", commands: [...naming, "validate"], type: "string", otherwise: "none; `validate` checks the folder by itself and every environment", placeholder: "name" },
+  "from": { description: "Environment of `apiops.yaml` whose configuration is promoted.", commands: ["promote", "plan", "drift"], type: "string", otherwise: "`plan` and `drift` compare with the folder alone; `promote` needs it", placeholder: "environment" },
+  "to": { description: "Environment of `apiops.yaml` that is promoted to; of several, separated by commas, all are planned before one is written.", commands: ["promote"], type: "string", otherwise: "`promote` needs it", placeholder: "environment" },
+  "source": { description: "Where the configuration of `from` is: in the folder, or in its live service as it is now.", commands: ["promote", "plan", "drift"], type: "choice", choices: ["git", "live"], otherwise: "`git` where `from` is given" },
+  "carry-keys": { description: "With `source: live`, gives subscriptions that are new in the target the keys that they have in the source.", commands: ["promote", "plan"], type: "boolean", otherwise: "`false`" },
   "overrides": { description: "Override files that are applied to the folder, after those of the environment.", commands: [...comparing, "validate"], type: "list", placeholder: "file" },
-  "service-id": { description: "Full ARM id of the service.", commands: reading, type: "string", otherwise: "`service` of the environment", placeholder: "id" },
-  "subscription-id": { description: "Azure subscription of the service; with `resource-group` and `service-name` it stands for `service-id`.", commands: reading, type: "string", placeholder: "id" },
-  "resource-group": { description: "Resource group of the service.", commands: reading, type: "string", placeholder: "name" },
-  "service-name": { description: "Name of the service.", commands: reading, type: "string", placeholder: "name" },
+  "service-id": { description: "Full ARM id of the service.", commands: naming, type: "string", otherwise: "`service` of the environment", placeholder: "id" },
+  "subscription-id": { description: "Azure subscription of the service; with `resource-group` and `service-name` it stands for `service-id`.", commands: naming, type: "string", placeholder: "id" },
+  "resource-group": { description: "Resource group of the service.", commands: naming, type: "string", placeholder: "name" },
+  "service-name": { description: "Name of the service.", commands: naming, type: "string", placeholder: "name" },
   "arm-endpoint": { description: "Management endpoint to use instead of that of the cloud; a loopback endpoint may be plain http.", commands: reading, type: "string", otherwise: "the endpoint of `cloud`", placeholder: "url" },
   "client-id": { description: "Application (client) id of the app or managed identity that the workflow signs in to Azure as, without a secret; with `tenant-id`, and with `permissions: id-token: write`.", commands: reading, type: "string", otherwise: "the identity of `azure/login` or the environment", only: "action", placeholder: "id" },
   "tenant-id": { description: "Tenant of `client-id`.", commands: reading, type: "string", only: "action", placeholder: "id" },
@@ -43266,12 +43318,12 @@ var inputs = {
   "action": { description: "The action that the workflows of the scaffold use, pinned to a commit; without it the action itself is written into the repository.", commands: ["init"], type: "string", otherwise: "`./.github/actions/apiops`", only: "cli", placeholder: "owner/name@sha" },
   "prune": { description: "What is deleted from the service: nothing; what the folder held when it was last published, where that is known; or everything that the folder does not hold.", commands: planning, type: "choice", choices: ["none", "tracked", "all"], otherwise: "`prune` of the environment, else `none`" },
   "max-deletions": { description: "How many resources the plan may delete or replace.", commands: planning, type: "integer", otherwise: "`max-deletions` of the environment, else any number" },
-  "on-failure": { description: "What follows where a part of a publish fails: what is done stays, or all that it changed is put back.", commands: ["publish"], type: "choice", choices: ["keep", "rollback"], default: "keep" },
+  "on-failure": { description: "What follows where a part of a publish fails: what is done stays, or all that it changed is put back.", commands: publishing, type: "choice", choices: ["keep", "rollback"], default: "keep" },
   "changed-since": { description: "Branch, tag or commit since which changes of the folder are planned, with only what they touch read from the service; `none` plans everything.", commands: planning, type: "string", otherwise: "on a pull request the branch that it goes into; in a merge queue the commit that the group builds on; of a publish that its approval allows, what was there before the push; else `none`", placeholder: "ref" },
   "out": { description: "File that the plan is written to, as JSON; it holds no secrets.", commands: ["plan"], type: "string", placeholder: "file" },
   "report": { description: "File that the plan, or what drifted, is written to as one HTML page, which needs no network and holds no secrets.", commands: ["plan", "drift"], type: "string", placeholder: "file" },
   "plan": { description: "Plan file: `plan` shows it instead of planning, `publish` publishes nothing but what it holds.", commands: planning, type: "string", placeholder: "file" },
-  "approval": { description: "What publishing asks for before its first write: nothing; the plan file of `plan`; or the plan that was written on the pull request and approved with its merge.", commands: ["publish"], type: "choice", choices: ["none", "plan-file", "pull-request"], otherwise: "`plan-file` where `plan` is given, else `none`" },
+  "approval": { description: "What publishing asks for before its first write: nothing; the plan file of `plan`; or the plan that was written on the pull request and approved with its merge.", commands: publishing, type: "choice", choices: ["none", "plan-file", "pull-request"], otherwise: "`plan-file` where `plan` is given, else `none`" },
   "fail-on": { description: "What a check of drift fails for: what somebody changed in the service; what exists only there, too; or nothing.", commands: ["drift"], type: "choice", choices: ["drift", "unmanaged", "nothing"], default: "drift" },
   "accept": { description: "Writes what drifted into the folder, and nothing else.", commands: ["drift"], type: "boolean", default: "false" },
   "issue": { description: "Keeps an issue about the drift of each environment: opened, brought up to date, and closed when the drift is gone.", commands: ["drift"], type: "boolean", default: "false", only: "action" },
@@ -43299,7 +43351,7 @@ var inputs = {
   "comment": { description: "How the plan is written on its pull request: as one comment that is kept up to date; only where there are changes; as a new one each time; or never. `publish` says in it what became of the plan.", commands: planning, type: "choice", choices: ["update", "changes-only", "always-new", "never"], otherwise: "`update`", only: "action" },
   "label": { description: "Name of what is written on GitHub, the comment about a plan or the issue about drift: of one service and selection there is one for each label.", commands: comparing, type: "string", otherwise: "the environment, else the name of the service", only: "action", placeholder: "name" },
   "pull-request-number": { description: "Pull request that the plan is written on, or was approved on.", commands: planning, type: "integer", minimum: 1, otherwise: "that of the event; of a push the merged one whose merge made the commit", only: "action" },
-  "deployment": { description: "Records the publish among the deployments of the repository, with the totals of the plan; it needs `deployments: write`. A job with `environment:` has a deployment of its own already.", commands: ["publish"], type: "boolean", default: "false", only: "action" },
+  "deployment": { description: "Records the publish among the deployments of the repository, with the totals of the plan; it needs `deployments: write`. A job with `environment:` has a deployment of its own already.", commands: publishing, type: "boolean", default: "false", only: "action" },
   "github-token": { description: "Token for what is written on GitHub: the issue about drift needs `issues: write`, comments on a pull request need `pull-requests: write`, to read an approval `pull-requests: read`, a deployment needs `deployments: write`.", commands: checking, type: "string", expression: "${{ github.token }}", otherwise: "the token of the job", secret: true, only: "action" },
   "format": { description: "Form of the result on standard output.", commands: all, type: "choice", choices: ["text", "json", "markdown"], default: "text", only: "cli" },
   "verbose": { description: "Says more while it works, and where an unexpected error happened.", commands: all, type: "boolean", default: "false", only: "cli" }
@@ -43861,23 +43913,23 @@ function withKeptSets(writes, emptied, toWrite) {
   let result = [...writes];
   for (const [set, apis2] of emptied) {
     const joins = ({ op, resource, withLocked: withLocked2 }) => (op === "make-current" ? withLocked2 === true : op !== "delete") && versionSetOf(resource) === set;
-    const first = result.find((write2) => joins(write2) && !waitsFor(write2, apis2, result));
+    const first = result.find((write3) => joins(write3) && !waitsFor(write3, apis2, result));
     if (first !== void 0) {
-      result = result.map((write2) => write2.op === "delete" && apis2.has(resourceKey(write2.id)) ? needing(write2, [writeKey(first)]) : write2);
+      result = result.map((write3) => write3.op === "delete" && apis2.has(resourceKey(write3.id)) ? needing(write3, [writeKey(first)]) : write3);
       continue;
     }
-    const own2 = result.find((write2) => resourceKey(write2.id) === set) ?? toWrite(set);
-    result = [...result.filter((write2) => write2 !== own2).map((write2) => joins(write2) ? needing(write2, [set]) : write2), needing({ ...own2, op: "create" }, apis2)];
+    const own2 = result.find((write3) => resourceKey(write3.id) === set) ?? toWrite(set);
+    result = [...result.filter((write3) => write3 !== own2).map((write3) => joins(write3) ? needing(write3, [set]) : write3), needing({ ...own2, op: "create" }, apis2)];
   }
   return result;
 }
-function needing(write2, more) {
-  return { ...write2, needs: [.../* @__PURE__ */ new Set([...write2.needs, ...more])].sort() };
+function needing(write3, more) {
+  return { ...write3, needs: [.../* @__PURE__ */ new Set([...write3.needs, ...more])].sort() };
 }
-function waitsFor(write2, others, writes) {
+function waitsFor(write3, others, writes) {
   const byKey = new Map(writes.map((each) => [writeKey(each), each]));
   const seen = /* @__PURE__ */ new Set();
-  for (const waiting = [write2]; ; ) {
+  for (const waiting = [write3]; ; ) {
     const next = waiting.pop();
     if (next === void 0) return false;
     for (const need of next.needs) {
@@ -44053,15 +44105,15 @@ function afterClaims(writes, live) {
     for (const claim2 of claimsOf(resource)) holders2.set(claim2, [...holders2.get(claim2) ?? [], resource]);
   }
   const last = /* @__PURE__ */ new Map();
-  for (const write2 of writes) if (write2.op !== "make-current" || write2.withLocked === true) last.set(resourceKey(write2.id), write2);
-  return writes.map((write2) => {
-    const key = resourceKey(write2.id);
-    if (write2.op === "delete" || last.get(key) !== write2) return write2;
-    const more = claimsOf(write2.resource).flatMap((claim2) => holders2.get(claim2) ?? []).filter((holder) => resourceKey(holder.id) !== key && collide(holder, write2.resource)).flatMap((holder) => {
+  for (const write3 of writes) if (write3.op !== "make-current" || write3.withLocked === true) last.set(resourceKey(write3.id), write3);
+  return writes.map((write3) => {
+    const key = resourceKey(write3.id);
+    if (write3.op === "delete" || last.get(key) !== write3) return write3;
+    const more = claimsOf(write3.resource).flatMap((claim2) => holders2.get(claim2) ?? []).filter((holder) => resourceKey(holder.id) !== key && collide(holder, write3.resource)).flatMap((holder) => {
       const first = last.get(resourceKey(holder.id));
       return first === void 0 ? [] : [writeKey(first)];
     });
-    return more.length === 0 ? write2 : { ...write2, needs: [.../* @__PURE__ */ new Set([...write2.needs, ...more])].sort() };
+    return more.length === 0 ? write3 : { ...write3, needs: [.../* @__PURE__ */ new Set([...write3.needs, ...more])].sort() };
   });
 }
 function withLiveLocked(resource, live, switches) {
@@ -44073,14 +44125,14 @@ function switchedFrom(root, live, switches) {
   return change2 === void 0 ? void 0 : live.get(`${root};rev=${change2.from}`);
 }
 function afterSwitches(writes, current, switches) {
-  const made = new Map(current.map((write2) => [resourceKey(write2.id), [writeKey(write2)]]));
+  const made = new Map(current.map((write3) => [resourceKey(write3.id), [writeKey(write3)]]));
   const releases2 = groupBy2(writes.filter(({ resource, op }) => resource.kind === "ApiRelease" && op !== "delete"), ({ resource }) => rootKey(resource));
   const ends = new Map([...switches.keys()].map((root) => [root, made.get(root) ?? (releases2.get(root) ?? []).map(writeKey)]));
-  return writes.map((write2) => {
-    if (write2.op !== "delete" || isBelowCurrent(resourceKey(write2.id))) return write2;
-    const own2 = write2.resource.kind === "Api" ? [rootKey(write2.resource)] : [];
-    const more = [...own2, ...write2.needs].flatMap((root) => ends.get(root) ?? []);
-    return more.length === 0 ? write2 : { ...write2, needs: [.../* @__PURE__ */ new Set([...write2.needs, ...more])].sort() };
+  return writes.map((write3) => {
+    if (write3.op !== "delete" || isBelowCurrent(resourceKey(write3.id))) return write3;
+    const own2 = write3.resource.kind === "Api" ? [rootKey(write3.resource)] : [];
+    const more = [...own2, ...write3.needs].flatMap((root) => ends.get(root) ?? []);
+    return more.length === 0 ? write3 : { ...write3, needs: [.../* @__PURE__ */ new Set([...write3.needs, ...more])].sort() };
   });
 }
 function toCurrentSwitches(writes, { byApi: byApi2, desired, live, switches }) {
@@ -44209,7 +44261,7 @@ function planChanges(input) {
   const withContent = /* @__PURE__ */ new Set();
   const onlyCurrent = /* @__PURE__ */ new Set();
   const isAbout = (key) => input.only?.has(key) !== false;
-  let unchanged = 0;
+  const unchanged = [];
   for (const [key, resource] of desired) {
     if (isBuiltIn(resource.kind, resource.id) || !isAbout(key)) continue;
     const current = live.get(key);
@@ -44217,7 +44269,7 @@ function planChanges(input) {
     const op = current === void 0 ? "create" : properties.some(({ path: path11 }) => isImmutable(resource.kind, path11)) ? "replace" : "update";
     if (op === "replace" || properties.some(({ path: path11 }) => path11 === resource.content?.codec)) withContent.add(key);
     if (switches.has(key) && properties.length === 1 && properties[0]?.path === "isCurrent") onlyCurrent.add(key);
-    if (current !== void 0 && properties.length === 0) unchanged += 1;
+    if (current !== void 0 && properties.length === 0) unchanged.push(resource.id);
     else changes.push({ id: resource.id, kind: resource.kind, op, origin: op === "create" ? originOfCreate(key, resource, sides, input.ignores) : originOfAll(properties.map(({ origin: origin2 }) => origin2)), properties });
   }
   for (const [key, op] of absentOps(desired, live, { prune: input.prune, base: base3, excluded: input.excluded, made: input.made })) {
@@ -44227,16 +44279,17 @@ function planChanges(input) {
   changes.sort((a40, b26) => resourceKey(a40.id) < resourceKey(b26.id) ? -1 : 1);
   const target = input.target.toLowerCase();
   return {
-    plan: { schema: 1, target, changes, counts: countOps(changes, unchanged), hash: hashPlan(target, changes) },
-    writes: withoutOtherSwitches(toWrites({ changes, desired, live, seen: sides.seen, switches, withContent, onlyCurrent, undone }), isAbout).map((write2) => write2.op === "delete" ? write2 : { ...write2, resource: withIgnored(write2.resource, live.get(resourceKey(write2.id)), (path11) => input.ignores(write2.id, path11)) })
+    unchanged,
+    plan: { schema: 1, target, changes, counts: countOps(changes, unchanged.length), hash: hashPlan(target, changes) },
+    writes: withoutOtherSwitches(toWrites({ changes, desired, live, seen: sides.seen, switches, withContent, onlyCurrent, undone }), isAbout).map((write3) => write3.op === "delete" ? write3 : { ...write3, resource: withIgnored(write3.resource, live.get(resourceKey(write3.id)), (path11) => input.ignores(write3.id, path11)) })
   };
 }
 function withoutOtherSwitches(writes, isAbout) {
   const released = new Set(writes.filter(({ resource, op }) => resource.kind === "ApiRelease" && op !== "delete").map(({ id }) => rootApiOf(resourceKey(id))));
-  const others = new Set(writes.filter((write2) => write2.op === "make-current" && !isAbout(resourceKey(write2.id)) && !released.has(resourceKey(write2.id))));
+  const others = new Set(writes.filter((write3) => write3.op === "make-current" && !isAbout(resourceKey(write3.id)) && !released.has(resourceKey(write3.id))));
   if (others.size === 0) return writes;
   const gone = new Set([...others].map(writeKey));
-  return writes.filter((write2) => !others.has(write2)).map((write2) => ({ ...write2, needs: write2.needs.filter((need) => !gone.has(need)) }));
+  return writes.filter((write3) => !others.has(write3)).map((write3) => ({ ...write3, needs: write3.needs.filter((need) => !gone.has(need)) }));
 }
 function toSides({ desired, live, base: base3 }) {
   const aligned = alignRevisions(desired, live);
@@ -44309,8 +44362,8 @@ function findReplaced({ desired, live, ignores, only }) {
   }));
 }
 function countOps(changes, unchanged) {
-  const count4 = (op) => changes.filter((change2) => change2.op === op).length;
-  return { create: count4("create"), update: count4("update"), replace: count4("replace"), delete: count4("delete"), unmanaged: count4("unmanaged"), unchanged };
+  const count5 = (op) => changes.filter((change2) => change2.op === op).length;
+  return { create: count5("create"), update: count5("update"), replace: count5("replace"), delete: count5("delete"), unmanaged: count5("unmanaged"), unchanged };
 }
 
 // src/commands/approval.ts
@@ -44366,8 +44419,8 @@ var outcomes = [
   { heading: "Approved, and not planned any more", words: "approved and not planned any more", holds: ({ planned }) => planned === null }
 ];
 function renderDifferenceCounts(differences) {
-  const counted = outcomes.map(({ words, holds: holds2 }) => ({ words, count: differences.filter(holds2).length })).filter(({ count: count4 }) => count4 > 0);
-  return counted.map(({ words, count: count4 }, index) => `${count4}${index > 0 ? "" : count4 === 1 ? " resource" : " resources"} ${count4 === 1 ? "is" : "are"} ${words}`).join(", ");
+  const counted = outcomes.map(({ words, holds: holds2 }) => ({ words, count: differences.filter(holds2).length })).filter(({ count: count5 }) => count5 > 0);
+  return counted.map(({ words, count: count5 }, index) => `${count5}${index > 0 ? "" : count5 === 1 ? " resource" : " resources"} ${count5 === 1 ? "is" : "are"} ${words}`).join(", ");
 }
 function renderDifferences(differences, colour) {
   let left5 = MAX_LINES;
@@ -44528,20 +44581,224 @@ async function readSubscriptions(effective, live, deleted, store) {
   return (await Promise.all([...scopes].map((scope) => store.list("Subscription", scope)))).flat();
 }
 
+// src/commands/requirement.ts
+init_failure();
+
+// src/commands/history.ts
+init_diagnostics();
+init_failure();
+
+// src/commands/commit.ts
+async function openCommit(host, repository, commit) {
+  const folder = await host.createTemporaryFolder();
+  const checkedOut = /* @__PURE__ */ new Set();
+  const place3 = async (path11) => {
+    const relative = await repository.relativePath(path11);
+    if (relative === null) return path11;
+    if (!checkedOut.has(relative)) await repository.checkOut(commit, [relative], folder.path);
+    checkedOut.add(relative);
+    return relative === "." ? folder.path : `${folder.path}/${relative}`;
+  };
+  return {
+    host: {
+      environment: host.environment,
+      readText: async (path11) => host.readText(await place3(path11)),
+      openArtifacts: (path11) => ({ read: async () => host.openArtifacts(await place3(path11)).read() })
+    },
+    shown: (message) => message.replaceAll(`${folder.path}/`, ""),
+    close: () => folder.remove()
+  };
+}
+
+// src/commands/history.ts
+var WHOLE_CLONE = "Clone the whole history: fetch-depth: 0 of actions/checkout, or git fetch --unshallow.";
+function openHistory(inputs2, host, folder) {
+  let opened;
+  const pasts = /* @__PURE__ */ new Map();
+  const repository = () => opened ??= host.openRepository(folder);
+  return {
+    isLive: inputs2.source === "live",
+    repository,
+    read: (commit) => {
+      const known = pasts.get(commit);
+      if (known !== void 0) return known;
+      const past = repository().then(async (found) => found === null ? { snapshot: null, problem: "the folder lies in no Git repository" } : readPast(inputs2, host, found, commit));
+      pasts.set(commit, past);
+      return past;
+    }
+  };
+}
+async function readPast(inputs2, host, repository, commit) {
+  const past = await openCommit(host, repository, commit);
+  const unreadable4 = (why) => ({ snapshot: null, problem: `the folder at the commit ${shortId(commit)} cannot be read: ${past.shown(why)}` });
+  try {
+    const workspace = await openWorkspace(inputs2, past.host);
+    const desired = await readDesired(inputs2, workspace, past.host);
+    const { snapshot } = desired;
+    const findings = desired.findings.filter(({ code }) => code !== "token-unresolved");
+    return hasErrors(findings) ? unreadable4(firstError(desired.findings)) : { snapshot, workspace, problem: null };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return unreadable4(error instanceof ValidationError ? firstError(error.diagnostics) : error.message);
+  } finally {
+    await past.close();
+  }
+}
+function firstError(diagnostics2) {
+  return diagnostics2.find(({ severity }) => severity === "error")?.message ?? "it has errors.";
+}
+function shortId(commit) {
+  return commit.slice(0, 10);
+}
+
+// src/commands/record.ts
+init_diagnostics();
+init_failure();
+
+// src/model/marker.ts
+init_json();
+var MARKER_NAME = "apiops-published";
+var MAXIMUM_LENGTH = 4096;
+function parseMarker(value) {
+  const read3 = parseJson2(value);
+  if (!isObject(read3)) return null;
+  const { commit, planHash, time: time2, run } = read3;
+  if (typeof commit !== "string" || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) return null;
+  if (typeof planHash !== "string" || typeof time2 !== "string" || Number.isNaN(Date.parse(time2))) return null;
+  return { commit, planHash, time: time2, run: typeof run === "string" ? run : null };
+}
+function isSameMarker(a40, b26) {
+  return a40?.commit === b26?.commit && a40?.planHash === b26?.planHash && a40?.time === b26?.time;
+}
+function renderMarker({ commit, planHash, time: time2, run }) {
+  const text8 = JSON.stringify({ commit, planHash, time: time2, run });
+  return text8.length <= MAXIMUM_LENGTH ? text8 : JSON.stringify({ commit, planHash, time: time2, run: null });
+}
+function parseJson2(text8) {
+  try {
+    return JSON.parse(text8);
+  } catch {
+    return null;
+  }
+}
+
+// src/publish/look.ts
+var UNFOUNDED_CONFLICTS = 3;
+function isSameResource(a40, b26, withDocument) {
+  return diffProperties(a40.kind, a40.properties, b26.properties).length === 0 && (a40.kind === "Api" && !withDocument || isSameContent(a40.content, b26.content));
+}
+
+// src/commands/workflow-run.ts
+function readRun({ environment }) {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id, GITHUB_RUN_ATTEMPT: attempt3 } = environment;
+  return server && repository && id ? { id, attempt: Number(attempt3 ?? "1"), url: `${server}/${repository}/actions/runs/${id}` } : null;
+}
+
+// src/commands/record.ts
+async function recordPublish(inputs2, host, { workspace, store, plan: plan2, prune: prune2, marker, since }, recorded) {
+  if (workspace.configuration?.marker === false || inputs2.source === "live") return [];
+  const repository = await host.openRepository(workspace.folder);
+  const commit = await repository?.head() ?? null;
+  if (repository === null || commit === null) return notRecorded("the folder lies in no Git repository with a commit");
+  const reason2 = await whyPartial(inputs2, { repository, workspace, prune: prune2, marker, since });
+  if (reason2 !== null) return notRecorded(reason2);
+  if (marker?.commit === commit) return [];
+  const value = renderMarker({ commit, planHash: plan2.hash, time: host.clock().toISOString(), run: readRun(host)?.url ?? null });
+  try {
+    await writeMarker(value, recorded, store);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.reason === "plan-changed") throw error;
+    return notRecorded(`the service did not take it: ${error.message}`);
+  }
+  host.logger.debug(`The commit ${shortId(commit)} is recorded in the named value '${MARKER_NAME}'.`);
+  return [];
+}
+async function writeMarker(value, { marker, etag: known }, store) {
+  for (let etag = known, conflicts = 0; ; conflicts += 1) {
+    try {
+      return await store.put({ id: `namedValues/${MARKER_NAME}`, kind: "NamedValue", properties: { displayName: MARKER_NAME, secret: false, tags: [], value } }, { withContent: false, ifMatch: etag ?? void 0 });
+    } catch (error) {
+      if (!(error instanceof UserError) || error.reason !== "plan-changed") throw error;
+      const now = await store.readMarker();
+      if (isSameMarker(now.marker, parseMarker(value))) return;
+      if (now.etag === null || conflicts === UNFOUNDED_CONFLICTS || !isSameMarker(now.marker, marker)) throw error;
+      ({ etag } = now);
+    }
+  }
+}
+async function whyPartial(inputs2, { repository, workspace, prune: prune2, marker, since }) {
+  if (inputs2.include !== void 0 || inputs2.exclude !== void 0) return "--include and --exclude leave a part of the folder out";
+  const changed2 = await repository.changedPaths(await pathsOf2(inputs2, workspace, repository));
+  if (changed2.length > 0) return `there are uncommitted changes: ${changed2.slice(0, 3).join(", ")}${changed2.length > 3 ? ` and ${changed2.length - 3} more` : ""}`;
+  const forgets = prune2 === "tracked" && marker !== null && await repository.resolve(marker.commit) === null && await repository.isShallow();
+  if (forgets) return `this clone does not reach back to the commit ${shortId(marker.commit)} that was published last, so that 'prune: tracked' deleted nothing`;
+  const isWhole = since === null || marker !== null && await repository.isAncestor(since, marker.commit);
+  return isWhole ? null : `only what changed since the commit ${shortId(since)} was published, and what was recorded before is not known to hold the rest`;
+}
+async function pathsOf2(inputs2, workspace, repository) {
+  const read3 = [workspace.folder, inputs2.config ?? CONFIGURATION, ...overridePaths(inputs2, workspace)];
+  return (await Promise.all(read3.map((path11) => repository.relativePath(path11)))).filter((path11) => path11 !== null);
+}
+function notRecorded(why) {
+  return [diagnostic2("not-recorded", `What was published is not recorded in the service, because ${why.replace(/\.$/, "")}. Later plans tell less of who changed what.`)];
+}
+
+// src/commands/requirement.ts
+async function findUnmet(inputs2, host, workspace, history) {
+  const required2 = workspace.environment?.require;
+  if (required2 === void 0) return null;
+  const unmet = (why, hint) => ({ message: `'${inputs2.environment ?? "The environment"}' requires what was published to '${required2}' before: ${why}.`, hint });
+  if (history.isLive) {
+    return inputs2.from === required2 ? null : unmet(`the live configuration of '${inputs2.from ?? ""}' has not passed it`, `Promote from '${required2}', or from Git.`);
+  }
+  const publishFirst = `Publish this commit to '${required2}' first (publish --environment ${required2}), then again.`;
+  const of = { ...inputs2, environment: required2, "service-id": void 0, "subscription-id": void 0, "resource-group": void 0, "service-name": void 0, "overrides": void 0 };
+  const environment = workspace.configuration?.environments[required2] ?? null;
+  try {
+    const { marker } = await host.openService(resolveTarget(withoutUndefined(of), environment)).readMarker();
+    if (marker === null) return unmet("its service does not say what was published last", publishFirst);
+    const repository = await history.repository();
+    const head = await repository?.head() ?? null;
+    if (repository === null || head === null) return unmet("the folder lies in no Git repository with a commit", "Run in a clone of the repository, with git installed.");
+    const paths = await pathsOf2(withoutUndefined(of), { ...workspace, environment }, repository);
+    const uncommitted = await repository.changedPaths(paths);
+    if (uncommitted.length > 0) return unmet(`there are uncommitted changes: ${uncommitted.slice(0, 3).join(", ")}${uncommitted.length > 3 ? ", …" : ""}`, "Commit them and publish that commit there first.");
+    if (await repository.resolve(marker.commit) === null) {
+      return unmet(`this clone does not have the commit ${shortId(marker.commit)} that was published there last`, await repository.isShallow() ? WHOLE_CLONE : publishFirst);
+    }
+    const differing = await findDiffering(repository, paths, marker.commit, head);
+    return differing === null ? null : unmet(`its service has the commit ${shortId(marker.commit)}, in which ${differing} is not that of the commit ${shortId(head)}`, publishFirst);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return unmet(`what was published there cannot be read: ${error.message.replace(/\.$/, "")}`, error.hint ?? `Give the identity the right to read the service of '${required2}'.`);
+  }
+}
+async function findDiffering(repository, paths, one, other) {
+  for (const path11 of one === other ? [] : paths) if (await repository.objectId(one, path11) !== await repository.objectId(other, path11)) return path11 === "." ? "the folder" : path11;
+  return null;
+}
+function withoutUndefined(inputs2) {
+  return Object.fromEntries(Object.entries(inputs2).filter(([, value]) => value !== void 0));
+}
+
 // src/commands/setter-paths.ts
 async function withRepositoryPaths(plan2, history) {
   const files = new Set(plan2.changes.flatMap(({ properties }) => properties.flatMap(({ setBy }) => setBy?.file ?? [])));
   if (files.size === 0) return plan2;
-  const repository = await history.repository();
-  const names2 = /* @__PURE__ */ new Map();
-  for (const file of files) names2.set(file, await repository?.relativePath(file) ?? toPortablePath(file));
+  const toName3 = await toRepositoryNames(files, history);
   return {
     ...plan2,
     changes: plan2.changes.map((change2) => ({
       ...change2,
-      properties: change2.properties.map((property2) => property2.setBy === void 0 ? property2 : { ...property2, setBy: { ...property2.setBy, file: names2.get(property2.setBy.file) ?? property2.setBy.file } })
+      properties: change2.properties.map((property2) => property2.setBy === void 0 ? property2 : { ...property2, setBy: { ...property2.setBy, file: toName3(property2.setBy.file) } })
     }))
   };
+}
+async function toRepositoryNames(files, history) {
+  const repository = await history.repository();
+  const names2 = /* @__PURE__ */ new Map();
+  for (const file of new Set(files)) names2.set(file, await repository?.relativePath(file) ?? toPortablePath(file));
+  return (file) => names2.get(file) ?? file;
 }
 function toPortablePath(file) {
   const path11 = file.replaceAll("\\", "/");
@@ -44581,75 +44838,10 @@ init_resource_id();
 
 // src/commands/base.ts
 init_diagnostics();
-
-// src/commands/history.ts
-init_diagnostics();
-init_failure();
-
-// src/commands/commit.ts
-async function openCommit(host, repository, commit) {
-  const folder = await host.createTemporaryFolder();
-  const checkedOut = /* @__PURE__ */ new Set();
-  const place3 = async (path11) => {
-    const relative = await repository.relativePath(path11);
-    if (relative === null) return path11;
-    if (!checkedOut.has(relative)) await repository.checkOut(commit, [relative], folder.path);
-    checkedOut.add(relative);
-    return relative === "." ? folder.path : `${folder.path}/${relative}`;
-  };
-  return {
-    host: {
-      environment: host.environment,
-      readText: async (path11) => host.readText(await place3(path11)),
-      openArtifacts: (path11) => ({ read: async () => host.openArtifacts(await place3(path11)).read() })
-    },
-    shown: (message) => message.replaceAll(`${folder.path}/`, ""),
-    close: () => folder.remove()
-  };
-}
-
-// src/commands/history.ts
-var WHOLE_CLONE = "Clone the whole history: fetch-depth: 0 of actions/checkout, or git fetch --unshallow.";
-function openHistory(inputs2, host, folder) {
-  let opened;
-  const pasts = /* @__PURE__ */ new Map();
-  const repository = () => opened ??= host.openRepository(folder);
-  return {
-    repository,
-    read: (commit) => {
-      const known = pasts.get(commit);
-      if (known !== void 0) return known;
-      const past = repository().then(async (found) => found === null ? { snapshot: null, problem: "the folder lies in no Git repository" } : readPast(inputs2, host, found, commit));
-      pasts.set(commit, past);
-      return past;
-    }
-  };
-}
-async function readPast(inputs2, host, repository, commit) {
-  const past = await openCommit(host, repository, commit);
-  const unreadable4 = (why) => ({ snapshot: null, problem: `the folder at the commit ${shortId(commit)} cannot be read: ${past.shown(why)}` });
-  try {
-    const workspace = await openWorkspace(inputs2, past.host);
-    const desired = await readDesired(inputs2, workspace, past.host);
-    const { snapshot } = desired;
-    const findings = desired.findings.filter(({ code }) => code !== "token-unresolved");
-    return hasErrors(findings) ? unreadable4(firstError(desired.findings)) : { snapshot, workspace, problem: null };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return unreadable4(error instanceof ValidationError ? firstError(error.diagnostics) : error.message);
-  } finally {
-    await past.close();
-  }
-}
-function firstError(diagnostics2) {
-  return diagnostics2.find(({ severity }) => severity === "error")?.message ?? "it has errors.";
-}
-function shortId(commit) {
-  return commit.slice(0, 10);
-}
-
-// src/commands/base.ts
 async function readBase(history, marker) {
+  if (history.isLive) {
+    return { snapshot: null, diagnostics: [diagnostic2("no-base", "What is planned comes from a live service and not from Git: the comparison has two sides only, 'prune: tracked' deletes nothing, and a publish is not recorded in the target.")] };
+  }
   if (marker === null) return unknown2("the service does not say it", "The next publish from a Git repository that has no uncommitted changes records it.");
   const repository = await history.repository();
   if (repository === null) return unknown2("the folder lies in no Git repository that git can read here", "Run in a clone of the repository, with git installed, to tell changes of the service from changes of the folder.");
@@ -45100,6 +45292,8 @@ async function preparePlan(inputs2, host) {
   const planned = { ...computed, plan: await withRepositoryPaths(computed.plan, sight.history) };
   findings.push(...findCycles(planned.writes));
   if (hasErrors(findings)) throw new ValidationError(findings);
+  const unmet = await findUnmet(inputs2, host, workspace, sight.history);
+  if (unmet !== null) findings.push(diagnostic2("requirement-unmet", `${unmet.message} ${unmet.hint}`));
   const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);
   findings.push(...guarded.diagnostics);
   const diagnostics2 = sortDiagnostics(judge(findings));
@@ -45111,6 +45305,11 @@ async function preparePlan(inputs2, host) {
     store,
     workspace,
     prune: prune2,
+    desired,
+    service: sight.service,
+    tier: ofTier.tier,
+    history: sight.history,
+    unmet,
     live: toSnapshot([...live.snapshot.values(), ...current.values(), ...added]),
     look: createLook(store, desired.snapshot),
     marker: live.marker,
@@ -45155,12 +45354,599 @@ function createProtection(selectors, sides) {
   return { isProtected: (id) => selector.selects(id), diagnostics: unused.map((one) => diagnostic2("selector-unmatched", `The selector '${one}' of 'protect' names nothing in the folder or the service: it protects nothing.`)) };
 }
 function findCycles(writes) {
-  const { cycle } = orderByDependency(new Map(writes.map((write2) => [writeKey(write2), new Set(write2.needs)])));
+  const { cycle } = orderByDependency(new Map(writes.map((write3) => [writeKey(write3), new Set(write3.needs)])));
   return cycle === null ? [] : [diagnostic2(
     "reference-cycle",
     `These resources wait for each other in a circle: ${[...cycle, cycle[0]].join(" -> ")}. They refer to each other, or each takes a name or path that the other gives up: change one of them in a publish of its own.`,
     { resource: cycle[0]?.replace("#current", "") ?? "" }
   )];
+}
+
+// src/commands/promotion-source.ts
+init_failure();
+
+// src/artifacts/redaction.ts
+init_diagnostics();
+init_json();
+init_kinds();
+
+// src/artifacts/override-example.ts
+init_resource_id();
+function renderOverride(id, path11, value) {
+  const names2 = path11.slice(0, path11.findIndex((part2) => typeof part2 === "number") < 0 ? path11.length : path11.findIndex((part2) => typeof part2 === "number"));
+  const isWhole = names2.length === path11.length;
+  const properties = names2.reduceRight((inner, name3) => `{ ${toKey(String(name3))}: ${inner} }`, isWhole ? JSON.stringify(value) : `[${JSON.stringify(value)}]`);
+  return toSections(requireResourceId(id).id.split("/"), `properties: ${properties}`);
+}
+function renderReplacement(id, find3, by) {
+  return toSections(requireResourceId(id).id.split("/"), `replace: [{ find: ${JSON.stringify(find3)}, with: ${JSON.stringify(by)} }]`);
+}
+function toSections([collection = "", name3 = "", ...below], properties) {
+  return `${collection}: [{ name: ${JSON.stringify(name3)}, ${below.length === 0 ? properties : toSections(below, properties)} }]`;
+}
+function toKey(name3) {
+  return /^[A-Za-z_][\w-]*$/.test(name3) ? name3 : JSON.stringify(name3);
+}
+
+// src/artifacts/redaction.ts
+function createTokenNames(taken) {
+  let known = null;
+  return (id, place3) => {
+    known ??= new Set(taken());
+    const wanted = tokenName(id, place3);
+    let name3 = wanted;
+    for (let count5 = 2; known.has(name3); count5 += 1) name3 = `${wanted}_${count5}`;
+    known.add(name3);
+    return name3;
+  };
+}
+function tokenName(id, place3) {
+  return `${id} ${place3}`.replace(new RegExp("(?<=[\\p{Ll}\\d])(?=\\p{Lu})", "gu"), "_").replace(/[^A-Za-z0-9]+/g, "_").replace(/^_+|_+$/g, "").toUpperCase();
+}
+function toTokenPlace(properties, path11) {
+  return path11.filter((part2, index) => typeof part2 !== "number" || lengthOf(getAt(properties, path11.slice(0, index))) > 1).join(" ");
+}
+function isShownInClear(kind, path11) {
+  const { secret, addresses } = kindRow(kind);
+  return [...secret.flatMap(({ path: pattern2, returned }) => returned === "clear" ? [pattern2] : []), ...addresses].some((pattern2) => matches(pattern2.split("."), path11));
+}
+function unseenSecrets(kind, properties, names2) {
+  return kindRow(kind).secret.flatMap(({ path: path11, when, returned }) => {
+    const isHeld = when !== void 0 && returned === "never" && properties[when] === true && properties["keyVault"] === void 0;
+    return isHeld && properties[path11] === void 0 && (names2 === null || names2.includes(when)) ? [[path11]] : [];
+  });
+}
+function reportWithheld(id, { path: path11, how, token: token2 }, file) {
+  return notExtracted(id, `'${formatPath(path11)}' of ${id} was not written into the folder: ${reason(id, path11, how, token2)}`, file);
+}
+function reportPolicySecret(id, rule, line, token2, file) {
+  const [name3 = token2] = findTokens(token2).map((found) => found.name);
+  return notExtracted(id, `A secret (${rule}) in ${id} was not written into the folder: the token ${token2} stands in its place. Set the environment variable '${name3}' where the folder is published, or use a named value.`, file, line);
+}
+function reportKeptText(id, what, file) {
+  return notExtracted(id, `'${what}' of ${id} was not written into the folder: its file holds tokens, and a line with one has no counterpart in the service. Take the change over by hand.`, file);
+}
+function reason(id, path11, how, token2) {
+  switch (how) {
+    case "replaced":
+      return `it is a secret, and the token {#${token2}#} stands in its place. Set the environment variable '${token2}' where the folder is published.`;
+    case "left-out":
+      return `it is a secret. Supply it in the configuration of each environment: ${renderOverride(id, path11, `{#${token2}#}`)}, and set the environment variable '${token2}'.`;
+    case "kept":
+      return "a token stands in its place, and the service's value is not what the file makes of it. Take the change over by hand.";
+  }
+}
+function notExtracted(id, message, file, line) {
+  return diagnostic2("not-extracted", message, { resource: id, ...file === void 0 ? {} : { file }, ...line === void 0 ? {} : { line } });
+}
+function matches(pattern2, path11) {
+  return pattern2.length === path11.length && pattern2.every((part2, index) => part2 === "*" || part2 === path11[index]);
+}
+function lengthOf(value) {
+  return Array.isArray(value) ? value.length : 0;
+}
+
+// src/commands/live-folder.ts
+init_diagnostics();
+init_failure();
+init_json();
+init_kinds();
+init_resource_id();
+var OF_FILES = /* @__PURE__ */ new Set(["not-extracted", "instance-bound", "selector-unmatched"]);
+async function readLiveFolder(inputs2, host, withOwned) {
+  const folder = await host.createTemporaryFolder();
+  try {
+    const { outcome, withheld, store } = await extractService({ ...inputs2, artifacts: folder.path }, host);
+    const written = await host.openArtifacts(folder.path).read();
+    const owned = withOwned ? [] : [...written.snapshot.values()].filter(isOfUser).map(({ id }) => id);
+    const read3 = { ...written, snapshot: new Map([...written.snapshot].filter(([, { id }]) => !owned.includes(id))) };
+    if (read3.snapshot.size === 0) throw new UserError("validation-failed", `The service of '${inputs2.environment ?? ""}' holds nothing that is selected: there is nothing to promote.`, { hint: "Check include and exclude, and the service of the environment." });
+    const carrying = new Carrying(read3, store, host);
+    await carrying.takeWithheld(withheld);
+    await carrying.takeListed(inputs2["carry-keys"] === true);
+    const diagnostics2 = [...outcome.diagnostics, ...read3.diagnostics].filter(({ code }) => !OF_FILES.has(code)).map((finding2) => ({ ...finding2, file: null, line: null }));
+    return { read: { ...read3, diagnostics: [], snapshot: toSnapshot(carrying.resources()) }, carried: carrying.carried, store, owned, diagnostics: [...diagnostics2, ...carrying.diagnostics] };
+  } finally {
+    await folder.remove();
+  }
+}
+function isOfUser({ kind, properties }) {
+  const owner = textOf(properties["ownerId"]);
+  return kind === "Subscription" && owner !== "" && !/\/users\/1$/.test(owner);
+}
+var Carrying = class {
+  carried = /* @__PURE__ */ new Map();
+  diagnostics = [];
+  #resources;
+  #store;
+  #host;
+  constructor({ snapshot }, store, host) {
+    this.#resources = new Map(snapshot);
+    this.#store = store;
+    this.#host = host;
+  }
+  /** Without the places in files that are gone. */
+  resources() {
+    return [...this.#resources.values()].map(({ source: _source, ...resource }) => resource);
+  }
+  /** The secrets in whose place a token stands, and those that no file holds. */
+  async takeWithheld(withheld) {
+    for (const { id, path: path11, token: token2, value } of withheld) {
+      const resource = this.#resources.get(resourceKey(id));
+      if (resource === void 0) continue;
+      if (path11 !== null) this.#setToken(id, path11, token2);
+      if (this.#isSupplied(token2)) continue;
+      const known = value ?? (kindRow(resource.kind).secretsAction === "listValue" ? await this.#store.readSecretValue(id) : "forbidden");
+      if (known !== "forbidden") this.#carry(token2, known);
+      else this.#tell(id, path11, `Set the environment variable '${token2}'.`);
+    }
+  }
+  /** What only `listSecrets` shows; keys of subscriptions on request, since they are the consumers'. */
+  async takeListed(withKeys2) {
+    const name3 = createTokenNames(() => this.carried.keys());
+    for (const { id, kind, properties } of this.#resources.values()) {
+      const { secret, secretsAction } = kindRow(kind);
+      if (secretsAction !== "listSecrets" || kind === "Subscription" && !withKeys2) continue;
+      const secrets2 = await this.#store.readSecrets(id);
+      if (secrets2 === "forbidden") this.#tell(id, null, "Supply them by an override of the target where they are needed.");
+      else for (const { path: path11 } of secret) {
+        const value = secrets2[path11];
+        if (value === void 0 || properties[path11] !== void 0) continue;
+        const token2 = name3(id, toTokenPlace(properties, [path11]));
+        this.#setToken(id, [path11], token2);
+        this.#carry(token2, value);
+      }
+    }
+  }
+  #setToken(id, path11, token2) {
+    const resource = this.#resources.get(resourceKey(id));
+    if (resource === void 0 || getAt(resource.properties, path11) !== void 0) return;
+    const properties = setAt(resource.properties, path11, `{#${token2}#}`);
+    if (isObject(properties)) this.#resources.set(resourceKey(id), { ...resource, properties });
+  }
+  #isSupplied(token2) {
+    return (Object.hasOwn(this.#host.environment, token2) ? this.#host.environment[token2] ?? "" : "") !== "";
+  }
+  #carry(token2, value) {
+    this.#host.onSecret?.(value.reveal());
+    this.carried.set(token2, value);
+  }
+  #tell(id, path11, remedy) {
+    const what = path11 === null ? `The secrets of ${id} were` : `'${formatPath(path11)}' of ${id} was`;
+    this.diagnostics.push(diagnostic2("secret-not-carried", `${what} not carried along: the identity may not read what is secret in the source. ${remedy}`, { resource: id }));
+  }
+};
+
+// src/commands/promotion-source.ts
+var OF_TARGET = ["service-id", "subscription-id", "resource-group", "service-name", "overrides", "plan", "prune", "changed-since"];
+async function openSource(inputs2, host, targets, withOwned = false) {
+  const { from, source = "git" } = inputs2;
+  const isLive = source === "live";
+  if (from === void 0) {
+    if (inputs2.source === void 0 && inputs2["carry-keys"] !== true) return null;
+    throw new UserError("invalid-input", `'${inputs2.source === void 0 ? "carry-keys" : "source"}' says how the source is read, and none is named.`, { hint: "Name an environment with 'from'." });
+  }
+  if (inputs2["carry-keys"] === true && !isLive) throw new UserError("invalid-input", "'carry-keys' takes the keys of a live service, and the source is the folder.", { hint: "Choose 'source: live', or supply keys by tokens in an override file." });
+  const own2 = { ...Object.fromEntries(Object.entries(inputs2).filter(([name3]) => !OF_TARGET.some((each) => each === name3))), environment: from };
+  const workspace = await openWorkspace(own2, host);
+  const { configuration, environment } = workspace;
+  requireOther(from, configuration, inputs2, targets);
+  const known = { name: from, sku: environment?.sku ?? null };
+  const target = environment?.service === void 0 && !isLive ? null : resolveTarget(own2, environment);
+  if (!isLive) return { ...known, isLive, service: target?.id ?? null, store: target === null ? null : host.openService(target), inputs: inputs2, host, owned: [], diagnostics: [], readSide: () => readFolder(own2, workspace, host) };
+  for (const name3 of ["artifacts", "changed-since"]) {
+    if (inputs2[name3] !== void 0 && inputs2[name3] !== "none") throw new UserError("invalid-input", `'${name3}' is about the folder, and the source is the live service of '${from}'.`, { hint: "Leave it out, or choose 'source: git'." });
+  }
+  const { read: read3, carried, store, owned, diagnostics: diagnostics2 } = await readLiveFolder(own2, host, withOwned);
+  const folder = `the service of ${from}`;
+  return {
+    ...known,
+    isLive,
+    service: target?.id ?? null,
+    store,
+    owned,
+    diagnostics: diagnostics2,
+    readSide: async () => read3.snapshot,
+    inputs: { ...inputs2, "artifacts": folder, "changed-since": "none" },
+    host: {
+      ...host,
+      carried,
+      openRepository: async (path11) => path11 === folder ? null : host.openRepository(path11),
+      openArtifacts: (path11) => path11 === folder ? { ...host.openArtifacts(path11), read: async () => read3 } : host.openArtifacts(path11)
+    }
+  };
+}
+async function readFolder(inputs2, workspace, host) {
+  try {
+    return (await readDesired(inputs2, workspace, host)).snapshot;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return null;
+  }
+}
+function requireOther(from, configuration, inputs2, targets) {
+  const services = (name3) => configuration?.environments[name3]?.service?.toLowerCase();
+  for (const name3 of targets) {
+    if (name3 === from) throw new UserError("invalid-input", `Source and target are both '${from}'.`, { hint: "Name another environment to promote to; publish brings an environment up to the folder." });
+    const service = inputs2["service-id"]?.toLowerCase() ?? services(name3);
+    if (service !== void 0 && service === services(from)) throw new UserError("invalid-input", `The environments '${from}' and '${name3}' have the same service.`, { hint: "Correct 'service' of one of them in apiops.yaml." });
+  }
+  const twice = targets.find((name3, index) => targets.some((other, at2) => at2 < index && services(other) !== void 0 && services(other) === services(name3)));
+  if (twice !== void 0) throw new UserError("invalid-input", `'${twice}' has the same service as another target.`, { hint: "Correct 'service' of one of them in apiops.yaml." });
+}
+
+// src/commands/promotion.ts
+init_failure();
+init_json();
+init_resource_id();
+
+// src/promote/hand-work.ts
+init_json();
+var GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+var VAULT = /^https:\/\/([a-z0-9-]{3,24})\.(?:vault\.[a-z0-9.-]+|vault-int\.[a-z0-9.-]+)(?::\d+)?\//i;
+function listHandWork(input) {
+  return [...ofVaults(input), ...ofSubscriptions(input), ...ofGateways(input), ...ofSource(input)];
+}
+function ofVaults({ desired, target, targetInstance }) {
+  const holders2 = /* @__PURE__ */ new Map();
+  for (const { id, properties } of desired.values()) {
+    const secret = textOf(getAt(properties, ["keyVault", "secretIdentifier"]));
+    if (secret === "") continue;
+    const [, name3] = VAULT.exec(secret) ?? [];
+    const vault = name3 ?? secret.replace(/^https:\/\//i, "").split("/")[0] ?? secret;
+    const client = textOf(getAt(properties, ["keyVault", "identityClientId"]));
+    const key = JSON.stringify([vault, client]);
+    holders2.set(key, { vault, client, ids: [...holders2.get(key)?.ids ?? [], id] });
+  }
+  return [...holders2.values()].map(({ vault, client, ids }) => ({
+    what: `Key Vault ${vault}`,
+    detail: `${count2(ids.length, "secret")} for ${ids.join(", ")}`,
+    todo: toGrant(vault, client, target, targetInstance)
+  }));
+}
+function toGrant(vault, client, target, instance) {
+  const role = "the role 'Key Vault Secrets User' on it (with access policies: get and list of secrets)";
+  const principal = client !== "" ? client : instance?.identity?.principalId ?? "";
+  const command = GUID.test(principal) && /^[a-z0-9-]+$/i.test(vault) ? `: az role assignment create --role "Key Vault Secrets User" --assignee ${principal} --scope "$(az keyvault show --name ${vault} --query id --output tsv)"; with access policies: az keyvault set-policy --name ${vault} ${client === "" ? "--object-id" : "--spn"} ${principal} --secret-permissions get list` : "";
+  if (client !== "") {
+    const isAssigned = instance?.identity?.clientIds.some((one) => one.toLowerCase() === client.toLowerCase());
+    return `${isAssigned === false ? `Assign the managed identity with the client id ${client} to ${target}, and give` : "Give"} the identity ${client} ${role}${command}`;
+  }
+  if (instance?.identity?.principalId === null) return `Switch on the managed identity of ${target}, and give it ${role}; before that the service refuses what refers to the vault.`;
+  return `Give the managed identity of ${target} ${role}${command}`;
+}
+function ofSubscriptions({ desired, carriesKeys, owned }) {
+  const left5 = owned.length === 0 ? [] : [{
+    what: "Subscriptions of users",
+    detail: `${owned.join(", ")} stay behind`,
+    todo: "Their owners are users of the source. Make them anew for users of the target, or keep a subscription without an owner in the folder."
+  }];
+  const without = ofKind2(desired, "Subscription").filter(({ properties }) => properties["primaryKey"] === void 0);
+  return carriesKeys || without.length === 0 ? left5 : [...left5, {
+    what: "Keys of subscriptions",
+    detail: `${without.map(({ id }) => id).join(", ")}: the target makes up keys for what is new there`,
+    todo: "So that consumers keep theirs, set primaryKey and secondaryKey to tokens in the target's overrides, or promote a live service with carry-keys; otherwise tell the consumers."
+  }];
+}
+function ofGateways({ desired }) {
+  const gateways2 = ofKind2(desired, "Gateway");
+  return gateways2.length === 0 ? [] : [{
+    what: "Self-hosted gateways",
+    detail: gateways2.map(({ id }) => id).join(", "),
+    todo: "Deploy each of them for the target, with the endpoint and a token of the target: those of the source do not work there."
+  }];
+}
+var things = [
+  { what: "Users", found: ({ users: users2 }) => users2 === null ? void 0 : users2 === 0 ? null : `${users2 >= 1e3 ? "1000 or more" : users2} beside the administrator, with their groups, passwords and subscriptions`, todo: "Users are data of an instance: they sign up again in the target, or come with a backup. Subscriptions with an owner are theirs." },
+  { what: "Identity providers", found: ({ identityProviders }) => identityProviders === null ? void 0 : identityProviders.length === 0 ? null : identityProviders.join(", "), todo: "Add them to the target with an app registration, redirect addresses and secrets of its own (portal, 'Identities')." },
+  { what: "Custom domains", found: ({ hostNames }) => hostNames === null ? void 0 : hostNames.length === 0 ? null : hostNames.map(({ type, hostName }) => `${hostName} (${type})`).join(", "), todo: "Add the target's own host names with their certificates ('Custom domains'), and point DNS at it when it is to take the traffic." },
+  { what: "Certificates of authorities", found: ({ certificateAuthorities: certificateAuthorities2 }) => certificateAuthorities2 === null ? void 0 : certificateAuthorities2 === 0 ? null : count2(certificateAuthorities2, "certificate"), todo: "Upload them to the target ('Certificates', 'CA certificates')." },
+  { what: "Developer portal", found: ({ portalRevisions }) => portalRevisions === null ? void 0 : portalRevisions === 0 ? null : `published ${count2(portalRevisions, "time")}`, todo: "Copy its pages, media and settings (sign-in, sign-up, delegation) with the tools of the developer portal, and publish it in the target." },
+  { what: "Managed identity", found: ({ identity }) => identity === null ? void 0 : identity.principalId === null && identity.clientIds.length === 0 ? null : [identity.principalId ?? [], identity.clientIds].flat().join(", "), todo: "Switch on the target's own, or assign the same, and give it the roles that it has elsewhere: backends, Event Hubs, Key Vault." },
+  { what: "Network", found: ({ network }, target) => network === null ? void 0 : network === "None" && (target?.network ?? "None") === "None" ? null : `${network} in the source, ${target?.network ?? "not known"} in the target`, todo: "Set up subnet, private endpoints and DNS of the target, so that it reaches its backends." }
+];
+var ALWAYS = {
+  what: "Monitoring and notifications",
+  detail: "diagnostic settings of Azure Monitor, alerts, e-mail templates and recipients of notifications are not looked at",
+  todo: "Set them up in the target as the source has them."
+};
+function ofSource({ source, targetInstance }) {
+  const told = things.flatMap(({ what, found, todo }) => {
+    const detail2 = source === null ? void 0 : found(source, targetInstance);
+    return detail2 === null ? [] : [{ what, detail: detail2, todo }];
+  });
+  const unknown3 = told.filter(({ detail: detail2 }) => detail2 === void 0).map(({ what }) => what);
+  return [
+    ...told.flatMap(({ what, detail: detail2, todo }) => detail2 === void 0 ? [] : [{ what, detail: detail2, todo }]),
+    ...unknown3.length === 0 ? [] : [{ what: "Not known of the source", detail: `${unknown3.join(", ")}: its service could not be read`, todo: "Give the identity the right to read the source, or look there what it has." }],
+    ALWAYS
+  ];
+}
+function ofKind2(desired, kind) {
+  return [...desired.values()].filter((resource) => resource.kind === kind);
+}
+function count2(number4, word) {
+  return `${number4} ${word}${number4 === 1 ? "" : "s"}`;
+}
+
+// src/promote/hygiene.ts
+init_text_file();
+init_diagnostics();
+init_json();
+init_resource_id();
+init_sensitive();
+
+// src/promote/source-marks.ts
+init_kinds();
+init_resource_id();
+
+// src/promote/environment-name.ts
+var ALIASES = [
+  ["dev", "develop", "development"],
+  ["test", "tst", "testing"],
+  ["stage", "staging", "stg"],
+  ["prod", "prd", "production"],
+  ["acc", "acceptance"],
+  ["int", "integration"]
+];
+var SHARED_HOSTS = /* @__PURE__ */ new Set(["dev.azure.com"]);
+function findEnvironmentName(name3, target, others) {
+  const host = name3.toLowerCase();
+  const dot = host.lastIndexOf(".");
+  const words = dot < 0 ? host : host.slice(0, dot);
+  if (SHARED_HOSTS.has(host) || holdsOne(words, namesOf4(target))) return null;
+  const own2 = new Set(namesOf4(target));
+  return others.find((other) => holdsOne(words, namesOf4(other).filter((one) => !own2.has(one)))) ?? null;
+}
+function namesOf4(environment) {
+  const name3 = environment.toLowerCase();
+  return name3.length < 2 ? [] : ALIASES.find((names2) => names2.includes(name3)) ?? [name3];
+}
+function holdsOne(text8, names2) {
+  const words = toWords(text8);
+  return names2.some((name3) => {
+    const wanted = toWords(name3);
+    return wanted.length > 0 && words.some((_word, start) => wanted.every((word, index) => {
+      const found = words[start + index] ?? "";
+      return found === word || index === wanted.length - 1 && found.replace(/\d+$/, "") === word;
+    }));
+  });
+}
+function toWords(text8) {
+  return text8.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+}
+
+// src/promote/source-marks.ts
+var ADDRESSES = { NamedValue: ["value"], Backend: ["url"], Api: ["serviceUrl"], Logger: ["credentials.name"] };
+var URL_HOST = /\b[a-z][a-z0-9+.-]*:\/\/(?:[^\s/"'<>@]*@)?([\p{L}\p{N}_.-]+)/giu;
+var GATEWAY_HOST = /(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.azure-api\.(?:net|cn|us)(?![\w-])/gi;
+var ARM_SCOPE = /\/subscriptions\/([^/\s"'<>]+)(?:\/resourceGroups\/([^/\s"'<>]+))?(?:\/providers\/[^/\s"'<>]+\/[^/\s"'<>]+\/([^/\s"'<>]+))?/gi;
+function isOfEnvironment(kind, path11) {
+  return [...kindRow(kind).instance, ...ADDRESSES[kind] ?? []].includes(path11);
+}
+var SourceMarks = class {
+  #source;
+  #target;
+  #others;
+  /** Values that the source's override files set of what is of an environment: by resource and property, and their hosts. */
+  #values = /* @__PURE__ */ new Map();
+  #hosts = /* @__PURE__ */ new Map();
+  /** @param others the names of all environments that are known */
+  constructor(source, target, others) {
+    this.#source = source;
+    this.#target = target;
+    this.#others = [.../* @__PURE__ */ new Set([source.name, ...others])].filter((name3) => name3.toLowerCase() !== target.name.toLowerCase());
+    for (const { id, path: path11, file, line, after, resource } of overriddenAddresses(source.snapshot)) {
+      this.#values.set(`${resourceKey(id)} ${path11}`, { value: after, place: { file, line } });
+      for (const host of hostsOf(after, isOfEnvironment(resource.kind, path11))) this.#hosts.set(host.toLowerCase(), { file, line });
+    }
+    for (const { after, resource, path: path11 } of overriddenAddresses(target.snapshot)) for (const host of hostsOf(after, isOfEnvironment(resource.kind, path11))) this.#hosts.delete(host.toLowerCase());
+  }
+  /** The host names of the source's service in a text. */
+  inAnyText(text8) {
+    const [source, target] = [this.#source, this.#target].map(({ service }) => serviceName(service));
+    return source === target ? [] : [...text8.matchAll(GATEWAY_HOST)].map(([host]) => host).filter((host) => isHostOf(host, source ?? "")).map((found) => ({ found, because: `is a host name of the service ${source}`, isService: true }));
+  }
+  /** All marks of the source in a text that means something to the service. `isAddress`: the text may be a host name alone. */
+  inText(text8, isAddress) {
+    const services = this.inAnyText(text8);
+    const hosts = hostsOf(text8, isAddress).filter((host) => !services.some(({ found }) => found === host));
+    return [...services, ...this.#inResourceIds(text8), ...hosts.flatMap((found) => this.#ofHost(found) ?? [])];
+  }
+  /** The whole value of a property, where an override file of the source sets it, and the target has it all the same. */
+  ofValue({ id }, path11, text8) {
+    const known = this.#values.get(`${resourceKey(id)} ${path11}`);
+    return known?.value !== text8 || text8 === "" ? null : { found: text8, because: this.#sets(known.place), isService: false };
+  }
+  #ofHost(found) {
+    const place3 = this.#hosts.get(found.toLowerCase());
+    if (place3 !== void 0) return { found, because: this.#sets(place3), isService: false };
+    return this.#named(found);
+  }
+  #named(found) {
+    const name3 = findEnvironmentName(found, this.#target.name, this.#others);
+    return name3 === null ? null : { found, because: `has the name of the environment '${name3}' in it`, isService: false };
+  }
+  #inResourceIds(text8) {
+    const [own2, target] = [this.#source, this.#target].map(({ service }) => scopeOfId(service));
+    return [...text8.matchAll(ARM_SCOPE)].flatMap(([, subscription = "", group, resource]) => {
+      const of = (what, found) => [{ found, because: `is the ${what} of ${this.#source.name}`, isService: false }];
+      const isOf = (scope) => subscription.toLowerCase() === scope?.subscription;
+      if (isOf(own2) && !isOf(target)) return of("subscription", subscription);
+      if (group !== void 0 && isOf(own2) && group.toLowerCase() === own2?.group && group.toLowerCase() !== target?.group) return of("resource group", group);
+      const named4 = [resource, group].flatMap((name3) => name3 === void 0 ? [] : this.#named(name3) ?? [])[0];
+      return named4 === void 0 ? [] : [named4];
+    });
+  }
+  #sets({ file, line }) {
+    return `is what ${file}${line === void 0 ? "" : `, line ${line},`} sets for ${this.#source.name}`;
+  }
+};
+function overriddenAddresses(snapshot) {
+  return traceOverrides(/* @__PURE__ */ new Map(), { snapshot, removed: /* @__PURE__ */ new Map() }).flatMap(({ id, path: path11, file, line, after }) => {
+    const resource = snapshot.get(resourceKey(id));
+    return resource !== void 0 && typeof after === "string" && isOfEnvironment(resource.kind, path11) ? [{ id, path: path11, file, line, after, resource }] : [];
+  });
+}
+function hostsOf(text8, isAddress) {
+  const hosts = [...text8.matchAll(URL_HOST)].map(([, host = ""]) => host.replace(/\.+$/, "")).filter((host) => host.includes(".") || host.includes("-"));
+  return hosts.length > 0 || !isAddress || !/^[\p{L}\p{N}_-]+(?:[.-][\p{L}\p{N}_-]+)+$/u.test(text8) ? [...new Set(hosts)] : [text8];
+}
+function isHostOf(host, service) {
+  const [first = "", second] = host.toLowerCase().split(".");
+  return first === service || second === "regional" && first.startsWith(`${service}-`);
+}
+function serviceName(service) {
+  return service.slice(service.lastIndexOf("/") + 1).toLowerCase();
+}
+function scopeOfId(service) {
+  const [, subscription = "", group = ""] = /\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)/i.exec(service) ?? [];
+  return { subscription: subscription.toLowerCase(), group: group.toLowerCase() };
+}
+
+// src/promote/hygiene.ts
+var MAX_FOUND = 120;
+var FOR_PEOPLE = /* @__PURE__ */ new Set(["displayName", "description", "notes", "summary", "title", "terms", "termsOfServiceUrl", "contact", "license", "externalDocsUrl", "changeLog", "apiVersionDescription"]);
+function findSourceValues({ source, target, file, environments }) {
+  const marks = new SourceMarks(source, target, environments);
+  const told = /* @__PURE__ */ new Set();
+  const findings = [...target.snapshot].sort(([a40], [b26]) => (toRoot(a40) === a40 ? 0 : 1) - (toRoot(b26) === b26 ? 0 : 1)).flatMap(([key, resource]) => [...inProperties(withImported2(resource), marks), ...inContent(resource, marks)].flatMap(({ mark: mark2, path: path11, place: place3, example }) => {
+    const which = JSON.stringify([toRoot(key), path11 === null ? null : formatPath(path11), mark2.found.toLowerCase()]);
+    if (told.has(which)) return [];
+    told.add(which);
+    return [diagnostic2("source-environment-value", `${path11 === null ? "The text" : `'${formatPath(path11)}'`} of ${resource.id} holds '${mark2.found.length > MAX_FOUND ? `${cutText(mark2.found, MAX_FOUND)}…` : mark2.found}', which ${mark2.because}. Where ${target.name} needs another value, set it in ${file}: ${example}.`, { ...place3, resource: resource.id })];
+  }));
+  return sortDiagnostics(findings);
+}
+function inProperties(resource, marks) {
+  const { id, kind, source } = resource;
+  return collectPublicTexts(resource).flatMap(({ path: path11, text: text8 }) => {
+    const isAddress = isOfEnvironment(kind, formatPath(path11));
+    const value = isAddress ? marks.ofValue(resource, formatPath(path11), text8) : null;
+    const found = path11.some((part2) => FOR_PEOPLE.has(String(part2))) ? marks.inAnyText(text8) : value === null ? marks.inText(text8, isAddress) : [...marks.inAnyText(text8), value];
+    const isMeant = source?.overrides?.some((override) => override.locate(path11) !== null) === true;
+    return found.filter(({ isService }) => isService || !isMeant).slice(0, 1).map((mark2) => ({ mark: mark2, path: path11, place: source?.locate(path11), example: renderOverride(id, path11, "…") }));
+  });
+}
+function inContent({ id, content, source }, marks) {
+  if (content === void 0 || content.codec === "specification") return [];
+  const text8 = content.template ?? content.text;
+  const looked = content.codec === "policy" ? text8.replace(/<!--[\s\S]*?-->/g, (comment2) => comment2.replace(/[^\n]/g, " ")) : text8;
+  const isMeant = source?.overrides?.some((override) => override.content.some((place3) => place3.file === source.contentFile)) === true;
+  const found = content.codec === "policy" ? marks.inText(looked, false) : marks.inAnyText(looked);
+  return found.filter(({ isService }) => isService || !isMeant).map((mark2) => ({
+    mark: mark2,
+    path: null,
+    example: renderReplacement(id, mark2.found, "…"),
+    place: source === void 0 ? void 0 : { file: source.contentFile ?? source.file, line: lineOf(text8, looked.indexOf(mark2.found)) + (source.contentLine ?? 1) - 1 }
+  }));
+}
+function collectPublicTexts({ properties }) {
+  const texts2 = [];
+  mapScalars(properties, (value, path11) => {
+    const text8 = value instanceof Sensitive ? value.label : value;
+    if (typeof text8 === "string") texts2.push({ path: path11, text: text8 });
+    return value;
+  });
+  return texts2;
+}
+function withImported2(resource) {
+  const { kind, properties, content, source } = resource;
+  if (kind !== "Api" || content === void 0 || properties["serviceUrl"]) return resource;
+  const { serviceUrl } = toEffective(toSnapshot([resource]), /* @__PURE__ */ new Map()).get(resourceKey(resource.id))?.properties ?? {};
+  return typeof serviceUrl !== "string" || content.template !== void 0 ? resource : {
+    ...resource,
+    properties: { ...properties, serviceUrl },
+    ...source === void 0 ? {} : { source: { ...source, locate: (path11) => path11[0] === "serviceUrl" ? { file: source.contentFile ?? source.file, line: source.contentLine ?? 1 } : source.locate(path11) } }
+  };
+}
+function toRoot(key) {
+  return key.replace(/;rev=[^/]+/, "");
+}
+
+// src/promote/tier-gains.ts
+init_tiers();
+init_diagnostics();
+function tierGains(from, to) {
+  const [source, target] = [toTier(from), toTier(to)];
+  if (source === null || target === null) return [];
+  const facts = [...Object.values(tierKinds), ...Object.values(tierFeatures)];
+  const gained = facts.filter((fact) => lackOf(fact, source) === "sure" && lackOf(fact, target) === null).map(({ title }) => title);
+  return gained.length === 0 ? [] : [diagnostic2("tier-gains", `The ${target} tier has what the ${source} tier has not: ${[...new Set(gained)].sort().join("; ")}.`)];
+}
+
+// src/commands/promotion.ts
+async function describePromotion(source, name3, prepared) {
+  const { desired, unchanged, service, store, history } = prepared;
+  const traces = [...desired.overrides, ...toTokenTraces(desired.snapshot, desired.overrides)];
+  const toName3 = await toRepositoryNames(traces.map(({ file }) => file), history);
+  const [own2, other] = await Promise.all([source.store === null ? null : readInstance(source.store), readInstance(store)]);
+  return {
+    report: {
+      intended: traces.map(({ id, path: path11, file, line, before, after }) => ({ id, path: path11, file: toName3(file), line, before, after })),
+      same: unchanged,
+      handWork: listHandWork({ target: service.name, source: own2, targetInstance: other, desired: desired.snapshot, carriesKeys: source.inputs["carry-keys"] === true, owned: source.owned })
+    },
+    diagnostics: [...tierGains(await readSku(source) ?? "", service.sku), ...await findOfSource(source, name3, prepared)]
+  };
+}
+async function readSku({ store, sku }) {
+  try {
+    return (await store?.describe())?.sku ?? sku;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return sku;
+  }
+}
+async function findOfSource(source, name3, { desired, service, workspace }) {
+  const snapshot = source.service === null ? null : await source.readSide();
+  if (snapshot === null || source.service === null) return [];
+  return findSourceValues({
+    source: { name: source.name, service: source.service, snapshot },
+    target: { name: name3, service: service.id, snapshot: desired.snapshot },
+    file: overridePaths(source.inputs, workspace).at(-1) ?? "an override file of the target ('overrides' in apiops.yaml)",
+    environments: Object.keys(workspace.configuration?.environments ?? {})
+  });
+}
+async function readInstance(store) {
+  try {
+    return await store.readInstance();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return null;
+  }
+}
+function toTokenTraces(snapshot, overrides) {
+  const told = new Set(overrides.map(({ id, path: path11 }) => `${resourceKey(id)} ${path11}`));
+  return [...snapshot.values()].flatMap(({ id, content, source }) => (source?.tokens ?? []).flatMap(({ path: path11, name: name3, place: place3 }) => {
+    const at2 = path11 === null ? content?.codec ?? "" : formatPath(path11);
+    return told.has(`${resourceKey(id)} ${at2}`) ? [] : [{ id, path: at2, file: place3.file, line: place3.line ?? 1, before: void 0, after: `{#${name3}#}` }];
+  }));
+}
+async function toPlanned(source, name3, prepared) {
+  const { report, diagnostics: diagnostics2 } = await describePromotion(source, name3, prepared);
+  const environment = { name: name3, service: prepared.service.id, sku: prepared.service.sku, plan: prepared.plan, promotion: report, report: null, state: "planned", failure: null, requests: null, diagnostics: diagnostics2 };
+  return { promotion: { from: source.name, source: source.isLive ? "live" : "git", environments: [environment] }, diagnostics: [...source.diagnostics, ...diagnostics2] };
 }
 
 // src/render/html/page-assets.generated.ts
@@ -45259,12 +46045,12 @@ function renderPlainList({ environments, groups: groups3, ops }) {
   return groups3.map(({ title, changes }) => `<h3>${escapeHtml(title)}</h3><ul>${changes.map(line).join("\n")}</ul>`).join("\n");
 }
 function renderTotals(changes, environments) {
-  const tile = (name3, count4, words) => `<li class="${name3}${count4 === 0 ? " none" : ""}"><b>${count4}</b> ${escapeHtml(words)}</li>`;
-  const ops = shownOps.map((op) => [op, changes.filter((change2) => change2.op === op).length]).filter(([op, count4]) => count4 > 0 || !rare.has(op));
-  const origins2 = Object.entries(originWords2).map(([name3, words]) => [name3, changes.filter(({ origin: origin2 }) => (origin2 ?? "unknown") === name3).length, words]).filter(([name3, count4]) => name3 !== "unknown" && count4 > 0);
-  const unchanged = environments.reduce((sum2, { plan: plan2 }) => sum2 + plan2.counts.unchanged, 0);
-  return `<ul class="totals">${ops.map(([op, count4]) => tile(op, count4, opWords[op])).join("")}${tile("unchanged", unchanged, opWords.unchanged)}</ul>` + (origins2.length === 0 ? "" : `
-<ul class="totals origins">${origins2.map(([name3, count4, words]) => tile(name3, count4, words)).join("")}</ul>`);
+  const tile = (name3, count5, words) => `<li class="${name3}${count5 === 0 ? " none" : ""}"><b>${count5}</b> ${escapeHtml(words)}</li>`;
+  const ops = shownOps.map((op) => [op, changes.filter((change2) => change2.op === op).length]).filter(([op, count5]) => count5 > 0 || !rare.has(op));
+  const origins2 = Object.entries(originWords2).map(([name3, words]) => [name3, changes.filter(({ origin: origin2 }) => (origin2 ?? "unknown") === name3).length, words]).filter(([name3, count5]) => name3 !== "unknown" && count5 > 0);
+  const unchanged = environments.reduce((sum, { plan: plan2 }) => sum + plan2.counts.unchanged, 0);
+  return `<ul class="totals">${ops.map(([op, count5]) => tile(op, count5, opWords[op])).join("")}${tile("unchanged", unchanged, opWords.unchanged)}</ul>` + (origins2.length === 0 ? "" : `
+<ul class="totals origins">${origins2.map(([name3, count5, words]) => tile(name3, count5, words)).join("")}</ul>`);
 }
 function renderEnvironment(environment) {
   const { plan: plan2, base: base3 } = environment;
@@ -45286,10 +46072,10 @@ function renderCommands(environment) {
   return lines.length === 0 ? "" : `<dl class="commands">${lines.join("")}</dl>`;
 }
 function renderFindings(environments) {
-  const count4 = environments.reduce((sum2, { diagnostics: diagnostics2 }) => sum2 + diagnostics2.length, 0);
-  if (count4 === 0) return "";
+  const count5 = environments.reduce((sum, { diagnostics: diagnostics2 }) => sum + diagnostics2.length, 0);
+  if (count5 === 0) return "";
   const lists = environments.filter(({ diagnostics: diagnostics2 }) => diagnostics2.length > 0).map((environment) => `${environments.length > 1 ? `<h3>${escapeHtml(toEnvironmentName(environment))}</h3>` : ""}<ul class="findings">${environment.diagnostics.map(renderFinding).join("")}</ul>`);
-  return `<details class="findings"><summary>${count4} ${count4 === 1 ? "finding" : "findings"}</summary>${lists.join("")}</details>`;
+  return `<details class="findings"><summary>${count5} ${count5 === 1 ? "finding" : "findings"}</summary>${lists.join("")}</details>`;
 }
 function renderFinding({ code, severity, message, file, line }) {
   const place3 = file === null ? "" : ` <code>${escapeHtml(`${file}${line === null ? "" : `:${line}`}`)}</code>`;
@@ -45335,14 +46121,14 @@ async function writeReport({ report }, title, environments, host) {
 // src/commands/result.ts
 init_failure();
 function toResult(command, outcome, durationMs) {
-  const { plan: plan2, dependents, approval, drift: drift2, report, files, folder, steps, nextSteps, checked, failureReason = null, failure: failure2 = null } = outcome;
+  const { plan: plan2, dependents, approval, drift: drift2, promotion, report, files, folder, steps, nextSteps, checked, failureReason = null, failure: failure2 = null } = outcome;
   return {
     command,
     ok: failureReason === null && failure2 === null,
     exitCode: failureReason !== null ? failureReasons[failureReason][0] : failure2 === null ? 0 : 1,
     failureReason,
     failure: failure2,
-    changes: drift2 !== void 0 ? hasDrift(drift2) : plan2 === void 0 ? null : hasChanges(plan2.counts),
+    changes: drift2 !== void 0 ? hasDrift(drift2) : promotion !== void 0 ? promotion.environments.some((one) => one.plan !== null && hasChanges(one.plan.counts)) : plan2 === void 0 ? null : hasChanges(plan2.counts),
     counts: plan2?.counts ?? outcome.counts ?? null,
     planHash: plan2?.hash ?? null,
     planPath: outcome.planPath ?? null,
@@ -45354,6 +46140,7 @@ function toResult(command, outcome, durationMs) {
     ...dependents === void 0 ? {} : { dependents },
     ...approval === void 0 ? {} : { approval },
     ...drift2 === void 0 ? {} : { drift: drift2 },
+    ...promotion === void 0 ? {} : { promotion },
     ...report === void 0 ? {} : { report },
     ...files === void 0 ? {} : { files },
     ...folder === void 0 ? {} : { folder },
@@ -45371,6 +46158,14 @@ function hasDrift(environments) {
 function hasChanges({ create, update, replace: replace2, delete: deleted }) {
   return create + update + replace2 + deleted > 0;
 }
+function sumRequests(all2) {
+  const total = (key) => all2.reduce((count5, one) => count5 + (one?.[key] ?? 0), 0);
+  return { reads: total("reads"), writes: total("writes"), deletes: total("deletes"), throttled: total("throttled"), retried: total("retried") };
+}
+function sumCounts(all2) {
+  const total = (key) => all2.reduce((count5, { plan: plan2 }) => count5 + (plan2?.counts[key] ?? 0), 0);
+  return { create: total("create"), update: total("update"), replace: total("replace"), delete: total("delete"), unmanaged: total("unmanaged"), unchanged: total("unchanged") };
+}
 
 // src/commands/plan.ts
 async function plan(inputs2, host) {
@@ -45379,7 +46174,11 @@ async function plan(inputs2, host) {
     await writePage(inputs2, shown, { base: null, diagnostics: [] }, host);
     return { plan: shown, diagnostics: [], ...inputs2["exit-code"] === true && hasChanges(shown.counts) ? { failureReason: "drift-detected" } : {} };
   }
-  const { plan: value, store, marker, dependents, diagnostics: diagnostics2 } = await preparePlan(inputs2, host);
+  const source = await openSource(inputs2, host, splitNames(inputs2.environment));
+  const prepared = await preparePlan(source?.inputs ?? inputs2, source?.host ?? host);
+  const { plan: value, store, marker, dependents } = prepared;
+  const promoted = source === null ? null : await toPlanned(source, inputs2.environment ?? prepared.service.name, prepared);
+  const diagnostics2 = sortDiagnostics([...prepared.diagnostics, ...promoted?.diagnostics ?? []]);
   if (inputs2.out !== void 0) await host.writeText(inputs2.out, renderPlanFile(value));
   await writePage(inputs2, value, { base: marker, diagnostics: diagnostics2 }, host);
   const drifted = inputs2["exit-code"] === true && hasChanges(value.counts);
@@ -45387,6 +46186,7 @@ async function plan(inputs2, host) {
     plan: value,
     dependents,
     diagnostics: diagnostics2,
+    ...promoted?.promotion === void 0 ? {} : { promotion: promoted.promotion },
     requests: store.counts(),
     planPath: inputs2.out ?? null,
     ...drifted ? { failureReason: "drift-detected" } : {}
@@ -45400,49 +46200,12 @@ async function writePage(inputs2, shown, more, host) {
 // src/commands/publish.ts
 init_diagnostics();
 init_failure();
-
-// src/model/marker.ts
-init_json();
-var MARKER_NAME = "apiops-published";
-var MAXIMUM_LENGTH = 4096;
-function parseMarker(value) {
-  const read3 = parseJson2(value);
-  if (!isObject(read3)) return null;
-  const { commit, planHash, time: time2, run } = read3;
-  if (typeof commit !== "string" || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) return null;
-  if (typeof planHash !== "string" || typeof time2 !== "string" || Number.isNaN(Date.parse(time2))) return null;
-  return { commit, planHash, time: time2, run: typeof run === "string" ? run : null };
-}
-function isSameMarker(a40, b26) {
-  return a40?.commit === b26?.commit && a40?.planHash === b26?.planHash && a40?.time === b26?.time;
-}
-function renderMarker({ commit, planHash, time: time2, run }) {
-  const text8 = JSON.stringify({ commit, planHash, time: time2, run });
-  return text8.length <= MAXIMUM_LENGTH ? text8 : JSON.stringify({ commit, planHash, time: time2, run: null });
-}
-function parseJson2(text8) {
-  try {
-    return JSON.parse(text8);
-  } catch {
-    return null;
-  }
-}
-
-// src/commands/publish.ts
 init_resource_id();
 
 // src/publish/confirm.ts
 init_failure();
 init_kinds();
 init_resource_id();
-
-// src/publish/look.ts
-var UNFOUNDED_CONFLICTS = 3;
-function isSameResource(a40, b26, withDocument) {
-  return diffProperties(a40.kind, a40.properties, b26.properties).length === 0 && (a40.kind === "Api" && !withDocument || isSameContent(a40.content, b26.content));
-}
-
-// src/publish/confirm.ts
 async function confirmWrites(writes, look, { creations }) {
   const unseen = writes.filter(({ op, before, guarded, resource }) => kindRow(resource.kind).body !== "association" && (before === void 0 ? creations && op === "create" : guarded === true && before.etag === void 0));
   if (unseen.length === 0) return writes;
@@ -45451,14 +46214,14 @@ async function confirmWrites(writes, look, { creations }) {
     const now = found.get(resourceKey(id));
     return before === void 0 || now === void 0 ? before === now : isSameResource(now, before, false);
   };
-  const changed2 = unseen.filter((write2) => !isUnchanged(write2)).map(({ id }) => id).sort();
+  const changed2 = unseen.filter((write3) => !isUnchanged(write3)).map(({ id }) => id).sort();
   if (changed2.length > 0) {
     throw new UserError("plan-changed", `The service was changed since it was planned: ${changed2.slice(0, 5).join(", ")}${changed2.length > 5 ? ` and ${changed2.length - 5} more` : ""}. Nothing was written.`, { hint: "Plan again." });
   }
   const asked = new Set(unseen);
-  return writes.map((write2) => {
-    const now = asked.has(write2) ? found.get(resourceKey(write2.id)) : void 0;
-    return now === void 0 ? write2 : { ...write2, before: now };
+  return writes.map((write3) => {
+    const now = asked.has(write3) ? found.get(resourceKey(write3.id)) : void 0;
+    return now === void 0 ? write3 : { ...write3, before: now };
   });
 }
 
@@ -45481,33 +46244,33 @@ var Schedule = class {
   /** Waiting for nothing but a lane, the most urgent first. */
   #ready;
   constructor(writes) {
-    for (const write2 of writes) {
-      this.#states.set(write2, "waiting");
-      this.#byKey.set(writeKey(write2), write2);
+    for (const write3 of writes) {
+      this.#states.set(write3, "waiting");
+      this.#byKey.set(writeKey(write3), write3);
     }
-    for (const write2 of writes) {
-      const needs = new Set(write2.needs.filter((need) => this.#byKey.has(need)));
-      this.#open.set(write2, needs.size);
-      for (const need of needs) this.#dependents.set(need, [...this.#dependents.get(need) ?? [], write2]);
+    for (const write3 of writes) {
+      const needs = new Set(write3.needs.filter((need) => this.#byKey.has(need)));
+      this.#open.set(write3, needs.size);
+      for (const need of needs) this.#dependents.set(need, [...this.#dependents.get(need) ?? [], write3]);
     }
     this.#urgency = this.#measure(writes);
-    this.#ready = writes.filter((write2) => this.#open.get(write2) === 0).sort((a40, b26) => this.#compare(a40, b26));
+    this.#ready = writes.filter((write3) => this.#open.get(write3) === 0).sort((a40, b26) => this.#compare(a40, b26));
   }
   /** The next write, which runs from now on; null where none can begin. */
   begin() {
     const index = this.#ready.findIndex(({ lanes }) => !lanes.some((lane) => this.#busy.has(lane)));
-    const [write2] = index === -1 ? [] : this.#ready.splice(index, 1);
-    if (write2 === void 0) return null;
-    for (const lane of write2.lanes) this.#busy.add(lane);
-    this.#states.set(write2, "running");
-    return write2;
+    const [write3] = index === -1 ? [] : this.#ready.splice(index, 1);
+    if (write3 === void 0) return null;
+    for (const lane of write3.lanes) this.#busy.add(lane);
+    this.#states.set(write3, "running");
+    return write3;
   }
   /** A running write came to its end. Gives what depends on it and is not attempted any more, each with its cause. */
-  end(write2, state3) {
-    this.#states.set(write2, state3);
-    for (const lane of write2.lanes) this.#busy.delete(lane);
-    if (state3 === "failed") return this.#skipDependents(write2);
-    const free = (this.#dependents.get(writeKey(write2)) ?? []).filter((dependent) => {
+  end(write3, state3) {
+    this.#states.set(write3, state3);
+    for (const lane of write3.lanes) this.#busy.delete(lane);
+    if (state3 === "failed") return this.#skipDependents(write3);
+    const free = (this.#dependents.get(writeKey(write3)) ?? []).filter((dependent) => {
       const open = (this.#open.get(dependent) ?? 0) - 1;
       this.#open.set(dependent, open);
       return open === 0 && this.#states.get(dependent) === "waiting";
@@ -45517,31 +46280,31 @@ var Schedule = class {
   }
   /** Writes in a state, in the order of their ids. */
   in(state3) {
-    return [...this.#states].flatMap(([write2, own2]) => own2 === state3 ? [write2] : []).sort(byId);
+    return [...this.#states].flatMap(([write3, own2]) => own2 === state3 ? [write3] : []).sort(byId);
   }
   #skipDependents(failed) {
     const skipped = [];
     for (const causes = [failed]; ; ) {
       const cause = causes.shift();
       if (cause === void 0) return skipped;
-      for (const write2 of this.#dependents.get(writeKey(cause)) ?? []) {
-        if (this.#states.get(write2) !== "waiting") continue;
-        this.#states.set(write2, "skipped");
-        skipped.push({ write: write2, cause });
-        causes.push(write2);
+      for (const write3 of this.#dependents.get(writeKey(cause)) ?? []) {
+        if (this.#states.get(write3) !== "waiting") continue;
+        this.#states.set(write3, "skipped");
+        skipped.push({ write: write3, cause });
+        causes.push(write3);
       }
     }
   }
   /** How long what waits for each write takes at least; a circle has no length and begins never. */
   #measure(writes) {
     const lengths = /* @__PURE__ */ new Map();
-    const left5 = new Map(writes.map((write2) => [write2, this.#dependents.get(writeKey(write2))?.length ?? 0]));
-    for (const ends = writes.filter((write2) => left5.get(write2) === 0); ; ) {
-      const write2 = ends.pop();
-      if (write2 === void 0) return lengths;
-      const after = (this.#dependents.get(writeKey(write2)) ?? []).map((dependent) => lengths.get(dependent) ?? 0);
-      lengths.set(write2, durationOf(write2) + Math.max(0, ...after));
-      for (const need of new Set(write2.needs)) {
+    const left5 = new Map(writes.map((write3) => [write3, this.#dependents.get(writeKey(write3))?.length ?? 0]));
+    for (const ends = writes.filter((write3) => left5.get(write3) === 0); ; ) {
+      const write3 = ends.pop();
+      if (write3 === void 0) return lengths;
+      const after = (this.#dependents.get(writeKey(write3)) ?? []).map((dependent) => lengths.get(dependent) ?? 0);
+      lengths.set(write3, durationOf(write3) + Math.max(0, ...after));
+      for (const need of new Set(write3.needs)) {
         const before = this.#byKey.get(need);
         if (before === void 0) continue;
         left5.set(before, (left5.get(before) ?? 0) - 1);
@@ -45600,9 +46363,9 @@ var Run = class {
     const { parallelism = PARALLEL_WRITES } = this.#execution;
     for (; ; ) {
       while (this.#ended === null && this.#active < parallelism && running.size < UNFINISHED_WRITES) {
-        const write2 = this.#schedule.begin();
-        if (write2 === null) break;
-        const work = this.#perform(write2).finally(() => running.delete(work));
+        const write3 = this.#schedule.begin();
+        if (write3 === null) break;
+        const work = this.#perform(write3).finally(() => running.delete(work));
         running.add(work);
       }
       if (running.size === 0) break;
@@ -45616,22 +46379,22 @@ var Run = class {
     for (const { id, op } of this.#schedule.in("waiting")) this.#notAttempted.push({ id, op, because });
     return { report: { done: sorted3(this.#done), failed: sorted3(this.#failed), notAttempted: sorted3(this.#notAttempted) }, attempted: this.#attempted, ended: this.#ended };
   }
-  async #perform(write2) {
-    const { id, op } = write2;
+  async #perform(write3) {
+    const { id, op } = write3;
     const release = this.#takeRoom();
-    this.#attempted.push(write2);
+    this.#attempted.push(write3);
     try {
-      await this.#send(write2, release);
+      await this.#send(write3, release);
       this.#done.push({ id, op });
-      this.#schedule.end(write2, "done");
-      this.#tell(write2, `${op} ${id}`);
+      this.#schedule.end(write3, "done");
+      this.#tell(write3, `${op} ${id}`);
     } catch (error) {
       if (error instanceof UserError && error.reason === "plan-changed") this.#ended ??= "plan-changed";
       const message = toMessage2(error);
       this.#failed.push({ id, op, message });
-      for (const { write: skipped, cause } of this.#schedule.end(write2, "failed")) this.#notAttempted.push({ id: skipped.id, op: skipped.op, because: `${cause.id} failed` });
+      for (const { write: skipped, cause } of this.#schedule.end(write3, "failed")) this.#notAttempted.push({ id: skipped.id, op: skipped.op, because: `${cause.id} failed` });
       this.#execution.logger.warning(`${op} ${id} failed: ${message}`);
-      this.#tell(write2, `failed: ${op} ${id}`);
+      this.#tell(write3, `failed: ${op} ${id}`);
     } finally {
       release();
       this.#execution.onWrite?.();
@@ -45651,14 +46414,14 @@ var Run = class {
       this.#wake();
     };
   }
-  async #send(write2, onAccepted) {
-    const isGuarded2 = write2.guarded === true && kindRow(write2.resource.kind).body !== "association";
-    for (let etag = isGuarded2 ? write2.before?.etag : void 0, conflicts = 0; ; conflicts += 1) {
+  async #send(write3, onAccepted) {
+    const isGuarded2 = write3.guarded === true && kindRow(write3.resource.kind).body !== "association";
+    for (let etag = isGuarded2 ? write3.before?.etag : void 0, conflicts = 0; ; conflicts += 1) {
       try {
-        return await this.#sendOnce(write2, { ifMatch: etag, onAccepted });
+        return await this.#sendOnce(write3, { ifMatch: etag, onAccepted });
       } catch (error) {
         if (!(error instanceof UserError) || error.reason !== "plan-changed" || conflicts === UNFOUNDED_CONFLICTS) throw error;
-        const now = await this.#lookAgain(write2);
+        const now = await this.#lookAgain(write3);
         if (now === "done") return;
         if (now === "changed") throw error;
         ({ etag } = now);
@@ -45676,24 +46439,24 @@ var Run = class {
     if (op === "update" && isSameResource(found, resource, withContent)) return "done";
     return before !== void 0 && found.etag !== void 0 && isSameResource(found, before, withContent) ? { etag: found.etag } : "changed";
   }
-  async #sendOnce(write2, options) {
+  async #sendOnce(write3, options) {
     const { store } = this.#execution;
-    switch (write2.op) {
+    switch (write3.op) {
       case "delete":
-        return store.delete(write2.address, { ...options, takesAlong: write2.takesAlong === true });
+        return store.delete(write3.address, { ...options, takesAlong: write3.takesAlong === true });
       case "make-current":
-        return this.#makeCurrent(write2);
+        return this.#makeCurrent(write3);
       case "replace":
-        await store.delete(write2.address, { ifMatch: options.ifMatch });
-        return this.#put(write2, { onAccepted: options.onAccepted });
+        await store.delete(write3.address, { ifMatch: options.ifMatch });
+        return this.#put(write3, { onAccepted: options.onAccepted });
       case "create":
       case "update":
-        return this.#put(write2, options);
+        return this.#put(write3, options);
     }
   }
-  async #put(write2, options) {
-    await this.#execution.store.put(toAddressed(write2), { ...options, withContent: write2.withContent });
-    if (write2.resource.kind === "Product" && write2.op !== "update") await this.#removeAutomatic(write2.resource);
+  async #put(write3, options) {
+    await this.#execution.store.put(toAddressed(write3), { ...options, withContent: write3.withContent });
+    if (write3.resource.kind === "Product" && write3.op !== "update") await this.#removeAutomatic(write3.resource);
   }
   /** A new product gets a group and a subscription, in its own scope, that nobody asked for; what the plan holds of them stays (apim-rest 4.1). */
   async #removeAutomatic(product) {
@@ -45707,19 +46470,19 @@ var Run = class {
       }
     }
   }
-  async #makeCurrent(write2) {
+  async #makeCurrent(write3) {
     const { store } = this.#execution;
-    const id = `${requireResourceId(write2.id).id}/releases/${SWITCH_RELEASE}`;
-    await store.put({ id, kind: "ApiRelease", properties: { apiId: `/${write2.address}` } }, { withContent: false });
+    const id = `${requireResourceId(write3.id).id}/releases/${SWITCH_RELEASE}`;
+    await store.put({ id, kind: "ApiRelease", properties: { apiId: `/${write3.address}` } }, { withContent: false });
     await store.delete(id);
-    if (write2.withLocked === true) await store.put(write2.resource, { withContent: false });
+    if (write3.withLocked === true) await store.put(write3.resource, { withContent: false });
   }
 };
-function toAddressed(write2) {
-  const { resource, address } = write2;
+function toAddressed(write3) {
+  const { resource, address } = write3;
   if (resource.kind !== "Api" || parseApiName(address).revision === null) return { ...resource, id: address };
   const { root } = parseApiName(address);
-  const source = write2.op === "create" && !write2.withContent ? { sourceApiId: `/${root}` } : {};
+  const source = write3.op === "create" && !write3.withContent ? { sourceApiId: `/${root}` } : {};
   return { ...resource, id: address, properties: { ...resource.properties, ...source, isCurrent: false } };
 }
 function sorted3(items) {
@@ -45748,9 +46511,9 @@ function isLockName(name3) {
   return name3.toLowerCase().startsWith(`${LOCK_NAME}-`);
 }
 function renderLock({ by, time: time2, makes = [], ended = false }) {
-  for (let count4 = makes.length; ; count4 -= 1) {
-    const text8 = JSON.stringify({ by, time: time2, ...count4 === 0 ? {} : { makes: makes.slice(0, count4) }, ...ended ? { ended } : {} });
-    if (count4 === 0 || text8.length <= MAXIMUM_LENGTH2) return text8;
+  for (let count5 = makes.length; ; count5 -= 1) {
+    const text8 = JSON.stringify({ by, time: time2, ...count5 === 0 ? {} : { makes: makes.slice(0, count5) }, ...ended ? { ended } : {} });
+    if (count5 === 0 || text8.length <= MAXIMUM_LENGTH2) return text8;
   }
 }
 function parseLock(value) {
@@ -45769,8 +46532,8 @@ function parseLock(value) {
 }
 function toRun(value) {
   if (!isObject(value)) return null;
-  const { id, attempt: attempt2, url } = value;
-  return typeof id === "string" && typeof attempt2 === "number" && typeof url === "string" ? { id, attempt: attempt2, url } : null;
+  const { id, attempt: attempt3, url } = value;
+  return typeof id === "string" && typeof attempt3 === "number" && typeof url === "string" ? { id, attempt: attempt3, url } : null;
 }
 
 // src/publish/lock.ts
@@ -45780,14 +46543,14 @@ var ALIVE_EVERY_MIN = 5;
 var MINUTE_MS = 6e4;
 async function takeLock(store, holder, makes) {
   const id = `namedValues/${LOCK_NAME}-${(0, import_node_crypto6.randomBytes)(6).toString("hex")}`;
-  const write2 = async (products2 = makes, ended = false) => {
+  const write3 = async (products2 = makes, ended = false) => {
     const value = renderLock({ by: holder.occupant, time: holder.clock().toISOString(), makes: products2, ended });
     await store.put({ id, kind: "NamedValue", properties: { displayName: LOCK_NAME, secret: false, tags: [], value } }, { withContent: false });
   };
   const carried = [];
   for (let isLast = false; ; isLast = true) {
     try {
-      await write2();
+      await write3();
       break;
     } catch (error) {
       const others = isTaken(error) ? (await store.list("NamedValue", null)).filter((other) => isLockName(resourceName(other.id))) : [];
@@ -45809,13 +46572,13 @@ async function takeLock(store, holder, makes) {
     keep: () => {
       if (holder.clock().getTime() - last < ALIVE_EVERY_MIN * MINUTE_MS) return;
       last = holder.clock().getTime();
-      sign = write2().catch(() => void 0);
+      sign = write3().catch(() => void 0);
     },
     release: async (left5 = []) => {
       await sign;
       try {
         const untold = [...left5, ...carried];
-        await (untold.length === 0 ? store.delete(id) : write2(untold, true));
+        await (untold.length === 0 ? store.delete(id) : write3(untold, true));
         return null;
       } catch (error) {
         return `${resourceName(id)}: ${toMessage2(error)}`;
@@ -45850,9 +46613,9 @@ init_json();
 function reachOf(writes, ...sides) {
   const keyOf4 = ({ id }) => resourceKey(id);
   const written = new Set(writes.map(keyOf4));
-  const moved2 = new Set(writes.filter((write2) => write2.op === "replace" || sides.some((side) => !side.has(keyOf4(write2)))).map(keyOf4));
+  const moved2 = new Set(writes.filter((write3) => write3.op === "replace" || sides.some((side) => !side.has(keyOf4(write3)))).map(keyOf4));
   const deep = /* @__PURE__ */ new Set([...moved2, ...writes.filter(({ withContent }) => withContent).map(keyOf4)]);
-  const roots = new Set(writes.filter(({ op, resource }) => op === "make-current" || resource.kind === "ApiRelease").map((write2) => rootApiOf(keyOf4(write2))));
+  const roots = new Set(writes.filter(({ op, resource }) => op === "make-current" || resource.kind === "ApiRelease").map((write3) => rootApiOf(keyOf4(write3))));
   const reached = new Set(written);
   for (const side of sides) {
     const resolve2 = createResolver(side.values());
@@ -45960,17 +46723,17 @@ async function rollBack({ attempted, report: published }, memory, { target, ...e
   const now = await withToldSecrets(await look([...reached], true), reached, store);
   const live = toSnapshot([...[...memory.snapshot].flatMap(([key, resource]) => reached.has(key) ? [] : [resource]), ...now.values()]);
   const succeeded = new Set(published.done.map(keyOf3));
-  const written = new Map(attempted.map((write2) => [resourceKey(write2.address), write2]));
+  const written = new Map(attempted.map((write3) => [resourceKey(write3.address), write3]));
   const isOwn = (key, found) => {
-    const write2 = written.get(withRevision(key, memory.snapshot)) ?? written.get(key);
-    return write2 === void 0 || succeeded.has(keyOf3(write2)) || isSameResource(found, write2.resource, false);
+    const write3 = written.get(withRevision(key, memory.snapshot)) ?? written.get(key);
+    return write3 === void 0 || succeeded.has(keyOf3(write3)) || isSameResource(found, write3.resource, false);
   };
   const made = new Set([...alignRevisions(memory.snapshot, live).live].filter(([key, found]) => !memory.snapshot.has(key) && isOwn(key, found)).map(([key]) => key));
   const { writes } = planChanges({ target, desired: memory.snapshot, live, base: null, prune: "none", made, only: reached, ignores: () => false });
   logger6.info(`Putting back ${writes.length === 1 ? "1 resource" : `${writes.length} resources`}`);
   const { report } = await executeWrites(writes, execution);
   const done = new Set(report.done.map(keyOf3));
-  const remade = writes.filter((write2) => write2.op === "create" && hasNewKeys(write2.resource) && done.has(keyOf3(write2)));
+  const remade = writes.filter((write3) => write3.op === "create" && hasNewKeys(write3.resource) && done.has(keyOf3(write3)));
   const unknown3 = [...memory.snapshot].filter(([key, resource]) => written.has(key) && isWithoutValue(resource));
   return {
     restored: report.done,
@@ -45989,69 +46752,17 @@ function keyOf3({ id, op }) {
   return `${op} ${resourceKey(id)}`;
 }
 
-// src/commands/record.ts
-init_diagnostics();
-init_failure();
-
-// src/commands/workflow-run.ts
-function readRun({ environment }) {
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id, GITHUB_RUN_ATTEMPT: attempt2 } = environment;
-  return server && repository && id ? { id, attempt: Number(attempt2 ?? "1"), url: `${server}/${repository}/actions/runs/${id}` } : null;
-}
-
-// src/commands/record.ts
-async function recordPublish(inputs2, host, { workspace, store, plan: plan2, prune: prune2, marker, since }, recorded) {
-  if (workspace.configuration?.marker === false) return [];
-  const repository = await host.openRepository(workspace.folder);
-  const commit = await repository?.head() ?? null;
-  if (repository === null || commit === null) return notRecorded("the folder lies in no Git repository with a commit");
-  const reason2 = await whyPartial(inputs2, { repository, workspace, prune: prune2, marker, since });
-  if (reason2 !== null) return notRecorded(reason2);
-  if (marker?.commit === commit) return [];
-  const value = renderMarker({ commit, planHash: plan2.hash, time: host.clock().toISOString(), run: readRun(host)?.url ?? null });
-  try {
-    await writeMarker(value, recorded, store);
-  } catch (error) {
-    if (!(error instanceof UserError) || error.reason === "plan-changed") throw error;
-    return notRecorded(`the service did not take it: ${error.message}`);
-  }
-  host.logger.debug(`The commit ${shortId(commit)} is recorded in the named value '${MARKER_NAME}'.`);
-  return [];
-}
-async function writeMarker(value, { marker, etag: known }, store) {
-  for (let etag = known, conflicts = 0; ; conflicts += 1) {
-    try {
-      return await store.put({ id: `namedValues/${MARKER_NAME}`, kind: "NamedValue", properties: { displayName: MARKER_NAME, secret: false, tags: [], value } }, { withContent: false, ifMatch: etag ?? void 0 });
-    } catch (error) {
-      if (!(error instanceof UserError) || error.reason !== "plan-changed") throw error;
-      const now = await store.readMarker();
-      if (isSameMarker(now.marker, parseMarker(value))) return;
-      if (now.etag === null || conflicts === UNFOUNDED_CONFLICTS || !isSameMarker(now.marker, marker)) throw error;
-      ({ etag } = now);
-    }
-  }
-}
-async function whyPartial(inputs2, { repository, workspace, prune: prune2, marker, since }) {
-  if (inputs2.include !== void 0 || inputs2.exclude !== void 0) return "--include and --exclude leave a part of the folder out";
-  const changed2 = await repository.changedPaths(await pathsOf2(inputs2, workspace, repository));
-  if (changed2.length > 0) return `there are uncommitted changes: ${changed2.slice(0, 3).join(", ")}${changed2.length > 3 ? ` and ${changed2.length - 3} more` : ""}`;
-  const forgets = prune2 === "tracked" && marker !== null && await repository.resolve(marker.commit) === null && await repository.isShallow();
-  if (forgets) return `this clone does not reach back to the commit ${shortId(marker.commit)} that was published last, so that 'prune: tracked' deleted nothing`;
-  const isWhole = since === null || marker !== null && await repository.isAncestor(since, marker.commit);
-  return isWhole ? null : `only what changed since the commit ${shortId(since)} was published, and what was recorded before is not known to hold the rest`;
-}
-async function pathsOf2(inputs2, workspace, repository) {
-  const read3 = [workspace.folder, inputs2.config ?? CONFIGURATION, ...overridePaths(inputs2, workspace)];
-  return (await Promise.all(read3.map((path11) => repository.relativePath(path11)))).filter((path11) => path11 !== null);
-}
-function notRecorded(why) {
-  return [diagnostic2("not-recorded", `What was published is not recorded in the service, because ${why.replace(/\.$/, "")}. Later plans tell less of who changed what.`)];
-}
-
 // src/commands/publish.ts
 async function publish(inputs2, host) {
+  return publishPrepared(inputs2, host, await prepareAllowed(inputs2, host));
+}
+async function prepareAllowed(inputs2, host) {
   const prepared = await preparePlan(inputs2, host);
+  if (prepared.unmet !== null) throw new RefusedError("blocked-by-guard", { ...prepared.unmet, message: `${prepared.unmet.message} Nothing was written.` }, prepared);
   await requireApproval(inputs2, prepared, host);
+  return prepared;
+}
+async function publishPrepared(inputs2, host, prepared) {
   const { plan: plan2, writes, dependents, store } = prepared;
   if (writes.length > 0) await host.beginPublish?.(plan2);
   const { diagnostics: diagnostics2, ...outcome } = await withLock(prepared, host, (keep) => publishPlan(inputs2, host, prepared, keep)).catch(toRefusal);
@@ -46118,9 +46829,9 @@ var template = {
   ".github/actions/apiops/.gitattributes": "# Built from the sources of APIOps for Azure API Management: nothing to review line by line.\n/dist/** linguist-generated -diff\n/action.yml linguist-generated\n",
   ".github/actions/apiops/.gitignore": "# The bundle belongs to the repository, whatever is ignored elsewhere.\n!/dist/\n!/dist/*\n",
   ".github/workflows/apiops-drift.yml": "# Every night: what somebody changed in a service past Git. Each environment has an issue while there is something.\nname: APIOps drift\n\non:\n  schedule:\n    - cron: '17 3 * * *'\n  workflow_dispatch:\n\npermissions: {}\n\njobs:\n  drift:\n    name: Drift ${{ matrix.environment }}\n    permissions:\n      contents: read\n      id-token: write # the identity of Azure\n      issues: write # the issue about drift\n    strategy:\n      fail-fast: false\n      matrix:\n        environment: [dev, prod]\n    uses: ./.github/workflows/apiops-environment.yml\n    with:\n      command: drift\n      environment: ${{ matrix.environment }}\n    secrets:\n      PARTNER_KEY: ${{ secrets.PARTNER_KEY }}\n",
-  ".github/workflows/apiops-environment.yml": "# One command for one environment. The other workflows call it, so that identity, secrets and steps stand here once.\nname: APIOps environment\n\non:\n  workflow_call:\n    inputs:\n      command:\n        description: plan, publish, drift or extract\n        type: string\n        required: true\n      environment:\n        description: Its name in apiops.yaml\n        type: string\n        required: true\n      approval:\n        description: Of publish, what has to be approved before the first write\n        type: string\n        default: ''\n    # Each value of a token {#NAME#} stands here, in env: below, and in secrets: of the jobs that call this workflow.\n    secrets:\n      PARTNER_KEY:\n        required: false\n\njobs:\n  run:\n    name: ${{ inputs.command }}\n    # Publishing is done by the environment's own identity, which may write and which the rules of the environment protect.\n    # Everything else only reads, with the identity and the secrets of the environment beside it, named with -plan.\n    environment: ${{ inputs.command == 'publish' && inputs.environment || format('{0}-plan', inputs.environment) }}\n    runs-on: ubuntu-24.04\n    timeout-minutes: 60\n    # One publish of a service at a time, never stopped halfway; of those that wait GitHub keeps the newest, and one that it\n    # dropped is run again by hand. A newer plan replaces an older one of the same branch.\n    concurrency:\n      group: apiops-${{ inputs.environment }}-${{ inputs.command }}${{ inputs.command != 'publish' && format('-{0}', github.ref) || '' }}\n      cancel-in-progress: ${{ inputs.command == 'plan' }}\n    steps:\n      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2\n        with:\n          # Who changed what is told by comparing with the commit that was published last.\n          fetch-depth: 0\n          persist-credentials: false\n\n      - uses: ./.github/actions/apiops\n        env:\n          PARTNER_KEY: ${{ secrets.PARTNER_KEY }}\n        with:\n          command: ${{ inputs.command }}\n          environment: ${{ inputs.environment }}\n          approval: ${{ inputs.approval }}\n          issue: ${{ inputs.command == 'drift' && 'true' || '' }}\n          client-id: ${{ vars.AZURE_CLIENT_ID }}\n          tenant-id: ${{ vars.AZURE_TENANT_ID }}\n          # Unset, they are those of the public cloud.\n          cloud: ${{ vars.APIOPS_CLOUD }}\n          arm-endpoint: ${{ vars.APIOPS_ARM_ENDPOINT }}\n\n      - name: Propose what was extracted\n        if: inputs.command == 'extract'\n        env:\n          ENVIRONMENT: ${{ inputs.environment }}\n          BRANCH: apiops/extract-${{ inputs.environment }}\n          BASE: ${{ github.ref_name }}\n          GH_TOKEN: ${{ github.token }}\n        run: |\n          # What is gone from the service is gone from the folder, so deletions are proposed too.\n          git add --all\n          if git diff --cached --quiet; then\n            echo 'The folder is what the service has.'\n            exit 0\n          fi\n          git config user.name 'github-actions[bot]'\n          git config user.email '41898282+github-actions[bot]@users.noreply.github.com'\n          git switch --force-create \"$BRANCH\"\n          git commit --message \"Extract $ENVIRONMENT\"\n          gh auth setup-git\n          git push --force origin \"$BRANCH\"\n          if [ \"$(gh pr list --head \"$BRANCH\" --base \"$BASE\" --state open --json number --jq length)\" = 0 ]; then\n            gh pr create --head \"$BRANCH\" --base \"$BASE\" --title \"Extract $ENVIRONMENT\" --body 'What the service has and the folder has not, and what is gone from the service. GitHub starts no checks for a pull request that a workflow opened: close it and open it again.'\n          fi\n",
+  ".github/workflows/apiops-environment.yml": "# One command for one environment. The other workflows call it, so that identity, secrets and steps stand here once.\nname: APIOps environment\n\non:\n  workflow_call:\n    inputs:\n      command:\n        description: plan, publish, promote, drift or extract\n        type: string\n        required: true\n      environment:\n        description: Its name in apiops.yaml\n        type: string\n        required: true\n      from:\n        description: Of promote, the environment that the configuration comes from\n        type: string\n        default: ''\n      approval:\n        description: Of publish, what has to be approved before the first write\n        type: string\n        default: ''\n    # Each value of a token {#NAME#} stands here, in env: below, and in secrets: of the jobs that call this workflow.\n    secrets:\n      PARTNER_KEY:\n        required: false\n\njobs:\n  run:\n    name: ${{ inputs.command }}\n    # Publishing is done by the environment's own identity, which may write and which the rules of the environment protect.\n    # Everything else only reads, with the identity and the secrets of the environment beside it, named with -plan.\n    environment: ${{ (inputs.command == 'publish' || inputs.command == 'promote') && inputs.environment || format('{0}-plan', inputs.environment) }}\n    runs-on: ubuntu-24.04\n    timeout-minutes: 60\n    # One publish of a service at a time, never stopped halfway; of those that wait GitHub keeps the newest, and one that it\n    # dropped is run again by hand. A newer plan replaces an older one of the same branch.\n    concurrency:\n      group: apiops-${{ inputs.environment }}-${{ (inputs.command == 'publish' || inputs.command == 'promote') && 'publish' || format('{0}-{1}', inputs.command, github.ref) }}\n      cancel-in-progress: ${{ inputs.command == 'plan' }}\n    steps:\n      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2\n        with:\n          # Who changed what is told by comparing with the commit that was published last.\n          fetch-depth: 0\n          persist-credentials: false\n\n      - uses: ./.github/actions/apiops\n        env:\n          PARTNER_KEY: ${{ secrets.PARTNER_KEY }}\n        with:\n          command: ${{ inputs.command }}\n          environment: ${{ inputs.command != 'promote' && inputs.environment || '' }}\n          from: ${{ inputs.from }}\n          to: ${{ inputs.command == 'promote' && inputs.environment || '' }}\n          approval: ${{ inputs.approval }}\n          issue: ${{ inputs.command == 'drift' && 'true' || '' }}\n          client-id: ${{ vars.AZURE_CLIENT_ID }}\n          tenant-id: ${{ vars.AZURE_TENANT_ID }}\n          # Unset, they are those of the public cloud.\n          cloud: ${{ vars.APIOPS_CLOUD }}\n          arm-endpoint: ${{ vars.APIOPS_ARM_ENDPOINT }}\n\n      - name: Propose what was extracted\n        if: inputs.command == 'extract'\n        env:\n          ENVIRONMENT: ${{ inputs.environment }}\n          BRANCH: apiops/extract-${{ inputs.environment }}\n          BASE: ${{ github.ref_name }}\n          GH_TOKEN: ${{ github.token }}\n        run: |\n          # What is gone from the service is gone from the folder, so deletions are proposed too.\n          git add --all\n          if git diff --cached --quiet; then\n            echo 'The folder is what the service has.'\n            exit 0\n          fi\n          git config user.name 'github-actions[bot]'\n          git config user.email '41898282+github-actions[bot]@users.noreply.github.com'\n          git switch --force-create \"$BRANCH\"\n          git commit --message \"Extract $ENVIRONMENT\"\n          gh auth setup-git\n          git push --force origin \"$BRANCH\"\n          if [ \"$(gh pr list --head \"$BRANCH\" --base \"$BASE\" --state open --json number --jq length)\" = 0 ]; then\n            gh pr create --head \"$BRANCH\" --base \"$BASE\" --title \"Extract $ENVIRONMENT\" --body 'What the service has and the folder has not, and what is gone from the service. GitHub starts no checks for a pull request that a workflow opened: close it and open it again.'\n          fi\n",
   ".github/workflows/apiops-extract.yml": "# Writes what a service has into the folder and proposes it, with what is gone, as a pull request.\nname: APIOps extract\n\non:\n  workflow_dispatch:\n    inputs:\n      environment:\n        description: Where from\n        type: choice\n        options: [dev, prod]\n        required: true\n\npermissions: {}\n\njobs:\n  extract:\n    name: Extract ${{ inputs.environment }}\n    permissions:\n      contents: write # the branch of the pull request\n      id-token: write # the identity of Azure\n      pull-requests: write # the pull request\n    uses: ./.github/workflows/apiops-environment.yml\n    with:\n      command: extract\n      environment: ${{ inputs.environment }}\n    secrets:\n      PARTNER_KEY: ${{ secrets.PARTNER_KEY }}\n",
-  ".github/workflows/apiops-promote.yml": "# Publishes the whole folder to an environment, also what no pull request asked for. The rules of the environment approve it.\nname: APIOps promote\n\non:\n  workflow_dispatch:\n    inputs:\n      environment:\n        description: Where to\n        type: choice\n        options: [prod]\n        required: true\n\npermissions: {}\n\njobs:\n  promote:\n    name: Promote to ${{ inputs.environment }}\n    permissions:\n      contents: read\n      id-token: write # the identity of Azure\n    uses: ./.github/workflows/apiops-environment.yml\n    with:\n      command: publish\n      environment: ${{ inputs.environment }}\n    secrets:\n      PARTNER_KEY: ${{ secrets.PARTNER_KEY }}\n",
+  ".github/workflows/apiops-promote.yml": "# Brings an environment up to the whole folder, also to what no pull request asked for, and reports what is different there by\n# intention and what is left to set up by hand. The rules of the environment approve it.\nname: APIOps promote\n\non:\n  workflow_dispatch:\n    inputs:\n      environment:\n        description: Where to\n        type: choice\n        options: [prod]\n        required: true\n\npermissions: {}\n\njobs:\n  promote:\n    name: Promote to ${{ inputs.environment }}\n    permissions:\n      contents: read\n      id-token: write # the identity of Azure\n    uses: ./.github/workflows/apiops-environment.yml\n    with:\n      command: promote\n      from: dev\n      environment: ${{ inputs.environment }}\n    secrets:\n      PARTNER_KEY: ${{ secrets.PARTNER_KEY }}\n",
   ".github/workflows/apiops-publish.yml": "# Publishes what was merged, from one environment to the next: exactly the plan that is approved on the pull request.\n# A run that is refused or fails can be run again; what was changed by hand since is never overwritten.\nname: APIOps publish\n\non:\n  push:\n    branches: [main]\n    paths:\n      - apiops.yaml\n      - configuration.*.yaml\n      - 'apimartifacts/**'\n\npermissions: {}\n\njobs:\n  dev:\n    # The push that makes the branch has no pull request.\n    if: ${{ !github.event.created }}\n    permissions:\n      contents: read\n      id-token: write # the identity of Azure\n      pull-requests: write # the approved plan, and what became of it\n    uses: ./.github/workflows/apiops-environment.yml\n    with:\n      command: publish\n      environment: dev\n      approval: pull-request\n    secrets:\n      PARTNER_KEY: ${{ secrets.PARTNER_KEY }}\n\n  prod:\n    needs: dev\n    permissions:\n      contents: read\n      id-token: write # the identity of Azure\n      pull-requests: write # the approved plan, and what became of it\n    uses: ./.github/workflows/apiops-environment.yml\n    with:\n      command: publish\n      environment: prod\n      approval: pull-request\n    secrets:\n      PARTNER_KEY: ${{ secrets.PARTNER_KEY }}\n",
   ".github/workflows/apiops-pull-request.yml": "# What a pull request would change: checked without a service for everybody, planned where there are credentials.\n# The check that a branch rule asks for is APIOps; it also answers in a merge queue.\nname: APIOps pull request\n\non:\n  pull_request:\n  merge_group:\n\npermissions: {}\n\njobs:\n  validate:\n    name: Validate\n    runs-on: ubuntu-24.04\n    timeout-minutes: 10\n    permissions:\n      contents: read\n    steps:\n      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2\n        with:\n          persist-credentials: false\n      - uses: ./.github/actions/apiops\n        with:\n          command: validate\n\n  plan:\n    name: Plan ${{ matrix.environment }}\n    needs: validate\n    # A pull request of a fork, or of Dependabot, is given no secrets and no identity.\n    if: >-\n      github.event_name == 'pull_request'\n      && github.event.pull_request.head.repo.full_name == github.repository\n      && github.event.pull_request.user.login != 'dependabot[bot]'\n    permissions:\n      contents: read\n      id-token: write # the identity of Azure\n      pull-requests: write # the comment with the plan\n    strategy:\n      fail-fast: false\n      matrix:\n        environment: [dev, prod]\n    uses: ./.github/workflows/apiops-environment.yml\n    with:\n      command: plan\n      environment: ${{ matrix.environment }}\n    secrets:\n      PARTNER_KEY: ${{ secrets.PARTNER_KEY }}\n\n  checked:\n    name: APIOps\n    needs: [validate, plan]\n    if: always()\n    runs-on: ubuntu-24.04\n    timeout-minutes: 5\n    permissions: {}\n    steps:\n      - env:\n          RESULTS: ${{ join(needs.*.result, ' ') }}\n        run: |\n          echo \"$RESULTS\"\n          case \"$RESULTS\" in\n            *failure* | *cancelled*) exit 1 ;;\n          esac\n",
   ".github/zizmor.yml": "rules:\n  # `./` means the same on every server and runner; `$/` is not known everywhere yet.\n  self-repository:\n    disable: true\n",
@@ -46151,7 +46862,7 @@ var template = {
   "apimartifacts/products/partner/productInformation.json": '{\n  "properties": {\n    "displayName": "Partner",\n    "description": "Order for your own customers.",\n    "state": "published",\n    "subscriptionRequired": true,\n    "approvalRequired": false\n  }\n}\n',
   "apimartifacts/tags/shop/tagInformation.json": '{\n  "properties": {\n    "displayName": "shop"\n  }\n}\n',
   "apimartifacts/version sets/orders/versionSetInformation.json": '{\n  "properties": {\n    "displayName": "Orders",\n    "versioningScheme": "Segment",\n    "description": "Versions of the orders API."\n  }\n}\n',
-  "apiops.yaml": "# What is managed, and in which services. Unknown keys are errors.\nartifacts: apimartifacts\n\nenvironments:\n  dev:\n    # The ids of your services go here; these are the simulator's.\n    service: /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/local/providers/Microsoft.ApiManagement/service/apim-dev\n    sku: Developer\n  prod:\n    service: /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/local/providers/Microsoft.ApiManagement/service/apim-prod\n    sku: Premium\n    overrides: configuration.prod.yaml\n    max-deletions: 5\n",
+  "apiops.yaml": "# What is managed, and in which services. Unknown keys are errors.\nartifacts: apimartifacts\n\nenvironments:\n  dev:\n    # The ids of your services go here; these are the simulator's.\n    service: /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/local/providers/Microsoft.ApiManagement/service/apim-dev\n    sku: Developer\n  prod:\n    service: /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/local/providers/Microsoft.ApiManagement/service/apim-prod\n    sku: Premium\n    overrides: configuration.prod.yaml\n    max-deletions: 5\n    # Takes only what was published to dev before, which the identities of prod then have to be able to read there.\n    # require: dev\n",
   "configuration.prod.yaml": '# What is different in production. Each entry is merged into the resource of that name in the folder.\nnamedValues:\n  - name: environment-name\n    properties:\n      value: production\n  - name: partner-key\n    properties:\n      # A token takes its value from the environment variable of that name, when the plan is made.\n      value: "{#PARTNER_KEY#}"\n  - name: telemetry-key\n    properties:\n      keyVault:\n        secretIdentifier: https://kv-shop-prod.vault.azure.net/secrets/telemetry-key\nbackends:\n  - name: orders-east\n    properties:\n      url: https://orders-east.example.com\n  - name: orders-west\n    properties:\n      url: https://orders-west.example.com\nproducts:\n  - name: partner\n    properties:\n      approvalRequired: true\n'
 };
 
@@ -46452,24 +47163,29 @@ function renderDriftCounts({ drift: drift2, pending, unmanaged, failure: failure
   const conflicts = drift2.filter(({ properties, origin: origin2 }) => origin2 === "both" || properties.some((property2) => property2.origin === "both")).length;
   return [`${drift2.length} drifted`, ...conflicts === 0 ? [] : [`${conflicts} in conflict`], `${pending.length} pending`, `${unmanaged.length} only in the service`].join(", ");
 }
-function renderBase({ base: base3 }) {
+function renderHeading([part2, heading], { from }) {
+  return part2 === "drift" && from !== void 0 ? `Different from what ${from} has` : heading;
+}
+function renderBase({ base: base3, from }) {
+  if (from !== void 0) return `Compared with the live service of ${from}.`;
   return base3 === null ? "What was published last is not known: everything that differs counts as drift." : `Compared with the commit ${base3.commit.slice(0, 10)}, published at ${base3.time}${base3.run === null ? "" : ` by ${base3.run}`}.`;
 }
-function renderConsequence({ drift: drift2, unmanaged, prune: prune2 }) {
+function renderConsequence({ drift: drift2, unmanaged, prune: prune2, from }) {
   const [made, changed2] = [drift2.filter(({ op }) => op === "create").length, drift2.filter(({ op }) => op === "update" || op === "replace").length];
   const parts = [
-    changed2 === 0 ? "" : `set ${count2(changed2)} back to what the folder says`,
-    made === 0 ? "" : `create ${count2(made)} again`,
-    unmanaged.length === 0 ? "" : prune2 === "all" ? `delete the ${count2(unmanaged.length)} that only the service has` : `leave the ${count2(unmanaged.length)} that only the service has`
+    changed2 === 0 ? "" : from === void 0 ? `set ${count3(changed2)} back to what the folder says` : `set ${count3(changed2)} to what ${from} has`,
+    made === 0 ? "" : `create ${count3(made)}${from === void 0 ? " again" : ""}`,
+    unmanaged.length === 0 ? "" : prune2 === "all" ? `delete the ${count3(unmanaged.length)} that only the service has` : `leave the ${count3(unmanaged.length)} that only the service has`
   ].filter((part2) => part2 !== "");
-  return parts.length === 0 ? "" : `Publishing now would ${parts.join(", ")}.`;
+  return parts.length === 0 ? "" : `${from === void 0 ? "Publishing" : "Promoting"} now would ${parts.join(", ")}.`;
 }
-function count2(number4) {
+function count3(number4) {
   return number4 === 1 ? "1 resource" : `${number4} resources`;
 }
-function toCommands({ drift: drift2, unmanaged, prune: prune2, flags: flags3, countsUnmanaged }) {
+function toCommands({ name: name3, drift: drift2, unmanaged, prune: prune2, flags: flags3, countsUnmanaged, from }) {
   const others = countsUnmanaged ? unmanaged.length : 0;
   const line = (command, last) => ["node dist/cli.js", command, ...flags3.map(quote2), ...last].join(" ");
+  if (from !== void 0) return drift2.length === 0 || name3 === null ? [] : [{ what: "Bring it over", command: ["node dist/cli.js promote", "--from", quote2(from), "--to", quote2(name3), "--source live", ...flags3.slice(2).map(quote2)].join(" ") }];
   return [
     ...drift2.length + others === 0 ? [] : [{ what: "Take it into Git", command: line("drift", [...others === 0 ? [] : ["--fail-on unmanaged"], "--accept"]) }],
     ...drift2.length === 0 && (others === 0 || prune2 !== "all") ? [] : [{ what: "Put it back", command: line("publish", []) }]
@@ -46633,8 +47349,9 @@ var SIGHT = ["config", "artifacts", "overrides", "cloud", "arm-endpoint", "api-v
 var NO_PLAN = { schema: 1, target: "", changes: [], counts: { create: 0, update: 0, replace: 0, delete: 0, unmanaged: 0, unchanged: 0 }, hash: "" };
 async function drift(inputs2, host) {
   const names2 = listEnvironments(inputs2);
+  const source = await openLiveSource(inputs2, host);
   const environments = [];
-  for (const name3 of names2) environments.push(await checkEnvironment(name3 === null ? inputs2 : { ...inputs2, environment: name3 }, name3, host, names2.length > 1));
+  for (const name3 of names2) environments.push(await checkEnvironment({ ...source?.inputs ?? inputs2, ...name3 === null ? {} : { environment: name3 } }, name3, source?.host ?? host, names2.length > 1));
   const [only] = environments;
   await writeReport(inputs2, "Drift", environments.map((one) => ({ name: one.name, plan: one.plan ?? NO_PLAN, base: one.base, diagnostics: one.diagnostics, commands: toCommands(one) })), host);
   const failOn = inputs2["fail-on"] ?? "drift";
@@ -46643,12 +47360,20 @@ async function drift(inputs2, host) {
   const failed = environments.find(({ failure: failure2 }) => failure2 !== null);
   return {
     drift: environments,
-    diagnostics: sortDiagnostics(environments.flatMap(({ diagnostics: diagnostics2 }) => diagnostics2)),
-    requests: sum(environments.map(({ requests }) => requests)),
+    diagnostics: sortDiagnostics([...source?.diagnostics ?? [], ...environments.flatMap(({ diagnostics: diagnostics2 }) => diagnostics2)]),
+    requests: sumRequests([source?.store?.counts() ?? null, ...environments.map(({ requests }) => requests)]),
     ...environments.length === 1 && only?.plan !== void 0 && only.plan !== null ? { plan: only.plan } : { counts: sumCounts(environments) },
     ...files.length === 0 ? {} : { files: { created: files.flatMap(({ created }) => created), changed: files.flatMap(({ changed: changed2 }) => changed2), deleted: files.flatMap(({ deleted }) => deleted) } },
     ...toFailure2(environments.filter(isDrifted), failed, environments.every(({ failure: failure2 }) => failure2 !== null), environments.filter(({ unreadable: unreadable4 }) => unreadable4.length > 0))
   };
+}
+async function openLiveSource(inputs2, host) {
+  if (inputs2.from !== void 0 && inputs2.source !== "live") {
+    throw new UserError("invalid-input", "'from' of drift is for a comparison with a live service, and the source is the folder.", { hint: "Choose 'source: live', or leave 'from' out: the folder is what drift compares with." });
+  }
+  const written = ["accept", "issue"].find((input) => inputs2.from !== void 0 && inputs2[input] === true);
+  if (written !== void 0) throw new UserError("invalid-input", `'${written}' is about the folder in Git, and the comparison is with the live service of '${inputs2.from ?? ""}'.`, { hint: `Leave '${written}' or 'from' out.` });
+  return openSource(inputs2, host, splitNames(inputs2.environment), true);
 }
 function listEnvironments({ environment, ...inputs2 }) {
   const names2 = splitNames(environment);
@@ -46678,6 +47403,7 @@ async function checkEnvironment(inputs2, name3, host, isOneOfSeveral) {
       prune: prune2,
       flags: toFlags(inputs2, service.id),
       countsUnmanaged,
+      ...inputs2.from === void 0 ? {} : { from: inputs2.from },
       unreadable: [...live.unreadable].sort(),
       diagnostics: [...comparison.diagnostics, ...unread, ...accepted?.diagnostics ?? []],
       requests: store.counts(),
@@ -46699,6 +47425,7 @@ async function checkEnvironment(inputs2, name3, host, isOneOfSeveral) {
       prune: "none",
       flags: [],
       countsUnmanaged,
+      ...inputs2.from === void 0 ? {} : { from: inputs2.from },
       unreadable: [],
       diagnostics: [...error instanceof ValidationError ? error.diagnostics : [], diagnostic2("not-compared", `${name3 ?? "The service"} was not compared: ${error.message}`)],
       requests: null,
@@ -46707,7 +47434,7 @@ async function checkEnvironment(inputs2, name3, host, isOneOfSeveral) {
   }
 }
 function toFlags(inputs2, service) {
-  const given = SIGHT.flatMap((input) => [inputs2[input] ?? []].flat().flatMap((value) => [`--${input}`, value]));
+  const given = SIGHT.filter((input) => input !== "artifacts" || inputs2.from === void 0).flatMap((input) => [inputs2[input] ?? []].flat().flatMap((value) => [`--${input}`, value]));
   const isNamed = inputs2["service-id"] === void 0 && inputs2["service-name"] === void 0;
   return [...inputs2.environment === void 0 || inputs2.environment === "" ? [] : ["--environment", inputs2.environment], ...isNamed ? [] : ["--service-id", service], ...given];
 }
@@ -46718,7 +47445,7 @@ function toFailure2(drifted, failed, isNothingCompared, partial2) {
       failureReason: "drift-detected",
       failure: {
         message: `${drifted.map(({ name: name3, drift: changes, unmanaged }) => `${name3 === null ? "" : `${name3}: `}${changes.length} ${changes.length === 1 ? "resource" : "resources"} drifted${changes.length > 0 ? "" : `, ${unmanaged.length} only in the service`}`).join("; ")}${conflicts === 0 ? "" : `, ${conflicts} in conflict with Git`}.`,
-        hint: "Take it into Git with drift --accept, or put it back with publish."
+        hint: drifted.some(({ from }) => from !== void 0) ? "Bring it over with promote --source live, in one direction or the other." : "Take it into Git with drift --accept, or put it back with publish."
       }
     };
   }
@@ -46736,13 +47463,101 @@ function toFailure2(drifted, failed, isNothingCompared, partial2) {
     }
   };
 }
-function sum(all2) {
-  const total = (key) => all2.reduce((count4, one) => count4 + (one?.[key] ?? 0), 0);
-  return { reads: total("reads"), writes: total("writes"), deletes: total("deletes"), throttled: total("throttled"), retried: total("retried") };
+
+// src/commands/promote.ts
+init_diagnostics();
+init_failure();
+async function promote(inputs2, host) {
+  const targets = requireTargets(inputs2);
+  const source = await openSource(inputs2, host, targets);
+  if (source === null) throw new UserError("invalid-input", "The source of the promotion is missing.", { hint: "Name an environment of apiops.yaml with 'from'." });
+  const attempts = [];
+  for (const name3 of targets) attempts.push(await attempt(source, name3, targets.length > 1));
+  const refused2 = attempts.find(({ error }) => error !== null);
+  const environments = refused2 === void 0 ? await writeAll(attempts, source) : attempts.map((one) => toEnvironment(one, { state: one.error === null ? "not-attempted" : "refused" }));
+  return toOutcome(environments, attempts, source, refused2);
 }
-function sumCounts(all2) {
-  const total = (key) => all2.reduce((count4, { plan: plan2 }) => count4 + (plan2?.counts[key] ?? 0), 0);
-  return { create: total("create"), update: total("update"), replace: total("replace"), delete: total("delete"), unmanaged: total("unmanaged"), unchanged: total("unchanged") };
+function requireTargets(inputs2) {
+  const targets = splitNames(inputs2.to);
+  if (targets.length === 0) throw new UserError("invalid-input", "No target of the promotion is named.", { hint: "Name an environment of apiops.yaml with 'to', or several, separated by commas." });
+  if (targets.length > 1 && inputs2.deployment === true) throw new UserError("invalid-input", `A deployment is of one environment, and ${targets.length} are promoted to.`, { hint: "Promote to one target at a time." });
+  if (targets.length > 1 && chooseApproval(inputs2) !== "none") {
+    throw new UserError("invalid-input", `An approval is for one plan, and ${targets.length} targets have one each.`, { hint: "Promote to one target at a time, or let a protected environment of GitHub approve the job (approval: none)." });
+  }
+  return targets;
+}
+async function attempt(source, name3, isOneOfSeveral) {
+  const inputs2 = { ...source.inputs, environment: name3 };
+  try {
+    const { beginPublish: _begin, ...quiet } = source.host;
+    const prepared = await prepareAllowed(inputs2, isOneOfSeveral ? quiet : source.host);
+    if (prepared.tier === null) throw new RefusedError("validation-failed", { message: `The SKU of ${prepared.service.name} cannot be read, so that nothing can be checked against its tier. Nothing was written.`, hint: `Say it as 'sku' of '${name3}' in apiops.yaml.` }, prepared);
+    const { report, diagnostics: diagnostics2 } = await describePromotion(source, name3, prepared);
+    return { name: name3, inputs: inputs2, prepared, report, error: null, diagnostics: [...prepared.diagnostics, ...diagnostics2] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const found = error instanceof RefusedError ? error.outcome.diagnostics : error instanceof ValidationError ? error.diagnostics : [];
+    return { name: name3, inputs: inputs2, prepared: null, report: null, error, diagnostics: found };
+  }
+}
+async function writeAll(attempts, source) {
+  const environments = [];
+  for (const one of attempts) {
+    const hasFailed = environments.some(({ failure: failure2 }) => failure2 !== null);
+    environments.push(hasFailed || one.prepared === null ? toEnvironment(one, { state: "not-attempted" }) : await write(one, one.prepared, source.host, attempts.length > 1));
+  }
+  return environments;
+}
+async function write(one, prepared, host, isOneOfSeveral) {
+  try {
+    const { beginPublish: _begin, ...quiet } = host;
+    const { report, failure: failure2 = null, failureReason = null, diagnostics: diagnostics2 } = await publishPrepared(one.inputs, isOneOfSeveral ? quiet : host, prepared);
+    return toEnvironment(one, { state: failure2 === null ? "published" : "failed", report: report ?? null, failure: failure2 === null ? null : { reason: failureReason, ...failure2 }, diagnostics: withoutRepeated2([...one.diagnostics, ...diagnostics2]) });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return toEnvironment(one, { state: "failed", failure: { reason: error.reason, message: error.message, hint: error.hint } });
+  }
+}
+function toEnvironment({ name: name3, prepared, report, error, diagnostics: diagnostics2 }, end) {
+  const refused2 = error instanceof RefusedError ? error.outcome : null;
+  return {
+    name: name3,
+    service: prepared?.service.id ?? null,
+    sku: prepared?.service.sku ?? null,
+    plan: prepared?.plan ?? refused2?.plan ?? null,
+    promotion: report,
+    report: null,
+    failure: error === null ? null : { reason: error.reason, message: error.message, hint: error.hint },
+    requests: prepared?.store.counts() ?? refused2?.requests ?? null,
+    diagnostics: diagnostics2,
+    ...refused2?.approval === void 0 ? {} : { approval: refused2.approval },
+    ...end
+  };
+}
+function toOutcome(environments, attempts, source, refused2) {
+  const [only, ...others] = environments;
+  const single = only !== void 0 && others.length === 0 ? only : null;
+  const failed = environments.find(({ failure: failure2 }) => failure2 !== null);
+  const diagnostics2 = sortDiagnostics(withoutRepeated2([...source.diagnostics, ...environments.flatMap((one) => one.diagnostics)]));
+  return {
+    promotion: { from: source.name, source: source.isLive ? "live" : "git", environments },
+    diagnostics: diagnostics2,
+    ...environments.every(({ plan: plan2 }) => plan2 === null) ? {} : { counts: sumCounts(environments) },
+    requests: sumRequests([source.store?.counts() ?? null, ...environments.map(({ requests }) => requests)]),
+    ...single?.plan === void 0 || single.plan === null ? {} : { plan: single.plan },
+    ...single?.report === void 0 || single.report === null ? {} : { report: single.report },
+    ...single === null ? {} : { dependents: attempts[0]?.prepared?.dependents ?? [] },
+    ...single?.approval === void 0 ? {} : { approval: single.approval },
+    ...failed === void 0 ? {} : toFailure3(failed, single !== null, refused2 !== void 0)
+  };
+}
+function withoutRepeated2(findings) {
+  return [...new Map(findings.map((finding2) => [JSON.stringify(finding2), finding2])).values()];
+}
+function toFailure3({ name: name3, failure: failure2 }, isSingle, isRefused) {
+  if (failure2 === null) return {};
+  const message = isSingle ? failure2.message : `${name3}: ${failure2.message.replace(/ Nothing was written\.$/, "")} ${isRefused ? "Nothing was written to any target." : "The targets after it were not attempted."}`;
+  return { ...failure2.reason === null ? {} : { failureReason: failure2.reason }, failure: { message, hint: failure2.hint } };
 }
 
 // src/commands/validate.ts
@@ -46946,7 +47761,7 @@ async function toSarif(findings, { config: config2 = CONFIGURATION }, host) {
 }
 
 // src/commands/runner.ts
-var shared2 = { extract, plan, publish, drift, validate: validate3 };
+var shared2 = { extract, plan, publish, drift, promote, validate: validate3 };
 function createRunner(own2 = {}) {
   const useCases = { ...shared2, ...own2 };
   return async (command, inputs2, host) => {
@@ -47427,86 +48242,6 @@ function nameOf3(segment) {
 init_diagnostics();
 init_json();
 init_kinds();
-
-// src/artifacts/redaction.ts
-init_diagnostics();
-init_json();
-init_kinds();
-
-// src/artifacts/override-example.ts
-init_resource_id();
-function renderOverride(id, path11, value) {
-  const names2 = path11.slice(0, path11.findIndex((part2) => typeof part2 === "number") < 0 ? path11.length : path11.findIndex((part2) => typeof part2 === "number"));
-  const isWhole = names2.length === path11.length;
-  const properties = names2.reduceRight((inner, name3) => `{ ${toKey(String(name3))}: ${inner} }`, isWhole ? JSON.stringify(value) : `[${JSON.stringify(value)}]`);
-  return toSections(requireResourceId(id).id.split("/"), `properties: ${properties}`);
-}
-function toSections([collection = "", name3 = "", ...below], properties) {
-  return `${collection}: [{ name: ${JSON.stringify(name3)}, ${below.length === 0 ? properties : toSections(below, properties)} }]`;
-}
-function toKey(name3) {
-  return /^[A-Za-z_][\w-]*$/.test(name3) ? name3 : JSON.stringify(name3);
-}
-
-// src/artifacts/redaction.ts
-function createTokenNames(taken) {
-  let known = null;
-  return (id, place3) => {
-    known ??= new Set(taken());
-    const wanted = tokenName(id, place3);
-    let name3 = wanted;
-    for (let count4 = 2; known.has(name3); count4 += 1) name3 = `${wanted}_${count4}`;
-    known.add(name3);
-    return name3;
-  };
-}
-function tokenName(id, place3) {
-  return `${id} ${place3}`.replace(new RegExp("(?<=[\\p{Ll}\\d])(?=\\p{Lu})", "gu"), "_").replace(/[^A-Za-z0-9]+/g, "_").replace(/^_+|_+$/g, "").toUpperCase();
-}
-function toTokenPlace(properties, path11) {
-  return path11.filter((part2, index) => typeof part2 !== "number" || lengthOf(getAt(properties, path11.slice(0, index))) > 1).join(" ");
-}
-function isShownInClear(kind, path11) {
-  const { secret, addresses } = kindRow(kind);
-  return [...secret.flatMap(({ path: pattern2, returned }) => returned === "clear" ? [pattern2] : []), ...addresses].some((pattern2) => matches(pattern2.split("."), path11));
-}
-function unseenSecrets(kind, properties, names2) {
-  return kindRow(kind).secret.flatMap(({ path: path11, when, returned }) => {
-    const isHeld = when !== void 0 && returned === "never" && properties[when] === true && properties["keyVault"] === void 0;
-    return isHeld && properties[path11] === void 0 && (names2 === null || names2.includes(when)) ? [[path11]] : [];
-  });
-}
-function reportWithheld(id, { path: path11, how, token: token2 }, file) {
-  return notExtracted(id, `'${formatPath(path11)}' of ${id} was not written into the folder: ${reason(id, path11, how, token2)}`, file);
-}
-function reportPolicySecret(id, rule, line, token2, file) {
-  const [name3 = token2] = findTokens(token2).map((found) => found.name);
-  return notExtracted(id, `A secret (${rule}) in ${id} was not written into the folder: the token ${token2} stands in its place. Set the environment variable '${name3}' where the folder is published, or use a named value.`, file, line);
-}
-function reportKeptText(id, what, file) {
-  return notExtracted(id, `'${what}' of ${id} was not written into the folder: its file holds tokens, and a line with one has no counterpart in the service. Take the change over by hand.`, file);
-}
-function reason(id, path11, how, token2) {
-  switch (how) {
-    case "replaced":
-      return `it is a secret, and the token {#${token2}#} stands in its place. Set the environment variable '${token2}' where the folder is published.`;
-    case "left-out":
-      return `it is a secret. Supply it in the configuration of each environment: ${renderOverride(id, path11, `{#${token2}#}`)}, and set the environment variable '${token2}'.`;
-    case "kept":
-      return "a token stands in its place, and the service's value is not what the file makes of it. Take the change over by hand.";
-  }
-}
-function notExtracted(id, message, file, line) {
-  return diagnostic2("not-extracted", message, { resource: id, ...file === void 0 ? {} : { file }, ...line === void 0 ? {} : { line } });
-}
-function matches(pattern2, path11) {
-  return pattern2.length === path11.length && pattern2.every((part2, index) => part2 === "*" || part2 === path11[index]);
-}
-function lengthOf(value) {
-  return Array.isArray(value) ? value.length : 0;
-}
-
-// src/artifacts/redacted.ts
 init_text_file();
 var MARK = "*** REDACTED ***";
 function isRedacted(text8) {
@@ -47671,8 +48406,8 @@ function formRank(form2) {
   return FORMS.indexOf(form2);
 }
 function detectLayout(files) {
-  const count4 = (layout) => files.filter((file) => possibleForms(file).join() === layout).length;
-  const [native, successor] = [count4("v7"), count4("cli")];
+  const count5 = (layout) => files.filter((file) => possibleForms(file).join() === layout).length;
+  const [native, successor] = [count5("v7"), count5("cli")];
   if (native > 0 || successor > 0) return successor > native ? "cli" : "v7";
   const fits = (layout) => files.every(({ forms: forms3 }) => forms3.includes("shared") || forms3.includes(layout));
   return fits("cli") && !fits("v7") ? "cli" : "v7";
@@ -47686,7 +48421,7 @@ function possibleForms({ forms: forms3, workspace }) {
   return workspace === null || possible.length === 0 ? forms3 : possible;
 }
 function countForms(files) {
-  return FORMS.map((form2) => ({ form: form2, files: files.filter((file) => file.form === form2).length })).filter(({ files: count4 }) => count4 > 0).sort((a40, b26) => b26.files - a40.files);
+  return FORMS.map((form2) => ({ form: form2, files: files.filter((file) => file.form === form2).length })).filter(({ files: count5 }) => count5 > 0).sort((a40, b26) => b26.files - a40.files);
 }
 function reportOlder(files, show) {
   return FORMS.flatMap((form2) => {
@@ -47694,8 +48429,8 @@ function reportOlder(files, show) {
     const paths = files.filter((file) => file.form === form2).map(({ path: path11 }) => path11).sort();
     const [first] = paths;
     if (tool === void 0 || first === void 0) return [];
-    const count4 = paths.length === 1 ? "1 file has" : `${paths.length} files have`;
-    return [diagnostic2("layout-older", `${count4} the form of ${tool}, ${show(first)} for example. They are read as they are; 'init --convert' rewrites them.`, { file: show(first) })];
+    const count5 = paths.length === 1 ? "1 file has" : `${paths.length} files have`;
+    return [diagnostic2("layout-older", `${count5} the form of ${tool}, ${show(first)} for example. They are read as they are; 'init --convert' rewrites them.`, { file: show(first) })];
   });
 }
 
@@ -48049,7 +48784,7 @@ function parseJson3(text8, file) {
   const [first] = errors;
   if (root === void 0 || first !== void 0) {
     const offset = Math.min(first?.offset ?? 0, text8.trimEnd().length);
-    const what = first === void 0 ? "value expected" : toWords(printParseErrorCode(first.error));
+    const what = first === void 0 ? "value expected" : toWords2(printParseErrorCode(first.error));
     return { json: null, diagnostics: [diagnostic2("file-unparsable", `${file} is not JSON: ${what}${offset >= text8.trimEnd().length ? " at its end" : ""}.`, { file, line: lineOf(text8, offset) })] };
   }
   const diagnostics2 = [];
@@ -48079,7 +48814,7 @@ function offsetOf(root, path11) {
   }
   return root.offset;
 }
-function toWords(code) {
+function toWords2(code) {
   return code.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
 }
 
@@ -48469,7 +49204,7 @@ function keysBelowApis(snapshot) {
 }
 
 // src/artifacts/folder.ts
-async function readFolder(folder) {
+async function readFolder2(folder) {
   const scan = await scanFolder(folder);
   if (!scan.exists) return { ...emptyFolder, diagnostics: [diagnostic2("artifacts-missing", `The artifact folder '${folder}' does not exist.`, { file: folder })] };
   const layout = detectLayout(scan.files);
@@ -48600,6 +49335,7 @@ init_json();
 init_kinds();
 init_normalize();
 init_resource_id();
+init_sensitive();
 
 // src/artifacts/array-changes.ts
 init_json();
@@ -48691,13 +49427,13 @@ var Merger = class {
       this.withheld.push({ path: path11, how: "kept", token: "" });
       return file;
     }
-    if (live instanceof Sensitive) return this.#toToken(path11) ?? file;
+    if (live instanceof Sensitive) return this.#toToken(path11, live) ?? file;
     return live === void 0 ? void 0 : this.writable(path11, live);
   }
   /** Without properties that are null, without secrets, and without the arrays and objects that held nothing else. */
   writable(path11, live) {
     if (live === null) return void 0;
-    if (live instanceof Sensitive) return this.#toToken(path11) ?? void 0;
+    if (live instanceof Sensitive) return this.#toToken(path11, live) ?? void 0;
     if (!Array.isArray(live) && !isObject(live)) return live;
     const before = this.withheld.length;
     const isList = Array.isArray(live);
@@ -48711,10 +49447,10 @@ var Merger = class {
     return isList ? children2.map(([, child]) => child) : Object.fromEntries(children2);
   }
   /** The token that stands in the place of a secret; null where none may: nothing is written then. */
-  #toToken(path11) {
+  #toToken(path11, value) {
     const token2 = this.#nameToken(this.#live.id, toTokenPlace(this.#live.properties, path11));
     const isReplaced = isShownInClear(this.#kind, path11);
-    this.withheld.push({ path: path11, how: isReplaced ? "replaced" : "left-out", token: token2 });
+    this.withheld.push({ path: path11, how: isReplaced ? "replaced" : "left-out", token: token2, value });
     return isReplaced ? `{#${token2}#}` : null;
   }
   #mergeObjects(path11, file, live) {
@@ -48839,6 +49575,7 @@ function findCounterpart(ownLines, index, lines, taken) {
 // src/artifacts/writing.ts
 var Writing = class {
   diagnostics = [];
+  withheld = [];
   #changes = /* @__PURE__ */ new Map();
   /** New contents that stand in the information file, by the key of the resource. */
   #inside = /* @__PURE__ */ new Map();
@@ -48894,7 +49631,7 @@ var Writing = class {
     const { id, content } = live;
     if (content === void 0) return false;
     const isOutdated = own2 !== void 0 && this.#bringsBack(own2, live);
-    const next = toNewText(own2?.content, content, adjust, (hint) => `{#${this.#nameToken(id, hint)}#}`, isOutdated);
+    const next = toNewText(own2?.content, content, adjust, (hint, secret) => this.#withholdText(id, hint, secret), isOutdated);
     if (next.outcome === "kept") this.diagnostics.push(reportKeptText(id, content.codec, this.#shownFile(id)));
     if (next.outcome !== "changed") return false;
     const { path: file, inside: inside2 } = this.#placeContent(live, next.format, own2?.content?.format);
@@ -48904,6 +49641,11 @@ var Writing = class {
     else this.#inside.set(resourceKey(id), next.text);
     this.#removeRepeated(id);
     return true;
+  }
+  #withholdText(id, hint, secret) {
+    const token2 = this.#nameToken(id, hint);
+    this.withheld.push({ id, path: null, token: token2, value: new Sensitive(secret) });
+    return `{#${token2}#}`;
   }
   /** A content that stands in a file of another resource: the schema of a GraphQL API, as the successor has it. */
   #editOuter(id, file, content) {
@@ -48997,10 +49739,15 @@ var Writing = class {
   #report(live, { properties, withheld }, before, file, names2) {
     const { id, kind } = live;
     const shown = this.#show(file);
-    for (const what of withheld) this.diagnostics.push(reportWithheld(id, what, shown));
+    for (const what of withheld) {
+      this.diagnostics.push(reportWithheld(id, what, shown));
+      if (what.how !== "kept") this.withheld.push({ id, path: what.path, token: what.token, value: what.value ?? null });
+    }
     for (const path11 of unseenSecrets(kind, live.properties, names2)) {
       if (getAt(properties, path11) !== void 0) continue;
-      this.diagnostics.push(reportWithheld(id, { path: path11, how: "left-out", token: this.#nameToken(id, path11.join(" ")) }, shown));
+      const token2 = this.#nameToken(id, path11.join(" "));
+      this.diagnostics.push(reportWithheld(id, { path: path11, how: "left-out", token: token2 }, shown));
+      this.withheld.push({ id, path: path11, token: token2, value: null });
     }
     this.diagnostics.push(...reportInstanceValues(live, before, properties, shown));
   }
@@ -49084,12 +49831,12 @@ function isSaid2(value) {
 
 // src/artifacts/writer.ts
 async function writeFolder(folder, live, selected, layout) {
-  const current = await readFolder(folder);
+  const current = await readFolder2(folder);
   requireReadable(folder, current, "nothing was written");
   const writing = new Writing(folder, current, await readOuterTexts(folder, current), live, selected, layout);
   const changes = writing.plan();
   await replaceFiles(folder, changes, { known: new Set(current.read) });
-  return toReport(changes, current, writing.diagnostics);
+  return { ...toReport(changes, current, writing.diagnostics), withheld: writing.withheld };
 }
 function requireReadable(folder, { diagnostics: diagnostics2 }, consequence2) {
   const errors = diagnostics2.filter(({ code, severity }) => severity === "error" && !emptyFolderCodes.has(code));
@@ -49113,7 +49860,7 @@ async function readOuterTexts(folder, { files }) {
 
 // src/artifacts/convert.ts
 async function convertFolder(folder, layout) {
-  const current = await readFolder(folder);
+  const current = await readFolder2(folder);
   requireReadable(folder, current, "nothing was converted");
   const targets = new Conversion(current, layout).targets();
   await prove(current, targets);
@@ -49128,7 +49875,7 @@ async function prove(current, targets) {
   const trial = await (0, import_promises4.mkdtemp)(import_node_path6.default.join((0, import_node_os.tmpdir)(), "convert-"));
   try {
     await replaceFiles(trial, targets);
-    const converted = await readFolder(trial);
+    const converted = await readFolder2(trial);
     const difference = hasErrors(converted.diagnostics) ? converted.diagnostics.find(({ severity }) => severity === "error")?.message : findDifference3(current.snapshot, converted.snapshot) ?? findDifference3(redundantOf(current), redundantOf(converted));
     if (difference !== void 0 && difference !== null) throw new Error(`The converted folder would not say the same (${difference.replaceAll(trial, "")}); nothing was changed.`);
   } finally {
@@ -49164,7 +49911,7 @@ function redundantOf({ redundant }) {
 function openArtifacts(folder) {
   return {
     async read() {
-      const { snapshot, diagnostics: diagnostics2, read: read3, layout, forms: forms3 } = await readFolder(folder);
+      const { snapshot, diagnostics: diagnostics2, read: read3, layout, forms: forms3 } = await readFolder2(folder);
       return { snapshot, diagnostics: diagnostics2, files: read3, layout, forms: forms3 };
     },
     write: (live, selected, layout) => writeFolder(folder, live, selected, layout),
@@ -49502,22 +50249,22 @@ function toRoleHint({ code, message }, request3, caller, service) {
   if (code === "LinkedAuthorizationFailed" && linked2 !== null) {
     const [, action2 = "", scope = ""] = linked2;
     const role = linkedRoles.find(([pattern2]) => pattern2.test(action2))?.[1];
-    return `Give the identity a role with the action ${action2} on ${scope}, to which the resource refers${role === void 0 ? "." : toGrant(role, caller, scope)}`;
+    return `Give the identity a role with the action ${action2} on ${scope}, to which the resource refers${role === void 0 ? "." : toGrant2(role, caller, scope)}`;
   }
   const action = /action '([^']+)'/.exec(message)?.[1] ?? toAction(request3);
-  return `Give the identity a role with the action ${action} on the service${toGrant(/\/read$/i.test(action) ? READER : CONTRIBUTOR, caller, service)}`;
+  return `Give the identity a role with the action ${action} on the service${toGrant2(/\/read$/i.test(action) ? READER : CONTRIBUTOR, caller, service)}`;
 }
 function toAction({ path: path11, verb }) {
   const collections2 = path11.split("/").filter((_part, index) => index % 2 === 0).join("/");
   return `Microsoft.ApiManagement/service/${collections2 === "" ? "" : `${collections2}/`}${verb === "list" ? "read" : verb}`;
 }
-function toGrant(role, caller, scope) {
+function toGrant2(role, caller, scope) {
   if (caller === null || !/^[0-9a-f-]{36}$/i.test(caller.objectId) || !/^[\w\-./() ]+$/.test(scope)) return `, such as ${role}.`;
   return `, such as ${role}: az role assignment create --assignee-object-id ${caller.objectId} --assignee-principal-type ${caller.isUser ? "User" : "ServicePrincipal"} --role '${role}' --scope '${scope}'. It takes effect after some minutes.`;
 }
 
 // src/service/service-failure.ts
-function toFailure3(answer, body) {
+function toFailure4(answer, body) {
   const error = isObject(body) ? body["error"] : void 0;
   return {
     ok: false,
@@ -49617,6 +50364,44 @@ function propertiesOf(body) {
 function toAnsweredId(id, body) {
   const answered = toRelativeId(isObject(body) ? textOf(body["id"]) : "").replace(/^\/+/, "");
   return resourceKey(answered) === resourceKey(id) ? requireResourceId(answered).id : id;
+}
+
+// src/service/instance.ts
+init_json();
+var MOST = "1000";
+var ADMINISTRATOR = "1";
+async function readInstance2(client) {
+  const [service, users2, providers2, revisions] = await Promise.all([readObject(client, ""), readItems(client, "users", { $top: MOST }), readItems(client, "identityProviders"), readItems(client, "portalRevisions", { $top: MOST })]);
+  const properties = isObject(service?.["properties"]) ? service["properties"] : null;
+  return {
+    hostNames: properties === null ? null : listOf4(properties["hostnameConfigurations"]).filter((one) => !isGiven(one)).map((one) => ({ type: textOf(one["type"]), hostName: textOf(one["hostName"]) })),
+    identity: toIdentity(service),
+    network: properties === null ? null : textOf(properties["virtualNetworkType"]) || null,
+    certificateAuthorities: properties === null ? null : listOf4(properties["certificates"]).length,
+    users: users2 === null ? null : users2.filter(({ name: name3 }) => name3 !== ADMINISTRATOR).length,
+    identityProviders: providers2?.map(({ name: name3 }) => textOf(name3)).sort() ?? null,
+    portalRevisions: revisions?.length ?? null
+  };
+}
+function isGiven({ hostName, certificateSource }) {
+  return textOf(certificateSource) === "BuiltIn" || /\.azure-api\.(?:net|cn|us)$/i.test(textOf(hostName));
+}
+function toIdentity(service) {
+  if (service === null) return null;
+  const identity = isObject(service["identity"]) ? service["identity"] : {};
+  const assigned = isObject(identity["userAssignedIdentities"]) ? Object.values(identity["userAssignedIdentities"]) : [];
+  return { principalId: textOf(identity["principalId"]) || null, clientIds: assigned.flatMap((one) => isObject(one) && textOf(one["clientId"]) !== "" ? [textOf(one["clientId"])] : []) };
+}
+async function readObject(client, path11, query = {}) {
+  const answer = await client.get(path11, { query });
+  return answer.ok && answer.status !== 404 && isObject(answer.body) ? answer.body : null;
+}
+async function readItems(client, path11, query = {}) {
+  const answer = await readObject(client, path11, query);
+  return answer === null ? null : listOf4(answer["value"]);
+}
+function listOf4(value) {
+  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 // src/service/lister.ts
@@ -49917,7 +50702,7 @@ function stateOf({ body }) {
   return DONE.has(folded2) ? "done" : FAILED.has(folded2) ? "failed" : "running";
 }
 function toOperationFailure(answer) {
-  const failure2 = toFailure3(answer, answer.body);
+  const failure2 = toFailure4(answer, answer.body);
   const explained2 = isObject(answer.body) && isObject(answer.body["error"]);
   return explained2 ? failure2 : { ...failure2, code: "OperationFailed", message: "the service began it, and then failed without a reason" };
 }
@@ -50180,7 +50965,7 @@ var apiVersion = left3("apiVersion");
 var $host = left3("$host");
 var resourceGroupName = left3("resourceGroupName");
 var subscriptionId = left3("subscriptionId");
-var serviceName = left3("serviceName");
+var serviceName2 = left3("serviceName");
 var contentType = left3("contentType");
 var accept = left3("accept");
 
@@ -50243,7 +51028,7 @@ var ApiManagementClient = class extends ServiceClient {
   }
 };
 var Xe = createSerializer(mappers_exports, false);
-var Ye = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/connectivityCheck", httpMethod: "POST", responses: { 200: { bodyMapper: ConnectivityCheckResponse }, 201: { bodyMapper: ConnectivityCheckResponse }, 202: { bodyMapper: ConnectivityCheckResponse }, 204: { bodyMapper: ConnectivityCheckResponse }, default: { bodyMapper: ErrorResponse } }, requestBody: connectivityCheckRequestParams, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName], headerParameters: [contentType, accept], mediaType: "json", serializer: Xe };
+var Ye = { path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ApiManagement/service/{serviceName}/connectivityCheck", httpMethod: "POST", responses: { 200: { bodyMapper: ConnectivityCheckResponse }, 201: { bodyMapper: ConnectivityCheckResponse }, 202: { bodyMapper: ConnectivityCheckResponse }, 204: { bodyMapper: ConnectivityCheckResponse }, default: { bodyMapper: ErrorResponse } }, requestBody: connectivityCheckRequestParams, queryParameters: [apiVersion], urlParameters: [$host, resourceGroupName, subscriptionId, serviceName2], headerParameters: [contentType, accept], mediaType: "json", serializer: Xe };
 
 // src/service/transport.ts
 init_esm6();
@@ -50377,7 +51162,7 @@ var Management = class {
     return this.listFrom(this.#url(path11), { signal, ifAbsent: () => [] });
   }
   /** The items from an address of the management endpoint on, up to so many pages. */
-  async listFrom(first, { signal, maxPages = Number.POSITIVE_INFINITY, ifAbsent = (answer) => toFailure3(answer, answer.body) } = {}) {
+  async listFrom(first, { signal, maxPages = Number.POSITIVE_INFINITY, ifAbsent = (answer) => toFailure4(answer, answer.body) } = {}) {
     const items = [];
     const visited = /* @__PURE__ */ new Set();
     for (let url = first; url !== null && visited.size < maxPages; ) {
@@ -50426,7 +51211,7 @@ var Management = class {
     const { clock, transport } = this.#options;
     const retries = new Retries({ association: false, guarded: false }, clock);
     for (; ; ) {
-      const outcome = await this.#downloads.run("reads", async () => attempt(() => transport.download(url, signal), (answer) => toOutcome(answer, "text", false)), signal);
+      const outcome = await this.#downloads.run("reads", async () => attempt2(() => transport.download(url, signal), (answer) => toOutcome2(answer, "text", false)), signal);
       const verdict = outcome.ok ? null : retries.next(outcome, "request");
       if (verdict?.then !== "retry") return outcome;
       await clock.sleep(verdict.ms, signal);
@@ -50475,10 +51260,10 @@ var Management = class {
     const { transport, logger: logger6, serviceUrl } = this.#options;
     const kind = classes[call.method];
     return this.#limiter.run(kind, async () => {
-      const answered = await attempt(() => transport.send(call), (answer) => {
+      const answered = await attempt2(() => transport.send(call), (answer) => {
         const remaining = ["subscription", "subscription-global"].flatMap((scope) => answer.header(`x-ms-ratelimit-remaining-${scope}-${kind}`) ?? []).map(Number);
         if (remaining.length > 0) this.#limiter.noteRemaining(kind, Math.min(...remaining));
-        return toOutcome(answer, call.expected, finding.has(call.method));
+        return toOutcome2(answer, call.expected, finding.has(call.method));
       });
       const outcome = answered.status === 401 || answered.status === 403 ? { ...answered, refused: { caller: transport.caller(), service: new URL(serviceUrl).pathname } } : answered;
       this.#counts[call.method === "POST" ? "reads" : kind]++;
@@ -50489,7 +51274,7 @@ var Management = class {
     }, call.signal);
   }
 };
-async function attempt(send, read3) {
+async function attempt2(send, read3) {
   try {
     return read3(await send());
   } catch (error) {
@@ -50497,11 +51282,11 @@ async function attempt(send, read3) {
     return toUnusable(error.message);
   }
 }
-function toOutcome(answer, expected, mayBeMissing2) {
+function toOutcome2(answer, expected, mayBeMissing2) {
   const body = parseJson4(answer.text);
   const succeeded = answer.status >= 200 && answer.status < 300;
   const missing2 = answer.status === 404 && mayBeMissing2 && (answer.text === "" || isObject(body) && isObject(body["error"]));
-  if (!succeeded && !missing2) return toFailure3(answer, body);
+  if (!succeeded && !missing2) return toFailure4(answer, body);
   const usable = answer.text === "" || expected === "text" || body !== void 0 || expected === "policy" && describeBody(answer) === "XML";
   const looks = describeBody(answer);
   return usable ? { ok: true, ...answer, body } : toUnusable(`the answer is ${looks === "JSON" ? "JSON that breaks off or is malformed" : `${looks} where JSON was expected`}`, answer);
@@ -51616,6 +52401,7 @@ function openService(options) {
   const describe7 = () => described2 ??= readDescription(client, id);
   return {
     describe: describe7,
+    readInstance: () => readInstance2(client),
     // A service that is not there answers every list with "not found", which is not the same as having nothing.
     read: async (options2 = {}) => readService(client, names2, { ...readEverything, ...options2, name: (await describe7()).name, logger: logger6 }),
     readMarker: async () => {
@@ -51765,6 +52551,11 @@ function createRepository(root, run) {
       if (relative === "") return ".";
       return import_node_path10.default.isAbsolute(relative) || relative.split(import_node_path10.default.sep)[0] === ".." ? null : relative.split(import_node_path10.default.sep).join("/");
     },
+    objectId: async (commit, file) => {
+      const found = await resolve2(commit);
+      const { status, output } = found === null ? { status: 1, output: Buffer.of() } : await run(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${found}:${file === "." ? "" : file}`]);
+      return status === 0 ? withoutLineEnd(output) : null;
+    },
     checkOut: async (commit, paths, folder) => {
       const tree = paths.length === 0 ? null : await ask(["ls-tree", "-r", "-z", "--full-tree", await resolve2(commit) ?? commit, ...paths.includes(".") ? [] : ["--", ...paths]]);
       const entries = toEntries(tree?.toString() ?? "");
@@ -51890,6 +52681,7 @@ function createHost(surroundings) {
   const { environment, logger: logger6 } = decided;
   return {
     ...decided,
+    ...onSecret === void 0 ? {} : { onSecret },
     version: version2,
     now: () => performance.now(),
     clock: () => /* @__PURE__ */ new Date(),
@@ -52001,10 +52793,10 @@ init_failure();
 // src/render/result-json.ts
 init_diagnostics();
 function renderResultJson(result) {
-  const { failure: _failure, approval, drift: drift2, target: _target, dependents: _dependents, ...rest } = result;
+  const { failure: _failure, approval, drift: drift2, promotion, target: _target, dependents: _dependents, ...rest } = result;
   const changeList = result.changeList.map(toChangeJson);
   const diagnostics2 = toFindings2(result);
-  return JSON.stringify({ ...rest, changeList, diagnostics: diagnostics2, ...approval === void 0 ? {} : { approval: toApprovalJson(approval) }, ...drift2 === void 0 ? {} : { environments: drift2.map(toDriftJson) } }).replaceAll("##[", "\\u0023#[");
+  return JSON.stringify({ ...rest, changeList, diagnostics: diagnostics2, ...approval === void 0 ? {} : { approval: toApprovalJson(approval) }, ...drift2 === void 0 ? {} : { environments: drift2.map(toDriftJson) }, ...promotion === void 0 ? {} : { promotion: toPromotionJson(promotion) } }).replaceAll("##[", "\\u0023#[");
 }
 function toFindings2({ diagnostics: diagnostics2, failure: failure2, failureReason }) {
   if (failure2 === null || hasErrors(diagnostics2)) return diagnostics2;
@@ -52034,6 +52826,26 @@ function toDriftJson({ name: name3, target, base: base3, plan: plan2, drift: dri
     failure: failure2
   };
 }
+function toPromotionJson({ from, source, environments }) {
+  return { from, source, environments: environments.map(toPromotedJson) };
+}
+function toPromotedJson({ name: name3, service, sku, state: state3, plan: plan2, promotion, report, requests, failure: failure2 }) {
+  return {
+    environment: name3,
+    service,
+    sku,
+    state: state3,
+    planHash: plan2?.hash ?? null,
+    counts: plan2?.counts ?? null,
+    changeList: plan2?.changes.map(toChangeJson) ?? [],
+    intended: promotion?.intended.map(({ id, path: path11, file, line, before, after }) => ({ id, path: path11, file, line, ...toSide("before", before), ...toSide("after", after) })) ?? [],
+    same: promotion?.same ?? [],
+    handWork: promotion?.handWork ?? [],
+    report,
+    requests,
+    failure: failure2
+  };
+}
 function toApprovalJson({ approved, planned, differences }) {
   const toJson2 = (change2) => change2 === null ? null : toChangeJson(change2);
   return { approved, planned, differences: differences.map((difference) => ({ approved: toJson2(difference.approved), planned: toJson2(difference.planned) })) };
@@ -52043,7 +52855,7 @@ function toApprovalJson({ approved, planned, differences }) {
 function fitBlocks(head, blocks, budget) {
   const shown = blocks.filter(({ lines }) => lines.length > 0);
   const reserves = shown.map(({ title, lines, toRest: toRest2 }) => 2 + (title === "" ? 0 : Buffer.byteLength(title) + 2) + Buffer.byteLength(toRest2(lines.length)));
-  let left5 = budget - Buffer.byteLength(head) - reserves.reduce((sum2, reserve) => sum2 + reserve, 0);
+  let left5 = budget - Buffer.byteLength(head) - reserves.reduce((sum, reserve) => sum + reserve, 0);
   if (left5 < 0) return cutLines(head, budget);
   return [head, ...shown.map(({ title, lines, toRest: toRest2 }) => {
     const kept = lines.filter((line) => {
@@ -52058,25 +52870,25 @@ function fitBlocks(head, blocks, budget) {
 }
 function cutLines(text8, budget) {
   const lines = text8.split("\n");
-  let [count4, bytes] = [0, -1];
+  let [count5, bytes] = [0, -1];
   for (const line of lines) {
     bytes += 1 + Buffer.byteLength(line);
     if (bytes > budget) break;
-    count4 += 1;
+    count5 += 1;
   }
-  return lines.slice(0, count4).join("\n");
+  return lines.slice(0, count5).join("\n");
 }
 
 // src/render/checked.ts
 function renderChecked({ diagnostics: diagnostics2 }, checked) {
   if (checked.length === 0) return "";
   const names2 = checked.map((name3) => name3 ?? "the folder by itself");
-  const count4 = (severity, one) => {
+  const count5 = (severity, one) => {
     const number4 = diagnostics2.filter((finding2) => finding2.severity === severity).length;
     return `${number4} ${one}${number4 === 1 ? "" : "s"}`;
   };
   const list3 = names2.length === 1 ? names2[0] : `${names2.slice(0, -1).join(", ")} and ${names2.at(-1)}`;
-  return `Checked ${list3}: ${count4("error", "error")}, ${count4("warning", "warning")}, ${count4("info", "remark")}.`;
+  return `Checked ${list3}: ${count5("error", "error")}, ${count5("warning", "warning")}, ${count5("info", "remark")}.`;
 }
 
 // src/render/markdown.ts
@@ -52119,7 +52931,7 @@ var [MAX_PATHS, MAX_PATH] = [5, 80];
 function renderPlanMarkdown(changes, level) {
   const parts = groupChanges(changes).map((group) => ({ ...group, lines: toLines2(group, level), counts: renderGroupCounts(group.changes) }));
   const [folded2, counted] = [parts.filter((part2) => !isCounted(part2, level)), parts.filter((part2) => isCounted(part2, level))];
-  const open = parts.reduce((sum2, { lines }) => sum2 + lines.length, 0) <= OPEN_LINES;
+  const open = parts.reduce((sum, { lines }) => sum + lines.length, 0) <= OPEN_LINES;
   return [
     ...folded2.flatMap(({ role, title, counts: counts2, lines }) => {
       const body = role !== "unmanaged" && (level === "full" || level === "short") ? fence(lines.join("\n"), "diff") : lines.join("\n");
@@ -52170,7 +52982,7 @@ Not compared: ${escapeMarkdown(failure2.message)}`;
   return [
     title,
     `**${renderDriftCounts(environment)}.** ${escapeMarkdown(renderBase(environment))}`,
-    ...driftParts.flatMap(([part2, heading]) => environment[part2].length === 0 ? [] : [heading === "" ? "" : `**${heading}**`, renderPlanMarkdown(environment[part2], level)]),
+    ...driftParts.flatMap((entry) => environment[entry[0]].length === 0 ? [] : [renderHeading(entry, environment) === "" ? "" : `**${escapeMarkdown(renderHeading(entry, environment))}**`, renderPlanMarkdown(environment[entry[0]], level)]),
     drift2.length + unmanaged.length === 0 ? "" : renderConsequence(environment),
     commands2.length === 0 ? "" : fence(commands2.map(({ what, command }) => `# ${what}
 ${command}`).join("\n"), "sh")
@@ -52248,6 +53060,42 @@ function toRest(nodes, edges) {
   return edges > 0 ? `… and ${edges} more ${edges === 1 ? "dependency" : "dependencies"}.` : "";
 }
 
+// src/render/promotion-words.ts
+init_json();
+init_sensitive();
+var MAX_VALUE2 = 80;
+var states = {
+  "planned": "planned",
+  "published": "published",
+  "failed": "failed",
+  "refused": "refused",
+  "not-attempted": "not written"
+};
+function renderSource({ from, source }) {
+  return `From ${from}, ${source === "live" ? "its live service" : "the folder in Git"}`;
+}
+function renderTarget({ name: name3, service, sku, state: state3 }) {
+  const about = [service === null ? [] : toServiceName(service), sku ?? []].flat().join(", ");
+  return `${name3}${about === "" ? "" : ` (${about})`}: ${states[state3]}`;
+}
+function toHeadings({ intended, same, handWork }) {
+  return {
+    intended: `Different by intention (${intended.length})`,
+    same: `The same in both: ${same.length} resource${same.length === 1 ? "" : "s"}`,
+    handWork: `Set up by hand (${handWork.length})`
+  };
+}
+function toIntendedWords({ id, path: path11, before, after, file, line }) {
+  const value = before === void 0 && after === void 0 ? path11 === "" ? " taken out" : "" : `: ${before === void 0 ? "" : `${renderValue2(before)} -> `}${renderValue2(after)}`;
+  return { what: `${id}${path11 === "" ? "" : ` ${path11}`}${value}`, place: `${file}:${line}` };
+}
+function renderValue2(value) {
+  if (value === void 0) return "(none)";
+  if (value instanceof Sensitive) return toPlainLine(value.label);
+  const text8 = toPlainLine(canonicalJson(value));
+  return text8.length > MAX_VALUE2 ? `${cutText(text8, MAX_VALUE2)}…` : text8;
+}
+
 // src/render/report-table.ts
 init_kinds();
 init_resource_id();
@@ -52299,6 +53147,40 @@ function toRow(cells) {
   return `| ${cells.join(" | ")} |`;
 }
 
+// src/render/promotion-markdown.ts
+var MAX_LINES2 = 50;
+function renderPromotionMarkdown(promotion, level) {
+  return [escapeMarkdown(renderSource(promotion)), ...promotion.environments.map((one) => renderEnvironment3(one, level))].join("\n\n");
+}
+function renderEnvironment3(environment, level) {
+  const { plan: plan2, promotion, report, failure: failure2 } = environment;
+  const alerts = plan2 === null ? "" : renderAlerts(plan2.changes);
+  return [
+    `#### ${escapeMarkdown(renderTarget(environment))}`,
+    failure2 === null ? "" : escapeMarkdown(failure2.message),
+    plan2 === null ? "" : `**${renderCounts(plan2.counts)}**${alerts === "" ? "" : ` · **${alerts}**`}`,
+    plan2 === null ? "" : renderPlanMarkdown(plan2.changes, level),
+    promotion === null ? "" : renderRest(promotion, level),
+    ...report === null ? [] : [renderReportCounts(report), renderReportTable(report), [...renderFailures(report), ...renderRollback(report)].join("\n")]
+  ].filter((part2) => part2 !== "").join("\n\n");
+}
+function renderRest(promotion, level) {
+  const { intended, same, handWork } = toHeadings(promotion);
+  const isShort = level === "lines" || level === "groups";
+  return [
+    promotion.intended.length === 0 ? "" : foldable(intended, toList(promotion.intended.map((one) => {
+      const { what, place: place3 } = toIntendedWords(one);
+      return `- ${codeSpan(what)} ${escapeMarkdown(`(${place3})`)}`;
+    }), isShort), false),
+    `${same}.`,
+    promotion.handWork.length === 0 ? "" : foldable(handWork, toList(promotion.handWork.map(({ what, detail: detail2, todo }) => `- **${escapeMarkdown(what)}**: ${escapeMarkdown(detail2)}. ${escapeMarkdown(todo)}`), isShort), false)
+  ].filter((part2) => part2 !== "").join("\n\n");
+}
+function toList(lines, isShort) {
+  const shown = isShort ? lines.slice(0, MAX_LINES2) : lines;
+  return [...shown, ...shown.length === lines.length ? [] : [`- … and ${lines.length - shown.length} more`]].join("\n");
+}
+
 // src/render/result-markdown.ts
 var LADDER = [
   { level: "full", notice: "", findings: Number.POSITIVE_INFINITY },
@@ -52316,13 +53198,13 @@ function renderResultMarkdown(result, budget) {
   return renderTotals2(result, budget);
 }
 function renderLevel(result, level, notice, findings) {
-  const { counts: counts2, approval, drift: drift2, report, files, changeList, steps } = result;
+  const { counts: counts2, approval, drift: drift2, promotion, report, files, changeList, steps } = result;
   return joinBlocks([
     ...renderHead(result, notice, Number.POSITIVE_INFINITY),
     approval === void 0 || approval.differences.length === 0 || level === "lines" || level === "groups" ? "" : fence(renderDifferences(approval.differences, "off"), "diff"),
-    drift2 !== void 0 ? renderDriftMarkdown(drift2, level) : counts2 === null ? "" : renderPlanMarkdown(changeList, level),
+    drift2 !== void 0 ? renderDriftMarkdown(drift2, level) : promotion !== void 0 ? renderPromotionMarkdown(promotion, level) : counts2 === null ? "" : renderPlanMarkdown(changeList, level),
     level === "groups" ? "" : renderDependents(result),
-    ...report === void 0 ? [] : [renderReportCounts(report), renderReportTable(report), [...renderFailures(report), ...renderRollback(report)].join("\n")],
+    ...report === void 0 || promotion !== void 0 ? [] : [renderReportCounts(report), renderReportTable(report), [...renderFailures(report), ...renderRollback(report)].join("\n")],
     files === void 0 ? "" : renderFiles(files, level),
     (steps ?? []).map(({ title, ok: ok2 }) => `- ${ok2 ? "ok" : "failed"}: ${escapeMarkdown(title)}`).join("\n"),
     renderFindings2(result.diagnostics, findings),
@@ -52339,10 +53221,10 @@ function renderTotals2(result, budget) {
     renderHash(result)
   ]);
   const blocks = [
-    { title: "#### Deletions and replacements", lines: changeList.filter(({ op }) => op === "delete" || op === "replace" || op === "blocked").map(renderChangeLine), toRest: (count4) => `- … and ${count4} more deletions and replacements` },
-    { title: "", lines: report === void 0 ? [] : renderFailures(report), toRest: (count4) => `- … and ${count4} more that failed or were not attempted` },
-    { title: "", lines: report === void 0 ? [] : renderRollback(report), toRest: (count4) => `- … and ${count4} more that were rolled back or could not be` },
-    { title: "", lines: diagnostics2.filter(({ severity }) => severity === "error").map((finding2) => `- ${renderFinding2(finding2).join(" ")}`), toRest: (count4) => `- … and ${count4} more errors` }
+    { title: "#### Deletions and replacements", lines: changeList.filter(({ op }) => op === "delete" || op === "replace" || op === "blocked").map(renderChangeLine), toRest: (count5) => `- … and ${count5} more deletions and replacements` },
+    { title: "", lines: report === void 0 ? [] : renderFailures(report), toRest: (count5) => `- … and ${count5} more that failed or were not attempted` },
+    { title: "", lines: report === void 0 ? [] : renderRollback(report), toRest: (count5) => `- … and ${count5} more that were rolled back or could not be` },
+    { title: "", lines: diagnostics2.filter(({ severity }) => severity === "error").map((finding2) => `- ${renderFinding2(finding2).join(" ")}`), toRest: (count5) => `- … and ${count5} more errors` }
   ];
   return fitBlocks(head, blocks, budget);
 }
@@ -52393,9 +53275,9 @@ function joinBlocks(blocks) {
 
 // src/render/drift-text.ts
 function renderDriftText(environments, colour) {
-  return [...environments.length > 1 ? [renderMatrix2(environments, colour)] : [], ...environments.map((one) => renderEnvironment3(one, colour))].filter((part2) => part2 !== "").join("\n\n");
+  return [...environments.length > 1 ? [renderMatrix2(environments, colour)] : [], ...environments.map((one) => renderEnvironment4(one, colour))].filter((part2) => part2 !== "").join("\n\n");
 }
-function renderEnvironment3(environment, colour) {
+function renderEnvironment4(environment, colour) {
   const { failure: failure2, drift: drift2 } = environment;
   const title = paint(toPlainLine(toEnvironmentName2(environment)), "bold", colour);
   if (failure2 !== null) return `${title}: ${paint("not compared", "red", colour)}: ${toPlainSentence(failure2.message)}`;
@@ -52403,10 +53285,10 @@ function renderEnvironment3(environment, colour) {
   return [
     `${title}: ${paint(renderDriftCounts(environment), drift2.length > 0 ? "red" : "green", colour)}.`,
     toPlainLine(renderBase(environment)),
-    ...driftParts.flatMap(([part2, heading]) => environment[part2].length === 0 ? [] : [`
-${heading === "" ? "" : `${paint(heading, "bold", colour)}
+    ...driftParts.flatMap((entry) => environment[entry[0]].length === 0 ? [] : [`
+${renderHeading(entry, environment) === "" ? "" : `${paint(toPlainLine(renderHeading(entry, environment)), "bold", colour)}
 
-`}${renderPlanText(environment[part2], colour)}`]),
+`}${renderPlanText(environment[entry[0]], colour)}`]),
     ...drift2.length + environment.unmanaged.length === 0 ? [] : [`
 ${renderConsequence(environment)}`],
     ...commands2
@@ -52447,6 +53329,34 @@ function renderTable(report, colour) {
   return lines.map((line, index) => index === 0 || index === lines.length - 1 ? paint(line, "bold", colour) : line).join("\n");
 }
 
+// src/render/promotion-text.ts
+function renderPromotionText(promotion, colour) {
+  return [paint(`${toPlainLine(renderSource(promotion))}`, "bold", colour), ...promotion.environments.map((one) => renderEnvironment5(one, colour))].join("\n\n");
+}
+function renderEnvironment5(environment, colour) {
+  const { plan: plan2, promotion, report, failure: failure2, state: state3 } = environment;
+  const alerts = plan2 === null ? "" : renderAlerts(plan2.changes);
+  return [
+    paint(toPlainLine(renderTarget(environment)), state3 === "failed" || state3 === "refused" ? "red" : "bold", colour),
+    failure2 === null ? "" : toPlainSentence(failure2.message),
+    plan2 === null || plan2.changes.length === 0 ? "" : renderPlanText(plan2.changes, colour),
+    plan2 === null ? "" : [`${renderCounts(plan2.counts)}.`, ...alerts === "" ? [] : [paint(alerts, "red", colour)], paint(`Plan ${plan2.hash}.`, "grey", colour)].join("\n"),
+    promotion === null ? "" : renderRest2(promotion, colour),
+    report === null ? "" : renderReportText(report, colour)
+  ].filter((part2) => part2 !== "").join("\n\n");
+}
+function renderRest2(promotion, colour) {
+  const { intended, same, handWork } = toHeadings(promotion);
+  return [
+    promotion.intended.length === 0 ? "" : [paint(intended, "bold", colour), ...promotion.intended.map((one) => {
+      const { what, place: place3 } = toIntendedWords(one);
+      return `  ${toPlainLine(what)}${paint(`  (${toPlainLine(place3)})`, "grey", colour)}`;
+    })].join("\n"),
+    `${same}.`,
+    promotion.handWork.length === 0 ? "" : [paint(handWork, "bold", colour), ...promotion.handWork.flatMap(({ what, detail: detail2, todo }) => [`  ${toPlainLine(what)}: ${toPlainLine(detail2)}`, `    ${toPlainLine(todo)}`])].join("\n")
+  ].filter((part2) => part2 !== "").join("\n\n");
+}
+
 // src/render/result-text.ts
 var severityColours = { error: "red", warning: "yellow", info: "grey" };
 function renderDiagnostic({ code, severity, message, file, line }, colour) {
@@ -52454,13 +53364,14 @@ function renderDiagnostic({ code, severity, message, file, line }, colour) {
   return `${toPlainLine(place3)}${paint(severity, severityColours[severity], colour)} ${code}: ${toPlainSentence(message)}`;
 }
 function renderResultText(result, colour) {
-  const { approval, drift: drift2, report, files, folder, steps, nextSteps = [], checked, requests } = result;
+  const { approval, drift: drift2, promotion, report, files, folder, steps, nextSteps = [], checked, requests } = result;
   const parts = [
     drift2 === void 0 ? "" : renderDriftText(drift2, colour),
-    steps !== void 0 || drift2 !== void 0 ? "" : renderPlanOf(result, colour),
+    promotion === void 0 ? "" : renderPromotionText(promotion, colour),
+    steps !== void 0 || drift2 !== void 0 || promotion !== void 0 ? "" : renderPlanOf(result, colour),
     result.planPath === null ? "" : `Plan written to ${result.planPath}.`,
     approval === void 0 || approval.differences.length === 0 ? "" : renderDifferences(approval.differences, colour),
-    report === void 0 ? "" : renderReportText(report, colour),
+    report === void 0 || promotion !== void 0 ? "" : renderReportText(report, colour),
     folder === void 0 ? "" : renderForms(folder),
     files === void 0 ? "" : renderFiles2(files),
     checked === void 0 ? "" : toPlainLine(renderChecked(result, checked)),
@@ -52493,7 +53404,7 @@ function renderFiles2({ created, changed: changed2, deleted }) {
   ].join("\n");
 }
 function renderForms({ forms: forms3 }) {
-  const total = forms3.reduce((sum2, { files }) => sum2 + files, 0);
+  const total = forms3.reduce((sum, { files }) => sum + files, 0);
   return total === 0 ? "" : `Recognised: ${total} file${total === 1 ? "" : "s"}, ${forms3.map(({ form: form2, files }) => form2 === "shared" ? `${files} the same in every layout` : `${files} in the form ${form2}`).join(", ")}.`;
 }
 function indent(text8) {
@@ -52526,10 +53437,10 @@ function renderHelp() {
   ].join("\n");
 }
 function renderCommandHelp(command) {
-  const flags3 = inputRows(command, "cli").map(([name3, row]) => [`--${name3}${renderValue2(row)}`, renderDescription(row)]);
+  const flags3 = inputRows(command, "cli").map(([name3, row]) => [`--${name3}${renderValue3(row)}`, renderDescription(row)]);
   return [`Usage: apiops ${command} [--flag value]`, "", ...wrap(commands[command].description, WIDTH), "", "Flags:", ...renderTable2(flags3)].join("\n");
 }
-function renderValue2({ type, choices, placeholder }) {
+function renderValue3({ type, choices, placeholder }) {
   switch (type) {
     case "boolean":
       return "";
@@ -52575,10 +53486,10 @@ function renderStepCount(done, total) {
 function renderProgressLine(progress, columns2, colour) {
   const { done, total, pace } = progress;
   const message = toPlainLine(progress.message).replaceAll("	", " ");
-  const count4 = renderStepCount(done, total);
-  const heads = [...BARS.map((cells2) => ({ cells: cells2, text: join2([count4, pace]) })), { cells: 0, text: count4 }];
+  const count5 = renderStepCount(done, total);
+  const heads = [...BARS.map((cells2) => ({ cells: cells2, text: join2([count5, pace]) })), { cells: 0, text: count5 }];
   const wanted = Math.min(countColumns(message), MESSAGE_COLUMNS);
-  const { cells, text: text8 } = heads.find((head) => countHead(head) + wanted <= columns2) ?? { cells: 0, text: count4 };
+  const { cells, text: text8 } = heads.find((head) => countHead(head) + wanted <= columns2) ?? { cells: 0, text: count5 };
   const bar = cells === 0 ? "" : renderBar(total > 0 ? done / total : 0, cells, colour);
   return join2([bar, fitColumns(text8, columns2), fitColumns(message, columns2 - countHead({ cells, text: text8 }))]);
 }
@@ -52604,7 +53515,7 @@ function fitColumns(text8, columns2) {
   return `${fit}…`;
 }
 function countColumns(text8) {
-  return [...text8].reduce((sum2, character2) => sum2 + ((character2.codePointAt(0) ?? 0) < 4352 ? 1 : 2), 0);
+  return [...text8].reduce((sum, character2) => sum + ((character2.codePointAt(0) ?? 0) < 4352 ? 1 : 2), 0);
 }
 
 // src/render/progress-pace.ts
@@ -52666,7 +53577,7 @@ var ProgressLog = class {
     this.#flush();
     this.#groups = new Map([...totals].map(([title, total]) => [title, { total, done: 0, lines: [] }]));
     this.#pace = new Pace();
-    this.#take("", 0, [...totals.values()].reduce((sum2, total) => sum2 + total, 0));
+    this.#take("", 0, [...totals.values()].reduce((sum, total) => sum + total, 0));
   }
   step(message, done, total, title) {
     this.#take(message, done, total);
@@ -52741,7 +53652,7 @@ var ProgressBar = class {
   }
   /** Begins a work of so many steps by group. */
   expect(totals) {
-    const total = [...totals.values()].reduce((sum2, steps) => sum2 + steps, 0);
+    const total = [...totals.values()].reduce((sum, steps) => sum + steps, 0);
     this.#pace = new Pace();
     if (total > 0) this.step("", 0, total);
   }
@@ -52780,13 +53691,13 @@ var ProgressBar = class {
 // src/cli/progress.ts
 function createLogger(stream, options) {
   const { verbose, colour, ticker } = options;
-  const write2 = (text8) => {
+  const write3 = (text8) => {
     stream.write(`${text8}
 `);
   };
   const bar = stream.isTTY === true ? new ProgressBar(stream, ticker, colour) : null;
-  const progress = bar ?? new ProgressLog(ticker, { line: write2, group: (title, lines) => write2([title, ...lines.map((line2) => `  ${line2}`)].join("\n")) });
-  const line = (text8) => bar === null ? write2(text8) : bar.line(text8);
+  const progress = bar ?? new ProgressLog(ticker, { line: write3, group: (title, lines) => write3([title, ...lines.map((line2) => `  ${line2}`)].join("\n")) });
+  const line = (text8) => bar === null ? write3(text8) : bar.line(text8);
   return {
     finish: () => progress.finish(),
     info: (message) => line(toPlainText(message)),

@@ -61,14 +61,14 @@ class Merger {
       this.withheld.push({ path, how: 'kept', token: '' });
       return file;
     }
-    if (live instanceof Sensitive) return this.#toToken(path) ?? file;
+    if (live instanceof Sensitive) return this.#toToken(path, live) ?? file;
     return live === undefined ? undefined : this.writable(path, live);
   }
 
   /** Without properties that are null, without secrets, and without the arrays and objects that held nothing else. */
   writable(path: JsonPath, live: Json): Json | undefined {
     if (live === null) return undefined;
-    if (live instanceof Sensitive) return this.#toToken(path) ?? undefined;
+    if (live instanceof Sensitive) return this.#toToken(path, live) ?? undefined;
     if (!Array.isArray(live) && !isObject(live)) return live;
     const before = this.withheld.length;
     const isList = Array.isArray(live);
@@ -84,10 +84,10 @@ class Merger {
   }
 
   /** The token that stands in the place of a secret; null where none may: nothing is written then. */
-  #toToken(path: JsonPath): string | null {
+  #toToken(path: JsonPath, value: Sensitive): string | null {
     const token = this.#nameToken(this.#live.id, toTokenPlace(this.#live.properties, path));
     const isReplaced = isShownInClear(this.#kind, path);
-    this.withheld.push({ path, how: isReplaced ? 'replaced' : 'left-out', token });
+    this.withheld.push({ path, how: isReplaced ? 'replaced' : 'left-out', token, value });
     return isReplaced ? `{#${token}#}` : null;
   }
 

@@ -14,21 +14,24 @@ export interface RedactedSecret {
   readonly token: string;
 }
 
+/** The token for a secret, by a hint of what it is. */
+type ToToken = (hint: string, secret: string) => string;
+
 /** What becomes of a content: the file stays, because it means the same or because nobody can tell; or it gets a new text. */
 export type NewText = { readonly outcome: 'same' | 'kept' }
   | { readonly outcome: 'changed'; readonly text: string; readonly format: string; readonly redacted: readonly RedactedSecret[] };
 
 /**
  * @param adjust of the specification of an API that has resources beside it, see settleCarried
- * @param toToken gives the token for a secret by a hint of what it is, see redactSecrets
+ * @param toToken gives the token for a secret, by a hint of what it is, see redactSecrets
  * @param isOutdated whether the text gets a new one though it means the same
  */
-export function toNewText(own: Content | undefined, live: Content, adjust: Adjust | undefined, toToken: (hint: string) => string, isOutdated = false): NewText {
+export function toNewText(own: Content | undefined, live: Content, adjust: Adjust | undefined, toToken: ToToken, isOutdated = false): NewText {
   const next = compareTexts(own, live, adjust, toToken, isOutdated);
   return own === undefined || next.outcome !== 'changed' ? next : { ...next, text: inLinesOf(own.text, next.text) };
 }
 
-function compareTexts(own: Content | undefined, live: Content, adjust: Adjust | undefined, toToken: (hint: string) => string, isOutdated: boolean): NewText {
+function compareTexts(own: Content | undefined, live: Content, adjust: Adjust | undefined, toToken: ToToken, isOutdated: boolean): NewText {
   if (own === undefined) return changed(renderContent(live, live.format), live, live.format, toToken);
   if (isIncomparable(own, live) || (!isOutdated && (isSameContent(own, live) || isSameAdjusted(own, live, adjust)))) return { outcome: 'same' };
   const format = natureOf(own) === natureOf(live) ? own.format : live.format;
@@ -59,7 +62,7 @@ function isSameAdjusted(own: Content, live: Content, adjust: Adjust | undefined)
   return adjust !== undefined && isReduced(own) && isReadable(own) && diffContent(live, own, adjust) === null;
 }
 
-function changed(text: string, { codec }: Content, format: string, toToken: (hint: string) => string): NewText {
+function changed(text: string, { codec }: Content, format: string, toToken: ToToken): NewText {
   if (codec !== 'policy') return { outcome: 'changed', text, format, redacted: [] };
   const { text: redacted, found } = redactSecrets(text, toToken);
   return { outcome: 'changed', text: redacted, format, redacted: found };

@@ -2,6 +2,7 @@ import { findTokens } from '../model/token.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { formatPath, getAt, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
+import type { Sensitive } from '../model/sensitive.ts';
 import { renderOverride } from './override-example.ts';
 
 /** What became of a value that was not written as the service has it. */
@@ -14,6 +15,8 @@ export interface Withheld {
   readonly how: 'replaced' | 'left-out' | 'kept';
   /** The token's name, which is the name of the environment variable; of `kept` ones empty. */
   readonly token: string;
+  /** Where the service shows it. */
+  readonly value?: Sensitive;
 }
 
 /** Gives the name of a new token for a place of a resource; no name is given twice. */

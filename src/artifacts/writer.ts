@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { WriteReport } from '../commands/ports.ts';
+import type { WithheldSecret, WriteReport } from '../commands/ports.ts';
 import { emptyFolderCodes, type Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
 import type { LayoutName } from '../model/kinds.ts';
@@ -14,13 +14,13 @@ import { Writing } from './writing.ts';
  * `layout`, else that of the folder. Throws UserError for a folder that cannot be read as a whole, for a name that no file
  * can have, and where nothing could be written.
  */
-export async function writeFolder(folder: string, live: Snapshot, selected: (id: string) => boolean, layout?: LayoutName): Promise<WriteReport> {
+export async function writeFolder(folder: string, live: Snapshot, selected: (id: string) => boolean, layout?: LayoutName): Promise<WriteReport & { readonly withheld: readonly WithheldSecret[] }> {
   const current = await readFolder(folder);
   requireReadable(folder, current, 'nothing was written');
   const writing = new Writing(folder, current, await readOuterTexts(folder, current), live, selected, layout);
   const changes = writing.plan();
   await replaceFiles(folder, changes, { known: new Set(current.read) });
-  return toReport(changes, current, writing.diagnostics);
+  return { ...toReport(changes, current, writing.diagnostics), withheld: writing.withheld };
 }
 
 /** Throws UserError for a folder that holds an error: what is not understood must not be written over. */

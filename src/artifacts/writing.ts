@@ -1,4 +1,5 @@
 import { findTokens } from '../model/token.ts';
+import type { WithheldSecret } from '../commands/ports.ts';
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
 import { getAt, isObject, removePaths, setAt, type Json, type JsonObject } from '../model/json.ts';
@@ -6,6 +7,7 @@ import { kindRow, type KindName, type LayoutName } from '../model/kinds.ts';
 import { collectTexts } from '../model/normalize.ts';
 import { isBuiltIn, parseApiName, parseResourceId, resourceKey, resourceName, rootApiOf, splitAtApi } from '../model/resource-id.ts';
 import { withoutContent, toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
+import { Sensitive } from '../model/sensitive.ts';
 import { settleCarried, type Settled } from '../plan/carried.ts';
 import type { Adjust } from '../plan/content.ts';
 import { isOpenApi } from '../plan/definition.ts';
@@ -29,6 +31,7 @@ import { toShownPath } from './scan.ts';
 /** What becomes of the files: their new text, or null for those that go. */
 export class Writing {
   readonly diagnostics: Diagnostic[] = [];
+  readonly withheld: WithheldSecret[] = [];
   readonly #changes = new Map<string, string | null>();
   /** New contents that stand in the information file, by the key of the resource. */
   readonly #inside = new Map<string, string>();
@@ -89,7 +92,7 @@ export class Writing {
     const { id, content } = live;
     if (content === undefined) return false;
     const isOutdated = own !== undefined && this.#bringsBack(own, live);
-    const next = toNewText(own?.content, content, adjust, (hint) => `{#${this.#nameToken(id, hint)}#}`, isOutdated);
+    const next = toNewText(own?.content, content, adjust, (hint, secret) => this.#withholdText(id, hint, secret), isOutdated);
     if (next.outcome === 'kept') this.diagnostics.push(reportKeptText(id, content.codec, this.#shownFile(id)));
     if (next.outcome !== 'changed') return false;
     const { path: file, inside } = this.#placeContent(live, next.format, own?.content?.format);
@@ -99,6 +102,12 @@ export class Writing {
     else this.#inside.set(resourceKey(id), next.text);
     this.#removeRepeated(id);
     return true;
+  }
+
+  #withholdText(id: string, hint: string, secret: string): string {
+    const token = this.#nameToken(id, hint);
+    this.withheld.push({ id, path: null, token, value: new Sensitive(secret) });
+    return `{#${token}#}`;
   }
 
   /** A content that stands in a file of another resource: the schema of a GraphQL API, as the successor has it. */
@@ -204,10 +213,15 @@ export class Writing {
   #report(live: Resource, { properties, withheld }: Merged, before: JsonObject, file: string, names: readonly string[] | null): void {
     const { id, kind } = live;
     const shown = this.#show(file);
-    for (const what of withheld) this.diagnostics.push(reportWithheld(id, what, shown));
+    for (const what of withheld) {
+      this.diagnostics.push(reportWithheld(id, what, shown));
+      if (what.how !== 'kept') this.withheld.push({ id, path: what.path, token: what.token, value: what.value ?? null });
+    }
     for (const path of unseenSecrets(kind, live.properties, names)) {
       if (getAt(properties, path) !== undefined) continue;
-      this.diagnostics.push(reportWithheld(id, { path, how: 'left-out', token: this.#nameToken(id, path.join(' ')) }, shown));
+      const token = this.#nameToken(id, path.join(' '));
+      this.diagnostics.push(reportWithheld(id, { path, how: 'left-out', token }, shown));
+      this.withheld.push({ id, path, token, value: null });
     }
     this.diagnostics.push(...reportInstanceValues(live, before, properties, shown));
   }

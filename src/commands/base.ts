@@ -12,6 +12,9 @@ export interface Base {
 
 /** What was published last, by the marker that the service holds and the history of the folder. */
 export async function readBase(history: History, marker: Marker | null): Promise<Base> {
+  if (history.isLive) {
+    return { snapshot: null, diagnostics: [diagnostic('no-base', "What is planned comes from a live service and not from Git: the comparison has two sides only, 'prune: tracked' deletes nothing, and a publish is not recorded in the target.")] };
+  }
   if (marker === null) return unknown('the service does not say it', 'The next publish from a Git repository that has no uncommitted changes records it.');
   const repository = await history.repository();
   if (repository === null) return unknown('the folder lies in no Git repository that git can read here', 'Run in a clone of the repository, with git installed, to tell changes of the service from changes of the folder.');

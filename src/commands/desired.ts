@@ -45,7 +45,7 @@ export async function readDesired(inputs: Inputs, workspace: Workspace, host: Fo
   const newer = findNewer(overridden.snapshot, inputs['api-version'] ?? API_VERSION);
   const chosen = closeSelection(overridden.snapshot, selector);
   const isSelected = (id: string): boolean => (selector.selects(id) || chosen.has(resourceKey(id))) && !newer.covers(id);
-  const resolved = resolveTokens(filterSnapshot(overridden.snapshot, ({ id }) => isSelected(id)), host.environment);
+  const resolved = resolveTokens(filterSnapshot(overridden.snapshot, ({ id }) => isSelected(id)), host.environment, host.carried);
   findings.push(...newer.diagnostics, ...overridden.diagnostics, ...resolved.diagnostics, ...validateContents(resolved.snapshot.values()),
     ...selector.unused([...overridden.snapshot.values()].map(({ id }) => id))
       .map((unused) => diagnostic('selector-unmatched', `The selector '${unused}' names nothing in the folder.`)));

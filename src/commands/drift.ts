@@ -3,14 +3,14 @@ import { findPlaces } from '../drift/places.ts';
 import type { Inputs } from '../github/inputs.ts';
 import { diagnostic, sortDiagnostics } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
-import type { Counts, Plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { toCommands } from '../render/drift-words.ts';
 import { acceptDrift } from './accept.ts';
 import { compareService } from './comparison.ts';
 import type { Host } from './host.ts';
-import type { RequestCounts } from './ports.ts';
+import { openSource, type PromotionSource } from './promotion-source.ts';
 import { writeReport } from './report.ts';
-import type { EnvironmentDrift, Outcome } from './result.ts';
+import { sumCounts, sumRequests, type EnvironmentDrift, type Outcome } from './result.ts';
 import { splitNames } from './target.ts';
 import { ValidationError } from './workspace.ts';
 
@@ -27,8 +27,9 @@ const NO_PLAN: Plan = { schema: 1, target: '', changes: [], counts: { create: 0,
  */
 export async function drift(inputs: Inputs, host: Host): Promise<Outcome> {
   const names = listEnvironments(inputs);
+  const source = await openLiveSource(inputs, host);
   const environments: EnvironmentDrift[] = [];
-  for (const name of names) environments.push(await checkEnvironment(name === null ? inputs : { ...inputs, environment: name }, name, host, names.length > 1));
+  for (const name of names) environments.push(await checkEnvironment({ ...source?.inputs ?? inputs, ...(name === null ? {} : { environment: name }) }, name, source?.host ?? host, names.length > 1));
   const [only] = environments;
   await writeReport(inputs, 'Drift', environments.map((one) => ({ name: one.name, plan: one.plan ?? NO_PLAN, base: one.base, diagnostics: one.diagnostics, commands: toCommands(one) })), host);
   const failOn = inputs['fail-on'] ?? 'drift';
@@ -36,11 +37,21 @@ export async function drift(inputs: Inputs, host: Host): Promise<Outcome> {
   const files = environments.flatMap(({ files: own }) => own ?? []);
   const failed = environments.find(({ failure }) => failure !== null);
   return {
-    drift: environments, diagnostics: sortDiagnostics(environments.flatMap(({ diagnostics }) => diagnostics)), requests: sum(environments.map(({ requests }) => requests)),
+    drift: environments, diagnostics: sortDiagnostics([...source?.diagnostics ?? [], ...environments.flatMap(({ diagnostics }) => diagnostics)]), requests: sumRequests([source?.store?.counts() ?? null, ...environments.map(({ requests }) => requests)]),
     ...(environments.length === 1 && only?.plan !== undefined && only.plan !== null ? { plan: only.plan } : { counts: sumCounts(environments) }),
     ...(files.length === 0 ? {} : { files: { created: files.flatMap(({ created }) => created), changed: files.flatMap(({ changed }) => changed), deleted: files.flatMap(({ deleted }) => deleted) } }),
     ...toFailure(environments.filter(isDrifted), failed, environments.every(({ failure }) => failure !== null), environments.filter(({ unreadable }) => unreadable.length > 0)),
   };
+}
+
+/** Another environment's live service to compare with, in place of the folder; null for the folder. What is written of drift is about Git. */
+async function openLiveSource(inputs: Inputs, host: Host): Promise<PromotionSource | null> {
+  if (inputs.from !== undefined && inputs.source !== 'live') {
+    throw new UserError('invalid-input', "'from' of drift is for a comparison with a live service, and the source is the folder.", { hint: "Choose 'source: live', or leave 'from' out: the folder is what drift compares with." });
+  }
+  const written = (['accept', 'issue'] as const).find((input) => inputs.from !== undefined && inputs[input] === true);
+  if (written !== undefined) throw new UserError('invalid-input', `'${written}' is about the folder in Git, and the comparison is with the live service of '${inputs.from ?? ''}'.`, { hint: `Leave '${written}' or 'from' out.` });
+  return openSource(inputs, host, splitNames(inputs.environment), true);
 }
 
 /** The environments that are named, separated by commas; null for none. Throws invalid-input where one service is named for several. */
@@ -65,13 +76,13 @@ async function checkEnvironment(inputs: Inputs, name: string | null, host: Host,
     const unread = log === null || log.reason === null ? [] : [diagnostic('activity-log-unread', `Who changed what in ${service.name} is not known: ${log.reason}`)];
     return {
       writers: log?.writers ?? new Map(),
-      name, target: service.id, base: comparison.knowsBase ? live.marker : null, plan, ...parts, places: findPlaces(parts.drift, folder), prune, flags: toFlags(inputs, service.id), countsUnmanaged,
+      name, target: service.id, base: comparison.knowsBase ? live.marker : null, plan, ...parts, places: findPlaces(parts.drift, folder), prune, flags: toFlags(inputs, service.id), countsUnmanaged, ...(inputs.from === undefined ? {} : { from: inputs.from }),
       unreadable: [...live.unreadable].sort(), diagnostics: [...comparison.diagnostics, ...unread, ...accepted?.diagnostics ?? []], requests: store.counts(), failure: null, ...(accepted === null ? {} : { files: [accepted.files] }),
     };
   } catch (error) {
     if (!isOneOfSeveral || !(error instanceof UserError)) throw error;
     return {
-      name, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], writers: new Map(), prune: 'none', flags: [], countsUnmanaged, unreadable: [], diagnostics: [...(error instanceof ValidationError ? error.diagnostics : []), diagnostic('not-compared', `${name ?? 'The service'} was not compared: ${error.message}`)], requests: null,
+      name, target: null, base: null, plan: null, drift: [], pending: [], unmanaged: [], places: [], writers: new Map(), prune: 'none', flags: [], countsUnmanaged, ...(inputs.from === undefined ? {} : { from: inputs.from }), unreadable: [], diagnostics: [...(error instanceof ValidationError ? error.diagnostics : []), diagnostic('not-compared', `${name ?? 'The service'} was not compared: ${error.message}`)], requests: null,
       failure: { reason: error.reason, message: error.message, hint: error.hint },
     };
   }
@@ -79,7 +90,7 @@ async function checkEnvironment(inputs: Inputs, name: string | null, host: Host,
 
 /** The service is named where apiops.yaml does not name it. */
 function toFlags(inputs: Inputs, service: string): string[] {
-  const given = SIGHT.flatMap((input) => [inputs[input] ?? []].flat().flatMap((value) => [`--${input}`, value]));
+  const given = SIGHT.filter((input) => input !== 'artifacts' || inputs.from === undefined).flatMap((input) => [inputs[input] ?? []].flat().flatMap((value) => [`--${input}`, value]));
   const isNamed = inputs['service-id'] === undefined && inputs['service-name'] === undefined;
   return [...(inputs.environment === undefined || inputs.environment === '' ? [] : ['--environment', inputs.environment]), ...(isNamed ? [] : ['--service-id', service]), ...given];
 }
@@ -90,7 +101,7 @@ function toFailure(drifted: readonly EnvironmentDrift[], failed: EnvironmentDrif
     return {
       failureReason: 'drift-detected', failure: {
         message: `${drifted.map(({ name, drift: changes, unmanaged }) => `${name === null ? '' : `${name}: `}${changes.length} ${changes.length === 1 ? 'resource' : 'resources'} drifted${changes.length > 0 ? '' : `, ${unmanaged.length} only in the service`}`).join('; ')}${conflicts === 0 ? '' : `, ${conflicts} in conflict with Git`}.`,
-        hint: 'Take it into Git with drift --accept, or put it back with publish.',
+        hint: drifted.some(({ from }) => from !== undefined) ? 'Bring it over with promote --source live, in one direction or the other.' : 'Take it into Git with drift --accept, or put it back with publish.',
       },
     };
   }
@@ -105,14 +116,4 @@ function toFailure(drifted: readonly EnvironmentDrift[], failed: EnvironmentDrif
       message: 'No drift in what could be read; of some kinds nothing is known, because the identity may not read them.', hint: 'Give it a role that reads them, such as API Management Service Reader Role.',
     },
   };
-}
-
-function sum(all: readonly (RequestCounts | null)[]): RequestCounts {
-  const total = (key: keyof RequestCounts): number => all.reduce((count, one) => count + (one?.[key] ?? 0), 0);
-  return { reads: total('reads'), writes: total('writes'), deletes: total('deletes'), throttled: total('throttled'), retried: total('retried') };
-}
-
-function sumCounts(all: readonly EnvironmentDrift[]): Counts {
-  const total = (key: keyof Counts): number => all.reduce((count, { plan }) => count + (plan?.counts[key] ?? 0), 0);
-  return { create: total('create'), update: total('update'), replace: total('replace'), delete: total('delete'), unmanaged: total('unmanaged'), unchanged: total('unchanged') };
 }

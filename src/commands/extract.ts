@@ -13,12 +13,25 @@ import { closeSelection, type Selection } from '../plan/closure.ts';
 import { documentsWithoutNames, findNewer, requestedKinds } from './desired.ts';
 import type { Host } from './host.ts';
 import { isReproducible, readMentioned, reportUnreproducible } from './mentioned.ts';
+import type { LiveStore, WithheldSecret } from './ports.ts';
 import type { Outcome } from './result.ts';
 import { resolveTarget } from './target.ts';
 import { besideConfiguration, openWorkspace, readOverrides, ValidationError, type Workspace } from './workspace.ts';
 
 /** Makes the folder say what the service says. An unchanged service changes no file. */
 export async function extract(inputs: Inputs, host: Host): Promise<Outcome> {
+  return (await extractService(inputs, host)).outcome;
+}
+
+export interface Extracted {
+  readonly outcome: Outcome;
+  /** The secrets that the files do not hold. */
+  readonly withheld: readonly WithheldSecret[];
+  readonly store: LiveStore;
+}
+
+/** As {@link extract}, for who goes on with what it read. */
+export async function extractService(inputs: Inputs, host: Host): Promise<Extracted> {
   const workspace = await openWorkspace(inputs, host);
   const target = resolveTarget(inputs, workspace.environment);
   const store = host.openService(target);
@@ -50,10 +63,11 @@ export async function extract(inputs: Inputs, host: Host): Promise<Outcome> {
   findings.push(...mentioned.filter((resource) => !isReproducible(resource)).map((resource) => reportUnreproducible(resource, chosen)));
   const unused = selector.unused([...live.snapshot.values(), ...folder.snapshot.values()].map(({ id }) => id))
     .map((selected) => diagnostic('selector-unmatched', `The selector '${selected}' names nothing in the service or the folder.`, selector.locate(selected) ?? {}));
-  return {
+  const outcome = {
     diagnostics: sortDiagnostics([...findings, ...live.diagnostics, ...tellWorkspaces(service.name, live.unsupported, [...folder.snapshot.values()].filter(({ id }) => selection.selects(id))), ...unused, ...newer.diagnostics, ...written.diagnostics]), requests: store.counts(),
     files: { created: written.created, changed: written.changed, deleted: written.deleted },
   };
+  return { outcome, withheld: written.withheld, store };
 }
 
 /** What the folder has in workspaces, where the tier has none: it is not removed, since nothing is known of it. */

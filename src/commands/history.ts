@@ -15,6 +15,8 @@ export type Past = { readonly snapshot: Snapshot; readonly workspace: Workspace;
 
 /** The history of a folder, as far as a run asks for it; nothing of it is read twice. */
 export interface History {
+  /** Whether the folder is that of a live service, read just now: it has none. */
+  readonly isLive: boolean;
   /** The repository that the folder lies in; null where there is none that git can read. */
   repository(): Promise<Repository | null>;
   /** The folder as it was at a commit of that repository: the same reading as now, with the commit's apiops.yaml and overrides. Tokens without a value now stay as they are. */
@@ -26,6 +28,7 @@ export function openHistory(inputs: Inputs, host: Host, folder: string): History
   const pasts = new Map<string, Promise<Past>>();
   const repository = (): Promise<Repository | null> => opened ??= host.openRepository(folder);
   return {
+    isLive: inputs.source === 'live',
     repository,
     read: (commit) => {
       const known = pasts.get(commit);

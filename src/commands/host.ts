@@ -1,3 +1,4 @@
+import type { CarriedValues } from '../configuration/index.ts';
 import type { Occupant } from '../model/publish-lock.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Approval, ArtifactStore, LiveStore, Logger } from './ports.ts';
@@ -72,6 +73,10 @@ export interface Host {
   readonly version: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
+  /** Values of tokens that the environment does not supply: secrets of the service that is promoted. */
+  readonly carried?: CarriedValues;
+  /** Told each secret that a command obtains from a service, before anybody has it. */
+  readonly onSecret?: (value: string) => void;
   /** Milliseconds of a clock that only goes forward. */
   now(): number;
   /** The date and time of this machine. */
@@ -126,6 +131,8 @@ export interface Repository {
   changedPaths(paths: readonly string[]): Promise<readonly string[]>;
   /** A path of this machine relative to the root, `/` separated, the root itself `.`; null for one outside. */
   relativePath(path: string): Promise<string | null>;
+  /** What names the contents of a file or folder (relative to the root, `/` separated; `.` is the root) in a commit: the same of two commits where they hold the same. Null where the commit does not have it. */
+  objectId(commit: string, path: string): Promise<string | null>;
   /** Writes the files of a commit below `paths` (relative to the root, `/` separated; `.` is all) into `folder`, by the same relative paths and as they are stored. Paths that the commit does not have are passed over. */
   checkOut(commit: string, paths: readonly string[], folder: string): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
+import type { JsonPath } from '../model/json.ts';
 import type { KindName, LayoutName } from '../model/kinds.ts';
 import type { LastWriter } from '../model/last-writer.ts';
 import type { Marker } from '../model/marker.ts';
@@ -15,6 +16,22 @@ export interface ServiceInfo {
   /** `Developer`, `Premium`, … (apim-rest 6). */
   readonly sku: string;
   readonly gatewayUrl: string | null;
+}
+
+/** What a service has that no folder carries. Null where it could not be read: no right, or none in this tier. */
+export interface Instance {
+  /** Host names of its own, beside those that Azure gave it; of endpoints as the service calls them, `Proxy`, `DeveloperPortal`. */
+  readonly hostNames: readonly { readonly type: string; readonly hostName: string }[] | null;
+  /** Its managed identities: object id of its own, client ids of those assigned to it. */
+  readonly identity: { readonly principalId: string | null; readonly clientIds: readonly string[] } | null;
+  /** `None`, `External`, `Internal`. */
+  readonly network: string | null;
+  readonly certificateAuthorities: number | null;
+  /** Beside the administrator that every service has. More than a thousand count as a thousand. */
+  readonly users: number | null;
+  readonly identityProviders: readonly string[] | null;
+  /** Publications of the developer portal. */
+  readonly portalRevisions: number | null;
 }
 
 /** Numbers of ARM requests, retries included; `reads` are GET, polls and POSTs that change nothing, `writes` PUT and PATCH. */
@@ -88,6 +105,8 @@ export interface LastWriters {
 /** A live API Management service. Reading and writing throw {@link UserError} with the service's own code and message. */
 export interface LiveStore {
   describe(): Promise<ServiceInfo>;
+  /** What the service has that no folder carries: a handful of GETs. What cannot be read is null; never throws for that. */
+  readInstance(): Promise<Instance>;
   /**
    * Reads all resources of the kinds that are managed by default, and of those that are requested. Built-ins are left out; so
    * are, unless `keep` says so, generated credentials that no logger mentions, subscriptions with an owner or without a chosen
@@ -143,6 +162,17 @@ export interface WriteReport {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A secret of the service that stands in no file. */
+export interface WithheldSecret {
+  readonly id: string;
+  /** The property; null for the content. */
+  readonly path: JsonPath | null;
+  /** Name of the token that stands in its place, or that may supply it where nothing does. */
+  readonly token: string;
+  /** Null where the service does not show it. */
+  readonly value: Sensitive | null;
+}
+
 /** The folder in Git. */
 export interface ArtifactStore {
   read(): Promise<ArtifactRead>;
@@ -151,7 +181,7 @@ export interface ArtifactStore {
    * files whose meaning changed, removes what is gone. New files take `layout`, else that of the folder, else `v7`. Writes
    * nothing if anything fails.
    */
-  write(live: Snapshot, selected: (id: string) => boolean, layout?: LayoutName): Promise<WriteReport>;
+  write(live: Snapshot, selected: (id: string) => boolean, layout?: LayoutName): Promise<WriteReport & { readonly withheld: readonly WithheldSecret[] }>;
   /** Rewrites every artifact in `layout`, whatever form it has, meaning unchanged; other files stay. Writes nothing if anything fails. */
   convert(layout: LayoutName): Promise<WriteReport>;
 }

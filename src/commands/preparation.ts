@@ -17,12 +17,14 @@ import { alignRevisions } from '../plan/revisions.ts';
 import type { Look } from '../publish/look.ts';
 import { validateResources } from '../validate/rules.ts';
 import { chooseApproval } from './approval.ts';
-import { documentsWithoutNames, filterSnapshot } from './desired.ts';
+import { documentsWithoutNames, filterSnapshot, type Desired } from './desired.ts';
 import { readGoingAlong } from './going-along.ts';
+import type { History } from './history.ts';
 import type { Host } from './host.ts';
 import { readSubscriptions } from './live-values.ts';
-import type { LiveSnapshot, LiveStore } from './ports.ts';
+import type { LiveSnapshot, LiveStore, ServiceInfo } from './ports.ts';
 import { RefusedError } from './refusal.ts';
+import { findUnmet, type Unmet } from './requirement.ts';
 import { withRepositoryPaths } from './setter-paths.ts';
 import { createJudge } from './severities.ts';
 import { readSides } from './sides.ts';
@@ -37,6 +39,14 @@ export interface Prepared extends Planned {
   /** The service as it was planned for. */
   readonly live: Snapshot;
   readonly look: Look;
+  /** What the folder asks for. */
+  readonly desired: Desired;
+  readonly service: ServiceInfo;
+  /** The tier of the service; null where it is not known. */
+  readonly tier: TierName | null;
+  readonly history: History;
+  /** Why the environment must not be published to yet; null where it may. */
+  readonly unmet: Unmet | null;
   /** What the service says of the last publish. */
   readonly marker: Marker | null;
   /** Keys of the products that an earlier publish made and did not come to the end of. */
@@ -77,6 +87,8 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   const planned = { ...computed, plan: await withRepositoryPaths(computed.plan, sight.history) };
   findings.push(...findCycles(planned.writes));
   if (hasErrors(findings)) throw new ValidationError(findings);
+  const unmet = await findUnmet(inputs, host, workspace, sight.history);
+  if (unmet !== null) findings.push(diagnostic('requirement-unmet', `${unmet.message} ${unmet.hint}`));
   const guarded = createProtection(workspace.environment?.protect ?? [], [desired.snapshot, desired.excluded, live.snapshot]);
   findings.push(...guarded.diagnostics);
   const diagnostics = sortDiagnostics(judge(findings));
@@ -84,7 +96,7 @@ export async function preparePlan(inputs: Inputs, host: Host): Promise<Prepared>
   const blocked = checkGuards(planned.plan, { maxDeletions: inputs['max-deletions'] ?? workspace.environment?.['max-deletions'], isProtected: guarded.isProtected });
   if (blocked !== null) throw new RefusedError('blocked-by-guard', blocked, { plan: blocked.plan, diagnostics, store });
   return {
-    ...planned, store, workspace, prune, live: toSnapshot([...live.snapshot.values(), ...current.values(), ...added]), look: createLook(store, desired.snapshot), marker: live.marker, unfinished: live.unfinished, since: sight.since,
+    ...planned, store, workspace, prune, desired, service: sight.service, tier: ofTier.tier, history: sight.history, unmet, live: toSnapshot([...live.snapshot.values(), ...current.values(), ...added]), look: createLook(store, desired.snapshot), marker: live.marker, unfinished: live.unfinished, since: sight.since,
     dependents: findDependents(planned.plan.changes, new Map([...desired.excluded, ...desired.snapshot]), new Map([...live.snapshot, ...sides.live])), diagnostics,
   };
 }

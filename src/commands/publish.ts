@@ -13,6 +13,7 @@ import type { Host } from './host.ts';
 import type { Recorded } from './ports.ts';
 import { preparePlan, type Prepared } from './preparation.ts';
 import { recordPublish } from './record.ts';
+import { RefusedError } from './refusal.ts';
 import type { Outcome, PublishReport } from './result.ts';
 import { readRun } from './workflow-run.ts';
 
@@ -23,8 +24,19 @@ import { readRun } from './workflow-run.ts';
  * puts back what was done. Nothing is written where the folder is wrong, or the plan is not the approved one.
  */
 export async function publish(inputs: Inputs, host: Host): Promise<Outcome> {
+  return publishPrepared(inputs, host, await prepareAllowed(inputs, host));
+}
+
+/** A plan that may be published: what its environment requires was published before, and it is the approved one. Throws RefusedError where it may not. */
+export async function prepareAllowed(inputs: Inputs, host: Host): Promise<Prepared> {
   const prepared = await preparePlan(inputs, host);
+  if (prepared.unmet !== null) throw new RefusedError('blocked-by-guard', { ...prepared.unmet, message: `${prepared.unmet.message} Nothing was written.` }, prepared);
   await requireApproval(inputs, prepared, host);
+  return prepared;
+}
+
+/** Executes a plan, and records it. */
+export async function publishPrepared(inputs: Inputs, host: Host, prepared: Prepared): Promise<Outcome> {
   const { plan, writes, dependents, store } = prepared;
   if (writes.length > 0) await host.beginPublish?.(plan);
   const { diagnostics, ...outcome } = await withLock(prepared, host, (keep) => publishPlan(inputs, host, prepared, keep)).catch(toRefusal);

@@ -16,7 +16,8 @@ import { CONFIGURATION, overridePaths, type Workspace } from './workspace.ts';
  * service said when the publish began; throws `plan-changed` where it says something else now.
  */
 export async function recordPublish(inputs: Inputs, host: Host, { workspace, store, plan, prune, marker, since }: Pick<Prepared, 'workspace' | 'store' | 'plan' | 'prune' | 'marker' | 'since'>, recorded: Recorded): Promise<Diagnostic[]> {
-  if (workspace.configuration?.marker === false) return [];
+  // Of a live source the plan said already that it is not recorded.
+  if (workspace.configuration?.marker === false || inputs.source === 'live') return [];
   const repository = await host.openRepository(workspace.folder);
   const commit = await repository?.head() ?? null;
   if (repository === null || commit === null) return notRecorded('the folder lies in no Git repository with a commit');
@@ -64,7 +65,7 @@ async function whyPartial(inputs: Inputs, { repository, workspace, prune, marker
 }
 
 /** What was read of the repository, relative to its root. */
-async function pathsOf(inputs: Inputs, workspace: Workspace, repository: Repository): Promise<string[]> {
+export async function pathsOf(inputs: Inputs, workspace: Workspace, repository: Repository): Promise<string[]> {
   const read = [workspace.folder, inputs.config ?? CONFIGURATION, ...overridePaths(inputs, workspace)];
   return (await Promise.all(read.map((path) => repository.relativePath(path)))).filter((path) => path !== null);
 }

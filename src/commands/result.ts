@@ -10,6 +10,7 @@ import type { Dependent } from '../plan/dependents.ts';
 import type { PlanDifference } from '../plan/plan-difference.ts';
 import type { Change, Counts, Plan } from '../plan/plan.ts';
 import type { ArtifactRead, RequestCounts } from './ports.ts';
+import type { PromotionReport } from './promotion.ts';
 
 /** What became of each resource of a plan. */
 export interface PublishReport {
@@ -41,6 +42,8 @@ export interface EnvironmentDrift extends Drift {
   /** The last publish; null where it is not known, and everything that differs counts as drift. */
   readonly base: Marker | null;
   readonly plan: Plan | null;
+  /** The environment whose live service it was compared with; absent for the folder. */
+  readonly from?: string;
   /** Where in the folder stands what drifted. */
   readonly places: readonly Place[];
   /** What publishing would do with what the folder does not hold. */
@@ -59,6 +62,31 @@ export interface EnvironmentDrift extends Drift {
   readonly failure: { readonly reason: FailureReason | null; readonly message: string; readonly hint: string | null } | null;
   /** What `--accept` wrote. */
   readonly files?: readonly NonNullable<CommandResult['files']>[];
+}
+
+/** A target of a promotion. */
+export interface PromotedEnvironment {
+  readonly name: string;
+  /** ARM id of the service; null where it was not reached. */
+  readonly service: string | null;
+  readonly sku: string | null;
+  /** Null where none could be made. */
+  readonly plan: Plan | null;
+  readonly promotion: PromotionReport | null;
+  readonly report: PublishReport | null;
+  /** `planned` by a command that writes nothing; `refused` before any target was written; `not-attempted` because of another target. */
+  readonly state: 'planned' | 'published' | 'failed' | 'refused' | 'not-attempted';
+  readonly failure: { readonly reason: FailureReason | null; readonly message: string; readonly hint: string | null } | null;
+  readonly requests: RequestCounts | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly approval?: RefusedApproval;
+}
+
+/** One environment's configuration on its way to others. */
+export interface Promotion {
+  readonly from: string;
+  readonly source: 'git' | 'live';
+  readonly environments: readonly PromotedEnvironment[];
 }
 
 /** What the action writes of a result beside what inputs ask for. */
@@ -94,6 +122,7 @@ export interface CommandResult {
   readonly durationMs: number;
   readonly approval?: RefusedApproval;
   readonly drift?: readonly EnvironmentDrift[];
+  readonly promotion?: Promotion;
   /** Addresses of the issues about drift. */
   readonly issueUrls?: readonly string[];
   /** Absolute paths of what the action wrote. */
@@ -118,6 +147,7 @@ export interface Outcome {
   /** Of several plans together. */
   readonly counts?: Counts;
   readonly drift?: readonly EnvironmentDrift[];
+  readonly promotion?: Promotion;
   readonly planPath?: string | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly requests?: RequestCounts;
@@ -134,13 +164,13 @@ export interface Outcome {
 }
 
 export function toResult(command: string, outcome: Outcome, durationMs: number): CommandResult {
-  const { plan, dependents, approval, drift, report, files, folder, steps, nextSteps, checked, failureReason = null, failure = null } = outcome;
+  const { plan, dependents, approval, drift, promotion, report, files, folder, steps, nextSteps, checked, failureReason = null, failure = null } = outcome;
   return {
     command, ok: failureReason === null && failure === null, exitCode: failureReason !== null ? failureReasons[failureReason][0] : failure === null ? 0 : 1, failureReason,
-    failure, changes: drift !== undefined ? hasDrift(drift) : plan === undefined ? null : hasChanges(plan.counts), counts: plan?.counts ?? outcome.counts ?? null,
+    failure, changes: drift !== undefined ? hasDrift(drift) : promotion !== undefined ? promotion.environments.some((one) => one.plan !== null && hasChanges(one.plan.counts)) : plan === undefined ? null : hasChanges(plan.counts), counts: plan?.counts ?? outcome.counts ?? null,
     planHash: plan?.hash ?? null, planPath: outcome.planPath ?? null, changeList: plan?.changes ?? [], diagnostics: outcome.diagnostics,
     requests: outcome.requests ?? null, durationMs,
-    ...(plan === undefined ? {} : { target: plan.target }), ...(dependents === undefined ? {} : { dependents }), ...(approval === undefined ? {} : { approval }), ...(drift === undefined ? {} : { drift }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }), ...(nextSteps === undefined ? {} : { nextSteps }), ...(checked === undefined ? {} : { checked }),
+    ...(plan === undefined ? {} : { target: plan.target }), ...(dependents === undefined ? {} : { dependents }), ...(approval === undefined ? {} : { approval }), ...(drift === undefined ? {} : { drift }), ...(promotion === undefined ? {} : { promotion }), ...(report === undefined ? {} : { report }), ...(files === undefined ? {} : { files }), ...(folder === undefined ? {} : { folder }), ...(steps === undefined ? {} : { steps }), ...(nextSteps === undefined ? {} : { nextSteps }), ...(checked === undefined ? {} : { checked }),
   };
 }
 
@@ -157,4 +187,16 @@ function hasDrift(environments: readonly EnvironmentDrift[]): boolean | null {
 /** Whether publishing would write anything: what is unmanaged or unchanged is no change. */
 export function hasChanges({ create, update, replace, delete: deleted }: Counts): boolean {
   return create + update + replace + deleted > 0;
+}
+
+/** The requests of several services together. */
+export function sumRequests(all: readonly (RequestCounts | null)[]): RequestCounts {
+  const total = (key: keyof RequestCounts): number => all.reduce((count, one) => count + (one?.[key] ?? 0), 0);
+  return { reads: total('reads'), writes: total('writes'), deletes: total('deletes'), throttled: total('throttled'), retried: total('retried') };
+}
+
+/** The counts of several plans together. */
+export function sumCounts(all: readonly { readonly plan: Plan | null }[]): Counts {
+  const total = (key: keyof Counts): number => all.reduce((count, { plan }) => count + (plan?.counts[key] ?? 0), 0);
+  return { create: total('create'), update: total('update'), replace: total('replace'), delete: total('delete'), unmanaged: total('unmanaged'), unchanged: total('unchanged') };
 }

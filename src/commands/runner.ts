@@ -4,6 +4,7 @@ import { drift } from './drift.ts';
 import { extract } from './extract.ts';
 import type { Host } from './host.ts';
 import { plan } from './plan.ts';
+import { promote } from './promote.ts';
 import { publish } from './publish.ts';
 import { RefusedError } from './refusal.ts';
 import { toFailedResult, toResult, type CommandResult, type Outcome } from './result.ts';
@@ -16,7 +17,7 @@ export type UseCases = Readonly<Partial<Record<CommandName, (inputs: Inputs, hos
 export type Run = (command: CommandName, inputs: Inputs, host: Host) => Promise<CommandResult>;
 
 /** What both surfaces have. */
-const shared: UseCases = { extract, plan, publish, drift, validate };
+const shared: UseCases = { extract, plan, publish, drift, promote, validate };
 
 /** Runs what both surfaces have, and `own`: the bundle of the action holds nothing that only the command line has. */
 export function createRunner(own: UseCases = {}): Run {

@@ -7,7 +7,7 @@ import type { ArtifactStore } from './ports.ts';
 import { findEnvironment } from './target.ts';
 
 /** Where configuration is read from: this machine, or a commit. */
-export interface FolderHost extends Pick<Host, 'environment' | 'readText'> {
+export interface FolderHost extends Pick<Host, 'environment' | 'readText' | 'carried'> {
   openArtifacts(folder: string): Pick<ArtifactStore, 'read'>;
 }
 

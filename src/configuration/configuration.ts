@@ -16,6 +16,7 @@ const environmentSchema = z.strictObject({
   prune: z.enum(['none', 'tracked', 'all']).optional(),
   'max-deletions': z.int().min(0).optional(),
   protect: texts.optional(),
+  require: text.optional(),
 });
 
 const configurationSchema = z.strictObject({
@@ -42,7 +43,10 @@ export function parseConfiguration(source: string, file: string): { readonly con
   const { yaml, diagnostics } = parseYaml(source, file);
   if (yaml === null) return { configuration: EMPTY, diagnostics };
   const parsed = configurationSchema.safeParse(withoutEmptySections(yaml.value));
-  if (parsed.success) return { configuration: parsed.data, diagnostics };
+  if (parsed.success) {
+    const wrong = checkRequirements(yaml, parsed.data);
+    return { configuration: wrong.length === 0 ? parsed.data : EMPTY, diagnostics: [...diagnostics, ...wrong] };
+  }
   return { configuration: EMPTY, diagnostics: [...diagnostics, ...parsed.error.issues.flatMap((issue) => toDiagnostics(yaml, issue))] };
 }
 
@@ -63,6 +67,27 @@ function toDiagnostics(yaml: YamlFile, issue: z.core.$ZodIssue): Diagnostic[] {
     const near = closest(key, known);
     return diagnostic('unknown-key', `${yaml.file}: the key '${key}' is not known${path.length === 0 ? '' : ` in '${path.join('.')}'`}. ${near === null ? `Known are ${known.join(', ')}.` : `Did you mean '${near}'?`}`,
       yaml.locate([...path, key]));
+  });
+}
+
+/** What `require` names is another environment, whose publishes are recorded, and no chain of them comes back to its beginning. */
+function checkRequirements(yaml: YamlFile, { environments, marker }: Configuration): Diagnostic[] {
+  const required = (name: string): string | undefined => Object.hasOwn(environments, name) ? environments[name]?.require : undefined;
+  return Object.keys(environments).flatMap((name) => {
+    const wanted = required(name);
+    if (wanted === undefined) return [];
+    const wrong = (why: string): Diagnostic[] => [diagnostic('invalid-value', `${yaml.file}: 'environments.${name}.require' ${why}`, yaml.locate(['environments', name, 'require']))];
+    if (!Object.hasOwn(environments, wanted)) {
+      const near = closest(wanted, Object.keys(environments));
+      return wrong(`names '${wanted}', which is no environment of the file.${near === null ? '' : ` Did you mean '${near}'?`}`);
+    }
+    if (marker === false) return wrong("can never be met, because 'marker: false' leaves open what was published. Remove one of them.");
+    const chain = [name];
+    for (let next: string | undefined = wanted; next !== undefined && !chain.slice(1).includes(next); next = required(next)) {
+      if (next === name) return wrong(`leads back to '${name}': ${[...chain, name].join(' -> ')}. Nothing could ever be published.`);
+      chain.push(next);
+    }
+    return [];
   });
 }
 

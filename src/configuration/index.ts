@@ -5,4 +5,4 @@ export { traceOverrides, type OverrideTrace } from './trace.ts';
 export { parseFilter } from './filter-file.ts';
 export { withoutOverrides } from './without-overrides.ts';
 export { both, createSelector, type Selector } from './selector.ts';
-export { resolveTokens } from './tokens.ts';
+export { resolveTokens, type CarriedValues } from './tokens.ts';

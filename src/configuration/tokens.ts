@@ -8,12 +8,16 @@ import { findTokens, replaceTokens } from '../model/token.ts';
 /** Environment variables by name. */
 export type TokenValues = Readonly<Record<string, string | undefined>>;
 
+/** Values that no environment supplies, by the names of their tokens. */
+export type CarriedValues = ReadonlyMap<string, Sensitive>;
+
 /**
- * The snapshot with its tokens replaced by the environment variables of exactly their names. A property that held one is
- * {@link Sensitive}; a content keeps its text before as `template`. A token without a value stays and is an error.
+ * The snapshot with its tokens replaced by the environment variables of exactly their names, or, where there is none, by
+ * what was carried along. A property that held one is {@link Sensitive}; a content keeps its text before as `template`. A
+ * token without a value stays and is an error.
  */
-export function resolveTokens(snapshot: Snapshot, environment: TokenValues): { readonly snapshot: Snapshot; readonly diagnostics: readonly Diagnostic[] } {
-  const resolving = new Resolving(environment);
+export function resolveTokens(snapshot: Snapshot, environment: TokenValues, carried: CarriedValues = new Map()): { readonly snapshot: Snapshot; readonly diagnostics: readonly Diagnostic[] } {
+  const resolving = new Resolving(environment, carried);
   return { snapshot: new Map([...snapshot].map(([key, resource]) => [key, resolving.resolve(resource)])), diagnostics: [...resolving.diagnostics.values()] };
 }
 
@@ -21,9 +25,11 @@ class Resolving {
   /** By token and line: one finding for each. */
   readonly diagnostics = new Map<string, Diagnostic>();
   readonly #environment: TokenValues;
+  readonly #carried: CarriedValues;
 
-  constructor(environment: TokenValues) {
+  constructor(environment: TokenValues, carried: CarriedValues) {
     this.#environment = environment;
+    this.#carried = carried;
   }
 
   resolve(resource: Resource): Resource {
@@ -72,6 +78,6 @@ class Resolving {
 
   #valueOf(name: string): string | null {
     const value = Object.hasOwn(this.#environment, name) ? this.#environment[name] : undefined;
-    return value === undefined || value === '' ? null : value;
+    return (value === undefined || value === '' ? this.#carried.get(name)?.reveal() : value) ?? null;
   }
 }

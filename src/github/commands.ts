@@ -13,6 +13,7 @@ export const commands = {
   plan: { description: 'Shows what publishing the folder would change in a service; writes nothing there.', surfaces: ['cli', 'action'] },
   publish: { description: 'Makes a service what the folder says: plans, and writes only what differs.', surfaces: ['cli', 'action'] },
   drift: { description: 'Shows what somebody changed in a service since the last publish; writes nothing there.', surfaces: ['cli', 'action'] },
+  promote: { description: "Brings one environment's configuration to others: the folder, or a live service, with the overrides of each target.", surfaces: ['cli', 'action'] },
   validate: { description: 'Checks the folder and the configuration files, with the overrides of each environment; it needs no service, no credentials and no network.', surfaces: ['cli', 'action'] },
   init: { description: 'Writes a sample of everything that a repository needs, or, with `--convert`, rewrites an older artifact folder in the present layout.', surfaces: ['cli'] },
   simulate: { description: 'Runs a simulator of the management API until it is interrupted; it needs no Azure.', surfaces: ['cli'] },

@@ -34,24 +34,31 @@ export interface InputRow {
   readonly placeholder?: string;
 }
 
-const reading = ['extract', 'plan', 'publish', 'drift'] as const;
-const planning = ['plan', 'publish'] as const;
-const comparing = ['plan', 'publish', 'drift'] as const;
+const reading = ['extract', 'plan', 'publish', 'drift', 'promote'] as const;
+/** The commands to which one service can be named. */
+const naming = ['extract', 'plan', 'publish', 'drift'] as const;
+const publishing = ['publish', 'promote'] as const;
+const planning = ['plan', ...publishing] as const;
+const comparing = ['plan', 'publish', 'drift', 'promote'] as const;
 const checking = [...reading, 'validate'] as const;
-const inFolder = ['extract', 'plan', 'publish', 'drift', 'validate', 'init'] as const;
-const all = ['extract', 'plan', 'publish', 'drift', 'validate', 'init', 'simulate', 'demo'] as const;
+const inFolder = ['extract', 'plan', 'publish', 'drift', 'promote', 'validate', 'init'] as const;
+const all = ['extract', 'plan', 'publish', 'drift', 'promote', 'validate', 'init', 'simulate', 'demo'] as const;
 
 /** THE table of inputs: flags of the command line and inputs of the action, by one name. */
 export const inputs = {
   'command': { description: 'What to do.', commands: all, type: 'string', positional: true, required: true, placeholder: 'command' },
   'config': { description: 'Configuration file of the repository.', commands: inFolder, type: 'string', otherwise: '`apiops.yaml` where it exists', placeholder: 'file' },
   'artifacts': { description: 'Folder that holds the configuration of API Management.', commands: inFolder, type: 'string', otherwise: '`artifacts` of `apiops.yaml`, else `apimartifacts`', placeholder: 'folder' },
-  'environment': { description: 'Environment of `apiops.yaml` whose service and overrides are used; of `drift` and `validate` several, separated by commas.', commands: checking, type: 'string', otherwise: 'none; `validate` checks the folder by itself and every environment', placeholder: 'name' },
+  'environment': { description: 'Environment of `apiops.yaml` whose service and overrides are used; of `drift` and `validate` several, separated by commas.', commands: [...naming, 'validate'], type: 'string', otherwise: 'none; `validate` checks the folder by itself and every environment', placeholder: 'name' },
+  'from': { description: 'Environment of `apiops.yaml` whose configuration is promoted.', commands: ['promote', 'plan', 'drift'], type: 'string', otherwise: '`plan` and `drift` compare with the folder alone; `promote` needs it', placeholder: 'environment' },
+  'to': { description: 'Environment of `apiops.yaml` that is promoted to; of several, separated by commas, all are planned before one is written.', commands: ['promote'], type: 'string', otherwise: '`promote` needs it', placeholder: 'environment' },
+  'source': { description: 'Where the configuration of `from` is: in the folder, or in its live service as it is now.', commands: ['promote', 'plan', 'drift'], type: 'choice', choices: ['git', 'live'], otherwise: '`git` where `from` is given' },
+  'carry-keys': { description: 'With `source: live`, gives subscriptions that are new in the target the keys that they have in the source.', commands: ['promote', 'plan'], type: 'boolean', otherwise: '`false`' },
   'overrides': { description: 'Override files that are applied to the folder, after those of the environment.', commands: [...comparing, 'validate'], type: 'list', placeholder: 'file' },
-  'service-id': { description: 'Full ARM id of the service.', commands: reading, type: 'string', otherwise: '`service` of the environment', placeholder: 'id' },
-  'subscription-id': { description: 'Azure subscription of the service; with `resource-group` and `service-name` it stands for `service-id`.', commands: reading, type: 'string', placeholder: 'id' },
-  'resource-group': { description: 'Resource group of the service.', commands: reading, type: 'string', placeholder: 'name' },
-  'service-name': { description: 'Name of the service.', commands: reading, type: 'string', placeholder: 'name' },
+  'service-id': { description: 'Full ARM id of the service.', commands: naming, type: 'string', otherwise: '`service` of the environment', placeholder: 'id' },
+  'subscription-id': { description: 'Azure subscription of the service; with `resource-group` and `service-name` it stands for `service-id`.', commands: naming, type: 'string', placeholder: 'id' },
+  'resource-group': { description: 'Resource group of the service.', commands: naming, type: 'string', placeholder: 'name' },
+  'service-name': { description: 'Name of the service.', commands: naming, type: 'string', placeholder: 'name' },
   'arm-endpoint': { description: 'Management endpoint to use instead of that of the cloud; a loopback endpoint may be plain http.', commands: reading, type: 'string', otherwise: 'the endpoint of `cloud`', placeholder: 'url' },
   'client-id': { description: 'Application (client) id of the app or managed identity that the workflow signs in to Azure as, without a secret; with `tenant-id`, and with `permissions: id-token: write`.', commands: reading, type: 'string', otherwise: 'the identity of `azure/login` or the environment', only: 'action', placeholder: 'id' },
   'tenant-id': { description: 'Tenant of `client-id`.', commands: reading, type: 'string', only: 'action', placeholder: 'id' },
@@ -67,12 +74,12 @@ export const inputs = {
   'action': { description: 'The action that the workflows of the scaffold use, pinned to a commit; without it the action itself is written into the repository.', commands: ['init'], type: 'string', otherwise: '`./.github/actions/apiops`', only: 'cli', placeholder: 'owner/name@sha' },
   'prune': { description: 'What is deleted from the service: nothing; what the folder held when it was last published, where that is known; or everything that the folder does not hold.', commands: planning, type: 'choice', choices: ['none', 'tracked', 'all'], otherwise: '`prune` of the environment, else `none`' },
   'max-deletions': { description: 'How many resources the plan may delete or replace.', commands: planning, type: 'integer', otherwise: '`max-deletions` of the environment, else any number' },
-  'on-failure': { description: 'What follows where a part of a publish fails: what is done stays, or all that it changed is put back.', commands: ['publish'], type: 'choice', choices: ['keep', 'rollback'], default: 'keep' },
+  'on-failure': { description: 'What follows where a part of a publish fails: what is done stays, or all that it changed is put back.', commands: publishing, type: 'choice', choices: ['keep', 'rollback'], default: 'keep' },
   'changed-since': { description: 'Branch, tag or commit since which changes of the folder are planned, with only what they touch read from the service; `none` plans everything.', commands: planning, type: 'string', otherwise: 'on a pull request the branch that it goes into; in a merge queue the commit that the group builds on; of a publish that its approval allows, what was there before the push; else `none`', placeholder: 'ref' },
   'out': { description: 'File that the plan is written to, as JSON; it holds no secrets.', commands: ['plan'], type: 'string', placeholder: 'file' },
   'report': { description: 'File that the plan, or what drifted, is written to as one HTML page, which needs no network and holds no secrets.', commands: ['plan', 'drift'], type: 'string', placeholder: 'file' },
   'plan': { description: 'Plan file: `plan` shows it instead of planning, `publish` publishes nothing but what it holds.', commands: planning, type: 'string', placeholder: 'file' },
-  'approval': { description: 'What publishing asks for before its first write: nothing; the plan file of `plan`; or the plan that was written on the pull request and approved with its merge.', commands: ['publish'], type: 'choice', choices: ['none', 'plan-file', 'pull-request'], otherwise: '`plan-file` where `plan` is given, else `none`' },
+  'approval': { description: 'What publishing asks for before its first write: nothing; the plan file of `plan`; or the plan that was written on the pull request and approved with its merge.', commands: publishing, type: 'choice', choices: ['none', 'plan-file', 'pull-request'], otherwise: '`plan-file` where `plan` is given, else `none`' },
   'fail-on': { description: 'What a check of drift fails for: what somebody changed in the service; what exists only there, too; or nothing.', commands: ['drift'], type: 'choice', choices: ['drift', 'unmanaged', 'nothing'], default: 'drift' },
   'accept': { description: 'Writes what drifted into the folder, and nothing else.', commands: ['drift'], type: 'boolean', default: 'false' },
   'issue': { description: 'Keeps an issue about the drift of each environment: opened, brought up to date, and closed when the drift is gone.', commands: ['drift'], type: 'boolean', default: 'false', only: 'action' },
@@ -100,7 +107,7 @@ export const inputs = {
   'comment': { description: 'How the plan is written on its pull request: as one comment that is kept up to date; only where there are changes; as a new one each time; or never. `publish` says in it what became of the plan.', commands: planning, type: 'choice', choices: ['update', 'changes-only', 'always-new', 'never'], otherwise: '`update`', only: 'action' },
   'label': { description: 'Name of what is written on GitHub, the comment about a plan or the issue about drift: of one service and selection there is one for each label.', commands: comparing, type: 'string', otherwise: 'the environment, else the name of the service', only: 'action', placeholder: 'name' },
   'pull-request-number': { description: 'Pull request that the plan is written on, or was approved on.', commands: planning, type: 'integer', minimum: 1, otherwise: 'that of the event; of a push the merged one whose merge made the commit', only: 'action' },
-  'deployment': { description: 'Records the publish among the deployments of the repository, with the totals of the plan; it needs `deployments: write`. A job with `environment:` has a deployment of its own already.', commands: ['publish'], type: 'boolean', default: 'false', only: 'action' },
+  'deployment': { description: 'Records the publish among the deployments of the repository, with the totals of the plan; it needs `deployments: write`. A job with `environment:` has a deployment of its own already.', commands: publishing, type: 'boolean', default: 'false', only: 'action' },
   'github-token': { description: 'Token for what is written on GitHub: the issue about drift needs `issues: write`, comments on a pull request need `pull-requests: write`, to read an approval `pull-requests: read`, a deployment needs `deployments: write`.', commands: checking, type: 'string', expression: '${{ github.token }}', otherwise: 'the token of the job', secret: true, only: 'action' },
   'format': { description: 'Form of the result on standard output.', commands: all, type: 'choice', choices: ['text', 'json', 'markdown'], default: 'text', only: 'cli' },
   'verbose': { description: 'Says more while it works, and where an unexpected error happened.', commands: all, type: 'boolean', default: 'false', only: 'cli' },

@@ -63,8 +63,10 @@ export async function main(step: Step, run: RunCommand): Promise<void> {
     const inputs = parseInputs(name, readInputs(step), 'action');
     summarize = inputs['job-summary'] === true;
     await acknowledge(inputs, step).catch((error: unknown) => { log.debug(redact(toMessage(error), secrets)); });
-    const thread = openPlanThread(inputs, step);
-    deployment = openDeployment(inputs, step.environment);
+    // What is written of a promotion is about its target.
+    const shown = inputs.to === undefined ? inputs : { ...inputs, environment: inputs.to };
+    const thread = openPlanThread(shown, step);
+    deployment = openDeployment(shown, step.environment);
     const work = run(name, inputs, {
       readApproval: thread.readApproval,
       beginPublish: async (plan) => {

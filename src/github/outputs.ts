@@ -7,9 +7,9 @@ export interface OutputRow {
   readonly commands: readonly CommandName[];
 }
 
-const all = ['extract', 'plan', 'publish', 'drift', 'validate'] as const;
-const planning = ['plan', 'publish'] as const;
-const comparing = ['plan', 'publish', 'drift'] as const;
+const all = ['extract', 'plan', 'publish', 'drift', 'promote', 'validate'] as const;
+const planning = ['plan', 'publish', 'promote'] as const;
+const comparing = ['plan', 'publish', 'drift', 'promote'] as const;
 
 /** THE table of the action's outputs. Texts can be long: a path is given, never the content. */
 export const outputs = {
@@ -27,7 +27,7 @@ export const outputs = {
   'json-plan-path': { description: 'Path of the plan as JSON: what the input `out` of `plan` says, else an absolute one below the temporary folder of the runner.', commands: planning },
   'text-plan-path': { description: 'Absolute path of the whole plan as text.', commands: planning },
   'markdown-plan-path': { description: 'Absolute path of the whole plan as Markdown.', commands: planning },
-  'report-path': { description: 'Absolute path of a JSON file that says of each write whether it was done, failed or was not attempted; empty where nothing was begun.', commands: ['publish'] },
+  'report-path': { description: 'Absolute path of a JSON file that says of each write whether it was done, failed or was not attempted; empty where nothing was begun.', commands: ['publish', 'promote'] },
   'diagnostics-path': { description: 'Absolute path of a JSON file with all findings, as `diagnostics` of `--format json` has them.', commands: all },
   'errors': { description: 'Number of findings that are errors.', commands: all },
   'warnings': { description: 'Number of findings that are warnings.', commands: all },

@@ -76,7 +76,7 @@ export function openPlanThread(inputs: Inputs, context: CommentContext): PlanThr
   return {
     readApproval,
     begin: (serviceId) => tell({ status: 'applying', closed: false }, serviceId),
-    conclude: async (result) => result.command === 'plan' ? concludePlan(result) : result.command === 'publish' ? concludePublish(result) : result,
+    conclude: async (result) => result.command === 'plan' ? concludePlan(result) : result.command === 'publish' || result.command === 'promote' ? concludePublish(result) : result,
     abandon: async () => {
       if (trusted?.marker.status === 'applying') await tell({ status: 'failed', closed: false, detail: 'it broke down' }, undefined);
     },

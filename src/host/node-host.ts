@@ -21,7 +21,7 @@ export function createHost(surroundings: Surroundings): Host {
   const { federation, onSecret, startSimulator, ...decided } = surroundings;
   const { environment, logger } = decided;
   return {
-    ...decided,
+    ...decided, ...(onSecret === undefined ? {} : { onSecret }),
     version,
     now: () => performance.now(),
     clock: () => new Date(),

@@ -70,6 +70,11 @@ function createRepository(root: string, run: Run): Repository {
       if (relative === '') return '.';
       return path.isAbsolute(relative) || relative.split(path.sep)[0] === '..' ? null : relative.split(path.sep).join('/');
     },
+    objectId: async (commit, file) => {
+      const found = await resolve(commit);
+      const { status, output } = found === null ? { status: 1, output: Buffer.of() } : await run(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${found}:${file === '.' ? '' : file}`]);
+      return status === 0 ? withoutLineEnd(output) : null;
+    },
     checkOut: async (commit, paths, folder) => {
       const tree = paths.length === 0 ? null : await ask(['ls-tree', '-r', '-z', '--full-tree', await resolve(commit) ?? commit, ...paths.includes('.') ? [] : ['--', ...paths]]);
       const entries = toEntries(tree?.toString() ?? '');

@@ -34,6 +34,8 @@ export const diagnosticCodes = {
   'deletion-in-use': ['error', 'A resource would be deleted or replaced that others use, or deleted that a subscription belongs to.'],
   'required-property': ['error', 'A property is missing without which the service refuses the resource.'],
   'secret-missing': ['error', 'A secret has neither a value nor a Key Vault identifier, and the service does not hold it yet.'],
+  'secret-not-carried': ['warning', 'A secret of the live service that is promoted could not be read, so that it has to be supplied.'],
+  'requirement-unmet': ['warning', 'An environment requires what was published to another one before, and this was not: publishing is refused.'],
   'secret-not-compared': ['warning', 'A secret could not be compared, because the identity may not read it.'],
   'path-conflict': ['error', 'Two APIs have one path and are not in one version set.'],
   'name-conflict': ['error', 'Two resources have one display name where the service takes only one.'],

@@ -44,6 +44,8 @@ export interface Planned {
   readonly plan: Plan;
   /** The plan's writes; a delete that goes with its parent has none of its own. */
   readonly writes: readonly Write[];
+  /** Ids of what is the same on both sides. */
+  readonly unchanged: readonly string[];
 }
 
 /**
@@ -58,7 +60,7 @@ export function planChanges(input: PlanInput): Planned {
   const withContent = new Set<string>();
   const onlyCurrent = new Set<string>();
   const isAbout = (key: string): boolean => input.only?.has(key) !== false;
-  let unchanged = 0;
+  const unchanged: string[] = [];
   for (const [key, resource] of desired) {
     if (isBuiltIn(resource.kind, resource.id) || !isAbout(key)) continue;
     const current = live.get(key);
@@ -66,7 +68,7 @@ export function planChanges(input: PlanInput): Planned {
     const op = current === undefined ? 'create' : properties.some(({ path }) => isImmutable(resource.kind, path)) ? 'replace' : 'update';
     if (op === 'replace' || properties.some(({ path }) => path === resource.content?.codec)) withContent.add(key);
     if (switches.has(key) && properties.length === 1 && properties[0]?.path === 'isCurrent') onlyCurrent.add(key);
-    if (current !== undefined && properties.length === 0) unchanged += 1;
+    if (current !== undefined && properties.length === 0) unchanged.push(resource.id);
     else changes.push({ id: resource.id, kind: resource.kind, op, origin: op === 'create' ? originOfCreate(key, resource, sides, input.ignores) : originOfAll(properties.map(({ origin }) => origin)), properties });
   }
   for (const [key, op] of absentOps(desired, live, { prune: input.prune, base, excluded: input.excluded, made: input.made })) {
@@ -76,7 +78,8 @@ export function planChanges(input: PlanInput): Planned {
   changes.sort((a, b) => (resourceKey(a.id) < resourceKey(b.id) ? -1 : 1));
   const target = input.target.toLowerCase();
   return {
-    plan: { schema: 1, target, changes, counts: countOps(changes, unchanged), hash: hashPlan(target, changes) },
+    unchanged,
+    plan: { schema: 1, target, changes, counts: countOps(changes, unchanged.length), hash: hashPlan(target, changes) },
     writes: withoutOtherSwitches(toWrites({ changes, desired, live, seen: sides.seen, switches, withContent, onlyCurrent, undone }), isAbout).map((write) => write.op === 'delete' ? write
       : { ...write, resource: withIgnored(write.resource, live.get(resourceKey(write.id)), (path) => input.ignores(write.id, path)) }),
   };

@@ -26,6 +26,6 @@ function toSetterJson({ file, line, tokens, ...rest }: Setter): object {
 }
 
 /** Null is a value; what is not there has no key. */
-function toSide(name: 'before' | 'after', value: Json | undefined): object {
+export function toSide(name: 'before' | 'after', value: Json | undefined): object {
   return value === undefined ? {} : { [name]: JSON.parse(canonicalJson(value)) as unknown };
 }

@@ -1,5 +1,5 @@
 import type { EnvironmentDrift } from '../commands/result.ts';
-import { driftParts, idsOf, renderBase, renderConsequence, renderDriftCounts, toCommands, toDriftWord, toEnvironmentName } from './drift-words.ts';
+import { driftParts, idsOf, renderBase, renderConsequence, renderDriftCounts, renderHeading, toCommands, toDriftWord, toEnvironmentName } from './drift-words.ts';
 import { codeSpan, escapeMarkdown, fence } from './markdown.ts';
 import { renderPlanMarkdown, type Detailed } from './plan-markdown.ts';
 
@@ -18,7 +18,7 @@ function renderEnvironment(environment: EnvironmentDrift, level: Detailed): stri
   const commands = toCommands(environment);
   return [
     title, `**${renderDriftCounts(environment)}.** ${escapeMarkdown(renderBase(environment))}`,
-    ...driftParts.flatMap(([part, heading]) => environment[part].length === 0 ? [] : [heading === '' ? '' : `**${heading}**`, renderPlanMarkdown(environment[part], level)]),
+    ...driftParts.flatMap((entry) => environment[entry[0]].length === 0 ? [] : [renderHeading(entry, environment) === '' ? '' : `**${escapeMarkdown(renderHeading(entry, environment))}**`, renderPlanMarkdown(environment[entry[0]], level)]),
     drift.length + unmanaged.length === 0 ? '' : renderConsequence(environment),
     commands.length === 0 ? '' : fence(commands.map(({ what, command }) => `# ${what}\n${command}`).join('\n'), 'sh'),
   ].filter((part) => part !== '').join('\n\n');

@@ -1,6 +1,6 @@
 import type { EnvironmentDrift } from '../commands/result.ts';
 import { paint, type ColourMode } from './colour.ts';
-import { driftParts, idsOf, renderBase, renderConsequence, renderDriftCounts, toCommands, toDriftWord, toEnvironmentName } from './drift-words.ts';
+import { driftParts, idsOf, renderBase, renderConsequence, renderDriftCounts, renderHeading, toCommands, toDriftWord, toEnvironmentName } from './drift-words.ts';
 import { toPlainLine, toPlainSentence } from './plain-text.ts';
 import { renderPlanText } from './plan-text.ts';
 
@@ -17,7 +17,7 @@ function renderEnvironment(environment: EnvironmentDrift, colour: ColourMode): s
   return [
     `${title}: ${paint(renderDriftCounts(environment), drift.length > 0 ? 'red' : 'green', colour)}.`,
     toPlainLine(renderBase(environment)),
-    ...driftParts.flatMap(([part, heading]) => environment[part].length === 0 ? [] : [`\n${heading === '' ? '' : `${paint(heading, 'bold', colour)}\n\n`}${renderPlanText(environment[part], colour)}`]),
+    ...driftParts.flatMap((entry) => environment[entry[0]].length === 0 ? [] : [`\n${renderHeading(entry, environment) === '' ? '' : `${paint(toPlainLine(renderHeading(entry, environment)), 'bold', colour)}\n\n`}${renderPlanText(environment[entry[0]], colour)}`]),
     ...(drift.length + environment.unmanaged.length === 0 ? [] : [`\n${renderConsequence(environment)}`]),
     ...commands,
   ].join('\n');

@@ -20,20 +20,26 @@ export function renderDriftCounts({ drift, pending, unmanaged, failure }: Enviro
   return [`${drift.length} drifted`, ...(conflicts === 0 ? [] : [`${conflicts} in conflict`]), `${pending.length} pending`, `${unmanaged.length} only in the service`].join(', ');
 }
 
+/** The heading of a part, above the changes; empty where they have one of their own. */
+export function renderHeading([part, heading]: (typeof driftParts)[number], { from }: EnvironmentDrift): string {
+  return part === 'drift' && from !== undefined ? `Different from what ${from} has` : heading;
+}
+
 /** What the comparison is with. */
-export function renderBase({ base }: EnvironmentDrift): string {
+export function renderBase({ base, from }: EnvironmentDrift): string {
+  if (from !== undefined) return `Compared with the live service of ${from}.`;
   return base === null ? 'What was published last is not known: everything that differs counts as drift.'
     : `Compared with the commit ${base.commit.slice(0, 10)}, published at ${base.time}${base.run === null ? '' : ` by ${base.run}`}.`;
 }
 
 /** What publishing now would do with what drifted, in words. */
-export function renderConsequence({ drift, unmanaged, prune }: EnvironmentDrift): string {
+export function renderConsequence({ drift, unmanaged, prune, from }: EnvironmentDrift): string {
   const [made, changed] = [drift.filter(({ op }) => op === 'create').length, drift.filter(({ op }) => op === 'update' || op === 'replace').length];
   const parts = [
-    changed === 0 ? '' : `set ${count(changed)} back to what the folder says`, made === 0 ? '' : `create ${count(made)} again`,
+    changed === 0 ? '' : from === undefined ? `set ${count(changed)} back to what the folder says` : `set ${count(changed)} to what ${from} has`, made === 0 ? '' : `create ${count(made)}${from === undefined ? ' again' : ''}`,
     unmanaged.length === 0 ? '' : prune === 'all' ? `delete the ${count(unmanaged.length)} that only the service has` : `leave the ${count(unmanaged.length)} that only the service has`,
   ].filter((part) => part !== '');
-  return parts.length === 0 ? '' : `Publishing now would ${parts.join(', ')}.`;
+  return parts.length === 0 ? '' : `${from === undefined ? 'Publishing' : 'Promoting'} now would ${parts.join(', ')}.`;
 }
 
 function count(number: number): string {
@@ -41,9 +47,10 @@ function count(number: number): string {
 }
 
 /** The ways out, as commands to copy that look at what this run looked at. */
-export function toCommands({ drift, unmanaged, prune, flags, countsUnmanaged }: EnvironmentDrift): readonly { readonly what: string; readonly command: string }[] {
+export function toCommands({ name, drift, unmanaged, prune, flags, countsUnmanaged, from }: EnvironmentDrift): readonly { readonly what: string; readonly command: string }[] {
   const others = countsUnmanaged ? unmanaged.length : 0;
   const line = (command: string, last: readonly string[]): string => ['node dist/cli.js', command, ...flags.map(quote), ...last].join(' ');
+  if (from !== undefined) return drift.length === 0 || name === null ? [] : [{ what: 'Bring it over', command: ['node dist/cli.js promote', '--from', quote(from), '--to', quote(name), '--source live', ...flags.slice(2).map(quote)].join(' ') }];
   return [
     ...(drift.length + others === 0 ? [] : [{ what: 'Take it into Git', command: line('drift', [...(others === 0 ? [] : ['--fail-on unmanaged']), '--accept']) }]),
     ...(drift.length === 0 && (others === 0 || prune !== 'all') ? [] : [{ what: 'Put it back', command: line('publish', []) }]),

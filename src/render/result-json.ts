@@ -1,15 +1,15 @@
 import { hasErrors } from '../model/diagnostics.ts';
-import type { CommandResult, EnvironmentDrift, RefusedApproval } from '../commands/result.ts';
+import type { CommandResult, EnvironmentDrift, Promotion, PromotedEnvironment, RefusedApproval } from '../commands/result.ts';
 import type { Change } from '../plan/plan.ts';
-import { toChangeJson } from './change-json.ts';
+import { toChangeJson, toSide } from './change-json.ts';
 
 /** The one object of `--format json`. */
 export function renderResultJson(result: CommandResult): string {
-  const { failure: _failure, approval, drift, target: _target, dependents: _dependents, ...rest } = result;
+  const { failure: _failure, approval, drift, promotion, target: _target, dependents: _dependents, ...rest } = result;
   const changeList = result.changeList.map(toChangeJson);
   const diagnostics = toFindings(result);
   // `##[` anywhere in a line is a command to a runner of GitHub Actions.
-  return JSON.stringify({ ...rest, changeList, diagnostics, ...(approval === undefined ? {} : { approval: toApprovalJson(approval) }), ...(drift === undefined ? {} : { environments: drift.map(toDriftJson) }) }).replaceAll('##[', '\\u0023#[');
+  return JSON.stringify({ ...rest, changeList, diagnostics, ...(approval === undefined ? {} : { approval: toApprovalJson(approval) }), ...(drift === undefined ? {} : { environments: drift.map(toDriftJson) }), ...(promotion === undefined ? {} : { promotion: toPromotionJson(promotion) }) }).replaceAll('##[', '\\u0023#[');
 }
 
 /** The findings of a result. A failure that none explains is one itself, so that it does not go unsaid. */
@@ -25,6 +25,18 @@ function toDriftJson({ name, target, base, plan, drift, pending, unmanaged, plac
   return {
     environment: name, service: target, base, planHash: plan?.hash ?? null, counts: plan?.counts ?? null, drift: toJson(drift), pending: toJson(pending), unmanaged: toJson(unmanaged),
     places, unreadable, requests, failure,
+  };
+}
+
+function toPromotionJson({ from, source, environments }: Promotion): object {
+  return { from, source, environments: environments.map(toPromotedJson) };
+}
+
+function toPromotedJson({ name, service, sku, state, plan, promotion, report, requests, failure }: PromotedEnvironment): object {
+  return {
+    environment: name, service, sku, state, planHash: plan?.hash ?? null, counts: plan?.counts ?? null, changeList: plan?.changes.map(toChangeJson) ?? [],
+    intended: promotion?.intended.map(({ id, path, file, line, before, after }) => ({ id, path, file, line, ...toSide('before', before), ...toSide('after', after) })) ?? [],
+    same: promotion?.same ?? [], handWork: promotion?.handWork ?? [], report, requests, failure,
   };
 }
 

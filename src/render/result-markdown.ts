@@ -10,6 +10,7 @@ import { renderDependencyGraph } from './mermaid.ts';
 import { cutText, toPlainLine } from './plain-text.ts';
 import { renderDifferences } from './plan-difference.ts';
 import { renderChangeLine, renderPlanMarkdown, type Detailed } from './plan-markdown.ts';
+import { renderPromotionMarkdown } from './promotion-markdown.ts';
 import { renderFailures, renderReportTable, renderRollback } from './report-markdown.ts';
 import { renderReportCounts } from './report-table.ts';
 
@@ -39,13 +40,13 @@ export function renderResultMarkdown(result: CommandResult, budget: number): str
 }
 
 function renderLevel(result: CommandResult, level: Detailed, notice: string, findings: number): string {
-  const { counts, approval, drift, report, files, changeList, steps } = result;
+  const { counts, approval, drift, promotion, report, files, changeList, steps } = result;
   return joinBlocks([
     ...renderHead(result, notice, Number.POSITIVE_INFINITY),
     approval === undefined || approval.differences.length === 0 || level === 'lines' || level === 'groups' ? '' : fence(renderDifferences(approval.differences, 'off'), 'diff'),
-    drift !== undefined ? renderDriftMarkdown(drift, level) : counts === null ? '' : renderPlanMarkdown(changeList, level),
+    drift !== undefined ? renderDriftMarkdown(drift, level) : promotion !== undefined ? renderPromotionMarkdown(promotion, level) : counts === null ? '' : renderPlanMarkdown(changeList, level),
     level === 'groups' ? '' : renderDependents(result),
-    ...report === undefined ? [] : [renderReportCounts(report), renderReportTable(report), [...renderFailures(report), ...renderRollback(report)].join('\n')],
+    ...report === undefined || promotion !== undefined ? [] : [renderReportCounts(report), renderReportTable(report), [...renderFailures(report), ...renderRollback(report)].join('\n')],
     files === undefined ? '' : renderFiles(files, level),
     (steps ?? []).map(({ title, ok }) => `- ${ok ? 'ok' : 'failed'}: ${escapeMarkdown(title)}`).join('\n'),
     renderFindings(result.diagnostics, findings),

@@ -7,6 +7,7 @@ import { renderDriftText } from './drift-text.ts';
 import { toPlainLine, toPlainSentence } from './plain-text.ts';
 import { renderDifferences } from './plan-difference.ts';
 import { renderPlanText } from './plan-text.ts';
+import { renderPromotionText } from './promotion-text.ts';
 import { renderReportText } from './report-text.ts';
 
 const severityColours: Record<Severity, Colour> = { error: 'red', warning: 'yellow', info: 'grey' };
@@ -19,13 +20,14 @@ export function renderDiagnostic({ code, severity, message, file, line }: Diagno
 
 /** Everything that a command has to say at its end, for people. */
 export function renderResultText(result: CommandResult, colour: ColourMode): string {
-  const { approval, drift, report, files, folder, steps, nextSteps = [], checked, requests } = result;
+  const { approval, drift, promotion, report, files, folder, steps, nextSteps = [], checked, requests } = result;
   const parts = [
     drift === undefined ? '' : renderDriftText(drift, colour),
-    steps !== undefined || drift !== undefined ? '' : renderPlanOf(result, colour),
+    promotion === undefined ? '' : renderPromotionText(promotion, colour),
+    steps !== undefined || drift !== undefined || promotion !== undefined ? '' : renderPlanOf(result, colour),
     result.planPath === null ? '' : `Plan written to ${result.planPath}.`,
     approval === undefined || approval.differences.length === 0 ? '' : renderDifferences(approval.differences, colour),
-    report === undefined ? '' : renderReportText(report, colour),
+    report === undefined || promotion !== undefined ? '' : renderReportText(report, colour),
     folder === undefined ? '' : renderForms(folder),
     files === undefined ? '' : renderFiles(files),
     checked === undefined ? '' : toPlainLine(renderChecked(result, checked)),

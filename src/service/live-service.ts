@@ -13,6 +13,7 @@ import { clouds, parseEndpoint, type CloudName, type Endpoint } from './clouds.t
 import { createCredential, toStaticCredential } from './credentials.ts';
 import { createFederatedCredential, type Federation } from './federation.ts';
 import { getResource } from './get-resource.ts';
+import { readInstance } from './instance.ts';
 import { listResources } from './lister.ts';
 import { Management } from './management.ts';
 import { OperationNames } from './operation-names.ts';
@@ -62,6 +63,7 @@ export function openService(options: OpenServiceOptions): LiveStore {
   const describe = (): Promise<ServiceInfo> => described ??= readDescription(client, id);
   return {
     describe,
+    readInstance: () => readInstance(client),
     // A service that is not there answers every list with "not found", which is not the same as having nothing.
     read: async (options = {}) => readService(client, names, { ...readEverything, ...options, name: (await describe()).name, logger }),
     readMarker: async () => {

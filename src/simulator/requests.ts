@@ -234,7 +234,7 @@ function serviceView(service: SimulatedService): JsonObject {
     properties: {
       provisioningState: 'Succeeded', publisherEmail: 'admin@example.com', publisherName: 'Local', gatewayUrl: service.gatewayUrl,
       developerPortalUrl: `https://${service.name.toLowerCase()}.developer.azure-api.net`, platformVersion: service.isClassic ? 'stv2' : 'mtv1',
-      publicNetworkAccess: 'Enabled', virtualNetworkType: 'None', hostnameConfigurations: [],
+      publicNetworkAccess: 'Enabled', virtualNetworkType: 'None', hostnameConfigurations: [{ type: 'Proxy', hostName: new URL(service.gatewayUrl).hostname, negotiateClientCertificate: false, defaultSslBinding: true, certificateSource: 'BuiltIn' }],
     },
   };
 }

@@ -18,6 +18,7 @@ environments:
     prune: tracked
     max-deletions: 5
     protect: [products/*]
+    require: dev
   local:
 `;
 
@@ -33,7 +34,7 @@ describe('apiops.yaml', () => {
       artifacts: 'apimartifacts', layout: 'cli', filter: 'configuration.extractor.yaml', include: ['apis/*', 'products/*'], exclude: ['subscriptions/*'], ignore: ['backends/*/pool/services/*/weight'], marker: true,
       environments: {
         dev: { service: '/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/apim-dev', sku: 'Developer' },
-        prod: { sku: 'Premium', overrides: ['a.yaml', 'b.yaml'], prune: 'tracked', 'max-deletions': 5, protect: ['products/*'] },
+        prod: { sku: 'Premium', overrides: ['a.yaml', 'b.yaml'], prune: 'tracked', 'max-deletions': 5, protect: ['products/*'], require: 'dev' },
         local: {},
       },
     });
@@ -111,5 +112,24 @@ describe('apiops.yaml', () => {
     const nested = Array.from({ length: 40 }, (_line, index) => `${'  '.repeat(index)}- a:`).join('\n');
     expect(findings(`environments:\n  dev:\n    sku: Developer\n# ${nested.replaceAll('\n', '\n# ')}\n`)).toEqual([]);
     expect(parseConfiguration(nested, 'apiops.yaml').diagnostics.map(({ code }) => code)).toEqual(['invalid-value']);
+  });
+});
+
+describe('require', () => {
+  const requiring = (environments: Readonly<Record<string, string | null>>, more = ''): string => `${more}environments:\n${Object.entries(environments).map(([name, wanted]) => `  ${name}:\n${wanted === null ? '' : `    require: ${wanted}\n`}`).join('')}`;
+  const messages = (text: string): string[] => parseConfiguration(text, 'apiops.yaml').diagnostics.map(({ severity, line, message }) => `${severity} ${line} ${message}`);
+
+  test('a chain of environments is none of the mistakes', () => {
+    expect(messages(requiring({ dev: null, test: 'dev', prod: 'test' }))).toEqual([]);
+  });
+
+  test('an environment that is not there, a circle, and a record that is switched off are errors at their line', () => {
+    expect(messages(requiring({ staging: null, prod: 'stagng' }))).toEqual(["error 4 apiops.yaml: 'environments.prod.require' names 'stagng', which is no environment of the file. Did you mean 'staging'?"]);
+    expect(messages(requiring({ dev: 'dev' }))).toEqual(["error 3 apiops.yaml: 'environments.dev.require' leads back to 'dev': dev -> dev. Nothing could ever be published."]);
+    expect(messages(requiring({ a: 'b', b: 'c', c: 'b' }))).toEqual([
+      "error 5 apiops.yaml: 'environments.b.require' leads back to 'b': b -> c -> b. Nothing could ever be published.", "error 7 apiops.yaml: 'environments.c.require' leads back to 'c': c -> b -> c. Nothing could ever be published.",
+    ]);
+    expect(messages(requiring({ dev: null, prod: 'dev' }, 'marker: false\n'))).toEqual([expect.stringContaining("can never be met, because 'marker: false'")]);
+    expect(messages(requiring({ dev: null, prod: 'constructor' }))).toEqual([expect.stringContaining("names 'constructor', which is no environment")]);
   });
 });

@@ -28,7 +28,7 @@ function createMemoryHost({ folder, published, service }: Sides): Host {
   const unused = (): never => { throw new Error('a check of drift needs none of that'); };
   const repository: Repository = {
     root: '/', head: async () => marker.commit, resolve: async (ref) => ref, mergeBase: unused, isShallow: async () => false, isAncestor: async () => true, changedPaths: async () => [],
-    relativePath: async (path) => path.slice(1), checkOut: async () => undefined,
+    relativePath: async (path) => path.slice(1), objectId: async () => null, checkOut: async () => undefined,
   };
   const store: LiveStore = new MemoryStore();
   store.read = async () => ({ snapshot: service, diagnostics: [], operations: new Map(), unsupported: new Set(), unread: new Set(), unreadable: new Set(), marker, unfinished: new Set() });

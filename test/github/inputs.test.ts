@@ -42,7 +42,7 @@ test.each([
   ['plan', { 'artefacts': 'x' }, 'cli', 'There is no flag --artefacts. Did you mean --artifacts?'],
   ['plan', { 'artefacts': 'x' }, 'action', "There is no input 'artefacts'. Did you mean the input 'artifacts'?"],
   ['plan', { 'quux': 'x' }, 'cli', 'There is no flag --quux. See plan --help.'],
-  ['extract', { 'prune': 'all' }, 'cli', "'extract' does not take --prune. It belongs to: plan, publish."],
+  ['extract', { 'prune': 'all' }, 'cli', "'extract' does not take --prune. It belongs to: plan, publish, promote."],
   ['extract', { 'out': 'x' }, 'action', "'extract' does not take the input 'out'. It belongs to: plan."],
   ['plan', { 'job-summary': 'true' }, 'cli', 'There is no flag --job-summary. See plan --help.'],
   ['plan', { 'command': 'x' }, 'cli', 'There is no flag --command. See plan --help.'],
@@ -60,11 +60,11 @@ test.each([
 });
 
 test.each([
-  [undefined, 'cli', 'No command is given. Commands: extract, plan, publish, drift, validate, init, simulate, demo.'],
-  ['', 'action', "The input 'command' is missing. Commands: extract, plan, publish, drift, validate."],
+  [undefined, 'cli', 'No command is given. Commands: extract, plan, publish, drift, promote, validate, init, simulate, demo.'],
+  ['', 'action', "The input 'command' is missing. Commands: extract, plan, publish, drift, promote, validate."],
   ['plann', 'cli', "There is no command 'plann'. Did you mean 'plan'?"],
-  ['simulate', 'action', "There is no command 'simulate'. Commands: extract, plan, publish, drift, validate."],
-  ['toString', 'cli', "There is no command 'toString'. Commands: extract, plan, publish, drift, validate, init, simulate, demo."],
+  ['simulate', 'action', "There is no command 'simulate'. Commands: extract, plan, publish, drift, promote, validate."],
+  ['toString', 'cli', "There is no command 'toString'. Commands: extract, plan, publish, drift, promote, validate, init, simulate, demo."],
 ] as const)('the command %j on %s is refused', (text, surface, message) => {
   expect(refusal(() => parseCommand(text, surface))).toBe(message);
 });

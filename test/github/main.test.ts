@@ -147,9 +147,9 @@ test("the token for GitHub is masked before anything else happens, also where th
 });
 
 test.each([
-  [{}, "The input 'command' is missing. Commands: extract, plan, publish, drift, validate."],
-  [{ command: 'demo' }, "There is no command 'demo'. Commands: extract, plan, publish, drift, validate."],
-  [{ command: 'extract', prune: 'all' }, "'extract' does not take the input 'prune'. It belongs to: plan, publish."],
+  [{}, "The input 'command' is missing. Commands: extract, plan, publish, drift, promote, validate."],
+  [{ command: 'demo' }, "There is no command 'demo'. Commands: extract, plan, publish, drift, promote, validate."],
+  [{ command: 'extract', prune: 'all' }, "'extract' does not take the input 'prune'. It belongs to: plan, publish, promote."],
   [{ command: 'plan', artefacts: 'x' }, "There is no input 'artefacts'. Did you mean the input 'artifacts'?"],
   [{ command: 'plan', format: 'json' }, "There is no input 'format'. See the reference of inputs."],
   [{ command: 'plan', parallelism: 'many' }, "The value 'many' of the input 'parallelism' is not a whole number from 1."],

@@ -47,6 +47,16 @@ test('planned, publishing, published: the rest of the comment stays, and a plan 
   expect(stateOf(comment)[1]).toBe('applied');
 });
 
+test('what a promotion does with the plan is said there too', async () => {
+  const comment = await plan(fake, pets);
+  fake.merge(5, mergeOf(5));
+  const { readApproval, begin, conclude } = publishOf(fake);
+  await readApproval(PROD);
+  await begin(PROD);
+  await conclude({ ...published(), command: 'promote' });
+  expect(stateOf(comment)).toEqual([`:white_check_mark: **Published**: 1 done, 0 failed, 0 not attempted ${RUN}`, 'applied', true]);
+});
+
 test.each<[string, Partial<Outcome>, string, boolean]>([
   ['failed after a write: settled', { failureReason: 'publish-failed', report: { done: [done], failed: [failed], notAttempted: [] } }, ':x: **Publishing failed**: 1 done, 1 failed, 0 not attempted', true],
   ['put back after a write: settled', { failureReason: 'publish-failed', report: { done: [done], failed: [failed], notAttempted: [], restored: [done], notRestored: [] } }, ':x: **Publishing failed**: 1 done, 1 failed, 0 not attempted. Rolled back: 1 restored, 0 not restored', true],

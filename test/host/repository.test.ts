@@ -59,6 +59,15 @@ beforeAll(async () => {
 });
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
+test('two commits name what they have alike by one name, and what they do not have by none', async () => {
+  expect(await repository.objectId(first, 'artifacts')).toMatch(/^[0-9a-f]{40}$/);
+  expect(await repository.objectId(first, 'artifacts')).not.toBe(await repository.objectId(second, 'artifacts'));
+  expect(await repository.objectId(first, 'other')).toBe(await repository.objectId('side', 'other'));
+  expect(await repository.objectId(first, 'artifacts/run.sh')).toBe(await repository.objectId(second, 'artifacts/run.sh'));
+  expect(await repository.objectId(first, '.')).not.toBe(await repository.objectId(second, '.'));
+  for (const [commit, path] of [[first, 'absent'], ['f'.repeat(40), 'artifacts'], ['-x', 'artifacts']] as const) expect(await repository.objectId(commit, path)).toBeNull();
+});
+
 test('a repository is found from its root, a file, and a folder that is not there yet', async () => {
   for (const path of [root, join(root, 'other'), join(root, 'other/file'), join(root, 'a/b/c')]) expect((await open(path)).root).toBe(root);
   expect(await openRepository(folder, { environment, logger: silent })).toBeNull();

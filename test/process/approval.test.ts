@@ -41,7 +41,7 @@ test('what one job planned another publishes, and nothing else', async () => {
   expect(changed.code).toBe(1);
   expect(changed.outputs).toMatchObject({ 'failure-reason': 'plan-changed', 'changes': 'true', 'to-create': planned.outputs['to-create'] });
   expect(changed.outputs['plan-hash']).not.toBe(planned.outputs['plan-hash']);
-  expect(changed.stdout).toMatch(/^< {5}value: .*\n> \+ namedValues\/environment-name .*\n> {5}value: "elsewhere"$/m);
+  expect(changed.stdout).toMatch(/^< {5}value: .*\n> \+ namedValues\/environment-name .*\n> {5}value: "elsewhere" {2}\(configuration\.prod\.yaml:5\)$/m);
   expect(changed.stdout).toMatch(/^::error::The plan is not the one that was approved \(the plan file 'plan\.json'\): 1 resource is planned otherwise than approved\. Nothing was written\. .*approval: none publishes without approval\.$/m);
   expect(changed.summary).toContain('### publish: plan-changed');
   writeFileSync(file, text);

@@ -19,6 +19,10 @@ export class MemoryStore implements LiveStore {
     return { id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/n', name: 'n', sku: 'Developer', gatewayUrl: null };
   }
 
+  async readInstance(): ReturnType<LiveStore['readInstance']> {
+    return { hostNames: null, identity: null, network: null, certificateAuthorities: null, users: null, identityProviders: null, portalRevisions: null };
+  }
+
   async read(): ReturnType<LiveStore['read']> {
     return { snapshot: toSnapshot(this.resources.values()), diagnostics: [], operations: new Map(), unsupported: new Set(), unread: new Set(), unreadable: new Set(), marker: null, unfinished: new Set() };
   }
