@@ -39445,7 +39445,8 @@ function paint(text8, colour, mode) {
 }
 
 // src/render/plan-text.ts
-var MAX_VALUE = 160;
+var MAX_VALUE = 2e3;
+var LEAD = 80;
 var CONTENT_INDENT = " ".repeat(6);
 function renderPlanText(changes, colour) {
   return groupChanges(changes).map(({ title, changes: members4 }) => [paint(toPlainLine(title), "bold", colour), ...members4.flatMap((change2) => renderChange(change2, colour))].join("\n")).join("\n\n");
@@ -39456,7 +39457,7 @@ function renderChange(change2, colour) {
   return [head, ...op === "unmanaged" ? [] : properties.flatMap((property2) => renderProperty(property2, change2, colour))];
 }
 function renderProperty({ path: path11, before, after, origin: origin2, diff, details = [], setBy }, change2, colour) {
-  const value = diff !== void 0 ? "" : change2.op === "create" ? ` ${renderValue(after)}` : ` ${renderValue(before)} -> ${renderValue(after)}`;
+  const value = diff !== void 0 ? "" : change2.op === "create" ? ` ${cutValue(toValueLine(after))}` : ` ${renderPair(toValueLine(before), toValueLine(after))}`;
   const words = toPropertyOriginWords(change2.origin, origin2);
   return [
     `    ${toPlainLine(path11)}:${value}${words === null ? "" : paint(`  (${words})`, origin2 === "both" ? "red" : "grey", colour)}${setBy === void 0 ? "" : paint(`  (${toSetterWords(setBy)})`, "grey", colour)}`,
@@ -39474,11 +39475,20 @@ function paintLine(line, colour) {
   if (line.startsWith("-")) return paint(line, "red", colour);
   return line.startsWith("@@") ? paint(line, "grey", colour) : line;
 }
-function renderValue(value) {
+function toValueLine(value) {
   if (value === void 0) return "(none)";
-  if (value instanceof Sensitive) return toPlainLine(value.label);
-  const text8 = toPlainLine(canonicalJson(value));
-  return text8.length > MAX_VALUE ? `${cutText(text8, MAX_VALUE)}… (${text8.length} characters)` : text8;
+  return toPlainLine(value instanceof Sensitive ? value.label : canonicalJson(value));
+}
+function renderPair(before, after) {
+  let shared3 = 0;
+  if (Math.min(before.length, after.length) > MAX_VALUE) while (before[shared3] === after[shared3] && shared3 < before.length) shared3 += 1;
+  return `${cutValue(before, shared3)} -> ${cutValue(after, shared3)}`;
+}
+function cutValue(text8, from = 0) {
+  if (text8.length <= MAX_VALUE) return text8;
+  const skipped = cutText(text8, Math.max(0, from - LEAD)).length;
+  const rest = text8.slice(skipped);
+  return `${skipped > 0 ? "…" : ""}${rest.length > MAX_VALUE ? `${cutText(rest, MAX_VALUE)}…` : rest} (${text8.length} characters)`;
 }
 
 // src/configuration/configuration.ts
@@ -40811,6 +40821,14 @@ function isSameText(before, after) {
 function withoutReturns(text8) {
   return text8.includes("\r") ? text8.replaceAll("\r\n", "\n") : text8;
 }
+function holdsContent(live, wanted) {
+  try {
+    return diffContent(live, wanted) === null;
+  } catch (error) {
+    if (!isSyntaxError(error)) throw error;
+    return false;
+  }
+}
 function compareContents(before, after, adjust) {
   const [from, to] = [before, after].map((side) => {
     const found = findDefinition(side);
@@ -41191,7 +41209,7 @@ function withoutOverrides(live, folder, overridden) {
 }
 function takeBack(live, own2, wanted) {
   const { content: _content, ...rest } = live;
-  const isOverride = own2.content !== wanted.content && diffContent(live.content, wanted.content) === null;
+  const isOverride = own2.content !== wanted.content && holdsContent(live.content, wanted.content);
   const content = isOverride ? own2.content : live.content;
   const properties = takeBackAt(live.kind, [], live.properties, effectiveOf(own2), effectiveOf(wanted));
   return { ...rest, properties: isObject(properties) ? properties : {}, ...content === void 0 ? {} : { content } };
@@ -41310,21 +41328,28 @@ function replaceTokens(text8, valueOf2) {
   return text8.replace(TOKEN, (_token, bracketed, plain) => valueOf2(bracketed ?? plain ?? ""));
 }
 function matchesTemplate(template2, text8) {
+  return readTemplate(template2, text8) !== null;
+}
+function readTemplate(template2, text8) {
   const literals = template2.split(new RegExp(TOKEN.source)).filter((_part, index) => index % 3 === 0);
   const [first = "", ...others] = literals;
   const last = others.pop();
-  if (last === void 0) return template2 === text8;
-  if (!text8.startsWith(first)) return false;
+  if (last === void 0) return template2 === text8 ? [] : null;
+  if (!text8.startsWith(first)) return null;
+  const values = [];
   let at2 = first.length;
   for (const literal2 of others) {
     const next = text8.indexOf(literal2, at2 + 1);
-    if (next < 0) return false;
+    if (next < 0) return null;
+    values.push(text8.slice(at2, next));
     at2 = next + literal2.length;
   }
-  return text8.length - last.length > at2 && text8.endsWith(last);
+  const end = text8.length - last.length;
+  return end > at2 && text8.endsWith(last) ? [...values, text8.slice(at2, end)] : null;
 }
 
 // src/configuration/tokens.ts
+var RESERVED2 = /^(?:INPUT_|ACTIONS_)|^(?:GITHUB_TOKEN|GH_TOKEN|AZURE_BEARER_TOKEN|AZURE_CLIENT_SECRET|AZURE_CLIENT_CERTIFICATE_PASSWORD|AZURE_PASSWORD)$/i;
 function resolveTokens(snapshot, environment, carried = /* @__PURE__ */ new Map()) {
   const resolving = new Resolving(environment, carried);
   return { snapshot: new Map([...snapshot].map(([key, resource]) => [key, resolving.resolve(resource)])), diagnostics: [...resolving.diagnostics.values()] };
@@ -41375,12 +41400,12 @@ var Resolving = class {
       const at2 = place3(offset);
       const key = JSON.stringify([name3, at2?.file ?? resource.id, at2?.line ?? null]);
       if (this.diagnostics.has(key)) continue;
-      this.diagnostics.set(key, diagnostic2("token-unresolved", `The token ${text8} has no value: set the environment variable '${name3}'.`, { ...at2, resource: resource.id }));
+      this.diagnostics.set(key, diagnostic2("token-unresolved", RESERVED2.test(name3) ? `The token ${text8} names a variable that signs in, which is never published. Give the value a variable of its own.` : `The token ${text8} has no value: set the environment variable '${name3}'.`, { ...at2, resource: resource.id }));
     }
     return missing2.length > 0 ? template2 : replaceTokens(template2, (name3) => this.#valueOf(name3) ?? "");
   }
   #valueOf(name3) {
-    const value = Object.hasOwn(this.#environment, name3) ? this.#environment[name3] : void 0;
+    const value = Object.hasOwn(this.#environment, name3) && !RESERVED2.test(name3) ? this.#environment[name3] : void 0;
     return (value === void 0 || value === "" ? this.#carried.get(name3)?.reveal() : value) ?? null;
   }
 };
@@ -44876,9 +44901,17 @@ async function findSince(inputs2, host, workspace, history) {
   }
   return readSince(workspace, history, commit, given ?? toName2(name3));
 }
+var ofPull = ({ pull_request: pull }, _inputs, { GITHUB_BASE_REF, GITHUB_REF, GITHUB_SHA }) => {
+  const { merged: merged2, base: base3 } = isObject(pull) ? pull : {};
+  const { ref, sha } = isObject(base3) ? base3 : {};
+  if (merged2 === true) return [toCommit(sha)];
+  const branch = GITHUB_BASE_REF || (typeof ref === "string" ? ref : "");
+  return branch === "" ? [] : [`refs/remotes/origin/${branch}`, ...GITHUB_REF?.endsWith("/merge") === true && GITHUB_SHA ? [`${GITHUB_SHA}^1`] : []];
+};
 var bases = {
-  // The branch that a pull request goes into; the event's commit is the merge with that, its first parent. What is checked out may be another.
-  "pull_request": (_event, _inputs, { GITHUB_BASE_REF, GITHUB_REF, GITHUB_SHA }) => GITHUB_BASE_REF ? [`refs/remotes/origin/${GITHUB_BASE_REF}`, ...GITHUB_REF?.endsWith("/merge") === true && GITHUB_SHA ? [`${GITHUB_SHA}^1`] : []] : [],
+  "pull_request": ofPull,
+  "pull_request_review": ofPull,
+  "pull_request_review_comment": ofPull,
   // The commit that a merge queue builds its group on.
   "merge_group": ({ merge_group: group }) => [toCommit(isObject(group) ? group["base_sha"] : void 0)],
   // The commit before a push whose approval was given for what its pull request changes: the same part of the folder.
@@ -44888,7 +44921,7 @@ async function baseOfEvent(inputs2, { environment, readText: readText4 }) {
   const { GITHUB_ACTIONS, GITHUB_EVENT_NAME = "", GITHUB_EVENT_PATH } = environment;
   const base3 = GITHUB_ACTIONS === "true" && Object.hasOwn(bases, GITHUB_EVENT_NAME) ? bases[GITHUB_EVENT_NAME] : void 0;
   if (base3 === void 0) return [];
-  const event = GITHUB_EVENT_NAME === "pull_request" || !GITHUB_EVENT_PATH ? {} : parseEvent(await readText4(GITHUB_EVENT_PATH));
+  const event = GITHUB_EVENT_PATH ? parseEvent(await readText4(GITHUB_EVENT_PATH)) : {};
   return base3(event, inputs2, environment).filter((name3) => name3 !== void 0);
 }
 function parseEvent(text8) {
@@ -46997,6 +47030,7 @@ var LISTS = { "[dev, prod]": (names2) => names2, "[prod]": (names2) => names2.sl
 var WORDS = /\[dev, prod\]|\[prod\]|\b(?:dev|prod)\b/g;
 var LATER_ENTRY = /^( *)prod:\n(?:\1 .*\n|\n(?=\1 ))+/m;
 var OVERRIDES = "configuration.prod.yaml";
+var WATCHED = /^configuration\.[^/]*\.yaml$/;
 var NEEDS_TWO = ".github/workflows/apiops-promote.yml";
 function checkActionReference(reference2) {
   if (/^[\w.-]+\/[\w.-]+(?:\/[\w.-]+)*@[0-9a-f]{40}$/.test(reference2)) return reference2;
@@ -47040,10 +47074,12 @@ function renderOverrides(text8, name3) {
 function rename2(text8, words) {
   return text8.replace(WORDS, (word) => words[word] ?? word);
 }
-function finish(text8, { action, artifacts, names: names2, hasOverrides }) {
+function finish(text8, { action, artifacts, overrides = [], names: names2, hasOverrides }) {
   const without = names2.filter((name3) => !hasOverrides(name3)).reduce((rest, name3) => rest.replace(`    overrides: ${overridesOf(name3)}
 `, ""), text8);
-  const placed = without.replaceAll("'apimartifacts/**'", () => `'${artifacts.replaceAll("'", "''")}/**'`);
+  const watched = [.../* @__PURE__ */ new Set([...overrides.filter((file) => !WATCHED.test(file)), artifacts === "." ? "**" : `${artifacts}/**`])];
+  const placed = without.replace(/^( *- )'apimartifacts\/\*\*'\n/gm, (_line, item) => watched.map((path11) => `${item}'${path11.replaceAll("'", "''")}'
+`).join(""));
   return action === null ? placed : placed.replaceAll(`uses: ./${ACTION_FOLDER}
 `, `uses: ${action}
 `);
@@ -47062,7 +47098,7 @@ async function writeScaffold(inputs2, host) {
   const vendored = action === null ? await readAction(host) : /* @__PURE__ */ new Map();
   const found = await lookAround(folder, host);
   const given = inputs2.environments === void 0 ? null : checkEnvironmentNames(inputs2.environments);
-  const names2 = given ?? checkEnvironmentNames(found.names ?? ["dev", "prod"]);
+  const names2 = given ?? checkEnvironmentNames(found.names === null || found.names.length === 0 ? ["dev", "prod"] : found.names);
   const overrides = /* @__PURE__ */ new Set();
   for (const name3 of names2.slice(1)) if (found.sample || await host.readText(`${folder}/${overridesOf(name3)}`) !== null) overrides.add(name3);
   const files = new Map([...renderScaffold({ ...found, names: names2, action, hasOverrides: (name3) => overrides.has(name3) }), ...vendored]);
@@ -47090,7 +47126,8 @@ async function lookAround(folder, host) {
   const { configuration, diagnostics: diagnostics2 } = parseConfiguration(text8, file);
   if (hasErrors(diagnostics2)) throw new ValidationError(diagnostics2);
   const names2 = Object.keys(configuration.environments);
-  return { names: names2.length === 0 ? null : names2, artifacts: toPlainPath(configuration.artifacts ?? ARTIFACTS), sample: false };
+  const overrides = Object.values(configuration.environments).flatMap(({ overrides: files = [] }) => files).map(toPlainPath);
+  return { names: names2, artifacts: toPlainPath(configuration.artifacts ?? ARTIFACTS), overrides, sample: false };
 }
 function toPlainPath(path11) {
   return path11.replaceAll("\\", "/").replace(/^\.\//, "").replace(/\/+$/, "");
@@ -52170,7 +52207,6 @@ var Tokens = class {
 init_json();
 init_kinds();
 init_resource_id();
-init_sensitive();
 
 // src/service/bodies.ts
 init_failure();
@@ -52295,6 +52331,33 @@ function holderOf3(kind, collection) {
   return collection.slice(0, -`/${kindRow(kind).link?.collection ?? ""}`.length);
 }
 
+// src/service/repeated-secrets.ts
+init_json();
+init_sensitive();
+var MIN_LENGTH = 6;
+function withoutRepeatedSecrets(message, { properties, content }) {
+  const labels = /* @__PURE__ */ new Map();
+  const add = (value, label2) => {
+    for (const form2 of [value, JSON.stringify(value).slice(1, -1), toXml2(value)]) labels.set(form2, label2);
+  };
+  const addParts = (template2, text8) => {
+    const tokens = findTokens(template2);
+    for (const [index, value] of (readTemplate(template2, text8) ?? []).entries()) if (value.length >= MIN_LENGTH) add(value, tokens[index]?.text ?? "");
+  };
+  mapScalars(properties, (value) => {
+    if (value instanceof Sensitive && value.reveal() !== "") {
+      addParts(value.label, value.reveal());
+      add(value.reveal(), value.label);
+    }
+    return value;
+  });
+  if (content?.template !== void 0) addParts(content.template, content.text);
+  return [...labels].sort(([a40], [b26]) => b26.length - a40.length).reduce((text8, [secret, label2]) => text8.replaceAll(secret, () => label2), message);
+}
+function toXml2(text8) {
+  return text8.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
 // src/service/writer.ts
 var LINKED = /* @__PURE__ */ new Set(["Workspace", "Product", "Tag", "Api", "Group"]);
 var NAMELESS = /* @__PURE__ */ new Set(["wsdl", "wadl-xml"]);
@@ -52318,7 +52381,7 @@ function createWriter(client, service, names2) {
         association: row.body === "association",
         expected: row.content === "policy" ? "policy" : "json"
       });
-      if (!outcome.ok) throw toUserError(withoutSecrets(outcome, resource.properties), { verb: "write", subject: resource.id, path: path11, guarded: isGuarded(condition) });
+      if (!outcome.ok) throw toUserError({ ...outcome, message: withoutRepeatedSecrets(outcome.message, resource) }, { verb: "write", subject: resource.id, path: path11, guarded: isGuarded(condition) });
     }
     if (LINKED.has(kind)) links.forget();
     if (kind === "Api" && withContent || kind === "ApiOperation" || kind === "ApiRelease") names2.forget(resource.id);
@@ -52365,14 +52428,6 @@ function isWithoutSecret({ kind, properties }) {
 }
 function isGuarded(ifMatch) {
   return ifMatch !== void 0 && ifMatch !== "*";
-}
-function withoutSecrets(failure2, properties) {
-  let { message } = failure2;
-  mapScalars(properties, (value) => {
-    if (value instanceof Sensitive && value.reveal() !== "") message = message.replaceAll(value.reveal(), () => value.label);
-    return value;
-  });
-  return { ...failure2, message };
 }
 
 // src/service/live-service.ts
@@ -52646,11 +52701,11 @@ var CREDENTIALS = ["AZURE_BEARER_TOKEN", "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CE
 var PLAIN = /* @__PURE__ */ new Set(["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_AUTHORITY_HOST"]);
 var OF_THE_RUN = new Set(["API_URL", "BASE_REF", "EVENT_NAME", "EVENT_PATH", "REF", "REPOSITORY", "RUN_ATTEMPT", "RUN_ID", "SERVER_URL", "SHA"].map((name3) => `GITHUB_${name3}`));
 var origins = /* @__PURE__ */ new WeakMap();
-var MIN_LENGTH = 6;
+var MIN_LENGTH2 = 6;
 function watchSecrets(environment, onSecret) {
   const seen = /* @__PURE__ */ new Set();
   const report = (value) => {
-    if (value === void 0 || value.length < MIN_LENGTH || seen.has(value)) return;
+    if (value === void 0 || value.length < MIN_LENGTH2 || seen.has(value)) return;
     seen.add(value);
     onSecret(value);
   };
@@ -53086,10 +53141,10 @@ function toHeadings({ intended, same, handWork }) {
   };
 }
 function toIntendedWords({ id, path: path11, before, after, file, line }) {
-  const value = before === void 0 && after === void 0 ? path11 === "" ? " taken out" : "" : `: ${before === void 0 ? "" : `${renderValue2(before)} -> `}${renderValue2(after)}`;
+  const value = before === void 0 && after === void 0 ? path11 === "" ? " taken out" : "" : `: ${before === void 0 ? "" : `${renderValue(before)} -> `}${renderValue(after)}`;
   return { what: `${id}${path11 === "" ? "" : ` ${path11}`}${value}`, place: `${file}:${line}` };
 }
-function renderValue2(value) {
+function renderValue(value) {
   if (value === void 0) return "(none)";
   if (value instanceof Sensitive) return toPlainLine(value.label);
   const text8 = toPlainLine(canonicalJson(value));
@@ -53437,10 +53492,10 @@ function renderHelp() {
   ].join("\n");
 }
 function renderCommandHelp(command) {
-  const flags3 = inputRows(command, "cli").map(([name3, row]) => [`--${name3}${renderValue3(row)}`, renderDescription(row)]);
+  const flags3 = inputRows(command, "cli").map(([name3, row]) => [`--${name3}${renderValue2(row)}`, renderDescription(row)]);
   return [`Usage: apiops ${command} [--flag value]`, "", ...wrap(commands[command].description, WIDTH), "", "Flags:", ...renderTable2(flags3)].join("\n");
 }
-function renderValue3({ type, choices, placeholder }) {
+function renderValue2({ type, choices, placeholder }) {
   switch (type) {
     case "boolean":
       return "";

@@ -8,12 +8,15 @@ import { findTokens, replaceTokens } from '../model/token.ts';
 /** Environment variables by name. */
 export type TokenValues = Readonly<Record<string, string | undefined>>;
 
+/** Variables that are this program's own or a runner's, and hold what signs in: no file decides that they are published. */
+const RESERVED = /^(?:INPUT_|ACTIONS_)|^(?:GITHUB_TOKEN|GH_TOKEN|AZURE_BEARER_TOKEN|AZURE_CLIENT_SECRET|AZURE_CLIENT_CERTIFICATE_PASSWORD|AZURE_PASSWORD)$/i;
+
 /** Values that no environment supplies, by the names of their tokens. */
 export type CarriedValues = ReadonlyMap<string, Sensitive>;
 
 /**
  * The snapshot with its tokens replaced by the environment variables of exactly their names, or, where there is none, by
- * what was carried along. A property that held one is {@link Sensitive}; a content keeps its text before as `template`. A
+ * what was carried along; variables that sign in are never taken. A property that held one is {@link Sensitive}; a content keeps its text before as `template`. A
  * token without a value stays and is an error.
  */
 export function resolveTokens(snapshot: Snapshot, environment: TokenValues, carried: CarriedValues = new Map()): { readonly snapshot: Snapshot; readonly diagnostics: readonly Diagnostic[] } {
@@ -71,13 +74,15 @@ class Resolving {
       const at = place(offset);
       const key = JSON.stringify([name, at?.file ?? resource.id, at?.line ?? null]);
       if (this.diagnostics.has(key)) continue;
-      this.diagnostics.set(key, diagnostic('token-unresolved', `The token ${text} has no value: set the environment variable '${name}'.`, { ...at, resource: resource.id }));
+      this.diagnostics.set(key, diagnostic('token-unresolved', RESERVED.test(name)
+        ? `The token ${text} names a variable that signs in, which is never published. Give the value a variable of its own.`
+        : `The token ${text} has no value: set the environment variable '${name}'.`, { ...at, resource: resource.id }));
     }
     return missing.length > 0 ? template : replaceTokens(template, (name) => this.#valueOf(name) ?? '');
   }
 
   #valueOf(name: string): string | null {
-    const value = Object.hasOwn(this.#environment, name) ? this.#environment[name] : undefined;
+    const value = Object.hasOwn(this.#environment, name) && !RESERVED.test(name) ? this.#environment[name] : undefined;
     return (value === undefined || value === '' ? this.#carried.get(name)?.reveal() : value) ?? null;
   }
 }

@@ -15,7 +15,7 @@ export interface EventSource {
 type Reference = { readonly number: number } | { readonly commit: string };
 
 interface EventRow {
-  readonly refer: (event: Event, commit: string) => Reference | null;
+  readonly refer: (event: Event, commit: string, environment: EventSource['environment']) => Reference | null;
   /** Why there is none, where there is none. */
   readonly missing: string;
   /** Whether a plan that is made on this event is for those who decide about the pull request, and is written there. */
@@ -44,6 +44,15 @@ const events: Readonly<Record<string, EventRow>> = {
   pull_request_review_comment: ofPull,
   issue_comment: { refer: (event) => 'pull_request' in member(event, 'issue') ? toNumber(member(event, 'issue')['number']) : null, missing: 'The comment that started the run is on an issue, not on a pull request.', discussed: true },
   merge_group: { refer: (event) => toNumber(/\/pr-(\d+)-[0-9a-f]+$/.exec(String(member(event, 'merge_group')['head_ref']))?.[1]), missing: 'The merge queue does not say which pull request the run is about.', discussed: false },
+  // Only an address of a pull request of this repository: others are none of this run's.
+  repository_dispatch: {
+    refer: (event, _commit, { GITHUB_API_URL, GITHUB_REPOSITORY = '' }) => {
+      const url = String(member(member(event, 'client_payload'), 'pull_request')['url']);
+      const before = `${(GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, '')}/repos/${GITHUB_REPOSITORY}/pulls/`;
+      return url.startsWith(before) ? toNumber(url.slice(before.length)) : null;
+    },
+    missing: "The dispatch has no 'pull_request' with the 'url' that GitHub's interface gives a pull request of this repository.", discussed: true,
+  },
   push: ofCommit,
   workflow_dispatch: ofCommit,
 };
@@ -62,7 +71,7 @@ export async function findPullRequest(inputs: Pick<Inputs, typeof byInput>, sour
   if (given !== undefined) return { pull: await readPullRequest(await open(), given), queued };
   const row = events[name];
   if (row === undefined) throw missing(name === '' ? 'The run has no event of GitHub Actions.' : `A run of the event '${name}' belongs to no pull request.`);
-  const reference = row.refer(await readEvent(source), source.environment['GITHUB_SHA'] ?? '');
+  const reference = row.refer(await readEvent(source), source.environment['GITHUB_SHA'] ?? '', source.environment);
   if (reference === null) throw missing(row.missing);
   const pull = 'number' in reference ? await readPullRequest(await open(), reference.number) : await findMerged(await open(), reference.commit, source);
   if (pull === undefined) throw missing(row.missing);

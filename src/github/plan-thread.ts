@@ -61,8 +61,8 @@ export function openPlanThread(inputs: Inputs, context: CommentContext): PlanThr
       const { url, diagnostics } = await putPlanComment(await open(), result, inputs);
       return { ...withFindings(result, diagnostics), ...(url === undefined ? {} : { commentUrl: url }) };
     } catch (error) {
-      // A comment on an issue belongs to no pull request; that is no fault.
-      if (error instanceof UserError && error.reason === 'plan-not-found' && context.environment['GITHUB_EVENT_NAME'] === 'issue_comment') return result;
+      // A comment on an issue and a dispatch need not belong to a pull request; that is no fault.
+      if (error instanceof UserError && error.reason === 'plan-not-found' && ['issue_comment', 'repository_dispatch'].includes(context.environment['GITHUB_EVENT_NAME'] ?? '')) return result;
       return withFindings(result, [toFinding('The plan was not written on the pull request.', error)]);
     }
   };

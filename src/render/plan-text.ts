@@ -7,7 +7,10 @@ import { paint, type ColourMode } from './colour.ts';
 import { cutText, toPlainLine, toPlainText } from './plain-text.ts';
 
 /** UTF-16 units of a value that a line shows before it is cut. */
-const MAX_VALUE = 160;
+const MAX_VALUE = 2_000;
+
+/** Of these, how many stand before the first in which two long values differ. */
+const LEAD = 80;
 
 /** Stands before every line of the difference of a content, and before nothing that begins with + or - otherwise. */
 export const CONTENT_INDENT = ' '.repeat(6);
@@ -26,7 +29,7 @@ export function renderChange(change: Change, colour: ColourMode): string[] {
 }
 
 function renderProperty({ path, before, after, origin, diff, details = [], setBy }: PropertyChange, change: Change, colour: ColourMode): string[] {
-  const value = diff !== undefined ? '' : change.op === 'create' ? ` ${renderValue(after)}` : ` ${renderValue(before)} -> ${renderValue(after)}`;
+  const value = diff !== undefined ? '' : change.op === 'create' ? ` ${cutValue(toValueLine(after))}` : ` ${renderPair(toValueLine(before), toValueLine(after))}`;
   const words = toPropertyOriginWords(change.origin, origin);
   return [
     `    ${toPlainLine(path)}:${value}${words === null ? '' : paint(`  (${words})`, origin === 'both' ? 'red' : 'grey', colour)}${setBy === undefined ? '' : paint(`  (${toSetterWords(setBy)})`, 'grey', colour)}`,
@@ -48,10 +51,22 @@ function paintLine(line: string, colour: ColourMode): string {
   return line.startsWith('@@') ? paint(line, 'grey', colour) : line;
 }
 
-/** One value on one line, cut where it is long. */
-function renderValue(value: Json | undefined): string {
+function toValueLine(value: Json | undefined): string {
   if (value === undefined) return '(none)';
-  if (value instanceof Sensitive) return toPlainLine(value.label);
-  const text = toPlainLine(canonicalJson(value));
-  return text.length > MAX_VALUE ? `${cutText(text, MAX_VALUE)}… (${text.length} characters)` : text;
+  return toPlainLine(value instanceof Sensitive ? value.label : canonicalJson(value));
+}
+
+/** Two values on one line; where both are cut, from a little before where they differ, so that the difference is seen. */
+function renderPair(before: string, after: string): string {
+  let shared = 0;
+  if (Math.min(before.length, after.length) > MAX_VALUE) while (before[shared] === after[shared] && shared < before.length) shared += 1;
+  return `${cutValue(before, shared)} -> ${cutValue(after, shared)}`;
+}
+
+/** A value cut where it is long. */
+function cutValue(text: string, from = 0): string {
+  if (text.length <= MAX_VALUE) return text;
+  const skipped = cutText(text, Math.max(0, from - LEAD)).length;
+  const rest = text.slice(skipped);
+  return `${skipped > 0 ? '…' : ''}${rest.length > MAX_VALUE ? `${cutText(rest, MAX_VALUE)}…` : rest} (${text.length} characters)`;
 }

@@ -38,6 +38,12 @@ describe('tokens in properties', () => {
     expect(mixed.label).toBe('(sensitive)');
   });
 
+  test.each(['AZURE_CLIENT_SECRET', 'INPUT_GITHUB-TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'GITHUB_TOKEN', 'azure_bearer_token'])('%s signs in, and no file publishes it', (name) => {
+    const { resource: { properties }, diagnostics } = resolve(resource('namedValues/n', { value: `{#${name}#}` }), { [name]: CANARY });
+    expect(JSON.stringify([properties, diagnostics])).not.toContain(CANARY);
+    expect(diagnostics).toMatchObject([{ code: 'token-unresolved', severity: 'error', message: expect.stringContaining('a variable that signs in') as string }]);
+  });
+
   test.each(['{# token #}', '{##}', '{{token}}', '#{token}#', 'plain', '{#a b#}'])('%s is no token', (text) => {
     expect(resolve(resource('namedValues/n', { value: text }))).toMatchObject({ resource: { properties: { value: text } }, diagnostics: [] });
   });

@@ -57,6 +57,17 @@ test.each<[string, RunOf]>([
   expect((await read(5, run)).covers(planOf(pets).hash)).toBe(true);
 });
 
+test('a dispatch names its pull request by an address of this repository, and no other', async () => {
+  await plan(fake, pets);
+  merge();
+  const api = fake.environment['GITHUB_API_URL'] ?? '';
+  const dispatch = (url: string): RunOf => ({ event: 'repository_dispatch', payload: { client_payload: { pull_request: { url } } } });
+  expect((await read(5, dispatch(`${api}/repos/contoso/apis/pulls/5`))).covers(planOf(pets).hash)).toBe(true);
+  for (const url of [`${api}/repos/mallory/apis/pulls/5`, 'https://github.invalid/repos/contoso/apis/pulls/5', `${api}/repos/contoso/apis/pulls/5/../6`, '']) {
+    expect(await sentence(read(5, dispatch(url)))).toContain("The dispatch has no 'pull_request' with the 'url'");
+  }
+});
+
 test('in the merge queue the branch rules have decided, and before that nobody has', async () => {
   await plan(fake, pets);
   const queue: RunOf = { event: 'merge_group', payload: { merge_group: { head_ref: `refs/heads/gh-readonly-queue/main/pr-5-${mergeOf(5)}` } } };

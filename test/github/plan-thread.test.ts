@@ -147,7 +147,7 @@ test('what cannot be folded away is told', async () => {
   expect(diagnostics.map(({ code, message }) => [code, message.includes('could not be folded away')])).toEqual([['posted-twice', true]]);
 });
 
-test.each([['push', {}], ['merge_group', { merge_group: { head_ref: `refs/heads/gh-readonly-queue/main/pr-5-${mergeOf(5)}` } }], ['schedule', {}], ['workflow_dispatch', {}], ['issue_comment', { issue: { number: 5 } }]])('a plan on %s is written nowhere, and that is no fault', async (event, payload) => {
+test.each([['push', {}], ['merge_group', { merge_group: { head_ref: `refs/heads/gh-readonly-queue/main/pr-5-${mergeOf(5)}` } }], ['schedule', {}], ['workflow_dispatch', {}], ['issue_comment', { issue: { number: 5 } }], ['repository_dispatch', {}]])('a plan on %s is written nowhere, and that is no fault', async (event, payload) => {
   expect(await threadOf(fake, { event, payload }).conclude(planned(pets))).toEqual(planned(pets));
   expect(fake.requests).toEqual([]);
 });
