@@ -38,7 +38,7 @@ export async function describePromotion(source: PromotionSource, name: string, p
       intended: traces.map(({ id, path, file, line, before, after }) => ({ id, path, file: toName(file), line, before, after })), same: unchanged,
       handWork: listHandWork({ target: service.name, source: own, targetInstance: other, desired: desired.snapshot, carriesKeys: source.inputs['carry-keys'] === true, owned: source.owned }),
     },
-    diagnostics: [...tierGains(await readSku(source) ?? '', service.sku), ...await findOfSource(source, name, prepared)],
+    diagnostics: [...tierGains(await readSku(source) ?? '', service.sku), ...await findOfSource(source, name, prepared, [own, other])],
   };
 }
 
@@ -53,11 +53,12 @@ async function readSku({ store, sku }: PromotionSource): Promise<string | null> 
 }
 
 /** Values of the source that would come into the target; nothing where apiops.yaml does not say which service the source is, or its own side is not known. */
-async function findOfSource(source: PromotionSource, name: string, { desired, service, workspace }: Prepared): Promise<readonly Diagnostic[]> {
+async function findOfSource(source: PromotionSource, name: string, { desired, service, workspace }: Prepared, instances: readonly (Instance | null)[]): Promise<readonly Diagnostic[]> {
   const snapshot = source.service === null ? null : await source.readSide();
   if (snapshot === null || source.service === null) return [];
+  const [domains = [], targetDomains = []] = instances.map((instance) => instance?.hostNames?.map(({ hostName }) => hostName) ?? []);
   return findSourceValues({
-    source: { name: source.name, service: source.service, snapshot }, target: { name, service: service.id, snapshot: desired.snapshot },
+    source: { name: source.name, service: source.service, domains, snapshot }, target: { name, service: service.id, domains: targetDomains, snapshot: desired.snapshot },
     file: overridePaths(source.inputs, workspace).at(-1) ?? "an override file of the target ('overrides' in apiops.yaml)", environments: Object.keys(workspace.configuration?.environments ?? {}),
   });
 }

@@ -4,6 +4,7 @@ import type { Inputs } from '../../src/github/inputs.ts';
 import { renderResultJson } from '../../src/render/result-json.ts';
 import { renderResultMarkdown } from '../../src/render/result-markdown.ts';
 import { renderResultText } from '../../src/render/result-text.ts';
+import type { FaultRule } from '../../src/simulator/fault-file.ts';
 import { createWorld, sample, type World } from './world.ts';
 
 const ENVIRONMENT = { PARTNER_KEY: 'canary-of-production' };
@@ -161,4 +162,17 @@ test('values of the source that would come into the target are findings, and no 
   expect(found.map(({ resource, severity, file: at }) => [resource, severity, path.basename(at ?? '')])).toEqual([['backends/orders-east', 'warning', 'backendInformation.json']]);
   expect(found[0]?.message).toContain('configuration.prod.yaml');
   expect(planned.ok).toBe(true);
+});
+
+test('so are custom domains of the source, but for those that the target has, too', async () => {
+  const file = 'apimartifacts/backends/orders-east/backendInformation.json';
+  await world.write({ [file]: (sample[file] ?? '').replace('Orders service, east.', 'https://gw.shop.example and https://shared.shop.example') });
+  const having = (name: string, ...domains: string[]): FaultRule => ({
+    method: 'GET', service: name, operation: 'ApiManagementService_Get',
+    then: { status: 200, body: { id: id(name), name, sku: { name: name === 'apim-dev' ? 'Developer' : 'Premium' }, properties: { hostnameConfigurations: domains.map((hostName) => ({ type: 'Proxy', hostName })) } } },
+  });
+  await world.fault(having('apim-dev', 'gw.shop.example', 'shared.shop.example'), having('apim-prod', 'shared.shop.example'));
+  const planned = await world.run('plan', { from: 'dev', environment: 'prod' }, ENVIRONMENT);
+  const found = planned.diagnostics.filter(({ code }) => code === 'source-environment-value');
+  expect(found.map(({ message }) => /holds '([^']*)'/.exec(message)?.[1])).toEqual(['gw.shop.example']);
 });
