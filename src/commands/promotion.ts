@@ -1,7 +1,7 @@
 import type { OverrideTrace } from '../configuration/index.ts';
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
-import { formatPath } from '../model/json.ts';
+import { canonicalJson, formatPath, reveal } from '../model/json.ts';
 import { resourceKey } from '../model/resource-id.ts';
 import type { Snapshot } from '../model/resource.ts';
 import { listHandWork, type HandWork } from '../promote/hand-work.ts';
@@ -21,7 +21,7 @@ export type Intended = Pick<OverrideTrace, 'id' | 'path' | 'file' | 'line' | 'be
 export interface PromotionReport {
   /** What is different by intention. */
   readonly intended: readonly Intended[];
-  /** Ids of what source and target have alike already. */
+  /** Ids of what the target has already as the source has it: not what is different by intention. */
   readonly same: readonly string[];
   /** What is left to set up by hand. */
   readonly handWork: readonly HandWork[];
@@ -30,16 +30,22 @@ export interface PromotionReport {
 /** Compares what an environment is to become with where it comes from. What of the source cannot be read is told as not known. */
 export async function describePromotion(source: PromotionSource, name: string, prepared: Prepared): Promise<{ readonly report: PromotionReport; readonly diagnostics: readonly Diagnostic[] }> {
   const { desired, unchanged, service, store, history } = prepared;
-  const traces = [...desired.overrides, ...toTokenTraces(desired.snapshot, desired.overrides)];
+  const traces = [...desired.overrides.filter(isDifferent), ...toTokenTraces(desired.snapshot, desired.overrides)];
+  const different = new Set(traces.map(({ id }) => resourceKey(id)));
   const toName = await toRepositoryNames(traces.map(({ file }) => file), history);
   const [own, other] = await Promise.all([source.store === null ? null : readInstance(source.store), readInstance(store)]);
   return {
     report: {
-      intended: traces.map(({ id, path, file, line, before, after }) => ({ id, path, file: toName(file), line, before, after })), same: unchanged,
+      intended: traces.map(({ id, path, file, line, before, after }) => ({ id, path, file: toName(file), line, before, after })), same: unchanged.filter((id) => !different.has(resourceKey(id))),
       handWork: listHandWork({ target: service.name, source: own, targetInstance: other, desired: desired.snapshot, carriesKeys: source.inputs['carry-keys'] === true, owned: source.owned }),
     },
     diagnostics: [...tierGains(await readSku(source) ?? '', service.sku), ...await findOfSource(source, name, prepared, [own, other])],
   };
+}
+
+/** Whether an override says otherwise than the folder. Contents, and what one side does not have, are not compared. */
+function isDifferent({ before, after }: OverrideTrace): boolean {
+  return before === undefined || after === undefined || canonicalJson(reveal(before)) !== canonicalJson(reveal(after));
 }
 
 /** As the service says it, else apiops.yaml; null where neither can be read. */

@@ -50,12 +50,24 @@ test('the sample goes from Developer to Premium with the overrides of production
   const second = await promote();
   expect(second).toMatchObject({ ok: true, changes: false, counts: { create: 0, update: 0, replace: 0, delete: 0 } });
   expect(await world.writes()).toBe(0);
-  expect(second.promotion?.environments[0]?.promotion?.same).toHaveLength(second.counts?.unchanged ?? -1);
+  const { same = [], intended = [] } = second.promotion?.environments[0]?.promotion ?? {};
+  expect(same).toHaveLength((second.counts?.unchanged ?? -1) - intended.length);
+  expect(same).not.toEqual(expect.arrayContaining(['backends/orders-east']));
+  expect(same).toEqual(expect.arrayContaining(['backends/orders', 'apis/orders-v1']));
   for (const result of [planned, first, second]) {
     const shown = [renderResultText(result, 'off'), renderResultJson(result), renderResultMarkdown(result, 100_000)].join('\n');
     expect(shown).not.toContain('canary-of');
     expect(shown).toContain('configuration.prod.yaml');
   }
+});
+
+test('an override that says what the folder says is no difference, and what it is about is the same', async () => {
+  const overrides = sample['configuration.prod.yaml'] ?? '';
+  await world.write({ 'configuration.prod.yaml': overrides.replace('value: production', 'value: development').replace('      url: https://orders-east.example.com', '      protocol: http\n      url: https://orders-east.example.com') });
+  await promote();
+  const { same = [], intended = [] } = (await promote()).promotion?.environments[0]?.promotion ?? {};
+  expect(intended.map(({ id: of, path: at }) => `${of} ${at}`)).toEqual(['backends/orders-east url', 'backends/orders-west url', 'namedValues/partner-key value', 'namedValues/telemetry-key keyVault.secretIdentifier', 'products/partner approvalRequired']);
+  expect(same.filter((of) => of.startsWith('namedValues/') || of.startsWith('backends/'))).toEqual(['backends/orders', 'namedValues/environment-name']);
 });
 
 test('what somebody changed in the target since is shown as drift, and put back', async () => {
