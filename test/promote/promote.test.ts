@@ -1,10 +1,14 @@
+import { EventEmitter, once } from 'node:events';
 import path from 'node:path';
 import type { CommandResult } from '../../src/commands/result.ts';
 import type { Inputs } from '../../src/github/inputs.ts';
+import { runCommand } from '../../src/commands/run.ts';
 import { renderResultJson } from '../../src/render/result-json.ts';
 import { renderResultMarkdown } from '../../src/render/result-markdown.ts';
 import { renderResultText } from '../../src/render/result-text.ts';
+import { createHost } from '../../src/host/node-host.ts';
 import type { FaultRule } from '../../src/simulator/fault-file.ts';
+import { silent } from '../support/memory-store.ts';
 import { createWorld, sample, type World } from './world.ts';
 
 const ENVIRONMENT = { PARTNER_KEY: 'canary-of-production' };
@@ -112,6 +116,23 @@ test('a target that a guard refuses keeps the others back; one that fails keeps 
   expect(failed).toMatchObject({ ok: false, exitCode: 3, failureReason: 'publish-failed', failure: { message: expect.stringMatching(/^west: .* The targets after it were not attempted\.$/) as string } });
   expect(failed.promotion?.environments.map(({ name, state, report }) => [name, state, report?.failed.length ?? null])).toEqual([['west', 'failed', 1], ['prod', 'not-attempted', null]]);
   expect((await world.client('apim-prod').send('GET', '/products/partner')).status).toBe(404);
+});
+
+test('an interruption between two targets keeps the second from being written', async () => {
+  await world.write({ 'apiops.yaml': configured(`  west:\n    service: ${id('apim-west')}\n    overrides: configuration.prod.yaml\n`) });
+  const stop = new EventEmitter();
+  const host = createHost({ environment: ENVIRONMENT, logger: silent, announce: () => undefined, interrupted: async () => { await once(stop, 'stop'); } });
+  let locks = 0;
+  // The lock of the second target is taken when the first is done.
+  const thisProcess = (): ReturnType<typeof host.thisProcess> => {
+    locks += 1;
+    if (locks === 2) stop.emit('stop');
+    return host.thisProcess();
+  };
+  const result = await runCommand('promote', { 'config': path.join(world.folder, 'apiops.yaml'), 'arm-endpoint': world.endpoint, 'from': 'dev', 'to': 'prod,west' }, { ...host, thisProcess });
+  expect(result).toMatchObject({ ok: false, exitCode: 3, failureReason: 'publish-failed' });
+  expect(result.promotion?.environments.map(({ name, state, report }) => [name, state, report?.done.length === 0])).toEqual([['prod', 'published', false], ['west', 'failed', true]]);
+  expect((await world.client('apim-west').send('GET', '/products/partner')).status).toBe(404);
 });
 
 test.each<[string, Inputs, RegExp]>([
