@@ -37,7 +37,7 @@ export async function describePromotion(source: PromotionSource, name: string, p
   return {
     report: {
       intended: traces.map(({ id, path, file, line, before, after }) => ({ id, path, file: toName(file), line, before, after })), same: unchanged.filter((id) => !different.has(resourceKey(id))),
-      handWork: listHandWork({ target: service.name, source: own, targetInstance: other, desired: desired.snapshot, carriesKeys: source.inputs['carry-keys'] === true, owned: source.owned }),
+      handWork: listHandWork({ target: service.name, source: own, targetInstance: other, desired: desired.snapshot, carriesKeys: source.inputs['carry-keys'] === true, owned: source.owned, unasked: source.unasked }),
     },
     diagnostics: [...tierGains(await readSku(source) ?? '', service.sku), ...await findOfSource(source, name, prepared, [own, other])],
   };
