@@ -28,6 +28,8 @@ export interface Extracted {
   /** The secrets that the files do not hold. */
   readonly withheld: readonly WithheldSecret[];
   readonly store: LiveStore;
+  /** Whether what was asked for covers a resource. */
+  readonly selects: (id: string) => boolean;
 }
 
 /** As {@link extract}, for who goes on with what it read. */
@@ -67,7 +69,7 @@ export async function extractService(inputs: Inputs, host: Host): Promise<Extrac
     diagnostics: sortDiagnostics([...findings, ...live.diagnostics, ...tellWorkspaces(service.name, live.unsupported, [...folder.snapshot.values()].filter(({ id }) => selection.selects(id))), ...unused, ...newer.diagnostics, ...written.diagnostics]), requests: store.counts(),
     files: { created: written.created, changed: written.changed, deleted: written.deleted },
   };
-  return { outcome, withheld: written.withheld, store };
+  return { outcome, withheld: written.withheld, store, selects: (id) => selector.selects(id) };
 }
 
 /** What the folder has in workspaces, where the tier has none: it is not removed, since nothing is known of it. */

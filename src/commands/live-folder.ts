@@ -5,8 +5,9 @@ import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
 import { formatPath, getAt, isObject, setAt, textOf, type JsonPath } from '../model/json.ts';
 import { kindRow } from '../model/kinds.ts';
-import { resourceKey } from '../model/resource-id.ts';
-import { toSnapshot, type Resource } from '../model/resource.ts';
+import { isAutomaticSubscription } from '../model/generated.ts';
+import { isBuiltIn, resourceKey } from '../model/resource-id.ts';
+import { toSnapshot, type Resource, type Snapshot } from '../model/resource.ts';
 import type { Sensitive } from '../model/sensitive.ts';
 import { extractService } from './extract.ts';
 import type { Host } from './host.ts';
@@ -19,6 +20,8 @@ export interface LiveFolder {
   readonly store: LiveStore;
   /** Ids of the subscriptions that belong to users, who are of one instance: left out unless they were asked for. */
   readonly owned: readonly string[];
+  /** Ids of the other subscriptions that are left out unless they are asked for: their names were made up, or the administrator owns them. */
+  readonly unasked: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -34,19 +37,27 @@ const OF_FILES: ReadonlySet<string> = new Set(['not-extracted', 'instance-bound'
 export async function readLiveFolder(inputs: Inputs, host: Host, withOwned: boolean): Promise<LiveFolder> {
   const folder = await host.createTemporaryFolder();
   try {
-    const { outcome, withheld, store } = await extractService({ ...inputs, artifacts: folder.path }, host);
+    const { outcome, withheld, store, selects } = await extractService({ ...inputs, artifacts: folder.path }, host);
     const written = await host.openArtifacts(folder.path).read();
-    const owned = withOwned ? [] : [...written.snapshot.values()].filter(isOfUser).map(({ id }) => id);
+    const left = withOwned ? [] : (await readLeftOut(store, written.snapshot)).filter(({ id }) => selects(id));
+    const owned = withOwned ? [] : [...written.snapshot.values(), ...left].filter(isOfUser).map(({ id }) => id).sort();
     const read = { ...written, snapshot: new Map([...written.snapshot].filter(([, { id }]) => !owned.includes(id))) };
     if (read.snapshot.size === 0) throw new UserError('validation-failed', `The service of '${inputs.environment ?? ''}' holds nothing that is selected: there is nothing to promote.`, { hint: 'Check include and exclude, and the service of the environment.' });
     const carrying = new Carrying(read, store, host);
     await carrying.takeWithheld(withheld);
     await carrying.takeListed(inputs['carry-keys'] === true);
     const diagnostics = [...outcome.diagnostics, ...read.diagnostics].filter(({ code }) => !OF_FILES.has(code)).map((finding) => ({ ...finding, file: null, line: null }));
-    return { read: { ...read, diagnostics: [], snapshot: toSnapshot(carrying.resources()) }, carried: carrying.carried, store, owned, diagnostics: [...diagnostics, ...carrying.diagnostics] };
+    return { read: { ...read, diagnostics: [], snapshot: toSnapshot(carrying.resources()) }, carried: carrying.carried, store, owned, unasked: left.filter((one) => !isOfUser(one)).map(({ id }) => id).sort(), diagnostics: [...diagnostics, ...carrying.diagnostics] };
   } finally {
     await folder.remove();
   }
+}
+
+/** The subscriptions that an extract leaves out by itself, but for those that the service made with its products. */
+async function readLeftOut(store: LiveStore, written: Snapshot): Promise<readonly Resource[]> {
+  const scopes = [null, ...[...written.values()].filter(({ kind }) => kind === 'Workspace').map(({ id }) => id)];
+  const listed = (await Promise.all(scopes.map((scope) => store.list('Subscription', scope)))).flat();
+  return listed.filter((one) => !written.has(resourceKey(one.id)) && !isBuiltIn(one.kind, one.id) && !isAutomaticSubscription(one));
 }
 
 /** The administrator is in every service (apim-rest 2.5). */

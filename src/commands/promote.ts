@@ -67,9 +67,12 @@ async function attempt(source: PromotionSource, name: string, isOneOfSeveral: bo
 
 async function writeAll(attempts: readonly Attempt[], source: PromotionSource): Promise<PromotedEnvironment[]> {
   const environments: PromotedEnvironment[] = [];
+  // One interruption is for all: what comes between two targets keeps back those that follow.
+  const interrupted = source.host.interrupted();
+  const host: Host = { ...source.host, interrupted: () => interrupted };
   for (const one of attempts) {
     const hasFailed = environments.some(({ failure }) => failure !== null);
-    environments.push(hasFailed || one.prepared === null ? toEnvironment(one, { state: 'not-attempted' }) : await write(one, one.prepared, source.host, attempts.length > 1));
+    environments.push(hasFailed || one.prepared === null ? toEnvironment(one, { state: 'not-attempted' }) : await write(one, one.prepared, host, attempts.length > 1));
   }
   return environments;
 }

@@ -27,6 +27,8 @@ export interface PromotionSource {
   readonly host: Host;
   /** Ids of subscriptions that stay behind, because users own them. */
   readonly owned: readonly string[];
+  /** Ids of other subscriptions that nobody asked for. */
+  readonly unasked: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -52,15 +54,15 @@ export async function openSource(inputs: Inputs, host: Host, targets: readonly s
   requireOther(from, configuration, inputs, targets);
   const known = { name: from, sku: environment?.sku ?? null };
   const target = environment?.service === undefined && !isLive ? null : resolveTarget(own, environment);
-  if (!isLive) return { ...known, isLive, service: target?.id ?? null, store: target === null ? null : host.openService(target), inputs, host, owned: [], diagnostics: [], readSide: () => readFolder(own, workspace, host) };
+  if (!isLive) return { ...known, isLive, service: target?.id ?? null, store: target === null ? null : host.openService(target), inputs, host, owned: [], unasked: [], diagnostics: [], readSide: () => readFolder(own, workspace, host) };
 
   for (const name of ['artifacts', 'changed-since'] as const) {
     if (inputs[name] !== undefined && inputs[name] !== 'none') throw new UserError('invalid-input', `'${name}' is about the folder, and the source is the live service of '${from}'.`, { hint: "Leave it out, or choose 'source: git'." });
   }
-  const { read, carried, store, owned, diagnostics } = await readLiveFolder(own, host, withOwned);
+  const { read, carried, store, owned, unasked, diagnostics } = await readLiveFolder(own, host, withOwned);
   const folder = `the service of ${from}`;
   return {
-    ...known, isLive, service: target?.id ?? null, store, owned, diagnostics, readSide: async () => read.snapshot,
+    ...known, isLive, service: target?.id ?? null, store, owned, unasked, diagnostics, readSide: async () => read.snapshot,
     inputs: { ...inputs, 'artifacts': folder, 'changed-since': 'none' },
     host: {
       ...host, carried,

@@ -1,7 +1,7 @@
 import type { OverrideTrace } from '../configuration/index.ts';
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
-import { formatPath } from '../model/json.ts';
+import { canonicalJson, formatPath, reveal } from '../model/json.ts';
 import { resourceKey } from '../model/resource-id.ts';
 import type { Snapshot } from '../model/resource.ts';
 import { listHandWork, type HandWork } from '../promote/hand-work.ts';
@@ -21,7 +21,7 @@ export type Intended = Pick<OverrideTrace, 'id' | 'path' | 'file' | 'line' | 'be
 export interface PromotionReport {
   /** What is different by intention. */
   readonly intended: readonly Intended[];
-  /** Ids of what source and target have alike already. */
+  /** Ids of what the target has already as the source has it: not what is different by intention. */
   readonly same: readonly string[];
   /** What is left to set up by hand. */
   readonly handWork: readonly HandWork[];
@@ -30,16 +30,22 @@ export interface PromotionReport {
 /** Compares what an environment is to become with where it comes from. What of the source cannot be read is told as not known. */
 export async function describePromotion(source: PromotionSource, name: string, prepared: Prepared): Promise<{ readonly report: PromotionReport; readonly diagnostics: readonly Diagnostic[] }> {
   const { desired, unchanged, service, store, history } = prepared;
-  const traces = [...desired.overrides, ...toTokenTraces(desired.snapshot, desired.overrides)];
+  const traces = [...desired.overrides.filter(isDifferent), ...toTokenTraces(desired.snapshot, desired.overrides)];
+  const different = new Set(traces.map(({ id }) => resourceKey(id)));
   const toName = await toRepositoryNames(traces.map(({ file }) => file), history);
   const [own, other] = await Promise.all([source.store === null ? null : readInstance(source.store), readInstance(store)]);
   return {
     report: {
-      intended: traces.map(({ id, path, file, line, before, after }) => ({ id, path, file: toName(file), line, before, after })), same: unchanged,
-      handWork: listHandWork({ target: service.name, source: own, targetInstance: other, desired: desired.snapshot, carriesKeys: source.inputs['carry-keys'] === true, owned: source.owned }),
+      intended: traces.map(({ id, path, file, line, before, after }) => ({ id, path, file: toName(file), line, before, after })), same: unchanged.filter((id) => !different.has(resourceKey(id))),
+      handWork: listHandWork({ target: service.name, source: own, targetInstance: other, desired: desired.snapshot, carriesKeys: source.inputs['carry-keys'] === true, owned: source.owned, unasked: source.unasked }),
     },
-    diagnostics: [...tierGains(await readSku(source) ?? '', service.sku), ...await findOfSource(source, name, prepared)],
+    diagnostics: [...tierGains(await readSku(source) ?? '', service.sku), ...await findOfSource(source, name, prepared, [own, other])],
   };
+}
+
+/** Whether an override says otherwise than the folder. Contents, and what one side does not have, are not compared. */
+function isDifferent({ before, after }: OverrideTrace): boolean {
+  return before === undefined || after === undefined || canonicalJson(reveal(before)) !== canonicalJson(reveal(after));
 }
 
 /** As the service says it, else apiops.yaml; null where neither can be read. */
@@ -53,11 +59,12 @@ async function readSku({ store, sku }: PromotionSource): Promise<string | null> 
 }
 
 /** Values of the source that would come into the target; nothing where apiops.yaml does not say which service the source is, or its own side is not known. */
-async function findOfSource(source: PromotionSource, name: string, { desired, service, workspace }: Prepared): Promise<readonly Diagnostic[]> {
+async function findOfSource(source: PromotionSource, name: string, { desired, service, workspace }: Prepared, instances: readonly (Instance | null)[]): Promise<readonly Diagnostic[]> {
   const snapshot = source.service === null ? null : await source.readSide();
   if (snapshot === null || source.service === null) return [];
+  const [domains = [], targetDomains = []] = instances.map((instance) => instance?.hostNames?.map(({ hostName }) => hostName) ?? []);
   return findSourceValues({
-    source: { name: source.name, service: source.service, snapshot }, target: { name, service: service.id, snapshot: desired.snapshot },
+    source: { name: source.name, service: source.service, domains, snapshot }, target: { name, service: service.id, domains: targetDomains, snapshot: desired.snapshot },
     file: overridePaths(source.inputs, workspace).at(-1) ?? "an override file of the target ('overrides' in apiops.yaml)", environments: Object.keys(workspace.configuration?.environments ?? {}),
   });
 }

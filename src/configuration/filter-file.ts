@@ -74,8 +74,7 @@ class Reading {
     const known = filterSections(parent?.kind ?? null, parent?.inWorkspace ?? false);
     const inWorkspace = parent !== null && (parent.inWorkspace || parent.kind === 'Workspace');
     const keys = new Map<KindName, string>();
-    for (const { key, value } of node.items as readonly Pair[]) {
-      const name = keyOf(key);
+    for (const [name, { value }] of this.#yaml.pairsOf(node)) {
       const section = findSection(known, name);
       if (section === undefined) {
         this.#readOther(name, known, parent === null, [...path, name]);

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
 import { isKnownProperty } from '../artifacts/property-order.ts';
 import { isSafeName } from '../artifacts/names.ts';
 import { diagnostic, type Diagnostic, type DiagnosticCode } from '../model/diagnostics.ts';
@@ -9,7 +9,7 @@ import type { Location } from '../model/resource.ts';
 import { closest } from '../model/suggestion.ts';
 import { editKeys, readEdits, type OverrideEdits } from './override-edits.ts';
 import { findSection, sectionsBelow, singletonName, type Section } from './sections.ts';
-import { keyOf, parseYaml, sourceText, type YamlFile } from './yaml-file.ts';
+import { parseYaml, sourceText, type YamlFile } from './yaml-file.ts';
 
 /** What an override file says of one resource. */
 export interface OverrideEntry {
@@ -70,8 +70,7 @@ class Reading {
     if (contents === null || (isScalar(contents) && contents.value === null)) return;
     if (!isMap(contents)) return void this.#report('invalid-value', 'should hold sections, such as namedValues: or apis:.', []);
     const sections = sectionsBelow(null, false);
-    for (const { key, value } of contents.items as readonly Pair[]) {
-      const name = keyOf(key);
+    for (const [name, { value }] of this.#yaml.pairsOf(contents)) {
       const section = findSection(sections, name);
       if (section !== undefined) this.#readSection(name, section, value, null);
       else if (!OTHER_KEYS.some((other) => other.toLowerCase() === name.toLowerCase())) this.#reportUnknown(name, [...namesOf(sections), ...OTHER_KEYS], [name]);
@@ -87,8 +86,9 @@ class Reading {
   }
 
   #readEntry(sectionName: string, { kind }: Section, entry: unknown, above: Above | null, path: JsonPath): void {
-    const name = isMap(entry) ? sourceText(this.#yaml.resolve(entry.get('name', true))) : null;
-    if (!isMap(entry) || name === null || name === '') return void this.#report('invalid-value', `each entry of '${sectionName}' needs a 'name'.`, path);
+    const pairs = isMap(entry) ? this.#yaml.pairsOf(entry) : null;
+    const name = sourceText(this.#yaml.resolve(pairs?.get('name')?.value));
+    if (pairs === null || name === null || name === '') return void this.#report('invalid-value', `each entry of '${sectionName}' needs a 'name'.`, path);
     if (!isSafeName(name)) return void this.#report('invalid-value', `'${name}' is no name of a resource.`, [...path, 'name']);
     const place = this.#yaml.locate([...path, 'name']);
     const names = this.#namesOf(kind, name, above, place);
@@ -96,13 +96,13 @@ class Reading {
     const workspace = above?.kind === 'Workspace' ? above.names[0] ?? null : above?.workspace ?? null;
     const id = resourceId(kind, names, workspace);
     const sections = sectionsBelow(kind, workspace !== null);
-    const children = (entry.items as readonly Pair[]).flatMap(({ key, value }) => {
-      const section = findSection(sections, keyOf(key));
-      return section === undefined ? [] : [{ key: keyOf(key), section, value }];
+    const children = [...pairs].flatMap(([key, { value }]) => {
+      const section = findSection(sections, key);
+      return section === undefined ? [] : [{ key, section, value }];
     });
-    const properties = this.#readProperties(entry, sections, kind, path);
+    const properties = this.#readProperties(sections, kind, path);
     const edits = readEdits(kind, this.#plain(path), (at) => this.#yaml.locate([...path, ...at]), (message, at) => this.#report('invalid-value', message, [...path, ...at]));
-    const propertiesPath = entry.has('properties') ? [...path, 'properties'] : path;
+    const propertiesPath = pairs.has('properties') ? [...path, 'properties'] : path;
     this.#checkDuplicate(id, place);
     this.entries.push({
       kind, id, properties, edits, place, hasChildren: children.length > 0,
@@ -124,12 +124,12 @@ class Reading {
   }
 
   /** `properties`, or, where there is none, everything beside it that is no section: the successor's rule (apiops-cli 1.3). */
-  #readProperties(entry: YAMLMap, sections: readonly Section[], kind: KindName, path: JsonPath): JsonObject {
+  #readProperties(sections: readonly Section[], kind: KindName, path: JsonPath): JsonObject {
     const known = ['name', 'properties', ...editKeys, ...namesOf(sections)];
     const plain = this.#plain(path);
     // The keys of the plain value: those that a merge key brings are among them.
     const others = Object.keys(plain).filter((key) => key !== 'name' && key !== 'properties' && !isEditKey(key) && findSection(sections, key) === undefined);
-    if (!entry.has('properties')) {
+    if (!('properties' in plain)) {
       const misspelt = others.filter((key) => closest(key, known) !== null && !isKnownProperty(kind, key));
       for (const key of misspelt) this.#reportUnknown(key, known, [...path, key]);
       return Object.fromEntries(others.map((key) => [key, plain[key] ?? null]));
@@ -175,7 +175,7 @@ class Reading {
   }
 
   #lineOfText(base: JsonPath, property: string): number {
-    const node = this.#yaml.document.getIn([...base, property], true);
+    const node = this.#yaml.nodeAt([...base, property]);
     const isBlock = isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
     return this.#yaml.lineOf(node) + (isBlock ? 1 : 0);
   }

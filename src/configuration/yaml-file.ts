@@ -33,6 +33,10 @@ export interface YamlFile {
   lineOf(node: unknown): number;
   /** The node that an alias stands for; any other node itself. */
   resolve(node: unknown): unknown;
+  /** The node of the value at `path`, aliases resolved; undefined where there is none. */
+  nodeAt(path: JsonPath): unknown;
+  /** The pairs of a map by their keys, with those that merge keys bring; its own go before these. */
+  pairsOf(map: YAMLMap): ReadonlyMap<string, Pair>;
 }
 
 /** Reads one YAML document of at most 1 MiB. Keys that stand twice, unknown tags, too many aliases and deep nesting are errors. */
@@ -53,15 +57,15 @@ export function parseYaml(text: string, file: string): { readonly yaml: YamlFile
     const bare = checked.text.split('\n').flatMap((line, index) => BARE_TOKEN.test(line) ? [failed('a token has to be in quotes, "{#name#}": without them YAML takes it for an object.', index + 1)] : []);
     return { yaml: null, diagnostics: [...checked.diagnostics, ...bare, ...faults.filter(({ line }) => !bare.some((finding) => finding.line === line))] };
   }
-  const index: PairIndex = new WeakMap();
+  const pairs = new PairIndex(document);
   const lineOfNode = (node: unknown): number => lineAt(rangeStart(node));
   try {
     const value = document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
     if (heightOf(value) > MAX_DEPTH) return { yaml: null, diagnostics: [...checked.diagnostics, failed(`its aliases (*name) nest deeper than ${MAX_DEPTH} levels, or repeat what they stand in. Write the values out.`)] };
     return {
       yaml: {
-        file, document, value, lineOf: lineOfNode, locate: (path) => ({ file, line: lineOfNode(findNode(document, index, path)) }),
-        resolve: (node) => isAlias(node) ? node.resolve(document) : node,
+        file, document, value, lineOf: lineOfNode, locate: (path) => ({ file, line: lineOfNode(findNode(pairs, path).place) }),
+        resolve: (node) => pairs.resolve(node), nodeAt: (path) => findNode(pairs, path).value, pairsOf: (map) => pairs.of(map),
       },
       diagnostics: checked.diagnostics,
     };
@@ -100,37 +104,55 @@ function heightOf(value: unknown, open: Set<unknown> = new Set<unknown>(), known
   return height;
 }
 
-/** The key of the pair, or the element, at `path`; the nearest one above where there is none. */
-function findNode(document: Document.Parsed, index: PairIndex, path: JsonPath): unknown {
-  let found: unknown = document.contents;
-  let current: unknown = document.contents;
+/** What is at `path`: as its place the key of the pair, or the element, else the nearest one above; and the node of the value, where there is one. */
+function findNode(pairs: PairIndex, path: JsonPath): { readonly place: unknown; readonly value: unknown } {
+  let place: unknown = pairs.document.contents;
+  let value: unknown = place;
   for (const part of path) {
-    if (isAlias(current)) current = current.resolve(document);
-    if (isMap(current)) {
-      const pair = pairsOf(current, index).get(String(part));
-      if (pair === undefined) return found;
-      found = pair.key;
-      current = pair.value;
-    } else if (isSeq(current) && typeof part === 'number' && current.items[part] !== undefined) {
-      current = current.items[part];
-      found = current;
-    } else return found;
+    const pair = isMap(value) ? pairs.of(value).get(String(part)) : undefined;
+    const item: unknown = isSeq(value) && typeof part === 'number' ? value.items[part] : undefined;
+    if (pair === undefined && item === undefined) return { place, value: undefined };
+    place = pair === undefined ? item : pair.key;
+    value = pairs.resolve(pair === undefined ? item : pair.value);
   }
-  return found;
+  return { place, value };
 }
 
 /** The pairs of maps by their keys, made when first asked for. */
-type PairIndex = WeakMap<YAMLMap, ReadonlyMap<string, Pair>>;
+class PairIndex {
+  readonly #known = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+  readonly document: Document.Parsed;
 
-function pairsOf(map: YAMLMap, index: PairIndex): ReadonlyMap<string, Pair> {
-  const known = index.get(map) ?? new Map((map.items as readonly Pair[]).map((pair) => [keyOf(pair.key), pair]));
-  index.set(map, known);
-  return known;
+  constructor(document: Document.Parsed) {
+    this.document = document;
+  }
+
+  resolve(node: unknown): unknown {
+    return isAlias(node) ? node.resolve(this.document) : node;
+  }
+
+  of(map: YAMLMap): ReadonlyMap<string, Pair> {
+    const known = this.#known.get(map);
+    if (known !== undefined) return known;
+    const items = map.items as readonly Pair[];
+    const pairs = new Map(items.filter(({ key }) => keyOf(key) !== MERGE_KEY).map((pair) => [keyOf(pair.key), pair]));
+    this.#known.set(map, pairs);
+    const merged = items.filter(({ key }) => keyOf(key) === MERGE_KEY).flatMap(({ value }) => this.#mapsOf(value));
+    for (const other of merged) for (const [key, pair] of this.of(other)) if (!pairs.has(key)) pairs.set(key, pair);
+    return pairs;
+  }
+
+  /** A merge key has one map, or a list of them. */
+  #mapsOf(node: unknown): YAMLMap[] {
+    const value = this.resolve(node);
+    return isMap(value) ? [value] : isSeq(value) ? value.items.flatMap((item) => this.#mapsOf(item)) : [];
+  }
 }
 
-/** A key as text. */
+/** A key as text. The parser has a symbol for a merge key. */
 export function keyOf(key: unknown): string {
-  return isScalar(key) ? String(key.value) : String(key);
+  const value = isScalar(key) ? key.value : key;
+  return typeof value === 'symbol' ? value.description ?? '' : String(value);
 }
 
 /** The text of a scalar as it was written: a name of digits (`66ce4b511f…`) may look like a number. */

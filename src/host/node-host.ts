@@ -1,19 +1,20 @@
 import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { openArtifacts } from '../artifacts/index.ts';
 import type { Host } from '../commands/host.ts';
 import { UserError } from '../model/failure.ts';
 import { openService } from '../service/live-service.ts';
+import { describeFileError } from './file-error.ts';
 import { isRunning, readProcess } from './occupant.ts';
 import { readOwnAction } from './own-action.ts';
 import { toRepositoryPath } from './repository-path.ts';
 import { openRepository } from './repository.ts';
 import { unwatched } from './secrets.ts';
 import type { Surroundings } from './surroundings.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
 import { version } from './version.ts';
 
 /** This machine: its files, clock, network and temporary folder. */
@@ -47,7 +48,7 @@ export async function readText(file: string): Promise<string | null> {
     bytes = await readFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new UserError(null, `'${file}' could not be read: ${describe(error)}.`, { cause: error });
+    throw new UserError(null, `'${file}' could not be read: ${describeFileError(error)}.`, { cause: error });
   }
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -65,26 +66,8 @@ export async function writeText(file: string, content: string): Promise<void> {
     await rename(beside, file);
   } catch (error) {
     await rm(beside, { force: true });
-    throw new UserError(null, `'${file}' could not be written: ${describe(error)}.`, { cause: error });
+    throw new UserError(null, `'${file}' could not be written: ${describeFileError(error)}.`, { cause: error });
   }
-}
-
-async function createTemporaryFolder(): ReturnType<Host['createTemporaryFolder']> {
-  try {
-    const folder = await mkdtemp(path.join(tmpdir(), 'apiops-'));
-    return { path: folder, remove: () => rm(folder, { recursive: true, force: true }) };
-  } catch (error) {
-    throw new UserError(null, `No temporary folder could be made in '${tmpdir()}': ${describe(error)}.`, { hint: 'Set TMPDIR (TEMP on Windows) to a folder that can be written to.', cause: error });
-  }
-}
-
-function describe(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  const sentences: Readonly<Record<string, string>> = {
-    EACCES: 'permission denied', EPERM: 'permission denied', EISDIR: 'it is a folder', ENOTDIR: 'a part of its path is not a folder',
-    ENOENT: 'it does not exist', EROFS: 'the disk is read-only', ENOSPC: 'the disk is full', EEXIST: 'a file is where a folder should be',
-  };
-  return sentences[code ?? ''] ?? code ?? 'unknown error';
 }
 
 async function sendRequest(method: string, url: string, body: unknown, token: string): Promise<void> {

@@ -24,6 +24,8 @@ export interface HandWorkInput {
   readonly carriesKeys: boolean;
   /** Ids of subscriptions of users, which stay behind. */
   readonly owned: readonly string[];
+  /** Ids of other subscriptions that stay behind unless they are asked for. */
+  readonly unasked: readonly string[];
 }
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -63,9 +65,12 @@ function toGrant(vault: string, client: string, target: string, instance: Instan
   return `Give the managed identity of ${target} ${role}${command}`;
 }
 
-function ofSubscriptions({ desired, carriesKeys, owned }: HandWorkInput): HandWork[] {
-  const left = owned.length === 0 ? [] : [{
+function ofSubscriptions({ desired, carriesKeys, owned, unasked }: HandWorkInput): HandWork[] {
+  const ofUsers = owned.length === 0 ? [] : [{
     what: 'Subscriptions of users', detail: `${owned.join(', ')} stay behind`, todo: 'Their owners are users of the source. Make them anew for users of the target, or keep a subscription without an owner in the folder.',
+  }];
+  const left = unasked.length === 0 ? ofUsers : [...ofUsers, {
+    what: 'Subscriptions without a chosen name', detail: `${unasked.join(', ')} stay behind: their names were made up, or the administrator owns them`, todo: "Where consumers use them, name them in 'include' (subscriptions/<name>), and they come along.",
   }];
   const without = ofKind(desired, 'Subscription').filter(({ properties }) => properties['primaryKey'] === undefined);
   return carriesKeys || without.length === 0 ? left : [...left, {

@@ -49,7 +49,9 @@ export interface Executed {
  */
 export async function executeWrites(writes: readonly Write[], execution: Execution): Promise<Executed> {
   const run = new Run(writes, execution);
-  void execution.stopped?.then(() => run.interrupt());
+  const stopping = execution.stopped?.then(() => run.interrupt());
+  // What was stopped before it began does not begin.
+  await Promise.race([stopping, Promise.resolve()]);
   return run.finish();
 }
 

@@ -255,6 +255,30 @@ describe('YAML as it is written', () => {
     expect(get('products/p/policies/policy').content?.text).toBe('<mark />');
   });
 
+  test('merge keys bring whole parts of an entry, and what they bring is in the line that says it', () => {
+    const { get, diagnostics } = apply('backends:\n  - name: MyBackend\n    properties: &shared\n      description: shared\n      url: https://one\nnamedValues:\n  - name: plain\n    <<: { properties: { value: merged } }\nproducts:\n  - name: p\n    properties:\n      <<: *shared\n      terms: own\n    <<:\n      policies:\n        - name: policy\n          properties:\n            value: |\n              <mark />\n');
+    expect(diagnostics).toEqual([]);
+    expect(get('namedValues/plain').properties['value']).toBe('merged');
+    expect(get('products/p').properties).toMatchObject({ description: 'shared', terms: 'own' });
+    expect(['description', 'terms'].map((name) => get('products/p').source?.locate([name])?.line)).toEqual([4, 13]);
+    expect(get('products/p/policies/policy')).toMatchObject({ content: { text: '<mark />\n' }, source: { contentFile: FILE, contentLine: 19 } });
+  });
+
+  test('several merge keys stand in one map, or list their maps; the first has it, and the key itself has it before all', () => {
+    const own = 'namedValues:\n  - name: plain\n    properties:\n';
+    for (const merges of ['      <<: { value: one, tags: [a] }\n      <<: { value: two, displayName: d }\n', '      <<: [{ value: one, tags: [a] }, { value: two, displayName: d }]\n']) {
+      const { get, diagnostics } = apply(own + merges);
+      expect(diagnostics).toEqual([]);
+      expect(get('namedValues/plain').properties).toMatchObject({ value: 'one', tags: ['a'], displayName: 'd' });
+      expect(apply(`${own}${merges}      value: own\n`).get('namedValues/plain').properties['value']).toBe('own');
+    }
+  });
+
+  test('a document that is an alias has its own lines', () => {
+    const { get } = apply('policies:\n  - name: policy\n    properties:\n      value: &text |\n        <mark />\napis:\n  - name: x\n    policies: &p\n      - name: policy\n        properties: { value: *text }\nproducts:\n  - name: p\n    policies: *p\n');
+    expect(['policies/policy', 'apis/x/policies/policy', 'products/p/policies/policy'].map((id) => get(id).source?.contentLine)).toEqual([5, 5, 5]);
+  });
+
   test('a value of itself is refused', () => {
     expect(findings('backends:\n  - name: MyBackend\n    properties: &a { x: *a }\n')).toEqual([`file-unparsable ${FILE}:1`]);
   });

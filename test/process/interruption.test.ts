@@ -1,3 +1,5 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { beginCli, createFolder, runCli, startSimulator, type Folder, type Simulator } from './harness.ts';
 
 let simulator: Simulator;
@@ -56,4 +58,22 @@ test('a publish that was killed leaves no sign that keeps the next one away', as
   expect(await namesIn(service)).toContainEqual(expect.stringMatching(/^apiops-publishing-/));
   expect((await runCli(args)).code).toBe(0);
   expect((await namesIn(service)).filter((name) => name.startsWith('apiops-'))).toEqual([]);
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s while a live source is read leaves nothing of it on the disk', async (signal) => {
+  const [one, two] = simulator.services.map(({ id }) => id);
+  folder.write({ 'apiops.yaml': `environments:\n  one:\n    service: ${one ?? ''}\n  two:\n    service: ${two ?? ''}\n` });
+  const temporary = join(folder.path, 'tmp');
+  mkdirSync(temporary);
+  const fault = (faults: readonly unknown[]): Promise<Response> => fetch(`${simulator.endpoint}/_simulator/faults`, { method: 'PUT', body: JSON.stringify({ faults }) });
+  expect((await fault([{ method: 'GET', service: 'one', path: 'products', then: { hang: 'before' } }])).ok).toBe(true);
+  try {
+    const plan = beginCli(['plan', '--from', 'one', '--source', 'live', '--environment', 'two', '--arm-endpoint', simulator.endpoint], { cwd: folder.path, environment: { TMPDIR: temporary, TEMP: temporary, TMP: temporary } });
+    await until(() => Promise.resolve(readdirSync(temporary).some((name) => name.startsWith('apiops-'))));
+    plan.kill(signal);
+    expect((await plan.ended).code).not.toBe(0);
+    expect(readdirSync(temporary)).toEqual([]);
+  } finally {
+    await fault([]);
+  }
 });

@@ -10,7 +10,7 @@ const PRINCIPAL = '11111111-2222-3333-4444-555555555555';
 const CLIENT = '66666666-7777-8888-9999-000000000000';
 
 function list(input: Partial<HandWorkInput>): HandWork[] {
-  return listHandWork({ target: 'apim-prod', source: nothing, targetInstance: nothing, desired: toSnapshot([]), carriesKeys: false, owned: [], ...input });
+  return listHandWork({ target: 'apim-prod', source: nothing, targetInstance: nothing, desired: toSnapshot([]), carriesKeys: false, owned: [], unasked: [], ...input });
 }
 
 function desired(...resources: readonly (readonly [KindName, string, JsonObject])[]): Snapshot {

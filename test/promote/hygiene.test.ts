@@ -11,20 +11,21 @@ interface Run {
   readonly dev?: string;
   readonly prod?: string;
   readonly services?: readonly [string, string];
+  readonly domains?: readonly [readonly string[], readonly string[]];
   readonly target?: string;
 }
 
 /** What is found where `resources` of dev's folder are promoted to prod, each with its overrides. */
-function find(resources: readonly Resource[], { dev = '', prod = '', services = [serviceOf(DEV, 'apim-shop'), serviceOf(PROD, 'apim-live')], target = 'prod' }: Run = {}): readonly Diagnostic[] {
+function find(resources: readonly Resource[], { dev = '', prod = '', services = [serviceOf(DEV, 'apim-shop'), serviceOf(PROD, 'apim-live')], domains = [[], []], target = 'prod' }: Run = {}): readonly Diagnostic[] {
   const folder = snapshot(...resources);
   const [source, desired] = [[dev, 'configuration.dev.yaml'], [prod, 'configuration.prod.yaml']].map(([text = '', file = '']) => {
     const parsed = parseOverrides(text, file);
     const applied = applyOverrides(folder, [parsed.overrides]);
     expect([...parsed.diagnostics, ...applied.diagnostics]).toEqual([]);
-    return resolveTokens(applied.snapshot, { KEY: 'https://canary-dev.example.com' }).snapshot;
+    return resolveTokens(applied.snapshot, { KEY: 'https://canary-dev.example.com', SAME: 'https://orders.example.com/canary' }).snapshot;
   });
   const findings = findSourceValues({
-    source: { name: 'dev', service: services[0], snapshot: source ?? folder }, target: { name: target, service: services[1], snapshot: desired ?? folder },
+    source: { name: 'dev', service: services[0], domains: domains[0], snapshot: source ?? folder }, target: { name: target, service: services[1], domains: domains[1], snapshot: desired ?? folder },
     file: 'configuration.prod.yaml', environments: ['dev', 'test', 'prod'],
   });
   expect(findings.every(({ code, severity }) => code === 'source-environment-value' && severity === 'warning')).toBe(true);
@@ -66,6 +67,36 @@ describe('what belongs to the source', () => {
     expect(shown(find(resources, { dev }))).toEqual(["'url' of backends/b holds 'https://orders.example.com' 2", "'value' of namedValues/n holds 'blue' 2", "The text of policies/policy holds 'orders.example.com' 2"]);
     expect(find(resources, { dev })[0]?.message).toContain('which is what configuration.dev.yaml, line 2, sets for dev.');
     expect(shown(find(resources, { dev, prod: dev.replace('blue', 'green').replace('orders', 'live') }))).toEqual(["The text of policies/policy holds 'orders.example.com' 2"]);
+  });
+
+  test('its custom domains, which the target has not', () => {
+    const resources = [filed('tags/t', { displayName: 'see https://gw.shop.example/docs, or pgw.shop.example and gw.shop.example.org' }), filed('policies/policy', {}, policy('<set-url>https://GW.shop.example:443/a</set-url>')), backend('https://gw.shop.example')];
+    const prod = 'backends: [{ name: b, url: https://gw.shop.example }]';
+    const found = find(resources, { prod, domains: [['gw.shop.example', 'other.shop.example'], []] });
+    expect(shown(found)).toEqual(["'url' of backends/b holds 'gw.shop.example' 1", "The text of policies/policy holds 'GW.shop.example' 1", "'displayName' of tags/t holds 'gw.shop.example' 2"]);
+    expect(found[0]?.message).toContain('which is a host name of the service apim-shop.');
+    expect(find(resources, { prod, domains: [['gw.shop.example'], ['GW.shop.example']] })).toEqual([]);
+  });
+
+  test('what an override of the target replaces in one place, and stands in another', () => {
+    const insights = (group: string, name: string): string => `/subscriptions/s/resourceGroups/${group}/providers/microsoft.insights/components/${name}`;
+    const resources = [
+      backend('https://orders.example.com/v1'), filed('apis/a', { path: 'a', serviceUrl: 'https://orders.example.com/v2' }), filed('policies/policy', {}, policy('\n<set-backend-service base-url="https://orders.example.com" />')),
+      ...['k', 'l'].map((name) => filed(`namedValues/${name}`, { displayName: name, secret: true, keyVault: { secretIdentifier: `https://kva1.vault.azure.net/secrets/${name}` } })),
+      ...['l', 'm', 'n'].map((name) => filed(`loggers/${name}`, { loggerType: 'applicationInsights', resourceId: insights('g', name === 'n' ? 'shared' : 'a1') })),
+    ];
+    const prod = `backends:\n  - { name: b, url: "https://live.example.com" }\nnamedValues:\n  - { name: k, properties: { keyVault: { secretIdentifier: "https://kvp9.vault.azure.net/secrets/k" } } }\nloggers:\n  - { name: l, properties: { resourceId: "${insights('h', 'p9')}" } }\n`;
+    const found = find(resources, { prod });
+    expect(shown(found)).toEqual([
+      "'serviceUrl' of apis/a holds 'orders.example.com' 2", `'resourceId' of loggers/m holds '${insights('g', 'a1')}' 2`, "'keyVault.secretIdentifier' of namedValues/l holds 'kva1.vault.azure.net' 3", "The text of policies/policy holds 'orders.example.com' 2",
+    ]);
+    expect(found[0]?.message).toContain('which dev has in backends/b, where configuration.prod.yaml, line 2, sets another.');
+    // Who says it for the target means it, and the same host on another path is shared, whether or not a token says so.
+    expect(find(resources, { prod: `${prod}  - { name: m, properties: { resourceId: "${insights('g', 'a1')}" } }\n` }).map(({ resource: id }) => id)).not.toContain('loggers/m');
+    expect(find(resources, { prod: 'backends: [{ name: b, url: "https://orders.example.com/live" }]' })).toEqual([]);
+    expect(find(resources, { prod: 'backends: [{ name: b, url: "{#SAME#}" }]' })).toEqual([]);
+    expect(shown(find(resources, { prod: 'backends: [{ name: b, url: "{#KEY#}" }]' }))).toHaveLength(2);
+    expect(find(resources)).toEqual([]);
   });
 
   test('in a policy line by line, each text once, with what to write', () => {

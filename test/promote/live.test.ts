@@ -126,3 +126,25 @@ test('a source that holds nothing, or cannot be reached, ends before the target 
   expect(await run('promote', { from: 'a', to: 'b' })).toMatchObject({ ok: false, failure: { message: expect.stringMatching(/^The service of 'a' holds nothing that is selected/) as string } });
   expect(await run('promote', { from: 'gone', to: 'b' })).toMatchObject({ ok: false, failureReason: 'invalid-input', failure: { message: expect.stringContaining('apim-gone') as string } });
 });
+
+test('subscriptions that nobody asked for are named, and come along where a selector names them; what the service made is not', async () => {
+  const client = world.client('apim-a');
+  await client.must('/users/ann', { email: 'ann@example.com', firstName: 'Ann', lastName: 'A' });
+  await client.must('/subscriptions/chosen', { displayName: 'Chosen', scope: '/apis' });
+  await client.must('/subscriptions/of-ann', { displayName: 'Ann', scope: '/apis', ownerId: '/users/ann' });
+  await client.must('/subscriptions/of-admin', { displayName: 'Admin', scope: '/apis', ownerId: '/users/1' });
+  await client.must('/subscriptions/66ce4b511f9b910053070009', { displayName: 'Made up', scope: '/apis' });
+  const ids = world.services.map(({ id }) => id);
+  const configure = (include: string): Promise<void> => world.write({ 'apiops.yaml': `${include}environments:\n  a:\n    service: ${ids[0] ?? ''}\n  b:\n    service: ${ids[1] ?? ''}\n` });
+  const look = async (): Promise<unknown> => {
+    const { promotion, changeList } = await run('plan', { from: 'a', environment: 'b' });
+    const told = promotion?.environments[0]?.promotion?.handWork.filter(({ what }) => /^Subscriptions/.test(what)).map(({ what, detail }) => `${what}: ${detail.replace(/ stay behind.*/, '')}`);
+    return [changeList.filter(({ kind, op }) => kind === 'Subscription' && op === 'create').map(({ id }) => id), told];
+  };
+  await configure('');
+  expect(await look()).toEqual([['subscriptions/chosen'], ['Subscriptions of users: subscriptions/of-ann', 'Subscriptions without a chosen name: subscriptions/66ce4b511f9b910053070009, subscriptions/of-admin']]);
+  await configure("include: ['*', 'subscriptions/*']\n");
+  expect(await look()).toEqual([['subscriptions/66ce4b511f9b910053070009', 'subscriptions/chosen', 'subscriptions/of-admin'], ['Subscriptions of users: subscriptions/of-ann']]);
+  await configure("include: ['apis/*']\n");
+  expect(await look()).toEqual([[], []]);
+});

@@ -1,9 +1,14 @@
+import { EventEmitter, once } from 'node:events';
 import path from 'node:path';
 import type { CommandResult } from '../../src/commands/result.ts';
 import type { Inputs } from '../../src/github/inputs.ts';
+import { runCommand } from '../../src/commands/run.ts';
 import { renderResultJson } from '../../src/render/result-json.ts';
 import { renderResultMarkdown } from '../../src/render/result-markdown.ts';
 import { renderResultText } from '../../src/render/result-text.ts';
+import { createHost } from '../../src/host/node-host.ts';
+import type { FaultRule } from '../../src/simulator/fault-file.ts';
+import { silent } from '../support/memory-store.ts';
 import { createWorld, sample, type World } from './world.ts';
 
 const ENVIRONMENT = { PARTNER_KEY: 'canary-of-production' };
@@ -49,12 +54,24 @@ test('the sample goes from Developer to Premium with the overrides of production
   const second = await promote();
   expect(second).toMatchObject({ ok: true, changes: false, counts: { create: 0, update: 0, replace: 0, delete: 0 } });
   expect(await world.writes()).toBe(0);
-  expect(second.promotion?.environments[0]?.promotion?.same).toHaveLength(second.counts?.unchanged ?? -1);
+  const { same = [], intended = [] } = second.promotion?.environments[0]?.promotion ?? {};
+  expect(same).toHaveLength((second.counts?.unchanged ?? -1) - intended.length);
+  expect(same).not.toEqual(expect.arrayContaining(['backends/orders-east']));
+  expect(same).toEqual(expect.arrayContaining(['backends/orders', 'apis/orders-v1']));
   for (const result of [planned, first, second]) {
     const shown = [renderResultText(result, 'off'), renderResultJson(result), renderResultMarkdown(result, 100_000)].join('\n');
     expect(shown).not.toContain('canary-of');
     expect(shown).toContain('configuration.prod.yaml');
   }
+});
+
+test('an override that says what the folder says is no difference, and what it is about is the same', async () => {
+  const overrides = sample['configuration.prod.yaml'] ?? '';
+  await world.write({ 'configuration.prod.yaml': overrides.replace('value: production', 'value: development').replace('      url: https://orders-east.example.com', '      protocol: http\n      url: https://orders-east.example.com') });
+  await promote();
+  const { same = [], intended = [] } = (await promote()).promotion?.environments[0]?.promotion ?? {};
+  expect(intended.map(({ id: of, path: at }) => `${of} ${at}`)).toEqual(['backends/orders-east url', 'backends/orders-west url', 'namedValues/partner-key value', 'namedValues/telemetry-key keyVault.secretIdentifier', 'products/partner approvalRequired']);
+  expect(same.filter((of) => of.startsWith('namedValues/') || of.startsWith('backends/'))).toEqual(['backends/orders', 'namedValues/environment-name']);
 });
 
 test('what somebody changed in the target since is shown as drift, and put back', async () => {
@@ -99,6 +116,23 @@ test('a target that a guard refuses keeps the others back; one that fails keeps 
   expect(failed).toMatchObject({ ok: false, exitCode: 3, failureReason: 'publish-failed', failure: { message: expect.stringMatching(/^west: .* The targets after it were not attempted\.$/) as string } });
   expect(failed.promotion?.environments.map(({ name, state, report }) => [name, state, report?.failed.length ?? null])).toEqual([['west', 'failed', 1], ['prod', 'not-attempted', null]]);
   expect((await world.client('apim-prod').send('GET', '/products/partner')).status).toBe(404);
+});
+
+test('an interruption between two targets keeps the second from being written', async () => {
+  await world.write({ 'apiops.yaml': configured(`  west:\n    service: ${id('apim-west')}\n    overrides: configuration.prod.yaml\n`) });
+  const stop = new EventEmitter();
+  const host = createHost({ environment: ENVIRONMENT, logger: silent, announce: () => undefined, interrupted: async () => { await once(stop, 'stop'); } });
+  let locks = 0;
+  // The lock of the second target is taken when the first is done.
+  const thisProcess = (): ReturnType<typeof host.thisProcess> => {
+    locks += 1;
+    if (locks === 2) stop.emit('stop');
+    return host.thisProcess();
+  };
+  const result = await runCommand('promote', { 'config': path.join(world.folder, 'apiops.yaml'), 'arm-endpoint': world.endpoint, 'from': 'dev', 'to': 'prod,west' }, { ...host, thisProcess });
+  expect(result).toMatchObject({ ok: false, exitCode: 3, failureReason: 'publish-failed' });
+  expect(result.promotion?.environments.map(({ name, state, report }) => [name, state, report?.done.length === 0])).toEqual([['prod', 'published', false], ['west', 'failed', true]]);
+  expect((await world.client('apim-west').send('GET', '/products/partner')).status).toBe(404);
 });
 
 test.each<[string, Inputs, RegExp]>([
@@ -161,4 +195,17 @@ test('values of the source that would come into the target are findings, and no 
   expect(found.map(({ resource, severity, file: at }) => [resource, severity, path.basename(at ?? '')])).toEqual([['backends/orders-east', 'warning', 'backendInformation.json']]);
   expect(found[0]?.message).toContain('configuration.prod.yaml');
   expect(planned.ok).toBe(true);
+});
+
+test('so are custom domains of the source, but for those that the target has, too', async () => {
+  const file = 'apimartifacts/backends/orders-east/backendInformation.json';
+  await world.write({ [file]: (sample[file] ?? '').replace('Orders service, east.', 'https://gw.shop.example and https://shared.shop.example') });
+  const having = (name: string, ...domains: string[]): FaultRule => ({
+    method: 'GET', service: name, operation: 'ApiManagementService_Get',
+    then: { status: 200, body: { id: id(name), name, sku: { name: name === 'apim-dev' ? 'Developer' : 'Premium' }, properties: { hostnameConfigurations: domains.map((hostName) => ({ type: 'Proxy', hostName })) } } },
+  });
+  await world.fault(having('apim-dev', 'gw.shop.example', 'shared.shop.example'), having('apim-prod', 'shared.shop.example'));
+  const planned = await world.run('plan', { from: 'dev', environment: 'prod' }, ENVIRONMENT);
+  const found = planned.diagnostics.filter(({ code }) => code === 'source-environment-value');
+  expect(found.map(({ message }) => /holds '([^']*)'/.exec(message)?.[1])).toEqual(['gw.shop.example']);
 });

@@ -139,12 +139,24 @@ test('progress names the kind of each write, and a failure is told at once with 
 test('a run that is stopped finishes what is under way, begins nothing more, and says so', async () => {
   const store = new MemoryStore();
   const warnings: string[] = [];
-  const report = await execute([write('tags/a'), write('tags/b', ['tags/a']), write('tags/c', ['tags/b'])], store, { logger: { ...silent, warning: (message) => { warnings.push(message); } }, stopped: Promise.resolve() });
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<void>((resolve) => { stop = resolve; });
+  const put = store.put.bind(store);
+  store.put = async (one) => {
+    stop();
+    await put(one);
+  };
+  const report = await execute([write('tags/a'), write('tags/b', ['tags/a']), write('tags/c', ['tags/b'])], store, { logger: { ...silent, warning: (message) => { warnings.push(message); } }, stopped });
   expect(report).toEqual({
     done: [{ id: 'tags/a', op: 'create' }], failed: [],
     notAttempted: [{ id: 'tags/b', op: 'create', because: 'the run was stopped' }, { id: 'tags/c', op: 'create', because: 'the run was stopped' }],
   });
   expect(warnings).toHaveLength(1);
+});
+
+test('a run that was stopped before it began sends nothing', async () => {
+  const report = await execute([write('tags/a'), write('tags/b', ['tags/a'])], new MemoryStore(), { stopped: Promise.resolve() });
+  expect(report).toMatchObject({ done: [], failed: [], notAttempted: [{ id: 'tags/a', because: 'the run was stopped' }, { id: 'tags/b', because: 'the run was stopped' }] });
 });
 
 test('what the service works on by itself takes no room: with one request at a time others go on meanwhile', async () => {
