@@ -374,7 +374,7 @@ var init_kinds = __esm({
           "responses.*.representations.*",
           "responses.*.representations.*.formParameters.*",
           "responses.*.headers.*"
-        ].map((path11) => ({ path: `${path11}.schemaId`, to: ["ApiSchema"], by: "name-in-api" }))
+        ].map((path12) => ({ path: `${path12}.schemaId`, to: ["ApiSchema"], by: "name-in-api" }))
       },
       ApiOperationPolicy: { ...policy, title: "operation policy", parent: "ApiOperation", layout: { ...policyFile, folder: "apis/{0}/operations/{1}" } },
       ApiOperationTag: {
@@ -628,20 +628,20 @@ function textOf(value) {
   if (value instanceof Sensitive) return value.reveal();
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }
-function formatPath(path11) {
-  return path11.reduce((text8, part2) => {
+function formatPath(path12) {
+  return path12.reduce((text8, part2) => {
     if (typeof part2 === "number") return `${text8}[${part2}]`;
     return text8 === "" ? part2 : `${text8}.${part2}`;
   }, "");
 }
-function getAt(value, path11) {
-  return path11.reduce((current, part2) => {
+function getAt(value, path12) {
+  return path12.reduce((current, part2) => {
     if (Array.isArray(current)) return typeof part2 === "number" ? current[part2] : void 0;
     return isObject(current) && Object.hasOwn(current, part2) ? current[part2] : void 0;
   }, value);
 }
-function setAt(value, path11, replacement) {
-  const [head, ...rest] = path11;
+function setAt(value, path12, replacement) {
+  const [head, ...rest] = path12;
   if (head === void 0) return replacement ?? null;
   if (typeof head === "number") {
     const copy2 = Array.isArray(value) ? [...value] : [];
@@ -659,21 +659,21 @@ function setAt(value, path11, replacement) {
 function findPaths(value, pattern2) {
   let found = value === void 0 ? [] : [{ path: [], value }];
   for (const part2 of pattern2.split(".")) {
-    found = found.flatMap(({ path: path11, value: current }) => children(current, part2).map(([key, child]) => ({ path: [...path11, key], value: child })));
+    found = found.flatMap(({ path: path12, value: current }) => children(current, part2).map(([key, child]) => ({ path: [...path12, key], value: child })));
   }
-  return found.map(({ path: path11 }) => path11);
+  return found.map(({ path: path12 }) => path12);
 }
 function children(value, part2) {
   if (part2 !== "*") return isObject(value) && Object.hasOwn(value, part2) ? [[part2, value[part2]]] : [];
   if (Array.isArray(value)) return value.map((child, index) => [index, child]);
   return isObject(value) ? Object.entries(value) : [];
 }
-function mapScalars(value, change2, path11 = []) {
-  if (Array.isArray(value)) return value.map((child, index) => mapScalars(child, change2, [...path11, index]));
+function mapScalars(value, change2, path12 = []) {
+  if (Array.isArray(value)) return value.map((child, index) => mapScalars(child, change2, [...path12, index]));
   if (isObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, mapScalars(child, change2, [...path11, key])]));
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, mapScalars(child, change2, [...path12, key])]));
   }
-  return change2(value, path11);
+  return change2(value, path12);
 }
 function removePaths(properties, patterns2) {
   return changeAt(properties, patterns2, () => void 0);
@@ -681,9 +681,9 @@ function removePaths(properties, patterns2) {
 function changeAt(properties, patterns2, change2) {
   let result = properties;
   for (const pattern2 of patterns2) {
-    for (const path11 of findPaths(result, pattern2)) {
-      const value = getAt(result, path11);
-      if (value !== void 0) result = setAt(result, path11, change2(value));
+    for (const path12 of findPaths(result, pattern2)) {
+      const value = getAt(result, path12);
+      if (value !== void 0) result = setAt(result, path12, change2(value));
     }
   }
   return isObject(result) ? result : {};
@@ -5145,10 +5145,10 @@ function resourceId(kind, names2, workspace = null) {
   let left5 = names2.length;
   const segments = [];
   for (let current = kind; current !== null; current = kindRow(current).parent) {
-    const { path: path11 } = kindRow(current);
-    const name3 = path11.includes("{name}") ? names2[--left5] : "";
+    const { path: path12 } = kindRow(current);
+    const name3 = path12.includes("{name}") ? names2[--left5] : "";
     if (name3 === void 0) throw new Error(`${kind} takes more names than ${names2.join("/")}`);
-    segments.unshift(path11.replace("{name}", () => name3));
+    segments.unshift(path12.replace("{name}", () => name3));
   }
   if (left5 !== 0) throw new Error(`${kind} takes fewer names than ${names2.join("/")}`);
   return (workspace === null ? "" : `workspaces/${workspace}/`) + segments.join("/");
@@ -5161,8 +5161,8 @@ function parseResourceId(text8) {
     const names2 = matchSegments(pattern2, segments);
     if (names2 === null || inWorkspace && !kindRow(kind).workspace) continue;
     const workspace = inWorkspace ? all2[1] ?? null : null;
-    const { parent, path: path11 } = kindRow(kind);
-    const parentNames = path11.includes("{name}") ? names2.slice(0, -1) : names2;
+    const { parent, path: path12 } = kindRow(kind);
+    const parentNames = path12.includes("{name}") ? names2.slice(0, -1) : names2;
     return {
       id: resourceId(kind, names2, workspace),
       kind,
@@ -5179,8 +5179,8 @@ function requireResourceId(text8) {
   return parsed2;
 }
 function kindPath(kind) {
-  const { parent, path: path11 } = kindRow(kind);
-  return parent === null ? path11 : `${kindPath(parent)}/${path11}`;
+  const { parent, path: path12 } = kindRow(kind);
+  return parent === null ? path12 : `${kindPath(parent)}/${path12}`;
 }
 function matchSegments(pattern2, segments) {
   const names2 = [];
@@ -9759,7 +9759,7 @@ function findDeep(text8, limit) {
     const column = offset - lineStart;
     const mark2 = isScalar5 ? "" : token2;
     if (atStart && flow === 0 && isContent(token2)) {
-      columns2.splice(columns2.findLastIndex((open) => open < column) + 1, Infinity, column);
+      columns2.splice(columns2.findLastIndex((open2) => open2 < column) + 1, Infinity, column);
       inLine = 0;
     } else if (mark2 === "-" || mark2 === "?") columns2.push(column);
     if (mark2 === ":" && flow === 0) inLine += 1;
@@ -9798,10 +9798,10 @@ function parseYaml(text8, file) {
   const document3 = (0, import_yaml2.parseDocument)(checked.text, { lineCounter: lines, merge: true, prettyErrors: false, uniqueKeys: false, logLevel: "error" });
   const faults = [...document3.errors, ...document3.warnings].map(({ message, pos }) => ({ message, offset: pos[0] })).concat(findRepeatedKeys(document3)).slice(0, MAX_FAULTS).map(({ message, offset }) => failed(message, lineAt2(offset)));
   if (faults.length > 0) {
-    const bare = checked.text.split("\n").flatMap((line, index2) => BARE_TOKEN.test(line) ? [failed('a token has to be in quotes, "{#name#}": without them YAML takes it for an object.', index2 + 1)] : []);
+    const bare = checked.text.split("\n").flatMap((line, index) => BARE_TOKEN.test(line) ? [failed('a token has to be in quotes, "{#name#}": without them YAML takes it for an object.', index + 1)] : []);
     return { yaml: null, diagnostics: [...checked.diagnostics, ...bare, ...faults.filter(({ line }) => !bare.some((finding2) => finding2.line === line))] };
   }
-  const index = /* @__PURE__ */ new WeakMap();
+  const pairs = new PairIndex(document3);
   const lineOfNode = (node) => lineAt2(rangeStart(node));
   try {
     const value = document3.toJS({ maxAliasCount: MAX_ALIASES });
@@ -9812,8 +9812,10 @@ function parseYaml(text8, file) {
         document: document3,
         value,
         lineOf: lineOfNode,
-        locate: (path11) => ({ file, line: lineOfNode(findNode(document3, index, path11)) }),
-        resolve: (node) => (0, import_yaml2.isAlias)(node) ? node.resolve(document3) : node
+        locate: (path12) => ({ file, line: lineOfNode(findNode(pairs, path12).place) }),
+        resolve: (node) => pairs.resolve(node),
+        nodeAt: (path12) => findNode(pairs, path12).value,
+        pairsOf: (map) => pairs.of(map)
       },
       diagnostics: checked.diagnostics
     };
@@ -9836,41 +9838,32 @@ function findRepeatedKeys(document3) {
   });
   return repeated;
 }
-function heightOf(value, open = /* @__PURE__ */ new Set(), known = /* @__PURE__ */ new Map()) {
+function heightOf(value, open2 = /* @__PURE__ */ new Set(), known = /* @__PURE__ */ new Map()) {
   if (typeof value !== "object" || value === null) return 0;
-  if (open.has(value) || open.size > MAX_DEPTH) return Infinity;
+  if (open2.has(value) || open2.size > MAX_DEPTH) return Infinity;
   const before = known.get(value);
   if (before !== void 0) return before;
-  open.add(value);
-  const height = 1 + Object.values(value).reduce((most, child) => Math.max(most, heightOf(child, open, known)), 0);
-  open.delete(value);
+  open2.add(value);
+  const height = 1 + Object.values(value).reduce((most, child) => Math.max(most, heightOf(child, open2, known)), 0);
+  open2.delete(value);
   known.set(value, height);
   return height;
 }
-function findNode(document3, index, path11) {
-  let found = document3.contents;
-  let current = document3.contents;
-  for (const part2 of path11) {
-    if ((0, import_yaml2.isAlias)(current)) current = current.resolve(document3);
-    if ((0, import_yaml2.isMap)(current)) {
-      const pair = pairsOf(current, index).get(String(part2));
-      if (pair === void 0) return found;
-      found = pair.key;
-      current = pair.value;
-    } else if ((0, import_yaml2.isSeq)(current) && typeof part2 === "number" && current.items[part2] !== void 0) {
-      current = current.items[part2];
-      found = current;
-    } else return found;
+function findNode(pairs, path12) {
+  let place3 = pairs.document.contents;
+  let value = place3;
+  for (const part2 of path12) {
+    const pair = (0, import_yaml2.isMap)(value) ? pairs.of(value).get(String(part2)) : void 0;
+    const item = (0, import_yaml2.isSeq)(value) && typeof part2 === "number" ? value.items[part2] : void 0;
+    if (pair === void 0 && item === void 0) return { place: place3, value: void 0 };
+    place3 = pair === void 0 ? item : pair.key;
+    value = pairs.resolve(pair === void 0 ? item : pair.value);
   }
-  return found;
-}
-function pairsOf(map, index) {
-  const known = index.get(map) ?? new Map(map.items.map((pair) => [keyOf(pair.key), pair]));
-  index.set(map, known);
-  return known;
+  return { place: place3, value };
 }
 function keyOf(key) {
-  return (0, import_yaml2.isScalar)(key) ? String(key.value) : String(key);
+  const value = (0, import_yaml2.isScalar)(key) ? key.value : key;
+  return typeof value === "symbol" ? value.description ?? "" : String(value);
 }
 function sourceText(node) {
   if (!(0, import_yaml2.isScalar)(node) || node.value === null || node.value === void 0) return null;
@@ -9880,7 +9873,7 @@ function rangeStart(node) {
   const range = typeof node === "object" && node !== null && "range" in node ? node.range : null;
   return Array.isArray(range) && typeof range[0] === "number" ? range[0] : 0;
 }
-var import_yaml2, MAX_ALIASES, MAX_LENGTH, MAX_DEPTH, MERGE_KEY, MAX_FAULTS, BARE_TOKEN;
+var import_yaml2, MAX_ALIASES, MAX_LENGTH, MAX_DEPTH, MERGE_KEY, MAX_FAULTS, BARE_TOKEN, PairIndex;
 var init_yaml_file = __esm({
   "src/configuration/yaml-file.ts"() {
     "use strict";
@@ -9894,6 +9887,31 @@ var init_yaml_file = __esm({
     MERGE_KEY = "<<";
     MAX_FAULTS = 20;
     BARE_TOKEN = /(?:^|[:\-,[]) *\{#[^\s#]+#\}/;
+    PairIndex = class {
+      #known = /* @__PURE__ */ new WeakMap();
+      document;
+      constructor(document3) {
+        this.document = document3;
+      }
+      resolve(node) {
+        return (0, import_yaml2.isAlias)(node) ? node.resolve(this.document) : node;
+      }
+      of(map) {
+        const known = this.#known.get(map);
+        if (known !== void 0) return known;
+        const items = map.items;
+        const pairs = new Map(items.filter(({ key }) => keyOf(key) !== MERGE_KEY).map((pair) => [keyOf(pair.key), pair]));
+        this.#known.set(map, pairs);
+        const merged2 = items.filter(({ key }) => keyOf(key) === MERGE_KEY).flatMap(({ value }) => this.#mapsOf(value));
+        for (const other of merged2) for (const [key, pair] of this.of(other)) if (!pairs.has(key)) pairs.set(key, pair);
+        return pairs;
+      }
+      /** A merge key has one map, or a list of them. */
+      #mapsOf(node) {
+        const value = this.resolve(node);
+        return (0, import_yaml2.isMap)(value) ? [value] : (0, import_yaml2.isSeq)(value) ? value.items.flatMap((item) => this.#mapsOf(item)) : [];
+      }
+    };
   }
 });
 
@@ -9920,10 +9938,10 @@ var init_credential_address = __esm({
 function toPortable(kind, properties) {
   const row = kindRow(kind);
   const kept = removePaths(properties, row.readOnly);
-  return maskSecrets(kind, changeAt(kept, row.references.map(({ path: path11 }) => path11), (value) => typeof value === "string" ? toRelativeId(value) : value));
+  return maskSecrets(kind, changeAt(kept, row.references.map(({ path: path12 }) => path12), (value) => typeof value === "string" ? toRelativeId(value) : value));
 }
 function maskSecrets(kind, properties) {
-  const paths = kindRow(kind).secret.filter(({ when }) => when === void 0 || properties[when] === true).map(({ path: path11 }) => path11);
+  const paths = kindRow(kind).secret.filter(({ when }) => when === void 0 || properties[when] === true).map(({ path: path12 }) => path12);
   const masked = changeAt(properties, paths, (value) => typeof value === "string" && !/^\{\{[^{}]+\}\}$/.test(value) ? new Sensitive(value) : value);
   return changeAt(masked, kindRow(kind).addresses, (value) => typeof value === "string" && holdsCredential(value) ? new Sensitive(value) : value);
 }
@@ -9933,9 +9951,9 @@ function toComparable(kind, properties, fold2 = true) {
   const filled2 = fillDefaults(row.defaults, isObject(pruned) ? pruned : {});
   const toCase = (text8) => fold2 ? text8.toLowerCase() : text8;
   const caseless = changeAt(filled2, row.caseless, (value) => typeof value === "string" ? toCase(value) : value);
-  const referring = row.references.reduce((current, { path: path11, by, to }) => changeAt(
-    by === "name-in-api" ? withoutImported(current, path11) : current,
-    [path11],
+  const referring = row.references.reduce((current, { path: path12, by, to }) => changeAt(
+    by === "name-in-api" ? withoutImported(current, path12) : current,
+    [path12],
     (value) => typeof value === "string" ? toCase(by === "name" ? toName(value, to) : toRelativeId(value)) : value
   ), caseless);
   return sortSets(kind, referring);
@@ -9947,9 +9965,9 @@ function toName(value, to) {
   const target = value.startsWith("/") ? parseResourceId(toRelativeId(value)) : null;
   return target !== null && to.includes(target.kind) ? target.names.at(-1) ?? value : value;
 }
-function withoutImported(properties, path11) {
+function withoutImported(properties, path12) {
   let result = properties;
-  for (const at2 of findPaths(properties, path11)) {
+  for (const at2 of findPaths(properties, path12)) {
     const name3 = getAt(properties, at2);
     if (typeof name3 !== "string" || !isGeneratedName(name3)) continue;
     result = setAt(setAt(result, at2, void 0), [...at2.slice(0, -1), "typeName"], void 0);
@@ -9959,16 +9977,16 @@ function withoutImported(properties, path11) {
 function saysNothing(value) {
   return value === void 0 || prune(value, []) === void 0;
 }
-function prune(value, data2, path11 = []) {
-  if (value === null || value === "" && !(path11.length === 1 && path11[0] === "path")) return void 0;
+function prune(value, data2, path12 = []) {
+  if (value === null || value === "" && !(path12.length === 1 && path12[0] === "path")) return void 0;
   if (value instanceof Sensitive) return value;
   if (Array.isArray(value)) {
-    return value.length === 0 ? void 0 : value.map((child, index) => prune(child, data2, [...path11, index]) ?? null);
+    return value.length === 0 ? void 0 : value.map((child, index) => prune(child, data2, [...path12, index]) ?? null);
   }
   if (!isObject(value)) return value;
-  if (data2.includes(path11.join("."))) return Object.keys(value).length === 0 ? void 0 : value;
+  if (data2.includes(path12.join("."))) return Object.keys(value).length === 0 ? void 0 : value;
   const entries = Object.entries(value).flatMap(([key, child]) => {
-    const kept = prune(child, data2, [...path11, key]);
+    const kept = prune(child, data2, [...path12, key]);
     return kept === void 0 ? [] : [[key, kept]];
   });
   return entries.length === 0 ? void 0 : Object.fromEntries(entries);
@@ -9984,9 +10002,9 @@ function fillDefaults(defaults2, properties) {
 }
 function collectTexts(value) {
   const texts2 = [];
-  mapScalars(value, (scalar, path11) => {
-    if (typeof scalar === "string") texts2.push({ path: path11, text: scalar });
-    else if (scalar instanceof Sensitive) texts2.push({ path: path11, text: scalar.reveal() });
+  mapScalars(value, (scalar, path12) => {
+    if (typeof scalar === "string") texts2.push({ path: path12, text: scalar });
+    else if (scalar instanceof Sensitive) texts2.push({ path: path12, text: scalar.reveal() });
     return scalar;
   });
   return texts2;
@@ -10076,7 +10094,7 @@ function stringEnd(text8, at2, prefix) {
   return null;
 }
 function codeEnd(text8, at2) {
-  const open = [];
+  const open2 = [];
   let index = at2;
   while (index < text8.length) {
     const prefix = matchAt(stringStart, text8, index);
@@ -10093,10 +10111,10 @@ function codeEnd(text8, at2) {
     }
     const current = text8.charAt(index);
     const expected = closing[current];
-    if (expected !== void 0) open.push(expected);
+    if (expected !== void 0) open2.push(expected);
     else if (current === ")" || current === "}" || current === "]") {
-      if (open.pop() !== current) return null;
-      if (open.length === 0) return index + 1;
+      if (open2.pop() !== current) return null;
+      if (open2.length === 0) return index + 1;
     }
     index += 1;
   }
@@ -10242,14 +10260,14 @@ var init_parse3 = __esm({
           attributes2.push({ name: attribute2, value, space: before, quote: quote3, ...position });
         }
       }
-      #children(element, open) {
+      #children(element, open2) {
         const children2 = [];
         while (!this.#text.startsWith("</", this.#at)) {
           if (this.#at >= this.#text.length) {
-            const names2 = open.map((each) => each.name).reverse().join(", ");
+            const names2 = open2.map((each) => each.name).reverse().join(", ");
             this.#fail(`Unexpected end of file has occurred. The following elements are not closed: ${names2}.`, this.#at);
           }
-          children2.push(this.#node(open));
+          children2.push(this.#node(open2));
         }
         this.#at += 2;
         const at2 = this.#at;
@@ -10293,8 +10311,8 @@ var init_parse3 = __esm({
         }
         return found;
       }
-      #until(open, close, what) {
-        const start = this.#at + open.length;
+      #until(open2, close, what) {
+        const start = this.#at + open2.length;
         const end = this.#text.indexOf(close, start);
         if (end < 0) this.#fail(`Unexpected end of file while parsing ${what} has occurred.`, this.#text.length);
         this.#at = end + close.length;
@@ -14037,11 +14055,11 @@ function parseJsonText(content, text8) {
   }
   let tree;
   let lines;
-  const lineOf2 = (path11) => {
+  const lineOf2 = (path12) => {
     tree ??= parseTree2(content);
     lines ??= lineCounter(content);
-    for (let length = path11.length; tree !== void 0 && length > 0; length -= 1) {
-      const found = findNodeAtLocation2(tree, path11.slice(0, length));
+    for (let length = path12.length; tree !== void 0 && length > 0; length -= 1) {
+      const found = findNodeAtLocation2(tree, path12.slice(0, length));
       if (found !== void 0) return lines.linePos(found.parent?.type === "property" ? found.parent.offset : found.offset).line;
     }
     return 1;
@@ -14063,7 +14081,7 @@ function parseYamlText(content, text8) {
     const what = error2 instanceof TypeError ? "An alias leads to what contains it." : /alias count/i.test(error2.message) ? `Aliases repeat parts of the document more than ${MAX_ALIASES2.toLocaleString("en-US")} times. Write them out, or use '$ref'.` : error2.message;
     throw new SpecificationSyntaxError(what, 1);
   }
-  return { ...describe2(value), syntax: "yaml", text: text8, lineOf: (path11) => yamlLine(yaml2, lines, path11) };
+  return { ...describe2(value), syntax: "yaml", text: text8, lineOf: (path12) => yamlLine(yaml2, lines, path12) };
 }
 function checkKeys(yaml2, lines) {
   (0, import_yaml5.visit)(yaml2, {
@@ -14085,10 +14103,10 @@ function parseStrictly(content) {
     return void 0;
   }
 }
-function yamlLine(yaml2, lines, path11) {
+function yamlLine(yaml2, lines, path12) {
   let node = yaml2.contents;
   let offset = 0;
-  for (const part2 of path11) {
+  for (const part2 of path12) {
     if ((0, import_yaml5.isMap)(node)) {
       const pair = node.items.find(({ key }) => String(key?.value) === String(part2));
       const start = pair?.key?.range?.[0];
@@ -14301,13 +14319,13 @@ var init_operation_name = __esm({
 
 // src/specification/query-template.ts
 function withoutQueryTemplate(operation) {
-  const [path11 = "", query = ""] = operation.urlTemplate.split("?", 2);
+  const [path12 = "", query = ""] = operation.urlTemplate.split("?", 2);
   const names2 = query.split("&").map((part2) => /^([^=]+)=\{\1\}$/.exec(part2)?.[1]);
   if (query === "" || names2.includes(void 0)) return operation;
   const isNamed = ({ name: name3 }) => names2.includes(name3);
   const fromTemplate = operation.templateParameters.filter(isNamed);
   const queryParameters = [...fromTemplate, ...operation.queryParameters].map((parameter3) => isNamed(parameter3) ? { ...parameter3, required: true } : parameter3);
-  return { ...operation, urlTemplate: path11, templateParameters: operation.templateParameters.filter((parameter3) => !isNamed(parameter3)), queryParameters };
+  return { ...operation, urlTemplate: path12, templateParameters: operation.templateParameters.filter((parameter3) => !isNamed(parameter3)), queryParameters };
 }
 var init_query_template = __esm({
   "src/specification/query-template.ts"() {
@@ -14833,7 +14851,7 @@ function fromSwagger(document3) {
     info: document3["info"],
     servers: serversOf(document3),
     tags: document3["tags"],
-    paths: Object.fromEntries(Object.entries(paths).map(([path11, item]) => [path11, toPathItem(document3, dereference(document3, item) ?? {})])),
+    paths: Object.fromEntries(Object.entries(paths).map(([path12, item]) => [path12, toPathItem(document3, dereference(document3, item) ?? {})])),
     components: {
       schemas: Object.fromEntries(Object.entries(objectOf(document3["definitions"])).map(([name3, schema2]) => [name3, isObject(schema2) ? fromSwagger2(schema2) : schema2]))
     }
@@ -14995,7 +15013,7 @@ var init_import = __esm({
       }
       definition() {
         const paths = { ...objectOf(this.#document["paths"]), ...objectOf(this.#document["x-ms-paths"]) };
-        const operations2 = Object.entries(paths).filter(([path11]) => path11.startsWith("/")).flatMap(([path11, item]) => this.#operations(path11, this.#resolve(item) ?? {}));
+        const operations2 = Object.entries(paths).filter(([path12]) => path12.startsWith("/")).flatMap(([path12, item]) => this.#operations(path12, this.#resolve(item) ?? {}));
         const schemas3 = Object.entries(objectOf(objectOf(this.#document["components"])["schemas"])).map(([name3, schema2]) => [name3, isObject(schema2) ? this.#toSchema(schema2) : schema2]);
         return { info: toInfo(this.#document), operations: operations2, schemas: Object.fromEntries(schemas3), tags: this.#tags() };
       }
@@ -15008,20 +15026,20 @@ var init_import = __esm({
           return text8 === null ? [] : [{ name: text8, description: textOf2(description) }];
         });
       }
-      #operations(path11, item) {
+      #operations(path12, item) {
         const shared3 = this.#parameters(item);
-        return Object.entries(item).filter(([key]) => methods2.includes(key.toLowerCase())).map(([method2, operation]) => this.#operation(path11, method2.toLowerCase(), objectOf(operation), shared3));
+        return Object.entries(item).filter(([key]) => methods2.includes(key.toLowerCase())).map(([method2, operation]) => this.#operation(path12, method2.toLowerCase(), objectOf(operation), shared3));
       }
-      #operation(path11, method2, operation, shared3) {
+      #operation(path12, method2, operation, shared3) {
         const own2 = this.#parameters(operation);
         const inherited = shared3.filter((one) => !own2.some((other) => other.place === one.place && other.parameter.name === one.parameter.name));
         const at2 = (place3) => [...inherited, ...own2].filter((each) => each.place === place3).map(({ parameter: parameter3 }) => parameter3);
         const id = textOf2(operation["operationId"]);
         return {
-          name: this.#unique(toOperationName(id ?? "") || toOperationName(`${method2} ${path11}`)),
-          displayName: (textOf2(operation["summary"]) ?? id ?? `${path11} - ${method2.toUpperCase()}`).slice(0, MAX_DISPLAY_NAME),
+          name: this.#unique(toOperationName(id ?? "") || toOperationName(`${method2} ${path12}`)),
+          displayName: (textOf2(operation["summary"]) ?? id ?? `${path12} - ${method2.toUpperCase()}`).slice(0, MAX_DISPLAY_NAME),
           method: method2.toUpperCase(),
-          urlTemplate: path11,
+          urlTemplate: path12,
           // The service repeats the summary where there is no description.
           description: textOf2(operation["description"]) ?? textOf2(operation["summary"]),
           templateParameters: at2("path"),
@@ -15225,11 +15243,11 @@ function wadlSchemas(root) {
 }
 function toOperations(resource, base3, inherited) {
   const own2 = resource.attributes["path"]?.replace(/^\/|\/$/g, "") ?? "";
-  const path11 = own2 === "" ? base3 : `${base3}/${own2}`;
+  const path12 = own2 === "" ? base3 : `${base3}/${own2}`;
   const parameters3 = [...inherited, ...childElements2(resource, "param")];
   return [
-    ...childElements2(resource, "method").map((method2) => toOperation4(method2, path11 || "/", parameters3)),
-    ...childElements2(resource, "resource").flatMap((child) => toOperations(child, path11, parameters3))
+    ...childElements2(resource, "method").map((method2) => toOperation4(method2, path12 || "/", parameters3)),
+    ...childElements2(resource, "resource").flatMap((child) => toOperations(child, path12, parameters3))
   ];
 }
 function toOperation4(method2, urlTemplate, inherited) {
@@ -19753,7 +19771,7 @@ var init_graphql_text = __esm({
 function canonicalProto(text8) {
   const content = text8.replace(/\r\n?/g, "\n");
   const lines = [];
-  const open = [];
+  const open2 = [];
   let line = [];
   for (let at2 = 0; at2 < content.length; at2 = token.lastIndex) {
     token.lastIndex = at2;
@@ -19761,15 +19779,15 @@ function canonicalProto(text8) {
     const found = match?.[1];
     if (match === null || found === "/" && content.startsWith("/*", at2)) throw failure(content, at2, "a text or comment has no end");
     if (found === void 0) continue;
-    if (found === "{") open.push(at2);
-    if (found === "}" && open.pop() === void 0) throw failure(content, at2, "'}' closes nothing");
+    if (found === "{") open2.push(at2);
+    if (found === "}" && open2.pop() === void 0) throw failure(content, at2, "'}' closes nothing");
     if (found === "}" && line.length === 0) lines.push("}");
     else line.push(withDoubleQuotes(found));
     if (found !== ";" && found !== "{" && found !== "}") continue;
     if (line.length > 0) lines.push(line.join(" "));
     line = [];
   }
-  const unclosed = open.pop();
+  const unclosed = open2.pop();
   if (unclosed !== void 0) throw failure(content, unclosed, "'{' is never closed");
   return `${[...lines, ...line.length === 0 ? [] : [line.join(" ")]].join("\n")}
 `;
@@ -19991,7 +20009,7 @@ function versionProblem({ document: document3, lineOf: lineOf2 }) {
   return { message: `Parsing error(s): The input OpenAPI file is not valid for the OpenAPI specification: ${what}`, line: lineOf2(key === void 0 ? [] : [key]) };
 }
 function pathProblems({ document: document3, lineOf: lineOf2 }) {
-  return Object.keys(objectOf(document3["paths"])).filter((path11) => !path11.startsWith("/") && !path11.startsWith("x-")).map((path11) => ({ message: `Parsing error(s): The path item name '${path11}' MUST begin with a slash.`, line: lineOf2(["paths", path11]) }));
+  return Object.keys(objectOf(document3["paths"])).filter((path12) => !path12.startsWith("/") && !path12.startsWith("x-")).map((path12) => ({ message: `Parsing error(s): The path item name '${path12}' MUST begin with a slash.`, line: lineOf2(["paths", path12]) }));
 }
 function componentProblems({ document: document3, lineOf: lineOf2 }) {
   return Object.entries(objectOf(document3["components"])).flatMap(([kind, components]) => !isObject(components) || kind.startsWith("x-") ? [] : Object.keys(components).filter((name3) => !componentKey.test(name3)).map((name3) => ({
@@ -20015,8 +20033,8 @@ function signatureForRouting({ method: method2, urlTemplate, queryParameters }) 
   return `${method2} ${urlTemplate.toLowerCase().replace(/\{[^}]*\}/g, "{}")}?${query.join("&")}`;
 }
 function parameterProblems(parsed2, operation) {
-  const [path11 = "", query = ""] = operation.urlTemplate.split("?");
-  const inPath = [...path11.matchAll(/\{([^}]*)\}/g)].map((match) => bareName(match[1] ?? ""));
+  const [path12 = "", query = ""] = operation.urlTemplate.split("?");
+  const inPath = [...path12.matchAll(/\{([^}]*)\}/g)].map((match) => bareName(match[1] ?? ""));
   const inQuery = [...query.matchAll(/\{([^}]*)\}/g)].map((match) => bareName(match[1] ?? ""));
   const declared = operation.templateParameters.map(({ name: name3 }) => bareName(name3));
   const declaredInQuery = operation.queryParameters.map(({ name: name3 }) => bareName(name3));
@@ -35211,7 +35229,7 @@ function removeUnused(kind) {
     if (users2.length > 0 && (service.assumptions.protectsUsed || protectedKinds.includes(kind))) {
       const label2 = kind === "PolicyFragment" ? "Policy Fragment" : simulatedKind(kind).entity;
       throw refused(`The ${label2} '${entity.name}' is used by the following entities:\r
-${users2.map(({ path: path11 }) => `${path11}\r
+${users2.map(({ path: path12 }) => `${path12}\r
 `).join("")}`);
     }
     service.remove(entity);
@@ -35448,7 +35466,7 @@ function parseFaults(text8, file) {
   const problems = diagnostics2.map(({ message, line }) => ({ message, line: line ?? 1 }));
   if (yaml2 !== null) {
     const parsed2 = fileSchema.safeParse(yaml2.value);
-    if (!parsed2.success) problems.push(...parsed2.error.issues.flatMap((issue2) => describe6(yaml2, issue2)));
+    if (!parsed2.success) problems.push(...parsed2.error.issues.flatMap((issue2) => describe5(yaml2, issue2)));
     else {
       problems.push(...parsed2.data.faults.flatMap((rule, index) => contradictions(rule).map(({ key, message }) => ({
         message: `${file}: 'faults[${index}]' ${message}`,
@@ -35463,20 +35481,20 @@ function parseFaults(text8, file) {
     { hint: "Correct the rules; docs/simulator-runtime.md lists what they may say." }
   );
 }
-function describe6(yaml2, issue2) {
-  const path11 = issue2.path;
-  const where = path11.length === 0 ? "the file" : `'${formatPath(path11)}'`;
+function describe5(yaml2, issue2) {
+  const path12 = issue2.path;
+  const where = path12.length === 0 ? "the file" : `'${formatPath(path12)}'`;
   const lineOf2 = (at2) => yaml2.locate(at2).line ?? 1;
   if (issue2.code !== "unrecognized_keys") {
     const message = issue2.code === "invalid_union" ? "expected a method or a list of methods" : issue2.message;
-    return [{ message: `${yaml2.file}: ${where} has a wrong value: ${message}.`, line: lineOf2(path11) }];
+    return [{ message: `${yaml2.file}: ${where} has a wrong value: ${message}.`, line: lineOf2(path12) }];
   }
-  const known = Object.keys(path11.length === 0 ? fileSchema.shape : path11.at(-1) === "then" ? effectSchema.shape : path11.at(-1) === "fail-poll" ? { status: 0, code: 0, message: 0 } : ruleSchema.shape);
+  const known = Object.keys(path12.length === 0 ? fileSchema.shape : path12.at(-1) === "then" ? effectSchema.shape : path12.at(-1) === "fail-poll" ? { status: 0, code: 0, message: 0 } : ruleSchema.shape);
   return issue2.keys.map((key) => {
     const near = closest(key, known);
     return {
       message: `${yaml2.file}: the key '${key}' is not known in ${where}. ${near === null ? `Known are ${known.join(", ")}.` : `Did you mean '${near}'?`}`,
-      line: lineOf2([...path11, key])
+      line: lineOf2([...path12, key])
     };
   });
 }
@@ -35542,9 +35560,9 @@ var init_fault_file = __esm({
 });
 
 // src/simulator/faults.ts
-function toMatcher({ method: method2, path: path11, service, operation, then: effect }) {
+function toMatcher({ method: method2, path: path12, service, operation, then: effect }) {
   const methods5 = method2 === void 0 ? null : [method2].flat();
-  const isPath = path11 === void 0 ? null : (0, import_picomatch3.default)(path11.replace(/^\/+/, ""), globOptions);
+  const isPath = path12 === void 0 ? null : (0, import_picomatch3.default)(path12.replace(/^\/+/, ""), globOptions);
   const isOperation = operation === void 0 ? null : (0, import_picomatch3.default)(operation, globOptions);
   const needsAsync = effect["fail-poll"] !== void 0 || effect["async-form"] !== void 0;
   const needsPolicy = effect["raw-xml-policy"] !== void 0;
@@ -35637,8 +35655,8 @@ var init_delivery = __esm({
 });
 
 // src/simulator/linked-documents.ts
-async function withLinkedDocument(method2, path11, body) {
-  if (method2 !== "PUT" || !API.test(path11) || !body.includes("-link")) return body;
+async function withLinkedDocument(method2, path12, body) {
+  if (method2 !== "PUT" || !API.test(path12) || !body.includes("-link")) return body;
   const parsed2 = parseBody(body);
   const properties = isObject(parsed2) ? parsed2["properties"] : void 0;
   if (!isObject(parsed2) || !isObject(properties)) return body;
@@ -35775,7 +35793,7 @@ function fromDocument(document3) {
   return isObject(document3["definitions"]) ? moveReferences(document3["definitions"], "#/definitions/", "#/components/schemas/") : {};
 }
 function moveReferences(schemas3, from, to) {
-  return mapScalars(schemas3, (scalar, path11) => path11.at(-1) === "$ref" && typeof scalar === "string" && scalar.startsWith(from) ? to + scalar.slice(from.length) : scalar);
+  return mapScalars(schemas3, (scalar, path12) => path12.at(-1) === "$ref" && typeof scalar === "string" && scalar.startsWith(from) ? to + scalar.slice(from.length) : scalar);
 }
 function checkSdl(sdl, target) {
   try {
@@ -36178,8 +36196,8 @@ var init_key_vault = __esm({
 
 // src/simulator/kinds/products.ts
 function subscriptionsTo(service, target) {
-  const path11 = target.path.toLowerCase();
-  return service.filter(service.scopeOf(target), "Subscription", ({ properties }) => textOf4(properties, "scope").toLowerCase() === path11);
+  const path12 = target.path.toLowerCase();
+  return service.filter(service.scopeOf(target), "Subscription", ({ properties }) => textOf4(properties, "scope").toLowerCase() === path12);
 }
 var products;
 var init_products2 = __esm({
@@ -36306,8 +36324,8 @@ function operand(token2) {
   if (token2 === "true" || token2 === "false") return () => token2 === "true";
   if (token2 === "null") return () => null;
   if (!/^[A-Za-z_]/.test(token2)) throw badFilter();
-  const path11 = token2.replace(/^properties[./]/, "").split(/[./]/);
-  return (resource) => path11[0] === "name" ? resource["name"] : getAt(resource["properties"], path11);
+  const path12 = token2.replace(/^properties[./]/, "").split(/[./]/);
+  return (resource) => path12[0] === "name" ? resource["name"] : getAt(resource["properties"], path12);
 }
 function fold(value) {
   return typeof value === "string" ? value.toLowerCase() : value === void 0 || value === null ? "" : JSON.stringify(value);
@@ -36367,12 +36385,12 @@ function checkApi({ service, scope, name: name3, existing, options }, properties
   if (setId === "" && !hasInlineSet && textOf4(properties, "apiVersion") !== "") throw invalidField("ApiVersion", "Can't set VersionName when ApiVersionSetId is not set.");
   if (setId !== "" && service.resolve(scope, "ApiVersionSet", setId) === void 0) throw notFound("ApiVersionSet");
   const displayName = textOf4(properties, "displayName");
-  const path11 = pathOf3(properties);
+  const path12 = pathOf3(properties);
   for (const other of scope.collection("apis")) {
     if (other === existing || other.properties["isCurrent"] !== true || other.name.toLowerCase() === name3.toLowerCase()) continue;
     const sameSet = setId !== "" && textOf4(other.properties, "apiVersionSetId").toLowerCase() === setId;
     const sameVersion = textOf4(other.properties, "apiVersion").toLowerCase() === textOf4(properties, "apiVersion").toLowerCase();
-    if (pathOf3(other.properties) === path11 && !(sameSet && !sameVersion)) {
+    if (pathOf3(other.properties) === path12 && !(sameSet && !sameVersion)) {
       throw invalidField("path", `Cannot create API '${displayName}' with the same Path '${textOf4(properties, "path")}' as API '${textOf4(other.properties, "displayName")}'  unless it's a part of the same version set`);
     }
     if (options.uniqueApiNames && !sameSet && textOf4(other.properties, "displayName") === displayName) throw invalidField("name", "API with specified name already exists");
@@ -36395,8 +36413,8 @@ function checkLimits({ service, scope, existing }, definition, source) {
 function checkAuthorization({ service, properties }) {
   const settings = properties["authenticationSettings"];
   for (const [kind, key, patterns2] of providers) {
-    for (const path11 of patterns2.flatMap((pattern2) => findPaths(settings, `${pattern2}.${key}`))) {
-      const name3 = getAt(settings, path11);
+    for (const path12 of patterns2.flatMap((pattern2) => findPaths(settings, `${pattern2}.${key}`))) {
+      const name3 = getAt(settings, path12);
       if (typeof name3 === "string" && service.child(service.root, kind, lastName(name3)) === void 0) throw notFound(simulatedKind(kind).entity);
     }
   }
@@ -36822,8 +36840,8 @@ function checkUrl(sent, isImport2) {
   if (sent["serviceUrl"] === "") throw invalidField("serviceUrl", "'serviceUrl' must not be empty.");
   const empty2 = isImport2 ? Object.keys(sent).find((key) => sent[key] === null) : void 0;
   if (empty2 !== void 0) throw invalidField(empty2, `'${empty2}' must not be null in an import.`);
-  for (const path11 of findPaths(sent, "protocols.*")) {
-    const protocol = getAt(sent, path11);
+  for (const path12 of findPaths(sent, "protocols.*")) {
+    const protocol = getAt(sent, path12);
     if (typeof protocol !== "string" || !["http", "https", "ws", "wss"].includes(protocol.toLowerCase())) throw invalidField("protocols", "'protocols' must be of: http, https, ws, wss.");
   }
 }
@@ -37260,9 +37278,9 @@ var init_groups = __esm({
       },
       remove: ({ service, entity, query }) => {
         if (entity.name === "1") throw immutable(service);
-        const path11 = entity.path.toLowerCase();
+        const path12 = entity.path.toLowerCase();
         const scopes = [service.root, ...service.members(service.root, "Workspace")];
-        const subscriptions2 = scopes.flatMap((scope) => service.filter(scope, "Subscription", ({ properties }) => textOf4(properties, "ownerId").toLowerCase() === path11));
+        const subscriptions2 = scopes.flatMap((scope) => service.filter(scope, "Subscription", ({ properties }) => textOf4(properties, "ownerId").toLowerCase() === path12));
         if (subscriptions2.length > 0 && query.get("deleteSubscriptions") !== "true") {
           throw refused("User cannot be deleted since it has existing subscriptions. Delete subscriptions before deleting the user or pass in deleteSubscriptions=true as query param");
         }
@@ -37665,9 +37683,9 @@ function mergePatch(target, patch) {
 function changeTexts(properties, patterns2, change2) {
   let result = properties;
   for (const pattern2 of patterns2) {
-    for (const path11 of findPaths(result, pattern2)) {
-      const value = getAt(result, path11);
-      if (typeof value === "string") result = setAt(result, path11, change2(value));
+    for (const path12 of findPaths(result, pattern2)) {
+      const value = getAt(result, path12);
+      if (typeof value === "string") result = setAt(result, path12, change2(value));
     }
   }
   return isObject(result) ? result : {};
@@ -37954,14 +37972,14 @@ function write2(request3, target, options) {
     const stored = work();
     return { status: code, body: view(stored), headers: { ETag: stored.etag } };
   }
-  const path11 = `${parent.path}/${row.collection}/${name3}`;
+  const path12 = `${parent.path}/${row.collection}/${name3}`;
   const preview = {
-    id: `${service.id}${path11}`,
+    id: `${service.id}${path12}`,
     type: `${armType(parent)}/${row.collection}`,
     name: name3,
     properties: { ...removePaths(properties, [...row.neverReturned, ...CONTENTS]), provisioningState: "InProgress" }
   };
-  return { deferred: true, kind, path: path11, code, preview, work: () => view(work()) };
+  return { deferred: true, kind, path: path12, code, preview, work: () => view(work()) };
 }
 function fieldsOf2({ kind, name: name3, entity }, sent, query) {
   const { fields } = simulatedKind(kind);
@@ -38111,13 +38129,13 @@ async function answerArm(context, request3, body, trace) {
   const method2 = request3.method ?? "GET";
   const { authorization = "" } = request3.headers;
   if (authorization === "") throw new ArmError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
-  const { path: path11, query } = splitUrl(request3.url ?? "/");
+  const { path: path12, query } = splitUrl(request3.url ?? "/");
   const ifMatch = request3.headers["if-match"] ?? null;
   const caller = String(request3.headers["x-ms-client-principal-name"] ?? "local");
-  const linked2 = await withLinkedDocument(method2, path11, body);
+  const linked2 = await withLinkedDocument(method2, path12, body);
   const find3 = () => {
-    const route2 = orRefusal(() => findRoute(context, { method: method2, path: path11, query, ifMatch, caller, body: linked2 }));
-    return route2 instanceof ArmError ? { ...nowhere(method2, path11), answer: () => {
+    const route2 = orRefusal(() => findRoute(context, { method: method2, path: path12, query, ifMatch, caller, body: linked2 }));
+    return route2 instanceof ArmError ? { ...nowhere(method2, path12), answer: () => {
       throw route2;
     } } : route2;
   };
@@ -38140,8 +38158,8 @@ function toRefusal2(error, headers2 = {}) {
 }
 function splitUrl(url) {
   const target = url.replace(/^https?:\/\/[^/?#]*/i, "").replace(/#.*$/s, "");
-  const [path11 = "", ...rest] = target.split("?");
-  return { path: path11 === "" ? "/" : path11, query: new URLSearchParams(rest.join("?")) };
+  const [path12 = "", ...rest] = target.split("?");
+  return { path: path12 === "" ? "/" : path12, query: new URLSearchParams(rest.join("?")) };
 }
 function applyEffect(effect, answer) {
   if (effect === null) return { type: "whole", sent: toSent(answer({})) };
@@ -38177,8 +38195,8 @@ function toRawPolicy(answer) {
   if (properties?.value === void 0) return toSent(answer);
   return { status: answer.status, headers: { ...answer.headers, "Content-Type": "application/xml; charset=utf-8" }, body: properties.value };
 }
-function nowhere(method2, path11) {
-  return { method: method2, path: (SERVICE.exec(path11)?.[4] ?? path11).replace(/^\/+/, ""), service: "", operation: "Unknown", isPoll: false, isAsync: false };
+function nowhere(method2, path12) {
+  return { method: method2, path: (SERVICE.exec(path12)?.[4] ?? path12).replace(/^\/+/, ""), service: "", operation: "Unknown", isPoll: false, isAsync: false };
 }
 function orRefusal(work) {
   try {
@@ -38189,30 +38207,30 @@ function orRefusal(work) {
   }
 }
 function findRoute(context, request3) {
-  const { method: method2, path: path11, query, caller } = request3;
+  const { method: method2, path: path12, query, caller } = request3;
   if ((query.get("api-version") ?? "") === "") {
     throw new ArmError(400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests.");
   }
-  const base3 = nowhere(method2, path11);
-  const status = OPERATION_STATUS.exec(path11)?.[1];
+  const base3 = nowhere(method2, path12);
+  const status = OPERATION_STATUS.exec(path12)?.[1];
   if (status !== void 0) {
     const operation = requireOperation(context, status);
     return { ...base3, path: operation.path.slice(1), operation: "OperationStatus_Get", isPoll: true, answer: () => statusAnswer(context, operation) };
   }
-  if (SERVICES.test(path11)) {
+  if (SERVICES.test(path12)) {
     const value = [...context.services.values()].map((service2) => answerRequest(serviceRequest(context, service2), { type: "service" }, requestOptions(context)));
     return { ...base3, operation: "ApiManagementService_List", answer: () => ok({ value: value.map((answer) => answer.body ?? null) }) };
   }
-  const subscription = ACTIVITY_LOG.exec(path11)?.[1];
+  const subscription = ACTIVITY_LOG.exec(path12)?.[1];
   if (subscription !== void 0 && method2 === "GET") {
-    return { ...base3, operation: "ActivityLogs_List", answer: () => context.activity.answer({ query, subscription, url: `${context.endpoint}${path11}`, pageSize: context.pageSize }) };
+    return { ...base3, operation: "ActivityLogs_List", answer: () => context.activity.answer({ query, subscription, url: `${context.endpoint}${path12}`, pageSize: context.pageSize }) };
   }
-  const { service, segments } = findService(context, path11);
+  const { service, segments } = findService(context, path12);
   const place3 = { ...base3, service: service.name, path: segments.join("/") };
   const asyncId = query.get("asyncId");
   if (asyncId !== null && method2 === "GET") {
     const operation = requireOperation(context, asyncId);
-    return { ...place3, operation: "OperationResult_Get", isPoll: true, answer: () => resultAnswer(context, operation, `${context.endpoint}${path11}?${query.toString()}`) };
+    return { ...place3, operation: "OperationResult_Get", isPoll: true, answer: () => resultAnswer(context, operation, `${context.endpoint}${path12}?${query.toString()}`) };
   }
   const target = orRefusal(() => findTarget(service, segments));
   const known = target instanceof ArmError ? null : target;
@@ -38221,7 +38239,7 @@ function findRoute(context, request3) {
     operation: known === null ? "Unknown" : operationName(known, method2, query.get("export") === "true"),
     isAsync: known !== null && isAsyncWrite(service, known, method2),
     answer: (fault) => {
-      const armRequest = { ...request3, service, segments, url: `${context.endpoint}${path11}` };
+      const armRequest = { ...request3, service, segments, url: `${context.endpoint}${path12}` };
       if (["GET", "HEAD"].includes(method2)) checkVisible(context, armRequest);
       else service.checkLock(`/${segments.join("/")}`, context.clock.now());
       if (target instanceof ArmError) throw target;
@@ -38234,8 +38252,8 @@ function findRoute(context, request3) {
     }
   };
 }
-function findService(context, path11) {
-  const [, subscription = "", group = "", name3 = "", rest = ""] = SERVICE.exec(path11) ?? [];
+function findService(context, path12) {
+  const [, subscription = "", group = "", name3 = "", rest = ""] = SERVICE.exec(path12) ?? [];
   if (name3 === "") throw new ArmError(404, "InvalidResourceType", "The resource type could not be found.");
   const service = context.services.get(decode4(name3).toLowerCase());
   if (service === void 0 || !service.id.toLowerCase().startsWith(`/subscriptions/${decode4(subscription)}/resourcegroups/${decode4(group)}/`.toLowerCase())) {
@@ -38301,35 +38319,35 @@ function toState(services) {
       sku: service.sku,
       id: service.id,
       ...service.counters,
-      resources: Object.fromEntries([...service.root.subtree()].filter(({ kind }) => kind !== null).map(({ path: path11, kind, version: version3, properties }) => [path11, { kind, version: version3, properties }]))
+      resources: Object.fromEntries([...service.root.subtree()].filter(({ kind }) => kind !== null).map(({ path: path12, kind, version: version3, properties }) => [path12, { kind, version: version3, properties }]))
     }))
   };
 }
-function writeState(path11, services) {
-  const beside = `${path11}.${process.pid}.tmp`;
+function writeState(path12, services) {
+  const beside = `${path12}.${process.pid}.tmp`;
   try {
-    (0, import_node_fs4.rmSync)(beside, { force: true });
-    (0, import_node_fs4.writeFileSync)(beside, `${JSON.stringify(toState(services), null, 2)}
+    (0, import_node_fs5.rmSync)(beside, { force: true });
+    (0, import_node_fs5.writeFileSync)(beside, `${JSON.stringify(toState(services), null, 2)}
 `, { mode: 384, flag: "wx" });
-    (0, import_node_fs4.renameSync)(beside, path11);
+    (0, import_node_fs5.renameSync)(beside, path12);
   } catch (error) {
-    (0, import_node_fs4.rmSync)(beside, { force: true });
+    (0, import_node_fs5.rmSync)(beside, { force: true });
     throw new UserError(
       null,
-      `The state of the simulator cannot be saved in ${path11}: ${error.message}`,
+      `The state of the simulator cannot be saved in ${path12}: ${error.message}`,
       { hint: "Name a file in a folder that exists and can be written.", cause: error }
     );
   }
 }
-function readState(path11, services) {
+function readState(path12, services) {
   let text8;
   try {
-    text8 = (0, import_node_fs4.readFileSync)(path11, "utf8");
+    text8 = (0, import_node_fs5.readFileSync)(path12, "utf8");
   } catch (error) {
     if (error.code === "ENOENT") return false;
-    throw unreadable2(path11, error.message, error);
+    throw unreadable2(path12, error.message, error);
   }
-  restoreState(parseState(text8, path11, services), services);
+  restoreState(parseState(text8, path12, services), services);
   return true;
 }
 function parseState(text8, source, services) {
@@ -38363,28 +38381,28 @@ function restoreState(state3, services) {
 }
 function checkPaths({ resources: resources2 }, source) {
   const kinds2 = /* @__PURE__ */ new Map([["", null]]);
-  for (const path11 of Object.keys(resources2)) {
-    const { parent, collection } = split(path11);
+  for (const path12 of Object.keys(resources2)) {
+    const { parent, collection } = split(path12);
     const above = kinds2.get(parent.toLowerCase());
     const kind = above === void 0 ? void 0 : kindAt(above, collection);
-    if (kind === void 0 || viewOf(kind) !== null) throw unreadable2(source, `no resource can be at ${path11}`);
-    kinds2.set(path11.toLowerCase(), kind);
+    if (kind === void 0 || viewOf(kind) !== null) throw unreadable2(source, `no resource can be at ${path12}`);
+    kinds2.set(path12.toLowerCase(), kind);
   }
 }
 function restore(service, saved) {
   service.clear();
   const entities2 = /* @__PURE__ */ new Map([["", service.root]]);
-  for (const [path11, { version: version3, properties }] of Object.entries(saved.resources)) {
-    const { parent, collection, name: name3 } = split(path11);
+  for (const [path12, { version: version3, properties }] of Object.entries(saved.resources)) {
+    const { parent, collection, name: name3 } = split(path12);
     const above = entities2.get(parent.toLowerCase()) ?? service.root;
     const entity = service.store(above, kindAt(above.kind, collection), name3, properties);
     entity.version = version3;
-    entities2.set(path11.toLowerCase(), entity);
+    entities2.set(path12.toLowerCase(), entity);
   }
   service.counters = saved;
 }
-function split(path11) {
-  const segments = path11.split("/");
+function split(path12) {
+  const segments = path12.split("/");
   return { parent: segments.slice(0, -2).join("/"), collection: segments.at(-2) ?? "", name: segments.at(-1) ?? "" };
 }
 function unreadable2(source, problem2, cause) {
@@ -38394,11 +38412,11 @@ function unreadable2(source, problem2, cause) {
     { hint: "Give a file that a simulator wrote, or one that does not exist yet.", cause }
   );
 }
-var import_node_fs4, schema;
+var import_node_fs5, schema;
 var init_state3 = __esm({
   "src/simulator/state.ts"() {
     "use strict";
-    import_node_fs4 = require("node:fs");
+    import_node_fs5 = require("node:fs");
     init_zod();
     init_failure();
     init_association_links();
@@ -38417,13 +38435,13 @@ var init_state3 = __esm({
 
 // src/simulator/own-endpoint.ts
 function answerOwn(context, request3, trace) {
-  const { method: method2, path: path11 } = request3;
-  const token2 = /^\/_simulator\/links\/([^/]+)$/.exec(path11)?.[1];
+  const { method: method2, path: path12 } = request3;
+  const token2 = /^\/_simulator\/links\/([^/]+)$/.exec(path12)?.[1];
   if (token2 !== void 0 && method2 === "GET") {
     trace.operation = "Link_Download";
     return download(context, token2, request3.isAuthorized);
   }
-  const resource = Object.hasOwn(resources, path11) ? resources[path11] : void 0;
+  const resource = Object.hasOwn(resources, path12) ? resources[path12] : void 0;
   if (resource === void 0) throw new ArmError(404, "ResourceNotFound", "Resource not found.");
   trace.operation = resource.operation;
   const answer = Object.hasOwn(resource.methods, method2) ? resource.methods[method2] : void 0;
@@ -38506,14 +38524,14 @@ function toRequestListener(context) {
 async function serve(context, request3, response2) {
   const started = performance.now();
   const method2 = request3.method ?? "GET";
-  const { path: path11 } = splitUrl(request3.url ?? "/");
-  const own2 = path11.startsWith("/_simulator/");
+  const { path: path12 } = splitUrl(request3.url ?? "/");
+  const own2 = path12.startsWith("/_simulator/");
   const trace = { operation: own2 ? "Simulator" : "Unknown" };
   if (!own2) context.log.begin();
   let delivery;
   try {
     const body = await readBody(request3, own2 ? MAX_STATE_BYTES : MAX_BODY_BYTES);
-    delivery = own2 ? { type: "whole", sent: answerOwn(context, { method: method2, path: path11, body, isAuthorized: request3.headers.authorization !== void 0 }, trace) } : await answerArm(context, request3, body, trace);
+    delivery = own2 ? { type: "whole", sent: answerOwn(context, { method: method2, path: path12, body, isAuthorized: request3.headers.authorization !== void 0 }, trace) } : await answerArm(context, request3, body, trace);
   } catch (error) {
     delivery = error instanceof ArmError || request3.complete ? { type: "whole", sent: toSent(toRefusal2(error instanceof ArmError ? error : internalError())) } : { type: "dropped" };
     if (!(error instanceof ArmError) && request3.complete) context.onUnexpectedError(error);
@@ -38522,15 +38540,15 @@ async function serve(context, request3, response2) {
   if (!own2) context.log.end(method2, status);
   context.log.write({
     method: method2,
-    path: withoutLinkToken(path11),
+    path: withoutLinkToken(path12),
     status,
     ms: Math.round((performance.now() - started) * 10) / 10,
     operation: trace.operation
   });
   deliver(delivery, response2, method2, (0, import_node_crypto13.randomUUID)());
 }
-function withoutLinkToken(path11) {
-  return path11.replace(/^(\/_simulator\/links\/).+$/s, "$1*");
+function withoutLinkToken(path12) {
+  return path12.replace(/^(\/_simulator\/links\/).+$/s, "$1*");
 }
 function refuseUnreadable(error, socket) {
   if (error.code === "ECONNRESET" || !socket.writable) {
@@ -38707,13 +38725,13 @@ var init_long_running = __esm({
         this.#clock = clock;
         this.#onUnexpectedError = onUnexpectedError;
       }
-      start({ path: path11, form: form2, code, durationMs, work, done }) {
+      start({ path: path12, form: form2, code, durationMs, work, done }) {
         this.#forgetOld();
         this.#count += 1;
         const id = (0, import_node_crypto15.createHash)("sha256").update(`operation/${this.#count}`).digest("hex").slice(0, 24);
         const operation = {
           id,
-          path: path11,
+          path: path12,
           form: form2,
           status: "InProgress",
           error: null,
@@ -38760,12 +38778,12 @@ var init_long_running = __esm({
 });
 
 // src/simulator/request-log.ts
-var import_node_events3, import_node_fs5, RequestLog;
+var import_node_events3, import_node_fs6, RequestLog;
 var init_request_log = __esm({
   "src/simulator/request-log.ts"() {
     "use strict";
     import_node_events3 = require("node:events");
-    import_node_fs5 = require("node:fs");
+    import_node_fs6 = require("node:fs");
     init_failure();
     RequestLog = class _RequestLog {
       #file;
@@ -38778,9 +38796,9 @@ var init_request_log = __esm({
         file?.on("error", () => void 0);
       }
       /** Appends to the file at `path`; null keeps the counts only. Throws a {@link UserError} where it cannot be opened. */
-      static async open(path11) {
-        if (path11 === null) return new _RequestLog(null);
-        const file = (0, import_node_fs5.createWriteStream)(path11, { flags: "a" });
+      static async open(path12) {
+        if (path12 === null) return new _RequestLog(null);
+        const file = (0, import_node_fs6.createWriteStream)(path12, { flags: "a" });
         try {
           await (0, import_node_events3.once)(file, "open");
         } catch (error) {
@@ -38846,8 +38864,8 @@ var init_assumptions = __esm({
 });
 
 // src/simulator/simulated-service.ts
-function rootApiOf2(path11) {
-  const match = /^((?:\/workspaces\/[^/]+)?\/apis\/[^/;]+)/i.exec(path11);
+function rootApiOf2(path12) {
+  const match = /^((?:\/workspaces\/[^/]+)?\/apis\/[^/;]+)/i.exec(path12);
   return match?.[1]?.toLowerCase() ?? null;
 }
 var import_node_crypto16, RESOURCE_GROUP, SimulatedService;
@@ -39021,8 +39039,8 @@ var init_simulated_service = __esm({
         return current;
       }
       /** The resource at a path below the service, `/apis/a/operations/o`. */
-      at(path11) {
-        const segments = path11.split("/").slice(1);
+      at(path12) {
+        const segments = path12.split("/").slice(1);
         let entity = this.root;
         for (let index = 0; entity !== void 0 && index < segments.length; index += 2) {
           const kind = kindAt(entity.kind, segments[index] ?? "");
@@ -39060,15 +39078,15 @@ var init_simulated_service = __esm({
         return this.child(scope, kind, name3);
       }
       /** Throws the 409 of a root API under a running operation, or shortly after it (apim-rest 1.6). */
-      checkLock(path11, now) {
-        const key = rootApiOf2(path11);
+      checkLock(path12, now) {
+        const key = rootApiOf2(path12);
         const until = key === null ? void 0 : this.#locks.get(key);
         if (key === null || until === void 0) return;
         if (until > now) throw new ArmError(409, "PessimisticConcurrencyConflict", "Operation on the API is in progress");
         this.#locks.delete(key);
       }
-      lock(path11, until) {
-        const key = rootApiOf2(path11);
+      lock(path12, until) {
+        const key = rootApiOf2(path12);
         if (key !== null) this.#locks.set(key, until);
       }
     };
@@ -39255,9 +39273,9 @@ function toAsyncForms(forms3) {
     throw new UserError("invalid-input", `There is no kind '${name3}'.`, { hint: near === null ? `Known kinds: ${known.join(", ")}.` : `Did you mean '${near}'?` });
   }));
 }
-function readText3(path11) {
+function readText3(path12) {
   try {
-    return (0, import_node_fs6.readFileSync)(path11, "utf8");
+    return (0, import_node_fs7.readFileSync)(path12, "utf8");
   } catch (error) {
     throw new UserError("invalid-input", `The faults cannot be read: ${error.message}`, { hint: "Name a file that exists.", cause: error });
   }
@@ -39274,11 +39292,11 @@ function listen(server, port) {
     server.listen(port, "127.0.0.1", resolve2);
   });
 }
-var import_node_fs6, import_node_http3;
+var import_node_fs7, import_node_http3;
 var init_simulator = __esm({
   "src/simulator/simulator.ts"() {
     "use strict";
-    import_node_fs6 = require("node:fs");
+    import_node_fs7 = require("node:fs");
     import_node_http3 = require("node:http");
     init_failure();
     init_suggestion();
@@ -39456,11 +39474,11 @@ function renderChange(change2, colour) {
   const head = paint(`${opSymbols[op]} ${toPlainLine(id)}`, opColours[op], colour) + paint(`  ${toChangeWords(change2)}`, "grey", colour) + (isBreaking(change2) ? paint(", breaking", "red", colour) : "");
   return [head, ...op === "unmanaged" ? [] : properties.flatMap((property2) => renderProperty(property2, change2, colour))];
 }
-function renderProperty({ path: path11, before, after, origin: origin2, diff, details = [], setBy }, change2, colour) {
+function renderProperty({ path: path12, before, after, origin: origin2, diff, details = [], setBy }, change2, colour) {
   const value = diff !== void 0 ? "" : change2.op === "create" ? ` ${cutValue(toValueLine(after))}` : ` ${renderPair(toValueLine(before), toValueLine(after))}`;
   const words = toPropertyOriginWords(change2.origin, origin2);
   return [
-    `    ${toPlainLine(path11)}:${value}${words === null ? "" : paint(`  (${words})`, origin2 === "both" ? "red" : "grey", colour)}${setBy === void 0 ? "" : paint(`  (${toSetterWords(setBy)})`, "grey", colour)}`,
+    `    ${toPlainLine(path12)}:${value}${words === null ? "" : paint(`  (${words})`, origin2 === "both" ? "red" : "grey", colour)}${setBy === void 0 ? "" : paint(`  (${toSetterWords(setBy)})`, "grey", colour)}`,
     ...details.map(({ op, subject, breaking }) => `      ${op} ${toPlainLine(subject)}${breaking ? paint("  breaking", "red", colour) : ""}`),
     ...diff === void 0 ? [] : toDiffLines(diff).map((line) => `${CONTENT_INDENT}${paintLine(line, colour)}`)
   ];
@@ -39535,18 +39553,18 @@ function withoutEmptySections(value) {
   return typeof value !== "object" || Array.isArray(value) ? value : Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null));
 }
 function toDiagnostics(yaml2, issue2) {
-  const path11 = issue2.path;
+  const path12 = issue2.path;
   if (issue2.code !== "unrecognized_keys") {
-    const name3 = path11.length === 0 ? "the file" : `'${path11.join(".")}'`;
-    return [diagnostic2("invalid-value", `${yaml2.file}: ${name3} has a wrong value: ${messageOf(issue2)}.`, yaml2.locate(path11))];
+    const name3 = path12.length === 0 ? "the file" : `'${path12.join(".")}'`;
+    return [diagnostic2("invalid-value", `${yaml2.file}: ${name3} has a wrong value: ${messageOf(issue2)}.`, yaml2.locate(path12))];
   }
-  const known = Object.keys(path11.length === 0 ? configurationSchema.shape : environmentSchema.shape);
+  const known = Object.keys(path12.length === 0 ? configurationSchema.shape : environmentSchema.shape);
   return issue2.keys.map((key) => {
     const near = closest(key, known);
     return diagnostic2(
       "unknown-key",
-      `${yaml2.file}: the key '${key}' is not known${path11.length === 0 ? "" : ` in '${path11.join(".")}'`}. ${near === null ? `Known are ${known.join(", ")}.` : `Did you mean '${near}'?`}`,
-      yaml2.locate([...path11, key])
+      `${yaml2.file}: the key '${key}' is not known${path12.length === 0 ? "" : ` in '${path12.join(".")}'`}. ${near === null ? `Known are ${known.join(", ")}.` : `Did you mean '${near}'?`}`,
+      yaml2.locate([...path12, key])
     );
   });
 }
@@ -39615,8 +39633,8 @@ var ranks = new Map(Object.entries(ORDER).map(([kind, names2]) => [kind, new Map
 function isKnownProperty(kind, name3) {
   return ranks.get(kind)?.has(name3) === true;
 }
-function compareNames(kind, path11, a40, b26) {
-  const known = path11.length === 0 ? ranks.get(kind) : void 0;
+function compareNames(kind, path12, a40, b26) {
+  const known = path12.length === 0 ? ranks.get(kind) : void 0;
   const [left5, right] = [known?.get(a40) ?? Number.MAX_SAFE_INTEGER, known?.get(b26) ?? Number.MAX_SAFE_INTEGER];
   return left5 - right || (a40 < b26 ? -1 : a40 > b26 ? 1 : 0);
 }
@@ -39705,8 +39723,8 @@ function collectionOf(kind) {
   return kindRow(kind).path.split("/")[0] ?? "";
 }
 function singletonName(kind) {
-  const { path: path11 } = kindRow(kind);
-  return path11.includes("{name}") ? null : path11.slice(path11.lastIndexOf("/") + 1);
+  const { path: path12 } = kindRow(kind);
+  return path12.includes("{name}") ? null : path12.slice(path12.lastIndexOf("/") + 1);
 }
 function folderCollections(kind) {
   const { body } = kindRow(kind);
@@ -39740,37 +39758,37 @@ var Reading = class {
     if (contents === null || (0, import_yaml3.isScalar)(contents) && contents.value === null) return;
     if (!(0, import_yaml3.isMap)(contents)) return void this.#report("invalid-value", "should hold sections, such as namedValues: or apis:.", []);
     const sections2 = sectionsBelow(null, false);
-    for (const { key, value } of contents.items) {
-      const name3 = keyOf(key);
+    for (const [name3, { value }] of this.#yaml.pairsOf(contents)) {
       const section = findSection(sections2, name3);
       if (section !== void 0) this.#readSection(name3, section, value, null);
       else if (!OTHER_KEYS.some((other) => other.toLowerCase() === name3.toLowerCase())) this.#reportUnknown(name3, [...namesOf(sections2), ...OTHER_KEYS], [name3]);
     }
   }
   #readSection(name3, section, given, above) {
-    const path11 = [...above?.path ?? [], name3];
+    const path12 = [...above?.path ?? [], name3];
     const value = this.#yaml.resolve(given);
     if (value === null || (0, import_yaml3.isScalar)(value) && value.value === null) return;
-    if (!(0, import_yaml3.isSeq)(value)) return void this.#report("invalid-value", `'${name3}' should be a list of entries: - name: …`, path11);
-    for (const [index, entry] of value.items.entries()) this.#readEntry(name3, section, this.#yaml.resolve(entry), above, [...path11, index]);
+    if (!(0, import_yaml3.isSeq)(value)) return void this.#report("invalid-value", `'${name3}' should be a list of entries: - name: …`, path12);
+    for (const [index, entry] of value.items.entries()) this.#readEntry(name3, section, this.#yaml.resolve(entry), above, [...path12, index]);
   }
-  #readEntry(sectionName2, { kind }, entry, above, path11) {
-    const name3 = (0, import_yaml3.isMap)(entry) ? sourceText(this.#yaml.resolve(entry.get("name", true))) : null;
-    if (!(0, import_yaml3.isMap)(entry) || name3 === null || name3 === "") return void this.#report("invalid-value", `each entry of '${sectionName2}' needs a 'name'.`, path11);
-    if (!isSafeName(name3)) return void this.#report("invalid-value", `'${name3}' is no name of a resource.`, [...path11, "name"]);
-    const place3 = this.#yaml.locate([...path11, "name"]);
+  #readEntry(sectionName2, { kind }, entry, above, path12) {
+    const pairs = (0, import_yaml3.isMap)(entry) ? this.#yaml.pairsOf(entry) : null;
+    const name3 = sourceText(this.#yaml.resolve(pairs?.get("name")?.value));
+    if (pairs === null || name3 === null || name3 === "") return void this.#report("invalid-value", `each entry of '${sectionName2}' needs a 'name'.`, path12);
+    if (!isSafeName(name3)) return void this.#report("invalid-value", `'${name3}' is no name of a resource.`, [...path12, "name"]);
+    const place3 = this.#yaml.locate([...path12, "name"]);
     const names2 = this.#namesOf(kind, name3, above, place3);
     if (names2 === null) return;
     const workspace = above?.kind === "Workspace" ? above.names[0] ?? null : above?.workspace ?? null;
     const id = resourceId(kind, names2, workspace);
     const sections2 = sectionsBelow(kind, workspace !== null);
-    const children2 = entry.items.flatMap(({ key, value }) => {
-      const section = findSection(sections2, keyOf(key));
-      return section === void 0 ? [] : [{ key: keyOf(key), section, value }];
+    const children2 = [...pairs].flatMap(([key, { value }]) => {
+      const section = findSection(sections2, key);
+      return section === void 0 ? [] : [{ key, section, value }];
     });
-    const properties = this.#readProperties(entry, sections2, kind, path11);
-    const edits2 = readEdits(kind, this.#plain(path11), (at2) => this.#yaml.locate([...path11, ...at2]), (message, at2) => this.#report("invalid-value", message, [...path11, ...at2]));
-    const propertiesPath = entry.has("properties") ? [...path11, "properties"] : path11;
+    const properties = this.#readProperties(sections2, kind, path12);
+    const edits2 = readEdits(kind, this.#plain(path12), (at2) => this.#yaml.locate([...path12, ...at2]), (message, at2) => this.#report("invalid-value", message, [...path12, ...at2]));
+    const propertiesPath = pairs.has("properties") ? [...path12, "properties"] : path12;
     this.#checkDuplicate(id, place3);
     this.entries.push({
       kind,
@@ -39782,7 +39800,7 @@ var Reading = class {
       locate: (at2) => this.#locate(properties, propertiesPath, at2),
       lineOfText: (property2) => this.#lineOfText(propertiesPath, property2)
     });
-    for (const { key, section, value } of children2) this.#readSection(key, section, value, { kind, id, names: names2, workspace, path: path11 });
+    for (const { key, section, value } of children2) this.#readSection(key, section, value, { kind, id, names: names2, workspace, path: path12 });
   }
   /** The names of the entry's id, outermost first. Singletons are named too, though each scope has one, which is always called the same. */
   #namesOf(kind, name3, above, place3) {
@@ -39795,29 +39813,29 @@ var Reading = class {
     return null;
   }
   /** `properties`, or, where there is none, everything beside it that is no section: the successor's rule (apiops-cli 1.3). */
-  #readProperties(entry, sections2, kind, path11) {
+  #readProperties(sections2, kind, path12) {
     const known = ["name", "properties", ...editKeys, ...namesOf(sections2)];
-    const plain = this.#plain(path11);
+    const plain = this.#plain(path12);
     const others = Object.keys(plain).filter((key) => key !== "name" && key !== "properties" && !isEditKey(key) && findSection(sections2, key) === void 0);
-    if (!entry.has("properties")) {
+    if (!("properties" in plain)) {
       const misspelt = others.filter((key) => closest(key, known) !== null && !isKnownProperty(kind, key));
-      for (const key of misspelt) this.#reportUnknown(key, known, [...path11, key]);
+      for (const key of misspelt) this.#reportUnknown(key, known, [...path12, key]);
       return Object.fromEntries(others.map((key) => [key, plain[key] ?? null]));
     }
-    for (const key of others) this.#reportUnknown(key, known, [...path11, key]);
+    for (const key of others) this.#reportUnknown(key, known, [...path12, key]);
     const { properties = null } = plain;
     if (properties === null) return {};
     if (isObject(properties)) {
       const misplaced2 = Object.keys(properties).filter((key) => isEditKey(key) && !isKnownProperty(kind, key));
-      for (const key of misplaced2) this.#report("unknown-key", `'${key}' is no property: it stands beside 'properties'.`, [...path11, "properties", key]);
+      for (const key of misplaced2) this.#report("unknown-key", `'${key}' is no property: it stands beside 'properties'.`, [...path12, "properties", key]);
       return properties;
     }
-    this.#report("invalid-value", "'properties' should be an object.", [...path11, "properties"]);
+    this.#report("invalid-value", "'properties' should be an object.", [...path12, "properties"]);
     return {};
   }
   /** An entry as plain values, aliases and merge keys resolved. */
-  #plain(path11) {
-    const whole3 = getAt(this.#yaml.value, path11);
+  #plain(path12) {
+    const whole3 = getAt(this.#yaml.value, path12);
     return isObject(whole3) ? whole3 : {};
   }
   #checkDuplicate(id, place3) {
@@ -39825,31 +39843,31 @@ var Reading = class {
     if (first === void 0) this.#seen.set(resourceKey(id), place3);
     else this.diagnostics.push(diagnostic2("override-duplicate", `${this.#yaml.file}: ${id} is overridden a second time; the first is in line ${first.line}. Join the two entries.`, { ...place3, resource: id }));
   }
-  #locate(properties, base3, path11) {
+  #locate(properties, base3, path12) {
     let value = properties;
     let depth = 0;
-    for (const part2 of path11) {
+    for (const part2 of path12) {
       const child = getAt(value, [part2]);
       if (child === void 0) {
-        if (isObject(value) && !path11.slice(0, depth).some((above) => typeof above === "number")) return null;
+        if (isObject(value) && !path12.slice(0, depth).some((above) => typeof above === "number")) return null;
         break;
       }
       value = child;
       depth += 1;
     }
-    return depth === 0 ? null : this.#yaml.locate([...base3, ...path11.slice(0, depth)]);
+    return depth === 0 ? null : this.#yaml.locate([...base3, ...path12.slice(0, depth)]);
   }
   #lineOfText(base3, property2) {
-    const node = this.#yaml.document.getIn([...base3, property2], true);
+    const node = this.#yaml.nodeAt([...base3, property2]);
     const isBlock = (0, import_yaml3.isScalar)(node) && (node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED");
     return this.#yaml.lineOf(node) + (isBlock ? 1 : 0);
   }
-  #reportUnknown(key, known, path11) {
+  #reportUnknown(key, known, path12) {
     const near = closest(key, known);
-    this.#report("unknown-key", `the key '${key}' is not known. ${near === null ? `Known here are ${known.join(", ")}.` : `Did you mean '${near}'?`}`, path11);
+    this.#report("unknown-key", `the key '${key}' is not known. ${near === null ? `Known here are ${known.join(", ")}.` : `Did you mean '${near}'?`}`, path12);
   }
-  #report(code, message, path11) {
-    this.diagnostics.push(diagnostic2(code, `${this.#yaml.file}: ${message}`, this.#yaml.locate(path11)));
+  #report(code, message, path12) {
+    this.diagnostics.push(diagnostic2(code, `${this.#yaml.file}: ${message}`, this.#yaml.locate(path12)));
   }
 };
 function isEditKey(key) {
@@ -39965,7 +39983,7 @@ function mergeOverride(target, entry, file, content) {
       ...base3,
       file: base3?.file ?? file,
       ...isWhole && content !== target.content ? { contentFile: file, contentLine: entry.lineOfText(contentProperty(kind)) } : {},
-      locate: (path11) => override.locate(path11) ?? base3?.locate(path11) ?? entry.place,
+      locate: (path12) => override.locate(path12) ?? base3?.locate(path12) ?? entry.place,
       overrides: [...base3?.overrides ?? [], override]
     }
   };
@@ -39978,11 +39996,11 @@ function toOverrideSource(entry, own2, content) {
   return {
     paths: pathsOf(own2, []),
     content,
-    locate: (path11) => path11.length > 0 && !Object.hasOwn(own2, String(path11[0])) ? null : entry.locate(path11) ?? (path11[0] === "serviceUrl" ? entry.edits.server?.place ?? null : null)
+    locate: (path12) => path12.length > 0 && !Object.hasOwn(own2, String(path12[0])) ? null : entry.locate(path12) ?? (path12[0] === "serviceUrl" ? entry.edits.server?.place ?? null : null)
   };
 }
-function pathsOf(value, path11) {
-  return isObject(value) && Object.keys(value).length > 0 ? Object.entries(value).flatMap(([name3, child]) => pathsOf(child, [...path11, name3])) : path11.length === 0 ? [] : [path11];
+function pathsOf(value, path12) {
+  return isObject(value) && Object.keys(value).length > 0 ? Object.entries(value).flatMap(([name3, child]) => pathsOf(child, [...path12, name3])) : path12.length === 0 ? [] : [path12];
 }
 function mergeJson(base3, override) {
   if (!isObject(override)) return override;
@@ -40120,18 +40138,18 @@ function traceOverrides(folder, { snapshot, removed }) {
 }
 function traceResource({ id, content, properties, source }, own2) {
   const overrides = source?.overrides ?? [];
-  const paths = new Map(overrides.flatMap((override) => override.paths.map((path11) => [JSON.stringify(path11), path11])));
-  const lastWord = (path11) => overrides.map((override) => override.locate(path11)).findLast((place3) => place3 !== null) ?? void 0;
+  const paths = new Map(overrides.flatMap((override) => override.paths.map((path12) => [JSON.stringify(path12), path12])));
+  const lastWord = (path12) => overrides.map((override) => override.locate(path12)).findLast((place3) => place3 !== null) ?? void 0;
   return [
-    ...[...paths.values()].flatMap((path11) => {
-      const place3 = lastWord(path11);
-      return place3 === void 0 ? [] : [toTrace(id, formatPath(path11), place3, getAt(own2?.properties, path11), getAt(properties, path11))];
+    ...[...paths.values()].flatMap((path12) => {
+      const place3 = lastWord(path12);
+      return place3 === void 0 ? [] : [toTrace(id, formatPath(path12), place3, getAt(own2?.properties, path12), getAt(properties, path12))];
     }),
     ...overrides.flatMap((override) => override.content.map((place3) => toTrace(id, content?.codec ?? "", place3, void 0, void 0)))
   ];
 }
-function toTrace(id, path11, { file, line = 1 }, before, after) {
-  return { id, path: path11, file, line, before, after };
+function toTrace(id, path12, { file, line = 1 }, before, after) {
+  return { id, path: path12, file, line, before, after };
 }
 function compare(a40, b26) {
   return a40 < b26 ? -1 : a40 > b26 ? 1 : 0;
@@ -40264,98 +40282,97 @@ var Reading2 = class {
     return this.#readSections(contents, null, "", []);
   }
   /** The sections below an entry, or of the whole file. `written` is the entry as a selector. */
-  #readSections(given, parent, written, path11) {
+  #readSections(given, parent, written, path12) {
     const result = /* @__PURE__ */ new Map();
     const node = this.#yaml.resolve(given);
     if (!(0, import_yaml4.isMap)(node)) {
-      this.#report("invalid-value", `${written === "" ? "the file" : `'${written}'`} should hold sections, such as ${parent === null ? "apis: [name]" : "operations: [name]"}.`, path11);
+      this.#report("invalid-value", `${written === "" ? "the file" : `'${written}'`} should hold sections, such as ${parent === null ? "apis: [name]" : "operations: [name]"}.`, path12);
       return result;
     }
     const known = filterSections(parent?.kind ?? null, parent?.inWorkspace ?? false);
     const inWorkspace = parent !== null && (parent.inWorkspace || parent.kind === "Workspace");
     const keys3 = /* @__PURE__ */ new Map();
-    for (const { key, value } of node.items) {
-      const name3 = keyOf(key);
+    for (const [name3, { value }] of this.#yaml.pairsOf(node)) {
       const section = findSection(known, name3);
       if (section === void 0) {
-        this.#readOther(name3, known, parent === null, [...path11, name3]);
+        this.#readOther(name3, known, parent === null, [...path12, name3]);
         continue;
       }
       const first = keys3.get(section.kind);
       if (first !== void 0) {
-        this.#report("invalid-value", `'${first}' and '${name3}' are two spellings of one key. Join the two lists under '${section.present}'.`, [...path11, name3]);
+        this.#report("invalid-value", `'${first}' and '${name3}' are two spellings of one key. Join the two lists under '${section.present}'.`, [...path12, name3]);
         continue;
       }
       keys3.set(section.kind, name3);
       const isOlder = name3.toLowerCase() === section.older?.toLowerCase();
-      if (isOlder) this.#report("filter-older", `the key '${name3}' is of an older format; its present name is '${section.present}'.${NARROWED[section.kind] ?? ""}`, [...path11, name3]);
-      const entries = this.#readList(value, section, written, inWorkspace, isOlder, [...path11, name3]);
+      if (isOlder) this.#report("filter-older", `the key '${name3}' is of an older format; its present name is '${section.present}'.${NARROWED[section.kind] ?? ""}`, [...path12, name3]);
+      const entries = this.#readList(value, section, written, inWorkspace, isOlder, [...path12, name3]);
       if (entries !== null) result.set(section.collection.toLowerCase(), entries);
     }
     return result;
   }
   /** Null where the list says nothing: a key whose entries are all comments. */
-  #readList(given, section, above, inWorkspace, isOlder, path11) {
+  #readList(given, section, above, inWorkspace, isOlder, path12) {
     const value = this.#yaml.resolve(given);
-    const key = String(path11.at(-1));
+    const key = String(path12.at(-1));
     if (isNothing(value)) {
-      this.#report("invalid-value", `'${key}' holds nothing. Write '${key}: []' to select none, or take the key out to select all.`, path11);
+      this.#report("invalid-value", `'${key}' holds nothing. Write '${key}: []' to select none, or take the key out to select all.`, path12);
       return null;
     }
     if (!(0, import_yaml4.isSeq)(value)) {
-      this.#report("invalid-value", `'${key}' should be a list of names: ${key}: [name].`, path11);
+      this.#report("invalid-value", `'${key}' should be a list of names: ${key}: [name].`, path12);
       return null;
     }
     return value.items.flatMap((item, index) => {
-      const entry = this.#readEntry(this.#yaml.resolve(item), section, above, inWorkspace, [...path11, index]);
+      const entry = this.#readEntry(this.#yaml.resolve(item), section, above, inWorkspace, [...path12, index]);
       return entry === null || isOlder && entry.name.toLowerCase() === PLACEHOLDER2 ? [] : [entry];
     });
   }
-  #readEntry(node, section, above, inWorkspace, path11) {
+  #readEntry(node, section, above, inWorkspace, path12) {
     const { kind, present } = section;
     const plain = sourceText(node);
-    if (plain !== null && plain !== "") return this.#toEntry(section, plain, above, /* @__PURE__ */ new Map(), path11);
-    if (!(0, import_yaml4.isMap)(node)) return this.#fail(`each entry of '${present}' should be a name, or a name with what to select below it.`, path11);
+    if (plain !== null && plain !== "") return this.#toEntry(section, plain, above, /* @__PURE__ */ new Map(), path12);
+    if (!(0, import_yaml4.isMap)(node)) return this.#fail(`each entry of '${present}' should be a name, or a name with what to select below it.`, path12);
     const [pair, another] = node.items;
     const name3 = pair === void 0 ? "" : keyOf(pair.key);
     const value = this.#yaml.resolve(pair?.value);
     if (NAME_FIELDS.includes(name3.toLowerCase()) && (0, import_yaml4.isScalar)(value) && value.value !== null) {
-      return this.#fail(`an entry of '${present}' is the name alone. Write '- ${sourceText(value) ?? ""}' in place of '- ${name3}: ${sourceText(value) ?? ""}'.`, path11);
+      return this.#fail(`an entry of '${present}' is the name alone. Write '- ${sourceText(value) ?? ""}' in place of '- ${name3}: ${sourceText(value) ?? ""}'.`, path12);
     }
-    if (name3 === "") return this.#fail(`an entry of '${present}' has no name.`, path11);
-    if (another !== void 0) return this.#fail(`the entry '${name3}' of '${present}' has the key '${keyOf(another.key)}' beside it. Indent what belongs below '${name3}' further, and begin each name with '- '.`, path11);
-    if (isNothing(value)) return this.#toEntry(section, name3, above, /* @__PURE__ */ new Map(), path11);
-    if (!(0, import_yaml4.isMap)(value)) return this.#fail(`the entry '${name3}' of '${present}' should be a name, or a name with sections below it: - ${name3}: { … }.`, path11);
-    if (filterSections(kind, inWorkspace).length === 0) return this.#fail(`nothing lies below an entry of '${present}'. Write '- ${name3}'.`, path11);
-    const below = this.#readSections(value, { kind, inWorkspace }, selectorOf(above, section, name3), [...path11, name3]);
-    return this.#toEntry(section, name3, above, below, path11);
+    if (name3 === "") return this.#fail(`an entry of '${present}' has no name.`, path12);
+    if (another !== void 0) return this.#fail(`the entry '${name3}' of '${present}' has the key '${keyOf(another.key)}' beside it. Indent what belongs below '${name3}' further, and begin each name with '- '.`, path12);
+    if (isNothing(value)) return this.#toEntry(section, name3, above, /* @__PURE__ */ new Map(), path12);
+    if (!(0, import_yaml4.isMap)(value)) return this.#fail(`the entry '${name3}' of '${present}' should be a name, or a name with sections below it: - ${name3}: { … }.`, path12);
+    if (filterSections(kind, inWorkspace).length === 0) return this.#fail(`nothing lies below an entry of '${present}'. Write '- ${name3}'.`, path12);
+    const below = this.#readSections(value, { kind, inWorkspace }, selectorOf(above, section, name3), [...path12, name3]);
+    return this.#toEntry(section, name3, above, below, path12);
   }
-  #toEntry(section, name3, above, below, path11) {
+  #toEntry(section, name3, above, below, path12) {
     const { kind } = section;
     const isCertain = kindRow(kind).carried || singletonName(kind) === name3.toLowerCase();
-    return { kind, name: name3, below, written: selectorOf(above, section, name3), place: this.#locate(path11), isCertain };
+    return { kind, name: name3, below, written: selectorOf(above, section, name3), place: this.#locate(path12), isCertain };
   }
-  #readOther(name3, known, isTop, path11) {
+  #readOther(name3, known, isTop, path12) {
     const setting = isTop ? Object.keys(SETTINGS).find((one) => one.toLowerCase() === name3.toLowerCase()) : void 0;
     if (setting !== void 0) {
       const instead = SETTINGS[setting] ?? null;
-      if (instead !== null) this.#report("filter-older", `the key '${name3}' is a setting of another tool. ${instead}`, path11);
+      if (instead !== null) this.#report("filter-older", `the key '${name3}' is a setting of another tool. ${instead}`, path12);
       return;
     }
     const names2 = known.map(({ present }) => present);
     const near = closest(name3, known.flatMap((section) => section.names));
     const meant = near === null ? void 0 : findSection(known, near)?.present;
-    this.#report("unknown-key", `the key '${name3}' is not known. ${meant === void 0 ? `Known here are ${names2.join(", ")}.` : `Did you mean '${meant}'?`}`, path11);
+    this.#report("unknown-key", `the key '${name3}' is not known. ${meant === void 0 ? `Known here are ${names2.join(", ")}.` : `Did you mean '${meant}'?`}`, path12);
   }
-  #fail(message, path11) {
-    this.#report("invalid-value", message, path11);
+  #fail(message, path12) {
+    this.#report("invalid-value", message, path12);
     return null;
   }
-  #locate(path11) {
-    return this.#yaml.locate(path11);
+  #locate(path12) {
+    return this.#yaml.locate(path12);
   }
-  #report(code, message, path11) {
-    this.diagnostics.push(diagnostic2(code, `${this.#yaml.file}: ${message}`, this.#locate(path11)));
+  #report(code, message, path12) {
+    this.diagnostics.push(diagnostic2(code, `${this.#yaml.file}: ${message}`, this.#locate(path12)));
   }
 };
 function filterSections(parent, inWorkspace) {
@@ -40998,38 +41015,38 @@ function diffProperties(kind, before, after, { base: base3, ignores = () => fals
   return changes;
 }
 function hiddenSecrets(kind, before, after) {
-  return kindRow(kind).secret.filter(({ returned }) => returned !== "clear").flatMap(({ path: path11 }) => {
-    const sides = [before, after].map((side) => getAt(side, findPaths(side, path11)[0] ?? [""]));
+  return kindRow(kind).secret.filter(({ returned }) => returned !== "clear").flatMap(({ path: path12 }) => {
+    const sides = [before, after].map((side) => getAt(side, findPaths(side, path12)[0] ?? [""]));
     const unknown3 = sides.some((side) => side === void 0 || side === null) || sides.some((side) => typeof side === "string" && isGeneratedReference(side));
-    return unknown3 && sides.some((side) => side instanceof Sensitive) ? [path11] : [];
+    return unknown3 && sides.some((side) => side instanceof Sensitive) ? [path12] : [];
   });
 }
 function withHidden(kind, base3, other) {
-  return hiddenSecrets(kind, base3, other).reduce((current, path11) => {
-    const result = setAt(current, path11.split("."), getAt(other, path11.split(".")));
+  return hiddenSecrets(kind, base3, other).reduce((current, path12) => {
+    const result = setAt(current, path12.split("."), getAt(other, path12.split(".")));
     return isObject(result) ? result : current;
   }, base3);
 }
-function compare3(path11, sides, comparison) {
+function compare3(path12, sides, comparison) {
   const { before, after } = sides;
   if (isObject(before) && isObject(after)) {
     for (const key of [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
-      compare3([...path11, key], mapSides(sides, (side) => isObject(side) && Object.hasOwn(side, key) ? side[key] : void 0), comparison);
+      compare3([...path12, key], mapSides(sides, (side) => isObject(side) && Object.hasOwn(side, key) ? side[key] : void 0), comparison);
     }
-  } else if (isArray(before) && isArray(after)) compareArrays(path11, before, after, sides, comparison);
-  else addChange(path11, sides, comparison);
+  } else if (isArray(before) && isArray(after)) compareArrays(path12, before, after, sides, comparison);
+  else addChange(path12, sides, comparison);
 }
-function compareArrays(path11, before, after, sides, comparison) {
-  const matching = [...before, ...after].some((element) => element instanceof Sensitive) ? { by: "whole" } : matchMembers(before, after, [sides.shownBefore, sides.shownAfter], isSetLike(comparison.kind, path11));
+function compareArrays(path12, before, after, sides, comparison) {
+  const matching = [...before, ...after].some((element) => element instanceof Sensitive) ? { by: "whole" } : matchMembers(before, after, [sides.shownBefore, sides.shownAfter], isSetLike(comparison.kind, path12));
   switch (matching.by) {
     case "whole":
-      return addChange(path11, sides, comparison);
+      return addChange(path12, sides, comparison);
     case "index":
-      for (const index of before.keys()) compare3([...path11, { label: String(index), index }], mapSides(sides, (side) => isArray(side) ? side[index] : void 0), comparison);
+      for (const index of before.keys()) compare3([...path12, { label: String(index), index }], mapSides(sides, (side) => isArray(side) ? side[index] : void 0), comparison);
       return;
     case "member":
       for (const { identities, label: label2, before: left5, after: right } of matching.members) {
-        compare3([...path11, { label: label2, index: right < 0 ? left5 : right }], {
+        compare3([...path12, { label: label2, index: right < 0 ? left5 : right }], {
           before: before[left5],
           after: after[right],
           shownBefore: elementOf2(sides.shownBefore, left5),
@@ -41040,14 +41057,14 @@ function compareArrays(path11, before, after, sides, comparison) {
       }
   }
 }
-function addChange(path11, { before, after, shownBefore, shownAfter, ofGit, ofService }, { knowsBase, ignores, setterOf, changes }) {
-  if (isSameValue(before, after) || path11.some((_part, index) => ignores(toIgnoredPath(path11.slice(0, index + 1))))) return;
+function addChange(path12, { before, after, shownBefore, shownAfter, ofGit, ofService }, { knowsBase, ignores, setterOf, changes }) {
+  if (isSameValue(before, after) || path12.some((_part, index) => ignores(toIgnoredPath(path12.slice(0, index + 1))))) return;
   const isMasked = [before, after].some(holdsSensitive);
   const [from, to] = isMasked ? [mask(shownBefore), mask(shownAfter)] : [shownBefore, shownAfter];
   const diff = typeof from === "string" && typeof to === "string" ? diffTexts(from, to) : void 0;
-  const setBy = setterOf(path11);
+  const setBy = setterOf(path12);
   changes.push({
-    path: formatPath2(path11),
+    path: formatPath2(path12),
     before: from,
     after: to,
     ...isMasked ? { sensitive: true } : {},
@@ -41056,17 +41073,17 @@ function addChange(path11, { before, after, shownBefore, shownAfter, ofGit, ofSe
     ...setBy === null ? {} : { setBy }
   });
 }
-function isSetLike(kind, path11) {
+function isSetLike(kind, path12) {
   return kindRow(kind).setLike.some((pattern2) => {
     const parts = pattern2.split(".");
-    return parts.length === path11.length && parts.every((part2, index) => part2 === "*" || part2 === path11[index]);
+    return parts.length === path12.length && parts.every((part2, index) => part2 === "*" || part2 === path12[index]);
   });
 }
-function formatPath2(path11) {
-  return path11.reduce((text8, part2) => typeof part2 !== "string" ? `${text8}[${part2.label}]` : text8 === "" ? part2 : `${text8}.${part2}`, "");
+function formatPath2(path12) {
+  return path12.reduce((text8, part2) => typeof part2 !== "string" ? `${text8}[${part2.label}]` : text8 === "" ? part2 : `${text8}.${part2}`, "");
 }
-function toIgnoredPath(path11) {
-  return path11.map((part2) => typeof part2 === "string" ? part2 : /^[\w-]+$/.test(part2.label) ? part2.label : String(part2.index)).join(".");
+function toIgnoredPath(path12) {
+  return path12.map((part2) => typeof part2 === "string" ? part2 : /^[\w-]+$/.test(part2.label) ? part2.label : String(part2.index)).join(".");
 }
 function mask(value) {
   return value === void 0 || value instanceof Sensitive ? value : new Sensitive("");
@@ -41174,12 +41191,12 @@ function isGatewayUrl(url, api) {
   const match = /^https?:\/\/([^/]+)(\/.*)?$/i.exec(url);
   if (match === null) return true;
   if (/\.azure-api\.(net|cn|us)$/i.test(match[1] ?? "")) return true;
-  const path11 = trim([textOf(api.properties["path"]), textOf(api.properties["apiVersion"])].filter(Boolean).join("/"));
+  const path12 = trim([textOf(api.properties["path"]), textOf(api.properties["apiVersion"])].filter(Boolean).join("/"));
   const isExport = api.content === void 0 || !isOpenApi(api.content) || /\bapiKeyHeader\b/.test(api.content.text);
-  return path11 !== "" && trim(match[2] ?? "") === path11 && isExport;
+  return path12 !== "" && trim(match[2] ?? "") === path12 && isExport;
 }
-function trim(path11) {
-  return path11.replace(/^\/+|\/+$/g, "").toLowerCase();
+function trim(path12) {
+  return path12.replace(/^\/+|\/+$/g, "").toLowerCase();
 }
 function withLocked(revision, root) {
   const own2 = { ...revision.properties };
@@ -41217,19 +41234,19 @@ function takeBack(live, own2, wanted) {
 function effectiveOf(resource) {
   return resource.kind !== "Api" ? resource.properties : [...toEffective(toSnapshot([resource]), /* @__PURE__ */ new Map()).values()][0]?.properties ?? resource.properties;
 }
-function takeBackAt(kind, path11, live, own2, wanted) {
+function takeBackAt(kind, path12, live, own2, wanted) {
   if (own2 === wanted) return live;
-  if (path11.length > 0 && meansSame(kind, path11, live, wanted)) return own2;
+  if (path12.length > 0 && meansSame(kind, path12, live, wanted)) return own2;
   if (!isObject(live) || !isObject(wanted)) return live;
   const base3 = isObject(own2) ? own2 : {};
   return Object.fromEntries([.../* @__PURE__ */ new Set([...Object.keys(live), ...Object.keys(base3)])].flatMap((name3) => {
-    const value = takeBackAt(kind, [...path11, name3], live[name3], base3[name3], wanted[name3]);
+    const value = takeBackAt(kind, [...path12, name3], live[name3], base3[name3], wanted[name3]);
     return value === void 0 ? [] : [[name3, value]];
   }));
 }
-function meansSame(kind, path11, live, wanted) {
+function meansSame(kind, path12, live, wanted) {
   const alone = (value) => {
-    const whole3 = value === void 0 ? {} : setAt({}, path11, value);
+    const whole3 = value === void 0 ? {} : setAt({}, path12, value);
     return isObject(whole3) ? whole3 : {};
   };
   return diffProperties(kind, alone(live), alone(wanted)).length === 0;
@@ -41284,7 +41301,7 @@ function toCover(rules) {
   };
 }
 function writesOut(pattern2, kind) {
-  const collections2 = (path11) => path11.toLowerCase().split("/").filter((_part, index) => index % 2 === 0);
+  const collections2 = (path12) => path12.toLowerCase().split("/").filter((_part, index) => index % 2 === 0);
   const own2 = collections2(kindPath(kind));
   const written = collections2(pattern2);
   const inScope2 = written[0] === "workspaces" && kindRow(kind).workspace ? written.slice(1) : written;
@@ -41306,8 +41323,8 @@ function otherEnd({ id, kind, names: names2, workspace }) {
   const folders = layoutNames.map((layout) => layoutForm(kind, layout).folder.replace(/\{(\d+)\}/g, (_place, index) => names2[Number(index)] ?? ""));
   return [id.split("/").slice(-2).join("/"), ...folders].map((name3) => normalize(scope + name3));
 }
-function normalize(path11) {
-  return path11.toLowerCase().split("/").map((part2, index) => index % 2 === 0 ? COLLECTIONS.get(part2) ?? part2 : part2).join("/");
+function normalize(path12) {
+  return path12.toLowerCase().split("/").map((part2, index) => index % 2 === 0 ? COLLECTIONS.get(part2) ?? part2 : part2).join("/");
 }
 
 // src/configuration/tokens.ts
@@ -41366,7 +41383,7 @@ var Resolving = class {
   resolve(resource) {
     const { source, content } = resource;
     const tokens = [];
-    const properties = mapScalars(resource.properties, (value, path11) => this.#resolveScalar(resource, value, path11, tokens));
+    const properties = mapScalars(resource.properties, (value, path12) => this.#resolveScalar(resource, value, path12, tokens));
     const resolved = content === void 0 ? void 0 : this.#resolveContent(resource, content, tokens);
     return {
       ...resource,
@@ -41375,10 +41392,10 @@ var Resolving = class {
       ...source === void 0 || tokens.length === 0 ? {} : { source: { ...source, tokens } }
     };
   }
-  #resolveScalar(resource, value, path11, tokens) {
+  #resolveScalar(resource, value, path12, tokens) {
     const template2 = value instanceof Sensitive ? value.reveal() : value;
     if (typeof template2 !== "string" || findTokens(template2).length === 0) return value;
-    const text8 = this.#replace(resource, template2, () => resource.source?.locate(path11), path11, tokens);
+    const text8 = this.#replace(resource, template2, () => resource.source?.locate(path12), path12, tokens);
     const isPublic = typeof value === "string" || replaceTokens(template2, () => "") === "";
     return isPublic ? new Sensitive(text8, template2) : new Sensitive(text8);
   }
@@ -41389,11 +41406,11 @@ var Resolving = class {
     const text8 = this.#replace(resource, content.text, (offset) => file === void 0 ? void 0 : { file, line: lineOf(content.text, offset) + (source?.contentLine ?? 1) - 1 }, null, tokens);
     return { ...content, text: text8, template: content.text };
   }
-  #replace(resource, template2, place3, path11, tokens) {
+  #replace(resource, template2, place3, path12, tokens) {
     const found = findTokens(template2);
     tokens.push(...found.flatMap(({ name: name3, offset }) => {
       const at2 = place3(offset);
-      return at2 === void 0 ? [] : [{ path: path11, name: name3, place: at2 }];
+      return at2 === void 0 ? [] : [{ path: path12, name: name3, place: at2 }];
     }));
     const missing2 = found.filter(({ name: name3 }) => this.#valueOf(name3) === null);
     for (const { name: name3, text: text8, offset } of missing2) {
@@ -41446,11 +41463,11 @@ function propertyReferences(resource) {
   const row = kindRow(resource.kind);
   const scope = scopeOf(resource.id);
   const mentioned = row.references.flatMap((reference2) => reference2.path === "{name}" ? ownName(resource, reference2) : findPaths(resource.properties, reference2.path).flatMap((at2) => toReference2(resource, reference2, getAt(resource.properties, at2), at2)));
-  const expanded = row.expands.flatMap((property2) => collectTexts(resource.properties[property2] ?? null).flatMap(({ path: path11, text: text8 }) => [...text8.matchAll(NAMED_VALUE)].map((match) => ({ to: "NamedValue", name: match[1] ?? "", by: "display-name", scope, path: [property2, ...path11], line: null }))));
+  const expanded = row.expands.flatMap((property2) => collectTexts(resource.properties[property2] ?? null).flatMap(({ path: path12, text: text8 }) => [...text8.matchAll(NAMED_VALUE)].map((match) => ({ to: "NamedValue", name: match[1] ?? "", by: "display-name", scope, path: [property2, ...path12], line: null }))));
   return [...mentioned, ...expanded];
 }
 function subscribedKey(subscription) {
-  const reference2 = propertyReferences(subscription).find(({ path: path11 }) => path11?.[0] === "scope");
+  const reference2 = propertyReferences(subscription).find(({ path: path12 }) => path12?.[0] === "scope");
   return resourceKey(reference2?.name ?? textOf(subscription.properties["scope"]).replace(/^\//, ""));
 }
 function policyMentions({ id, content }) {
@@ -41469,11 +41486,11 @@ function ownName({ id, kind, properties }, { to }) {
   if (target === void 0 || link3 !== null && typeof properties[link3.property] === "string") return [];
   return [{ to: target, name: resourceId(target, [resourceName(id)], requireResourceId(id).workspace), by: "id", scope: scopeOf(id), path: null, line: null }];
 }
-function toReference2({ id, kind }, { to, by }, value, path11) {
+function toReference2({ id, kind }, { to, by }, value, path12) {
   const target = to[0];
   if (typeof value !== "string" || value === "" || target === void 0) return [];
   const { workspace, parent } = requireResourceId(id);
-  const found = (parsed3) => [{ to: parsed3.kind, name: parsed3.id, by: "id", scope: scopeOf(id), path: path11, line: null }];
+  const found = (parsed3) => [{ to: parsed3.kind, name: parsed3.id, by: "id", scope: scopeOf(id), path: path12, line: null }];
   if (by === "name-in-api") {
     return parent === null || isGeneratedName(value) ? [] : found({ kind: target, id: `${parent}/${kindRow(target).path.replace("{name}", () => value)}` });
   }
@@ -41622,16 +41639,16 @@ function ofKind({ effective }, ...kinds2) {
 function merged(effective, live) {
   return [...effective.values(), ...[...live].filter(([key]) => !effective.has(key)).map(([, resource]) => resource)];
 }
-function findingAt(code, resource, path11, message) {
-  return diagnostic2(code, message, { ...resource.source?.locate(path11), resource: resource.id });
+function findingAt(code, resource, path12, message) {
+  return diagnostic2(code, message, { ...resource.source?.locate(path12), resource: resource.id });
 }
 function findingInContent(code, resource, line, message) {
   const file = resource.source?.contentFile ?? resource.source?.file;
   const first = resource.source?.contentLine ?? 1;
   return diagnostic2(code, message, { ...file === void 0 ? {} : { file, line: (line ?? 1) + first - 1 }, resource: resource.id });
 }
-function nameWithPlace(resource, path11) {
-  const place3 = resource.source?.locate(path11);
+function nameWithPlace(resource, path12) {
+  const place3 = resource.source?.locate(path12);
   if (place3 === void 0) return `${resource.id} (in the service)`;
   return `${resource.id} (${place3.file}${place3.line === void 0 ? "" : `:${place3.line}`})`;
 }
@@ -41670,8 +41687,8 @@ function lineOfName(document3, wanted, first) {
 function isGraphqlProblem(read3) {
   return "message" in read3;
 }
-function hasField(schema2, path11) {
-  const [typeName = "", field = "", ...rest] = path11.split("/");
+function hasField(schema2, path12) {
+  const [typeName = "", field = "", ...rest] = path12.split("/");
   const type = schema2.getType(typeName);
   return rest.length === 0 && (isObjectType(type) || isInterfaceType(type)) && Object.hasOwn(type.getFields(), field);
 }
@@ -41756,13 +41773,13 @@ function schemaOf2(content) {
 }
 function resolverFields(context) {
   return ofKind(context, "ApiResolver").flatMap((resource) => {
-    const path11 = textOf(resource.properties["path"]);
-    if (path11 === "") return [];
-    if (!/^[_A-Za-z]\w*\/[_A-Za-z]\w*$/.test(path11)) return [findingAt("invalid-value", resource, ["path"], `'path' of ${resource.id} should name a field of the schema as 'Type/field', 'Query/users' for one.`)];
+    const path12 = textOf(resource.properties["path"]);
+    if (path12 === "") return [];
+    if (!/^[_A-Za-z]\w*\/[_A-Za-z]\w*$/.test(path12)) return [findingAt("invalid-value", resource, ["path"], `'path' of ${resource.id} should name a field of the schema as 'Type/field', 'Query/users' for one.`)];
     const api = find(context, requireResourceId(resource.id).parent ?? "");
     const schema2 = api?.content?.format === "graphql" ? schemaOf2(api.content) : null;
-    if (schema2 === null || hasField(schema2, path11)) return [];
-    return [findingAt("reference-missing", resource, ["path"], `${resource.id} is for the field '${path11}', which the schema of ${api?.id} does not have.`)];
+    if (schema2 === null || hasField(schema2, path12)) return [];
+    return [findingAt("reference-missing", resource, ["path"], `${resource.id} is for the field '${path12}', which the schema of ${api?.id} does not have.`)];
   });
 }
 function workspaceLimit(resource) {
@@ -41895,14 +41912,14 @@ var diagnostic3 = {
   "backend.request.body.bytes": bodyBytes,
   "backend.response.body.bytes": bodyBytes
 };
-var parameter = (path11) => ({
-  [path11]: list,
-  [`${path11}.*.name`]: text4(),
-  [`${path11}.*.type`]: text4(),
-  [`${path11}.*.required`]: flag,
-  [`${path11}.*.values`]: list,
-  [`${path11}.*.schemaId`]: text4(),
-  [`${path11}.*.typeName`]: text4()
+var parameter = (path12) => ({
+  [path12]: list,
+  [`${path12}.*.name`]: text4(),
+  [`${path12}.*.type`]: text4(),
+  [`${path12}.*.required`]: flag,
+  [`${path12}.*.values`]: list,
+  [`${path12}.*.schemaId`]: text4(),
+  [`${path12}.*.typeName`]: text4()
 });
 var wiki2 = { documents: list, "documents.*.documentationId": text4() };
 var keyVault = { keyVault: object2, "keyVault.secretIdentifier": text4(), "keyVault.identityClientId": text4() };
@@ -42063,9 +42080,9 @@ function checkFields({ effective }) {
     const wrongName = rules.name === void 0 ? null : problemOf(name3, { type: "text", ...rules.name });
     return [
       ...wrongName === null ? [] : [findingAt("invalid-value", resource, [], `The name of ${id} ${wrongName}, or the service refuses it. Rename its folder.`)],
-      ...Object.entries(rules.fields).flatMap(([pattern2, rule]) => findPaths(properties, pattern2).flatMap((path11) => {
-        const problem2 = problemOf(getAt(properties, path11), rule);
-        return problem2 === null ? [] : [findingAt("invalid-value", resource, path11, `'${formatPath(path11)}' of ${id} ${problem2}, or the service refuses it.`)];
+      ...Object.entries(rules.fields).flatMap(([pattern2, rule]) => findPaths(properties, pattern2).flatMap((path12) => {
+        const problem2 = problemOf(getAt(properties, path12), rule);
+        return problem2 === null ? [] : [findingAt("invalid-value", resource, path12, `'${formatPath(path12)}' of ${id} ${problem2}, or the service refuses it.`)];
       }))
     ];
   });
@@ -42236,9 +42253,9 @@ function missingOperations(context) {
   });
 }
 function mentionedOperations(context) {
-  return [...context.effective.values()].flatMap((resource) => propertyReferences(resource).filter(({ to }) => to === "ApiOperation").flatMap(({ name: name3, path: path11 }) => {
+  return [...context.effective.values()].flatMap((resource) => propertyReferences(resource).filter(({ to }) => to === "ApiOperation").flatMap(({ name: name3, path: path12 }) => {
     const names2 = missingFrom(context, name3);
-    return names2 === null ? [] : [findingAt("operation-missing", resource, path11 ?? [], `${resource.id} names an operation that is not there. ${absentOperation(name3, names2)}`)];
+    return names2 === null ? [] : [findingAt("operation-missing", resource, path12 ?? [], `${resource.id} names an operation that is not there. ${absentOperation(name3, names2)}`)];
   }));
 }
 function absentOperation(operation, names2) {
@@ -42395,14 +42412,14 @@ var MEMBERS = {
   ApiWiki: { "documents.*": ["documentationId"] }
 };
 function requiredMembers({ effective }) {
-  return [...effective.values()].flatMap((resource) => Object.entries(MEMBERS[resource.kind] ?? {}).flatMap(([pattern2, names2]) => findPaths(resource.properties, pattern2).flatMap((path11) => {
-    const part2 = getAt(resource.properties, path11);
-    if (!isObject(part2)) return part2 === null || part2 === void 0 ? [] : [findingAt("invalid-value", resource, path11, `'${formatPath(path11)}' of ${resource.id} should be an object, or the service refuses it.`)];
+  return [...effective.values()].flatMap((resource) => Object.entries(MEMBERS[resource.kind] ?? {}).flatMap(([pattern2, names2]) => findPaths(resource.properties, pattern2).flatMap((path12) => {
+    const part2 = getAt(resource.properties, path12);
+    if (!isObject(part2)) return part2 === null || part2 === void 0 ? [] : [findingAt("invalid-value", resource, path12, `'${formatPath(path12)}' of ${resource.id} should be an object, or the service refuses it.`)];
     return names2.filter((name3) => isAbsent(part2[name3])).map((name3) => findingAt(
       "required-property",
       resource,
-      path11,
-      `'${formatPath(path11)}' of ${resource.id} has no '${name3}', without which the service refuses it. Set it in the file or in an override.`
+      path12,
+      `'${formatPath(path12)}' of ${resource.id} has no '${name3}', without which the service refuses it. Set it in the file or in an override.`
     ));
   })));
 }
@@ -42454,10 +42471,10 @@ var LOGGER_CREDENTIALS = [
 ];
 function loggerCredentials(context) {
   return ofKind(context, "Logger").flatMap((resource) => LOGGER_CREDENTIALS.flatMap(({ type, name: name3, form: form2, expected }) => {
-    const path11 = ["credentials", name3];
-    const value = textOf(getAt(resource.properties, path11));
+    const path12 = ["credentials", name3];
+    const value = textOf(getAt(resource.properties, path12));
     const wrong = textOf(resource.properties["loggerType"]).toLowerCase() === type && value !== "" && !/^\{\{[^{}]+\}\}$/.test(value) && !form2.test(value);
-    return wrong ? [findingAt("invalid-value", resource, path11, `'credentials.${name3}' of ${resource.id} is not ${expected}, nor a {{named value}}.`)] : [];
+    return wrong ? [findingAt("invalid-value", resource, path12, `'credentials.${name3}' of ${resource.id} is not ${expected}, nor a {{named value}}.`)] : [];
   }));
 }
 function diagnosticLoggers(context) {
@@ -42540,8 +42557,8 @@ function groupHint({ kind, id }, { to, name: name3 }) {
 function referenceForms({ effective }) {
   return [...effective.values()].flatMap((resource) => {
     if (resource.kind === "Subscription" || resource.kind === "PolicyRestriction") return [];
-    const understood = new Set(propertyReferences(resource).flatMap(({ path: path11 }) => path11 === null ? [] : [formatPath(path11)]));
-    return kindRow(resource.kind).references.filter(({ by, path: path11, to }) => by === "id" && path11 !== "{name}" && to.length > 0).flatMap(({ path: path11, to }) => findPaths(resource.properties, path11).filter((at2) => isForeign(resource, at2) && !understood.has(formatPath(at2))).map((at2) => findingAt(
+    const understood = new Set(propertyReferences(resource).flatMap(({ path: path12 }) => path12 === null ? [] : [formatPath(path12)]));
+    return kindRow(resource.kind).references.filter(({ by, path: path12, to }) => by === "id" && path12 !== "{name}" && to.length > 0).flatMap(({ path: path12, to }) => findPaths(resource.properties, path12).filter((at2) => isForeign(resource, at2) && !understood.has(formatPath(at2))).map((at2) => findingAt(
       "invalid-value",
       resource,
       at2,
@@ -42549,8 +42566,8 @@ function referenceForms({ effective }) {
     )));
   });
 }
-function isForeign({ properties }, path11) {
-  const value = getAt(properties, path11);
+function isForeign({ properties }, path12) {
+  const value = getAt(properties, path12);
   return typeof value === "string" && value !== "" && !value.includes("{{");
 }
 function foreignScopes({ effective }) {
@@ -42596,8 +42613,8 @@ function missingParent(context, { id, kind }) {
   const needed = requireResourceId(parent).kind === "ApiOperation" ? requireResourceId(parent).parent ?? parent : parent;
   return find(context, needed) === void 0 ? needed : null;
 }
-function findingOf(code, resource, { path: path11, line }, message) {
-  return path11 === null && line !== null ? findingInContent(code, resource, line, message) : findingAt(code, resource, path11 ?? [], message);
+function findingOf(code, resource, { path: path12, line }, message) {
+  return path12 === null && line !== null ? findingInContent(code, resource, line, message) : findingAt(code, resource, path12 ?? [], message);
 }
 
 // src/validate/subscriptions.ts
@@ -42907,9 +42924,9 @@ async function openWorkspace(inputs2, host) {
     selector: createSelector({ include: inputs2.include ?? configuration?.include ?? [], exclude: [...configuration?.exclude ?? [], ...inputs2.exclude ?? []] })
   };
 }
-function besideConfiguration(file, path11) {
+function besideConfiguration(file, path12) {
   const folder = file.replaceAll("\\", "/").split("/").slice(0, -1).join("/");
-  return folder === "" || /^([a-z]:)?[\\/]/i.test(path11) ? path11 : `${folder}/${path11}`;
+  return folder === "" || /^([a-z]:)?[\\/]/i.test(path12) ? path12 : `${folder}/${path12}`;
 }
 function overridePaths(inputs2, { environment }) {
   return [...[environment?.overrides ?? []].flat().map((file) => besideConfiguration(inputs2.config ?? CONFIGURATION, file)), ...inputs2.overrides ?? []];
@@ -42995,7 +43012,7 @@ function findNewer(snapshot, apiVersion2) {
 }
 function linkedApis(id) {
   const resource = parseResourceId(id);
-  if (resource === null || !kindRow(resource.kind).references.some(({ path: path11, to }) => path11 === "{name}" && to.includes("Api"))) return [];
+  if (resource === null || !kindRow(resource.kind).references.some(({ path: path12, to }) => path12 === "{name}" && to.includes("Api"))) return [];
   return [resourceKey(resourceId("Api", [resource.names.at(-1) ?? ""], resource.workspace))];
 }
 
@@ -43055,7 +43072,7 @@ async function extractService(inputs2, host) {
     requests: store.counts(),
     files: { created: written.created, changed: written.changed, deleted: written.deleted }
   };
-  return { outcome, withheld: written.withheld, store };
+  return { outcome, withheld: written.withheld, store, selects: (id) => selector.selects(id) };
 }
 function tellWorkspaces(service, unsupported, folder) {
   const count5 = folder.filter(({ id }) => workspaceOf(id) !== null).length;
@@ -43111,7 +43128,7 @@ function toHashed(changes) {
   return changes.filter(({ op }) => op !== "unmanaged" && op !== "unchanged").map(({ id, op, properties }) => ({
     id: id.toLowerCase(),
     op,
-    properties: properties.map(({ path: path11, before, after }) => ({ path: path11, before: before ?? null, after: after ?? null }))
+    properties: properties.map(({ path: path12, before, after }) => ({ path: path12, before: before ?? null, after: after ?? null }))
   }));
 }
 
@@ -43122,11 +43139,11 @@ function toChangeJson({ id, kind, op, origin: origin2, properties, ...rest }) {
   rest;
   return { id, kind, op, origin: origin2, properties: properties.map(toPropertyJson) };
 }
-function toPropertyJson({ path: path11, before, after, origin: origin2, sensitive, diff, details, setBy, ...rest }) {
+function toPropertyJson({ path: path12, before, after, origin: origin2, sensitive, diff, details, setBy, ...rest }) {
   rest;
   const secret = sensitive === true || before instanceof Sensitive || after instanceof Sensitive;
   return {
-    path: path11,
+    path: path12,
     ...toSide("before", before),
     ...toSide("after", after),
     ...origin2 === void 0 ? {} : { origin: origin2 },
@@ -43243,14 +43260,14 @@ function toPlan(json3, refuse2) {
   const { checksum: _checksum, ...plan2 } = parsed2.data;
   return { ...plan2, changes: plan2.changes.map((change2) => ({ ...change2, properties: change2.properties.map((property2) => toProperty(property2, refuse2)) })) };
 }
-function toProperty({ path: path11, before, after, origin: origin2, sensitive, diff, details, setBy }, refuse2) {
+function toProperty({ path: path12, before, after, origin: origin2, sensitive, diff, details, setBy }, refuse2) {
   const toSide4 = (value) => {
     if (sensitive !== true || value === void 0) return value;
-    if (typeof value !== "string") throw refuse2(`was changed after it was written: '${path11}' is marked as a secret and shows a value`);
+    if (typeof value !== "string") throw refuse2(`was changed after it was written: '${path12}' is marked as a secret and shows a value`);
     return new Sensitive("", value);
   };
   return {
-    path: path11,
+    path: path12,
     before: toSide4(before),
     after: toSide4(after),
     ...origin2 === void 0 ? {} : { origin: origin2 },
@@ -43758,32 +43775,32 @@ function withIgnored(desired, live, ignores) {
   const isContentKept = content !== void 0 && live.content !== void 0 && content.codec !== "specification" && ignores(content.codec);
   return { ...desired, properties: isObject(merged2) ? merged2 : {}, ...isContentKept ? { content: live.content } : {} };
 }
-function merge2(path11, desired, live, merging) {
-  if (path11.length > 0 && merging.ignores(toIgnoredPath(path11))) return live ?? (isWriteOnly(path11, merging.kind) ? desired : void 0);
+function merge2(path12, desired, live, merging) {
+  if (path12.length > 0 && merging.ignores(toIgnoredPath(path12))) return live ?? (isWriteOnly(path12, merging.kind) ? desired : void 0);
   const { defaults: defaults2 } = kindRow(merging.kind);
-  const isAssumed = isObject(getAt(defaults2, path11.map((part2) => typeof part2 === "string" ? part2 : part2.index)));
-  const [left5, right] = [desired, live].map((side) => !saysNothing(side) ? side : isAssumed || path11.length === 0 ? {} : void 0);
-  if (isObject(left5) && isObject(right)) return mergeObjects(path11, left5, right, merging);
-  return Array.isArray(left5) && Array.isArray(right) ? mergeArrays(path11, left5, right, merging) : desired;
+  const isAssumed = isObject(getAt(defaults2, path12.map((part2) => typeof part2 === "string" ? part2 : part2.index)));
+  const [left5, right] = [desired, live].map((side) => !saysNothing(side) ? side : isAssumed || path12.length === 0 ? {} : void 0);
+  if (isObject(left5) && isObject(right)) return mergeObjects(path12, left5, right, merging);
+  return Array.isArray(left5) && Array.isArray(right) ? mergeArrays(path12, left5, right, merging) : desired;
 }
-function mergeObjects(path11, desired, live, merging) {
+function mergeObjects(path12, desired, live, merging) {
   const own2 = (side, key) => Object.hasOwn(side, key) ? side[key] : void 0;
   return Object.fromEntries([.../* @__PURE__ */ new Set([...Object.keys(desired), ...Object.keys(live)])].flatMap((key) => {
-    const value = merge2([...path11, key], own2(desired, key), own2(live, key), merging);
+    const value = merge2([...path12, key], own2(desired, key), own2(live, key), merging);
     const isEmpty = value === void 0 || isObject(value) && Object.keys(value).length === 0 && !Object.hasOwn(desired, key);
     return isEmpty ? [] : [[key, value]];
   }));
 }
-function mergeArrays(path11, desired, live, merging) {
+function mergeArrays(path12, desired, live, merging) {
   if ([...desired, ...live].some((element) => element instanceof Sensitive)) return desired;
-  const matching = matchMembers(live.map(folded), desired.map(folded), [live, desired], isSetLike(merging.kind, path11));
+  const matching = matchMembers(live.map(folded), desired.map(folded), [live, desired], isSetLike(merging.kind, path12));
   switch (matching.by) {
     case "whole":
       return desired;
     case "index":
-      return desired.map((element, index) => merge2([...path11, { label: String(index), index }], element, live[index], merging) ?? element);
+      return desired.map((element, index) => merge2([...path12, { label: String(index), index }], element, live[index], merging) ?? element);
     case "member": {
-      const merged2 = matching.members.map(({ label: label2, before, after }) => ({ before, after, element: merge2([...path11, { label: label2, index: after < 0 ? before : after }], desired[after], live[before], merging) }));
+      const merged2 = matching.members.map(({ label: label2, before, after }) => ({ before, after, element: merge2([...path12, { label: label2, index: after < 0 ? before : after }], desired[after], live[before], merging) }));
       const kept = merged2.filter(({ after }) => after >= 0).sort((a40, b26) => a40.after - b26.after);
       for (const one of merged2.filter(({ after }) => after < 0).sort((a40, b26) => a40.before - b26.before)) {
         kept.splice(kept.reduce((place3, { before }, index) => before >= 0 && before < one.before ? index + 1 : place3, 0), 0, one);
@@ -43797,8 +43814,8 @@ function folded(element) {
   if (!isObject(element)) return typeof element === "string" ? element.toLowerCase() : element;
   return Object.fromEntries(Object.entries(element).map(([key, value]) => [key, typeof value === "string" ? value.toLowerCase() : value]));
 }
-function isWriteOnly(path11, kind) {
-  return kindRow(kind).writeOnly.some((name3) => name3 === path11[0]);
+function isWriteOnly(path12, kind) {
+  return kindRow(kind).writeOnly.some((name3) => name3 === path12[0]);
 }
 
 // src/plan/published.ts
@@ -43822,7 +43839,7 @@ function withUnresolved(folder, live) {
   return new Map([...folder].map(([key, resource]) => {
     const current = live.get(key);
     if (current === void 0) return [key, resource];
-    const properties = mapScalars(resource.properties, (value, path11) => value instanceof Sensitive && holdsToken(value.reveal()) ? getAt(current.properties, path11) ?? value : value);
+    const properties = mapScalars(resource.properties, (value, path12) => value instanceof Sensitive && holdsToken(value.reveal()) ? getAt(current.properties, path12) ?? value : value);
     const { content } = resource;
     const isOpen = content?.template !== void 0 && content.template === content.text && current.content !== void 0;
     return [key, { ...resource, properties: isObject(properties) ? properties : {}, ...isOpen ? { content: current.content } : {} }];
@@ -43854,30 +43871,30 @@ function nameOfTag(api, tag, folder) {
 
 // src/plan/setter.ts
 init_json();
-function findSetter({ kind, properties, source }, path11) {
-  const at2 = kind === "Api" && path11 !== null && isImported(path11) && !properties[String(path11[0])] && getOverride(source, path11) === null ? null : path11;
+function findSetter({ kind, properties, source }, path12) {
+  const at2 = kind === "Api" && path12 !== null && isImported(path12) && !properties[String(path12[0])] && getOverride(source, path12) === null ? null : path12;
   const tokens = source?.tokens?.filter((token2) => at2 === null ? token2.path === null : token2.path !== null && isSamePlace(at2, token2.path)) ?? [];
   const place3 = getOverride(source, at2) ?? tokens[0]?.place;
   if (place3 === void 0) return null;
   return { file: place3.file, line: place3.line ?? 1, ...tokens.length === 0 ? {} : { tokens: [...new Set(tokens.map(({ name: name3 }) => name3))] } };
 }
-function toOwnPath(path11, properties) {
-  return path11.reduce((own2, part2) => {
+function toOwnPath(path12, properties) {
+  return path12.reduce((own2, part2) => {
     if (typeof part2 === "string") return [...own2, part2];
     const array2 = getAt(properties, own2);
     const found = Array.isArray(array2) ? array2.findIndex((element) => isIdentity(element, part2.label)) : -1;
     return [...own2, found < 0 ? part2.index : found];
   }, []);
 }
-function getOverride(source, path11) {
-  return source?.overrides?.map((override) => path11 === null ? override.content[0] ?? null : override.locate(path11)).findLast((place3) => place3 !== null) ?? null;
+function getOverride(source, path12) {
+  return source?.overrides?.map((override) => path12 === null ? override.content[0] ?? null : override.locate(path12)).findLast((place3) => place3 !== null) ?? null;
 }
 function isImported([name3]) {
   return importedProperties.some((imported) => imported === name3);
 }
-function isSamePlace(path11, other) {
-  const length = Math.min(path11.length, other.length);
-  return path11.slice(0, length).every((part2, index) => part2 === other[index]);
+function isSamePlace(path12, other) {
+  const length = Math.min(path12.length, other.length);
+  return path12.slice(0, length).every((part2, index) => part2 === other[index]);
 }
 
 // src/plan/versions.ts
@@ -43890,7 +43907,7 @@ function lostVersion(api) {
 }
 function withLostVersion(desired, live, changes) {
   const lost2 = live === void 0 ? null : versionOf(live);
-  const first = lost2 === null || parseApiName(desired.id).revision !== null ? void 0 : changes.find(({ path: path11, sensitive }) => VERSION.has(path11) && sensitive !== true);
+  const first = lost2 === null || parseApiName(desired.id).revision !== null ? void 0 : changes.find(({ path: path12, sensitive }) => VERSION.has(path12) && sensitive !== true);
   return first === void 0 || lost2 === null ? changes : changes.map((change2) => change2 === first ? { ...change2, details: [lost2] } : change2);
 }
 function versionOf({ kind, properties }) {
@@ -44190,7 +44207,7 @@ function isBelowCurrent(key) {
   return root !== null && key.startsWith(`${root}/`);
 }
 function changesLocked(before, after) {
-  const changed2 = diffProperties("Api", before.properties, after.properties).map(({ path: path11 }) => path11.split(/[.[]/)[0]);
+  const changed2 = diffProperties("Api", before.properties, after.properties).map(({ path: path12 }) => path12.split(/[.[]/)[0]);
   return LOCKED_PROPERTIES.some((name3) => changed2.includes(name3));
 }
 function releasedRevision(release) {
@@ -44291,8 +44308,8 @@ function planChanges(input) {
     if (isBuiltIn(resource.kind, resource.id) || !isAbout(key)) continue;
     const current = live.get(key);
     const properties = compareResource(key, resource, sides, input.ignores);
-    const op = current === void 0 ? "create" : properties.some(({ path: path11 }) => isImmutable(resource.kind, path11)) ? "replace" : "update";
-    if (op === "replace" || properties.some(({ path: path11 }) => path11 === resource.content?.codec)) withContent.add(key);
+    const op = current === void 0 ? "create" : properties.some(({ path: path12 }) => isImmutable(resource.kind, path12)) ? "replace" : "update";
+    if (op === "replace" || properties.some(({ path: path12 }) => path12 === resource.content?.codec)) withContent.add(key);
     if (switches.has(key) && properties.length === 1 && properties[0]?.path === "isCurrent") onlyCurrent.add(key);
     if (current !== void 0 && properties.length === 0) unchanged.push(resource.id);
     else changes.push({ id: resource.id, kind: resource.kind, op, origin: op === "create" ? originOfCreate(key, resource, sides, input.ignores) : originOfAll(properties.map(({ origin: origin2 }) => origin2)), properties });
@@ -44306,7 +44323,7 @@ function planChanges(input) {
   return {
     unchanged,
     plan: { schema: 1, target, changes, counts: countOps(changes, unchanged.length), hash: hashPlan(target, changes) },
-    writes: withoutOtherSwitches(toWrites({ changes, desired, live, seen: sides.seen, switches, withContent, onlyCurrent, undone }), isAbout).map((write3) => write3.op === "delete" ? write3 : { ...write3, resource: withIgnored(write3.resource, live.get(resourceKey(write3.id)), (path11) => input.ignores(write3.id, path11)) })
+    writes: withoutOtherSwitches(toWrites({ changes, desired, live, seen: sides.seen, switches, withContent, onlyCurrent, undone }), isAbout).map((write3) => write3.op === "delete" ? write3 : { ...write3, resource: withIgnored(write3.resource, live.get(resourceKey(write3.id)), (path12) => input.ignores(write3.id, path12)) })
   };
 }
 function withoutOtherSwitches(writes, isAbout) {
@@ -44333,15 +44350,15 @@ function compareResource(key, resource, { desired, live, base: base3, folder, sw
   const current = live.get(key);
   const published = base3?.get(key);
   const own2 = folder.get(key) ?? resource;
-  const ignored = (path11) => current !== void 0 && ignores(resource.id, path11);
+  const ignored = (path12) => current !== void 0 && ignores(resource.id, path12);
   const follows = current !== void 0 && resource.kind === "Api" && rootOf(resource, desired) !== void 0;
   const properties = diffProperties(resource.kind, current === void 0 ? null : asCurrent(current, resource, switches.has(key)), resource.properties, {
     base: base3 === null ? void 0 : published === void 0 ? null : asCurrent(published, resource, baseSwitches.has(key)),
     ignores: ignored,
-    setterOf: (path11) => findSetter(own2, toOwnPath(path11, own2.properties))
-  }).filter(({ path: path11 }) => !(follows && isLocked(path11)));
+    setterOf: (path12) => findSetter(own2, toOwnPath(path12, own2.properties))
+  }).filter(({ path: path12 }) => !(follows && isLocked(path12)));
   const setBy = findSetter(own2, null);
-  const contents = compareContent(resource, current, published, base3 !== null, adjust(key)).filter(({ path: path11 }) => !ignored(path11));
+  const contents = compareContent(resource, current, published, base3 !== null, adjust(key)).filter(({ path: path12 }) => !ignored(path12));
   return [...withLostVersion(resource, current, properties), ...setBy === null ? contents : contents.map((change2) => ({ ...change2, setBy }))];
 }
 function compareContent({ content }, live, base3, knowsBase, adjust) {
@@ -44367,13 +44384,13 @@ function originOfAbsent(key, resource, { base: base3, adjust }, ignores) {
   return originOf({ git: true, service: !isSame(resource, published, false, adjust(key), ignores) });
 }
 function isSame(before, after, switched, adjust, ignores) {
-  return diffProperties(after.kind, asCurrent(before, after, switched), after.properties, { ignores: (path11) => ignores(after.id, path11) }).length === 0 && (after.content === void 0 || isSameContent(before.content, after.content, adjust));
+  return diffProperties(after.kind, asCurrent(before, after, switched), after.properties, { ignores: (path12) => ignores(after.id, path12) }).length === 0 && (after.content === void 0 || isSameContent(before.content, after.content, adjust));
 }
-function isImmutable(kind, path11) {
-  return kindRow(kind).immutable.includes(path11);
+function isImmutable(kind, path12) {
+  return kindRow(kind).immutable.includes(path12);
 }
-function isLocked(path11) {
-  return LOCKED_PROPERTIES.some((name3) => name3 === path11.split(/[.[]/)[0]);
+function isLocked(path12) {
+  return LOCKED_PROPERTIES.some((name3) => name3 === path12.split(/[.[]/)[0]);
 }
 function findDeleted({ desired, live, prune: prune2, base: base3, excluded }) {
   const sides = toSides({ desired, live, base: base3 });
@@ -44382,8 +44399,8 @@ function findDeleted({ desired, live, prune: prune2, base: base3, excluded }) {
 function findReplaced({ desired, live, ignores, only }) {
   return new Set([...desired].flatMap(([key, { id, kind, properties }]) => {
     const current = kindRow(kind).immutable.length === 0 || only?.has(key) === false ? void 0 : live.get(key);
-    const changes = current === void 0 ? [] : diffProperties(kind, current.properties, properties, { ignores: (path11) => ignores(id, path11) });
-    return changes.some(({ path: path11 }) => isImmutable(kind, path11)) ? [key] : [];
+    const changes = current === void 0 ? [] : diffProperties(kind, current.properties, properties, { ignores: (path12) => ignores(id, path12) });
+    return changes.some(({ path: path12 }) => isImmutable(kind, path12)) ? [key] : [];
   }));
 }
 function countOps(changes, unchanged) {
@@ -44575,14 +44592,14 @@ async function withSecrets(desired, live, store, findings) {
   for (const [key, resource] of desired) {
     const current = live.get(key);
     if (current === void 0) continue;
-    for (const [path11, holder] of hiddenValues(resource, current, namedValues2)) {
+    for (const [path12, holder] of hiddenValues(resource, current, namedValues2)) {
       const value = await store.readSecretValue(holder.id);
       const known = result.get(key) ?? current;
-      if (value !== "forbidden") result.set(key, { ...known, properties: setAt(known.properties, path11, value) });
+      if (value !== "forbidden") result.set(key, { ...known, properties: setAt(known.properties, path12, value) });
       else {
         findings.push(diagnostic2(
           "secret-not-compared",
-          `'${formatPath(path11)}' of ${resource.id} was not compared: the identity may not read it. Grant Microsoft.ApiManagement/service/namedValues/listValue/action to see changed secrets.`,
+          `'${formatPath(path12)}' of ${resource.id} was not compared: the identity may not read it. Grant Microsoft.ApiManagement/service/namedValues/listValue/action to see changed secrets.`,
           { resource: resource.id }
         ));
       }
@@ -44591,7 +44608,7 @@ async function withSecrets(desired, live, store, findings) {
   return result;
 }
 function hiddenValues(desired, { kind, properties }, namedValues2) {
-  return kindRow(kind).secret.flatMap(({ path: path11, returned }) => findPaths(desired.properties, path11).flatMap((at2) => {
+  return kindRow(kind).secret.flatMap(({ path: path12, returned }) => findPaths(desired.properties, path12).flatMap((at2) => {
     if (!(getAt(desired.properties, at2) instanceof Sensitive)) return [];
     const shown = getAt(properties, at2);
     if (kind === "NamedValue") return properties["secret"] === true && properties["keyVault"] === void 0 && shown === void 0 ? [[at2, namedValues2.get(textOf(properties["displayName"]))]] : [];
@@ -44617,9 +44634,9 @@ init_failure();
 async function openCommit(host, repository, commit) {
   const folder = await host.createTemporaryFolder();
   const checkedOut = /* @__PURE__ */ new Set();
-  const place3 = async (path11) => {
-    const relative = await repository.relativePath(path11);
-    if (relative === null) return path11;
+  const place3 = async (path12) => {
+    const relative = await repository.relativePath(path12);
+    if (relative === null) return path12;
     if (!checkedOut.has(relative)) await repository.checkOut(commit, [relative], folder.path);
     checkedOut.add(relative);
     return relative === "." ? folder.path : `${folder.path}/${relative}`;
@@ -44627,8 +44644,8 @@ async function openCommit(host, repository, commit) {
   return {
     host: {
       environment: host.environment,
-      readText: async (path11) => host.readText(await place3(path11)),
-      openArtifacts: (path11) => ({ read: async () => host.openArtifacts(await place3(path11)).read() })
+      readText: async (path12) => host.readText(await place3(path12)),
+      openArtifacts: (path12) => ({ read: async () => host.openArtifacts(await place3(path12)).read() })
     },
     shown: (message) => message.replaceAll(`${folder.path}/`, ""),
     close: () => folder.remove()
@@ -44762,7 +44779,7 @@ async function whyPartial(inputs2, { repository, workspace, prune: prune2, marke
 }
 async function pathsOf2(inputs2, workspace, repository) {
   const read3 = [workspace.folder, inputs2.config ?? CONFIGURATION, ...overridePaths(inputs2, workspace)];
-  return (await Promise.all(read3.map((path11) => repository.relativePath(path11)))).filter((path11) => path11 !== null);
+  return (await Promise.all(read3.map((path12) => repository.relativePath(path12)))).filter((path12) => path12 !== null);
 }
 function notRecorded(why) {
   return [diagnostic2("not-recorded", `What was published is not recorded in the service, because ${why.replace(/\.$/, "")}. Later plans tell less of who changed what.`)];
@@ -44799,7 +44816,7 @@ async function findUnmet(inputs2, host, workspace, history) {
   }
 }
 async function findDiffering(repository, paths, one, other) {
-  for (const path11 of one === other ? [] : paths) if (await repository.objectId(one, path11) !== await repository.objectId(other, path11)) return path11 === "." ? "the folder" : path11;
+  for (const path12 of one === other ? [] : paths) if (await repository.objectId(one, path12) !== await repository.objectId(other, path12)) return path12 === "." ? "the folder" : path12;
   return null;
 }
 function withoutUndefined(inputs2) {
@@ -44826,8 +44843,8 @@ async function toRepositoryNames(files, history) {
   return (file) => names2.get(file) ?? file;
 }
 function toPortablePath(file) {
-  const path11 = file.replaceAll("\\", "/");
-  return /^(?:[a-z]:)?\/|^\.\.(?:\/|$)/i.test(path11) ? path11.split("/").at(-1) ?? path11 : path11.replace(/^(?:\.\/)+/, "");
+  const path12 = file.replaceAll("\\", "/");
+  return /^(?:[a-z]:)?\/|^\.\.(?:\/|$)/i.test(path12) ? path12.split("/").at(-1) ?? path12 : path12.replace(/^(?:\.\/)+/, "");
 }
 
 // src/commands/severities.ts
@@ -45087,7 +45104,7 @@ function rootOfCarried(key) {
   return kindRow(requireResourceId(key).kind).carried ? ancestorsOf(key).map(resourceKey).find((above) => requireResourceId(above).kind === "Api") ?? null : null;
 }
 function hasGeneratedCredential({ kind, properties }) {
-  return kindRow(kind).secret.some(({ path: path11, returned }) => returned === "reference" && findPaths(properties, path11).some((at2) => getAt(properties, at2) instanceof Sensitive));
+  return kindRow(kind).secret.some(({ path: path12, returned }) => returned === "reference" && findPaths(properties, path12).some((at2) => getAt(properties, at2) instanceof Sensitive));
 }
 function findSwitched(now, live) {
   return [...alignRevisions(now, live).switches.keys()];
@@ -45273,8 +45290,8 @@ async function withForgotten(live, desired, base3, { selector }, store) {
 function createIgnore(patterns2) {
   const matchers = patterns2.map((pattern2) => (0, import_picomatch2.default)(pattern2, { nocase: true, dot: true }));
   return (id, propertyPath) => {
-    const path11 = `${id}/${propertyPath.replace(/\[(\d+)\]/g, ".$1").replaceAll(".", "/")}`;
-    return matchers.some((matches2) => matches2(path11));
+    const path12 = `${id}/${propertyPath.replace(/\[(\d+)\]/g, ".$1").replaceAll(".", "/")}`;
+    return matchers.some((matches2) => matches2(path12));
   };
 }
 
@@ -45405,9 +45422,9 @@ init_kinds();
 
 // src/artifacts/override-example.ts
 init_resource_id();
-function renderOverride(id, path11, value) {
-  const names2 = path11.slice(0, path11.findIndex((part2) => typeof part2 === "number") < 0 ? path11.length : path11.findIndex((part2) => typeof part2 === "number"));
-  const isWhole = names2.length === path11.length;
+function renderOverride(id, path12, value) {
+  const names2 = path12.slice(0, path12.findIndex((part2) => typeof part2 === "number") < 0 ? path12.length : path12.findIndex((part2) => typeof part2 === "number"));
+  const isWhole = names2.length === path12.length;
   const properties = names2.reduceRight((inner, name3) => `{ ${toKey(String(name3))}: ${inner} }`, isWhole ? JSON.stringify(value) : `[${JSON.stringify(value)}]`);
   return toSections(requireResourceId(id).id.split("/"), `properties: ${properties}`);
 }
@@ -45436,21 +45453,21 @@ function createTokenNames(taken) {
 function tokenName(id, place3) {
   return `${id} ${place3}`.replace(new RegExp("(?<=[\\p{Ll}\\d])(?=\\p{Lu})", "gu"), "_").replace(/[^A-Za-z0-9]+/g, "_").replace(/^_+|_+$/g, "").toUpperCase();
 }
-function toTokenPlace(properties, path11) {
-  return path11.filter((part2, index) => typeof part2 !== "number" || lengthOf(getAt(properties, path11.slice(0, index))) > 1).join(" ");
+function toTokenPlace(properties, path12) {
+  return path12.filter((part2, index) => typeof part2 !== "number" || lengthOf(getAt(properties, path12.slice(0, index))) > 1).join(" ");
 }
-function isShownInClear(kind, path11) {
+function isShownInClear(kind, path12) {
   const { secret, addresses } = kindRow(kind);
-  return [...secret.flatMap(({ path: pattern2, returned }) => returned === "clear" ? [pattern2] : []), ...addresses].some((pattern2) => matches(pattern2.split("."), path11));
+  return [...secret.flatMap(({ path: pattern2, returned }) => returned === "clear" ? [pattern2] : []), ...addresses].some((pattern2) => matches(pattern2.split("."), path12));
 }
 function unseenSecrets(kind, properties, names2) {
-  return kindRow(kind).secret.flatMap(({ path: path11, when, returned }) => {
+  return kindRow(kind).secret.flatMap(({ path: path12, when, returned }) => {
     const isHeld = when !== void 0 && returned === "never" && properties[when] === true && properties["keyVault"] === void 0;
-    return isHeld && properties[path11] === void 0 && (names2 === null || names2.includes(when)) ? [[path11]] : [];
+    return isHeld && properties[path12] === void 0 && (names2 === null || names2.includes(when)) ? [[path12]] : [];
   });
 }
-function reportWithheld(id, { path: path11, how, token: token2 }, file) {
-  return notExtracted(id, `'${formatPath(path11)}' of ${id} was not written into the folder: ${reason(id, path11, how, token2)}`, file);
+function reportWithheld(id, { path: path12, how, token: token2 }, file) {
+  return notExtracted(id, `'${formatPath(path12)}' of ${id} was not written into the folder: ${reason(id, path12, how, token2)}`, file);
 }
 function reportPolicySecret(id, rule, line, token2, file) {
   const [name3 = token2] = findTokens(token2).map((found) => found.name);
@@ -45459,12 +45476,12 @@ function reportPolicySecret(id, rule, line, token2, file) {
 function reportKeptText(id, what, file) {
   return notExtracted(id, `'${what}' of ${id} was not written into the folder: its file holds tokens, and a line with one has no counterpart in the service. Take the change over by hand.`, file);
 }
-function reason(id, path11, how, token2) {
+function reason(id, path12, how, token2) {
   switch (how) {
     case "replaced":
       return `it is a secret, and the token {#${token2}#} stands in its place. Set the environment variable '${token2}' where the folder is published.`;
     case "left-out":
-      return `it is a secret. Supply it in the configuration of each environment: ${renderOverride(id, path11, `{#${token2}#}`)}, and set the environment variable '${token2}'.`;
+      return `it is a secret. Supply it in the configuration of each environment: ${renderOverride(id, path12, `{#${token2}#}`)}, and set the environment variable '${token2}'.`;
     case "kept":
       return "a token stands in its place, and the service's value is not what the file makes of it. Take the change over by hand.";
   }
@@ -45472,8 +45489,8 @@ function reason(id, path11, how, token2) {
 function notExtracted(id, message, file, line) {
   return diagnostic2("not-extracted", message, { resource: id, ...file === void 0 ? {} : { file }, ...line === void 0 ? {} : { line } });
 }
-function matches(pattern2, path11) {
-  return pattern2.length === path11.length && pattern2.every((part2, index) => part2 === "*" || part2 === path11[index]);
+function matches(pattern2, path12) {
+  return pattern2.length === path12.length && pattern2.every((part2, index) => part2 === "*" || part2 === path12[index]);
 }
 function lengthOf(value) {
   return Array.isArray(value) ? value.length : 0;
@@ -45489,19 +45506,25 @@ var OF_FILES = /* @__PURE__ */ new Set(["not-extracted", "instance-bound", "sele
 async function readLiveFolder(inputs2, host, withOwned) {
   const folder = await host.createTemporaryFolder();
   try {
-    const { outcome, withheld, store } = await extractService({ ...inputs2, artifacts: folder.path }, host);
+    const { outcome, withheld, store, selects } = await extractService({ ...inputs2, artifacts: folder.path }, host);
     const written = await host.openArtifacts(folder.path).read();
-    const owned = withOwned ? [] : [...written.snapshot.values()].filter(isOfUser).map(({ id }) => id);
+    const left5 = withOwned ? [] : (await readLeftOut(store, written.snapshot)).filter(({ id }) => selects(id));
+    const owned = withOwned ? [] : [...written.snapshot.values(), ...left5].filter(isOfUser).map(({ id }) => id).sort();
     const read3 = { ...written, snapshot: new Map([...written.snapshot].filter(([, { id }]) => !owned.includes(id))) };
     if (read3.snapshot.size === 0) throw new UserError("validation-failed", `The service of '${inputs2.environment ?? ""}' holds nothing that is selected: there is nothing to promote.`, { hint: "Check include and exclude, and the service of the environment." });
     const carrying = new Carrying(read3, store, host);
     await carrying.takeWithheld(withheld);
     await carrying.takeListed(inputs2["carry-keys"] === true);
     const diagnostics2 = [...outcome.diagnostics, ...read3.diagnostics].filter(({ code }) => !OF_FILES.has(code)).map((finding2) => ({ ...finding2, file: null, line: null }));
-    return { read: { ...read3, diagnostics: [], snapshot: toSnapshot(carrying.resources()) }, carried: carrying.carried, store, owned, diagnostics: [...diagnostics2, ...carrying.diagnostics] };
+    return { read: { ...read3, diagnostics: [], snapshot: toSnapshot(carrying.resources()) }, carried: carrying.carried, store, owned, unasked: left5.filter((one) => !isOfUser(one)).map(({ id }) => id).sort(), diagnostics: [...diagnostics2, ...carrying.diagnostics] };
   } finally {
     await folder.remove();
   }
+}
+async function readLeftOut(store, written) {
+  const scopes = [null, ...[...written.values()].filter(({ kind }) => kind === "Workspace").map(({ id }) => id)];
+  const listed = (await Promise.all(scopes.map((scope) => store.list("Subscription", scope)))).flat();
+  return listed.filter((one) => !written.has(resourceKey(one.id)) && !isBuiltIn(one.kind, one.id) && !isAutomaticSubscription(one));
 }
 function isOfUser({ kind, properties }) {
   const owner = textOf(properties["ownerId"]);
@@ -45524,14 +45547,14 @@ var Carrying = class {
   }
   /** The secrets in whose place a token stands, and those that no file holds. */
   async takeWithheld(withheld) {
-    for (const { id, path: path11, token: token2, value } of withheld) {
+    for (const { id, path: path12, token: token2, value } of withheld) {
       const resource = this.#resources.get(resourceKey(id));
       if (resource === void 0) continue;
-      if (path11 !== null) this.#setToken(id, path11, token2);
+      if (path12 !== null) this.#setToken(id, path12, token2);
       if (this.#isSupplied(token2)) continue;
       const known = value ?? (kindRow(resource.kind).secretsAction === "listValue" ? await this.#store.readSecretValue(id) : "forbidden");
       if (known !== "forbidden") this.#carry(token2, known);
-      else this.#tell(id, path11, `Set the environment variable '${token2}'.`);
+      else this.#tell(id, path12, `Set the environment variable '${token2}'.`);
     }
   }
   /** What only `listSecrets` shows; keys of subscriptions on request, since they are the consumers'. */
@@ -45542,19 +45565,19 @@ var Carrying = class {
       if (secretsAction !== "listSecrets" || kind === "Subscription" && !withKeys2) continue;
       const secrets2 = await this.#store.readSecrets(id);
       if (secrets2 === "forbidden") this.#tell(id, null, "Supply them by an override of the target where they are needed.");
-      else for (const { path: path11 } of secret) {
-        const value = secrets2[path11];
-        if (value === void 0 || properties[path11] !== void 0) continue;
-        const token2 = name3(id, toTokenPlace(properties, [path11]));
-        this.#setToken(id, [path11], token2);
+      else for (const { path: path12 } of secret) {
+        const value = secrets2[path12];
+        if (value === void 0 || properties[path12] !== void 0) continue;
+        const token2 = name3(id, toTokenPlace(properties, [path12]));
+        this.#setToken(id, [path12], token2);
         this.#carry(token2, value);
       }
     }
   }
-  #setToken(id, path11, token2) {
+  #setToken(id, path12, token2) {
     const resource = this.#resources.get(resourceKey(id));
-    if (resource === void 0 || getAt(resource.properties, path11) !== void 0) return;
-    const properties = setAt(resource.properties, path11, `{#${token2}#}`);
+    if (resource === void 0 || getAt(resource.properties, path12) !== void 0) return;
+    const properties = setAt(resource.properties, path12, `{#${token2}#}`);
     if (isObject(properties)) this.#resources.set(resourceKey(id), { ...resource, properties });
   }
   #isSupplied(token2) {
@@ -45564,8 +45587,8 @@ var Carrying = class {
     this.#host.onSecret?.(value.reveal());
     this.carried.set(token2, value);
   }
-  #tell(id, path11, remedy) {
-    const what = path11 === null ? `The secrets of ${id} were` : `'${formatPath(path11)}' of ${id} was`;
+  #tell(id, path12, remedy) {
+    const what = path12 === null ? `The secrets of ${id} were` : `'${formatPath(path12)}' of ${id} was`;
     this.diagnostics.push(diagnostic2("secret-not-carried", `${what} not carried along: the identity may not read what is secret in the source. ${remedy}`, { resource: id }));
   }
 };
@@ -45586,11 +45609,11 @@ async function openSource(inputs2, host, targets, withOwned = false) {
   requireOther(from, configuration, inputs2, targets);
   const known = { name: from, sku: environment?.sku ?? null };
   const target = environment?.service === void 0 && !isLive ? null : resolveTarget(own2, environment);
-  if (!isLive) return { ...known, isLive, service: target?.id ?? null, store: target === null ? null : host.openService(target), inputs: inputs2, host, owned: [], diagnostics: [], readSide: () => readFolder(own2, workspace, host) };
+  if (!isLive) return { ...known, isLive, service: target?.id ?? null, store: target === null ? null : host.openService(target), inputs: inputs2, host, owned: [], unasked: [], diagnostics: [], readSide: () => readFolder(own2, workspace, host) };
   for (const name3 of ["artifacts", "changed-since"]) {
     if (inputs2[name3] !== void 0 && inputs2[name3] !== "none") throw new UserError("invalid-input", `'${name3}' is about the folder, and the source is the live service of '${from}'.`, { hint: "Leave it out, or choose 'source: git'." });
   }
-  const { read: read3, carried, store, owned, diagnostics: diagnostics2 } = await readLiveFolder(own2, host, withOwned);
+  const { read: read3, carried, store, owned, unasked, diagnostics: diagnostics2 } = await readLiveFolder(own2, host, withOwned);
   const folder = `the service of ${from}`;
   return {
     ...known,
@@ -45598,14 +45621,15 @@ async function openSource(inputs2, host, targets, withOwned = false) {
     service: target?.id ?? null,
     store,
     owned,
+    unasked,
     diagnostics: diagnostics2,
     readSide: async () => read3.snapshot,
     inputs: { ...inputs2, "artifacts": folder, "changed-since": "none" },
     host: {
       ...host,
       carried,
-      openRepository: async (path11) => path11 === folder ? null : host.openRepository(path11),
-      openArtifacts: (path11) => path11 === folder ? { ...host.openArtifacts(path11), read: async () => read3 } : host.openArtifacts(path11)
+      openRepository: async (path12) => path12 === folder ? null : host.openRepository(path12),
+      openArtifacts: (path12) => path12 === folder ? { ...host.openArtifacts(path12), read: async () => read3 } : host.openArtifacts(path12)
     }
   };
 }
@@ -45668,11 +45692,16 @@ function toGrant(vault, client, target, instance) {
   if (instance?.identity?.principalId === null) return `Switch on the managed identity of ${target}, and give it ${role}; before that the service refuses what refers to the vault.`;
   return `Give the managed identity of ${target} ${role}${command}`;
 }
-function ofSubscriptions({ desired, carriesKeys, owned }) {
-  const left5 = owned.length === 0 ? [] : [{
+function ofSubscriptions({ desired, carriesKeys, owned, unasked }) {
+  const ofUsers = owned.length === 0 ? [] : [{
     what: "Subscriptions of users",
     detail: `${owned.join(", ")} stay behind`,
     todo: "Their owners are users of the source. Make them anew for users of the target, or keep a subscription without an owner in the folder."
+  }];
+  const left5 = unasked.length === 0 ? ofUsers : [...ofUsers, {
+    what: "Subscriptions without a chosen name",
+    detail: `${unasked.join(", ")} stay behind: their names were made up, or the administrator owns them`,
+    todo: "Where consumers use them, name them in 'include' (subscriptions/<name>), and they come along."
   }];
   const without = ofKind2(desired, "Subscription").filter(({ properties }) => properties["primaryKey"] === void 0);
   return carriesKeys || without.length === 0 ? left5 : [...left5, {
@@ -45730,8 +45759,10 @@ init_resource_id();
 init_sensitive();
 
 // src/promote/source-marks.ts
+init_json();
 init_kinds();
 init_resource_id();
+init_sensitive();
 
 // src/promote/environment-name.ts
 var ALIASES = [
@@ -45774,8 +45805,8 @@ var ADDRESSES = { NamedValue: ["value"], Backend: ["url"], Api: ["serviceUrl"], 
 var URL_HOST = /\b[a-z][a-z0-9+.-]*:\/\/(?:[^\s/"'<>@]*@)?([\p{L}\p{N}_.-]+)/giu;
 var GATEWAY_HOST = /(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.azure-api\.(?:net|cn|us)(?![\w-])/gi;
 var ARM_SCOPE = /\/subscriptions\/([^/\s"'<>]+)(?:\/resourceGroups\/([^/\s"'<>]+))?(?:\/providers\/[^/\s"'<>]+\/[^/\s"'<>]+\/([^/\s"'<>]+))?/gi;
-function isOfEnvironment(kind, path11) {
-  return [...kindRow(kind).instance, ...ADDRESSES[kind] ?? []].includes(path11);
+function isOfEnvironment(kind, path12) {
+  return [...kindRow(kind).instance, ...ADDRESSES[kind] ?? []].includes(path12);
 }
 var SourceMarks = class {
   #source;
@@ -45783,22 +45814,43 @@ var SourceMarks = class {
   #others;
   /** Values that the source's override files set of what is of an environment: by resource and property, and their hosts. */
   #values = /* @__PURE__ */ new Map();
+  /** Hosts, and ids of resources elsewhere, that are the source's, in lower case, with how that is known. */
   #hosts = /* @__PURE__ */ new Map();
+  #resources = /* @__PURE__ */ new Map();
+  #domains;
   /** @param others the names of all environments that are known */
   constructor(source, target, others) {
     this.#source = source;
     this.#target = target;
     this.#others = [.../* @__PURE__ */ new Set([source.name, ...others])].filter((name3) => name3.toLowerCase() !== target.name.toLowerCase());
-    for (const { id, path: path11, file, line, after, resource } of overriddenAddresses(source.snapshot)) {
-      this.#values.set(`${resourceKey(id)} ${path11}`, { value: after, place: { file, line } });
-      for (const host of hostsOf(after, isOfEnvironment(resource.kind, path11))) this.#hosts.set(host.toLowerCase(), { file, line });
+    this.#domains = source.domains.filter((domain) => !target.domains.some((other) => other.toLowerCase() === domain.toLowerCase())).map((domain) => ({ domain, pattern: new RegExp(`(?<![\\w.-])${domain.replace(/[^\w-]/g, "\\$&")}(?!\\.?[\\w-])`, "i") }));
+    const [own2, replaced] = [overriddenAddresses(source.snapshot, false), overriddenAddresses(target.snapshot, true)];
+    this.#addReplaced(replaced);
+    for (const { id, path: path12, file, line, after, resource } of own2) {
+      this.#values.set(`${resourceKey(id)} ${path12}`, { value: after, place: { file, line } });
+      for (const host of hostsOf(after, isOfEnvironment(resource.kind, path12))) this.#hosts.set(host.toLowerCase(), this.#sets({ file, line }));
     }
-    for (const { after, resource, path: path11 } of overriddenAddresses(target.snapshot)) for (const host of hostsOf(after, isOfEnvironment(resource.kind, path11))) this.#hosts.delete(host.toLowerCase());
+    for (const { after, resource, path: path12 } of replaced) {
+      for (const host of hostsOf(after, isOfEnvironment(resource.kind, path12))) this.#hosts.delete(host.toLowerCase());
+      for (const id of resourcesOf(after)) this.#resources.delete(id);
+    }
+  }
+  /** What an override of the target replaces is the source's: elsewhere it may have been forgotten. */
+  #addReplaced(overridden) {
+    for (const { id, path: path12, file, line, after, resource } of overridden) {
+      const before = getAt(this.#source.snapshot.get(resourceKey(id))?.properties, path12.split("."));
+      if (typeof before !== "string" || before === after) continue;
+      const because = `${this.#source.name} has in ${id}, where ${file}, line ${line}, sets another`;
+      for (const host of hostsOf(before, isOfEnvironment(resource.kind, path12))) this.#hosts.set(host.toLowerCase(), because);
+      for (const one of resourcesOf(before)) this.#resources.set(one, because);
+    }
   }
   /** The host names of the source's service in a text. */
   inAnyText(text8) {
     const [source, target] = [this.#source, this.#target].map(({ service }) => serviceName(service));
-    return source === target ? [] : [...text8.matchAll(GATEWAY_HOST)].map(([host]) => host).filter((host) => isHostOf(host, source ?? "")).map((found) => ({ found, because: `is a host name of the service ${source}`, isService: true }));
+    const found = source === target ? [] : [...text8.matchAll(GATEWAY_HOST)].map(([host]) => host).filter((host) => isHostOf(host, source ?? ""));
+    const domains = this.#domains.flatMap(({ pattern: pattern2 }) => pattern2.exec(text8)?.[0] ?? []);
+    return [...found, ...domains].map((host) => ({ found: host, because: `is a host name of the service ${source}`, isService: true }));
   }
   /** All marks of the source in a text that means something to the service. `isAddress`: the text may be a host name alone. */
   inText(text8, isAddress) {
@@ -45807,14 +45859,13 @@ var SourceMarks = class {
     return [...services, ...this.#inResourceIds(text8), ...hosts.flatMap((found) => this.#ofHost(found) ?? [])];
   }
   /** The whole value of a property, where an override file of the source sets it, and the target has it all the same. */
-  ofValue({ id }, path11, text8) {
-    const known = this.#values.get(`${resourceKey(id)} ${path11}`);
+  ofValue({ id }, path12, text8) {
+    const known = this.#values.get(`${resourceKey(id)} ${path12}`);
     return known?.value !== text8 || text8 === "" ? null : { found: text8, because: this.#sets(known.place), isService: false };
   }
   #ofHost(found) {
-    const place3 = this.#hosts.get(found.toLowerCase());
-    if (place3 !== void 0) return { found, because: this.#sets(place3), isService: false };
-    return this.#named(found);
+    const because = this.#hosts.get(found.toLowerCase());
+    return because === void 0 ? this.#named(found) : { found, because, isService: false };
   }
   #named(found) {
     const name3 = findEnvironmentName(found, this.#target.name, this.#others);
@@ -45822,11 +45873,13 @@ var SourceMarks = class {
   }
   #inResourceIds(text8) {
     const [own2, target] = [this.#source, this.#target].map(({ service }) => scopeOfId(service));
-    return [...text8.matchAll(ARM_SCOPE)].flatMap(([, subscription = "", group, resource]) => {
+    return [...text8.matchAll(ARM_SCOPE)].flatMap(([id, subscription = "", group, resource]) => {
       const of = (what, found) => [{ found, because: `is the ${what} of ${this.#source.name}`, isService: false }];
       const isOf = (scope) => subscription.toLowerCase() === scope?.subscription;
       if (isOf(own2) && !isOf(target)) return of("subscription", subscription);
       if (group !== void 0 && isOf(own2) && group.toLowerCase() === own2?.group && group.toLowerCase() !== target?.group) return of("resource group", group);
+      const because = this.#resources.get(id.toLowerCase());
+      if (because !== void 0) return [{ found: id, because, isService: false }];
       const named4 = [resource, group].flatMap((name3) => name3 === void 0 ? [] : this.#named(name3) ?? [])[0];
       return named4 === void 0 ? [] : [named4];
     });
@@ -45835,11 +45888,15 @@ var SourceMarks = class {
     return `is what ${file}${line === void 0 ? "" : `, line ${line},`} sets for ${this.#source.name}`;
   }
 };
-function overriddenAddresses(snapshot) {
-  return traceOverrides(/* @__PURE__ */ new Map(), { snapshot, removed: /* @__PURE__ */ new Map() }).flatMap(({ id, path: path11, file, line, after }) => {
+function overriddenAddresses(snapshot, withTokens) {
+  return traceOverrides(/* @__PURE__ */ new Map(), { snapshot, removed: /* @__PURE__ */ new Map() }).flatMap(({ id, path: path12, file, line, after }) => {
     const resource = snapshot.get(resourceKey(id));
-    return resource !== void 0 && typeof after === "string" && isOfEnvironment(resource.kind, path11) ? [{ id, path: path11, file, line, after, resource }] : [];
+    const text8 = withTokens && after instanceof Sensitive ? after.reveal() : after;
+    return resource !== void 0 && typeof text8 === "string" && isOfEnvironment(resource.kind, path12) ? [{ id, path: path12, file, line, after: text8, resource }] : [];
   });
+}
+function resourcesOf(text8) {
+  return [...text8.matchAll(ARM_SCOPE)].filter(([, , , resource]) => resource !== void 0).map(([id]) => id.toLowerCase());
 }
 function hostsOf(text8, isAddress) {
   const hosts = [...text8.matchAll(URL_HOST)].map(([, host = ""]) => host.replace(/\.+$/, "")).filter((host) => host.includes(".") || host.includes("-"));
@@ -45863,22 +45920,22 @@ var FOR_PEOPLE = /* @__PURE__ */ new Set(["displayName", "description", "notes",
 function findSourceValues({ source, target, file, environments }) {
   const marks = new SourceMarks(source, target, environments);
   const told = /* @__PURE__ */ new Set();
-  const findings = [...target.snapshot].sort(([a40], [b26]) => (toRoot(a40) === a40 ? 0 : 1) - (toRoot(b26) === b26 ? 0 : 1)).flatMap(([key, resource]) => [...inProperties(withImported2(resource), marks), ...inContent(resource, marks)].flatMap(({ mark: mark2, path: path11, place: place3, example }) => {
-    const which = JSON.stringify([toRoot(key), path11 === null ? null : formatPath(path11), mark2.found.toLowerCase()]);
+  const findings = [...target.snapshot].sort(([a40], [b26]) => (toRoot(a40) === a40 ? 0 : 1) - (toRoot(b26) === b26 ? 0 : 1)).flatMap(([key, resource]) => [...inProperties(withImported2(resource), marks), ...inContent(resource, marks)].flatMap(({ mark: mark2, path: path12, place: place3, example }) => {
+    const which = JSON.stringify([toRoot(key), path12 === null ? null : formatPath(path12), mark2.found.toLowerCase()]);
     if (told.has(which)) return [];
     told.add(which);
-    return [diagnostic2("source-environment-value", `${path11 === null ? "The text" : `'${formatPath(path11)}'`} of ${resource.id} holds '${mark2.found.length > MAX_FOUND ? `${cutText(mark2.found, MAX_FOUND)}…` : mark2.found}', which ${mark2.because}. Where ${target.name} needs another value, set it in ${file}: ${example}.`, { ...place3, resource: resource.id })];
+    return [diagnostic2("source-environment-value", `${path12 === null ? "The text" : `'${formatPath(path12)}'`} of ${resource.id} holds '${mark2.found.length > MAX_FOUND ? `${cutText(mark2.found, MAX_FOUND)}…` : mark2.found}', which ${mark2.because}. Where ${target.name} needs another value, set it in ${file}: ${example}.`, { ...place3, resource: resource.id })];
   }));
   return sortDiagnostics(findings);
 }
 function inProperties(resource, marks) {
   const { id, kind, source } = resource;
-  return collectPublicTexts(resource).flatMap(({ path: path11, text: text8 }) => {
-    const isAddress = isOfEnvironment(kind, formatPath(path11));
-    const value = isAddress ? marks.ofValue(resource, formatPath(path11), text8) : null;
-    const found = path11.some((part2) => FOR_PEOPLE.has(String(part2))) ? marks.inAnyText(text8) : value === null ? marks.inText(text8, isAddress) : [...marks.inAnyText(text8), value];
-    const isMeant = source?.overrides?.some((override) => override.locate(path11) !== null) === true;
-    return found.filter(({ isService }) => isService || !isMeant).slice(0, 1).map((mark2) => ({ mark: mark2, path: path11, place: source?.locate(path11), example: renderOverride(id, path11, "…") }));
+  return collectPublicTexts(resource).flatMap(({ path: path12, text: text8 }) => {
+    const isAddress = isOfEnvironment(kind, formatPath(path12));
+    const value = isAddress ? marks.ofValue(resource, formatPath(path12), text8) : null;
+    const found = path12.some((part2) => FOR_PEOPLE.has(String(part2))) ? marks.inAnyText(text8) : value === null ? marks.inText(text8, isAddress) : [...marks.inAnyText(text8), value];
+    const isMeant = source?.overrides?.some((override) => override.locate(path12) !== null) === true;
+    return found.filter(({ isService }) => isService || !isMeant).slice(0, 1).map((mark2) => ({ mark: mark2, path: path12, place: source?.locate(path12), example: renderOverride(id, path12, "…") }));
   });
 }
 function inContent({ id, content, source }, marks) {
@@ -45896,9 +45953,9 @@ function inContent({ id, content, source }, marks) {
 }
 function collectPublicTexts({ properties }) {
   const texts2 = [];
-  mapScalars(properties, (value, path11) => {
+  mapScalars(properties, (value, path12) => {
     const text8 = value instanceof Sensitive ? value.label : value;
-    if (typeof text8 === "string") texts2.push({ path: path11, text: text8 });
+    if (typeof text8 === "string") texts2.push({ path: path12, text: text8 });
     return value;
   });
   return texts2;
@@ -45910,7 +45967,7 @@ function withImported2(resource) {
   return typeof serviceUrl !== "string" || content.template !== void 0 ? resource : {
     ...resource,
     properties: { ...properties, serviceUrl },
-    ...source === void 0 ? {} : { source: { ...source, locate: (path11) => path11[0] === "serviceUrl" ? { file: source.contentFile ?? source.file, line: source.contentLine ?? 1 } : source.locate(path11) } }
+    ...source === void 0 ? {} : { source: { ...source, locate: (path12) => path12[0] === "serviceUrl" ? { file: source.contentFile ?? source.file, line: source.contentLine ?? 1 } : source.locate(path12) } }
   };
 }
 function toRoot(key) {
@@ -45931,17 +45988,21 @@ function tierGains(from, to) {
 // src/commands/promotion.ts
 async function describePromotion(source, name3, prepared) {
   const { desired, unchanged, service, store, history } = prepared;
-  const traces = [...desired.overrides, ...toTokenTraces(desired.snapshot, desired.overrides)];
+  const traces = [...desired.overrides.filter(isDifferent), ...toTokenTraces(desired.snapshot, desired.overrides)];
+  const different = new Set(traces.map(({ id }) => resourceKey(id)));
   const toName3 = await toRepositoryNames(traces.map(({ file }) => file), history);
   const [own2, other] = await Promise.all([source.store === null ? null : readInstance(source.store), readInstance(store)]);
   return {
     report: {
-      intended: traces.map(({ id, path: path11, file, line, before, after }) => ({ id, path: path11, file: toName3(file), line, before, after })),
-      same: unchanged,
-      handWork: listHandWork({ target: service.name, source: own2, targetInstance: other, desired: desired.snapshot, carriesKeys: source.inputs["carry-keys"] === true, owned: source.owned })
+      intended: traces.map(({ id, path: path12, file, line, before, after }) => ({ id, path: path12, file: toName3(file), line, before, after })),
+      same: unchanged.filter((id) => !different.has(resourceKey(id))),
+      handWork: listHandWork({ target: service.name, source: own2, targetInstance: other, desired: desired.snapshot, carriesKeys: source.inputs["carry-keys"] === true, owned: source.owned, unasked: source.unasked })
     },
-    diagnostics: [...tierGains(await readSku(source) ?? "", service.sku), ...await findOfSource(source, name3, prepared)]
+    diagnostics: [...tierGains(await readSku(source) ?? "", service.sku), ...await findOfSource(source, name3, prepared, [own2, other])]
   };
+}
+function isDifferent({ before, after }) {
+  return before === void 0 || after === void 0 || canonicalJson(reveal(before)) !== canonicalJson(reveal(after));
 }
 async function readSku({ store, sku }) {
   try {
@@ -45951,12 +46012,13 @@ async function readSku({ store, sku }) {
     return sku;
   }
 }
-async function findOfSource(source, name3, { desired, service, workspace }) {
+async function findOfSource(source, name3, { desired, service, workspace }, instances) {
   const snapshot = source.service === null ? null : await source.readSide();
   if (snapshot === null || source.service === null) return [];
+  const [domains = [], targetDomains = []] = instances.map((instance) => instance?.hostNames?.map(({ hostName }) => hostName) ?? []);
   return findSourceValues({
-    source: { name: source.name, service: source.service, snapshot },
-    target: { name: name3, service: service.id, snapshot: desired.snapshot },
+    source: { name: source.name, service: source.service, domains, snapshot },
+    target: { name: name3, service: service.id, domains: targetDomains, snapshot: desired.snapshot },
     file: overridePaths(source.inputs, workspace).at(-1) ?? "an override file of the target ('overrides' in apiops.yaml)",
     environments: Object.keys(workspace.configuration?.environments ?? {})
   });
@@ -45970,9 +46032,9 @@ async function readInstance(store) {
   }
 }
 function toTokenTraces(snapshot, overrides) {
-  const told = new Set(overrides.map(({ id, path: path11 }) => `${resourceKey(id)} ${path11}`));
-  return [...snapshot.values()].flatMap(({ id, content, source }) => (source?.tokens ?? []).flatMap(({ path: path11, name: name3, place: place3 }) => {
-    const at2 = path11 === null ? content?.codec ?? "" : formatPath(path11);
+  const told = new Set(overrides.map(({ id, path: path12 }) => `${resourceKey(id)} ${path12}`));
+  return [...snapshot.values()].flatMap(({ id, content, source }) => (source?.tokens ?? []).flatMap(({ path: path12, name: name3, place: place3 }) => {
+    const at2 = path12 === null ? content?.codec ?? "" : formatPath(path12);
     return told.has(`${resourceKey(id)} ${at2}`) ? [] : [{ id, path: at2, file: place3.file, line: place3.line ?? 1, before: void 0, after: `{#${name3}#}` }];
   }));
 }
@@ -46035,10 +46097,10 @@ function toPageChange(change2, environment) {
     properties: properties.map((property2) => toPageProperty(property2, change2))
   };
 }
-function toPageProperty({ path: path11, before, after, origin: origin2, sensitive, diff, details, setBy }, change2) {
+function toPageProperty({ path: path12, before, after, origin: origin2, sensitive, diff, details, setBy }, change2) {
   const words = toPropertyOriginWords(change2.origin, origin2);
   return {
-    path: toPlainLine(path11),
+    path: toPlainLine(path12),
     ...diff === void 0 ? { ...toSide3("before", before), ...toSide3("after", after) } : { diff: toDiffLines(diff) },
     ...sensitive === true || before instanceof Sensitive || after instanceof Sensitive ? { secret: true } : {},
     ...words === null ? {} : { origin: words },
@@ -46073,7 +46135,7 @@ function renderHeader({ title, environments }) {
   ].filter((part2) => part2 !== "").join("\n");
 }
 function renderPlainList({ environments, groups: groups3, ops }) {
-  const line = ({ id, op, words, environment, alerts, properties }) => `<li>${escapeHtml(ops[op]?.symbol ?? "")} <code>${escapeHtml(id)}</code> ${escapeHtml([ops[op]?.word ?? op, words, ...alerts, ...environments.length > 1 ? [environments[environment] ?? ""] : []].join(", "))}${properties.length === 0 ? "" : `: ${properties.map(({ path: path11 }) => `<code>${escapeHtml(path11)}</code>`).join(", ")}`}</li>`;
+  const line = ({ id, op, words, environment, alerts, properties }) => `<li>${escapeHtml(ops[op]?.symbol ?? "")} <code>${escapeHtml(id)}</code> ${escapeHtml([ops[op]?.word ?? op, words, ...alerts, ...environments.length > 1 ? [environments[environment] ?? ""] : []].join(", "))}${properties.length === 0 ? "" : `: ${properties.map(({ path: path12 }) => `<code>${escapeHtml(path12)}</code>`).join(", ")}`}</li>`;
   if (groups3.length === 0) return "<p>No changes.</p>";
   return groups3.map(({ title, changes }) => `<h3>${escapeHtml(title)}</h3><ul>${changes.map(line).join("\n")}</ul>`).join("\n");
 }
@@ -46304,9 +46366,9 @@ var Schedule = class {
     for (const lane of write3.lanes) this.#busy.delete(lane);
     if (state3 === "failed") return this.#skipDependents(write3);
     const free = (this.#dependents.get(writeKey(write3)) ?? []).filter((dependent) => {
-      const open = (this.#open.get(dependent) ?? 0) - 1;
-      this.#open.set(dependent, open);
-      return open === 0 && this.#states.get(dependent) === "waiting";
+      const open2 = (this.#open.get(dependent) ?? 0) - 1;
+      this.#open.set(dependent, open2);
+      return open2 === 0 && this.#states.get(dependent) === "waiting";
     });
     if (free.length > 0) this.#ready = [...this.#ready, ...free].sort((a40, b26) => this.#compare(a40, b26));
     return [];
@@ -46362,7 +46424,8 @@ var PARALLEL_WRITES = 8;
 var UNFINISHED_WRITES = 32;
 async function executeWrites(writes, execution) {
   const run = new Run(writes, execution);
-  void execution.stopped?.then(() => run.interrupt());
+  const stopping = execution.stopped?.then(() => run.interrupt());
+  await Promise.race([stopping, Promise.resolve()]);
   return run.finish();
 }
 var Run = class {
@@ -46681,18 +46744,18 @@ async function withSecrets2(resource, namedValues2, store) {
   }
   if (isWithoutValue(resource)) return withValue(resource, ["value"], await store.readSecretValue(id));
   let result = resource;
-  for (const path11 of secret.filter(({ returned }) => returned === "reference").flatMap(({ path: path12 }) => findPaths(properties, path12))) {
-    const shown = textOf(getAt(properties, path11));
+  for (const path12 of secret.filter(({ returned }) => returned === "reference").flatMap(({ path: path13 }) => findPaths(properties, path13))) {
+    const shown = textOf(getAt(properties, path12));
     const holder = isGeneratedReference(shown) ? namedValues2.get(shown.slice(2, -2)) : void 0;
-    if (holder !== void 0) result = withValue(result, path11, await store.readSecretValue(holder.id));
+    if (holder !== void 0) result = withValue(result, path12, await store.readSecretValue(holder.id));
   }
   return result;
 }
 function isWithoutValue({ kind, properties }) {
   return kind === "NamedValue" && properties["secret"] === true && properties["keyVault"] === void 0 && properties["value"] === void 0;
 }
-function withValue(resource, path11, value) {
-  const properties = value === "forbidden" ? resource.properties : setAt(resource.properties, path11, value);
+function withValue(resource, path12, value) {
+  const properties = value === "forbidden" ? resource.properties : setAt(resource.properties, path12, value);
   return isObject(properties) ? { ...resource, properties } : resource;
 }
 
@@ -46927,14 +46990,14 @@ var Story = class {
   }
   async tell() {
     await this.#step("Two services run in the simulator", async () => {
-      for (const [path11, text8] of Object.entries(template)) await this.#host.writeText(`${this.#folder}/${path11}`, text8);
+      for (const [path12, text8] of Object.entries(template)) await this.#host.writeText(`${this.#folder}/${path12}`, text8);
       return this.#simulator.services.map(({ name: name3, sku }) => `${name3}  ${sku}`).join("\n");
     });
     await this.#step("The sample is published to apim-dev", async () => this.#publish("dev", "apimartifacts"));
     await this.#step("apim-dev is extracted into a folder", async () => {
       const { files } = await extract(this.#inputs("dev", "extracted"), this.#host);
       return `${files?.created.length ?? 0} files, such as
-${(files?.created ?? []).filter((_path, index) => index % 7 === 0).map((path11) => `  ${path11}`).join("\n")}`;
+${(files?.created ?? []).filter((_path, index) => index % 7 === 0).map((path12) => `  ${path12}`).join("\n")}`;
     });
     await this.#step("The plan for apim-prod, with configuration.prod.yaml", async () => {
       const { plan: value } = await plan(this.#inputs("prod", "extracted"), this.#host);
@@ -47050,11 +47113,11 @@ function overridesOf(name3) {
 function renderScaffold(options) {
   const { names: names2, action, sample } = options;
   const files = /* @__PURE__ */ new Map();
-  for (const [path11, text8] of Object.entries(template)) {
-    if (path11.startsWith(`${ACTION_FOLDER}/`) && action !== null) continue;
-    if (path11 === NEEDS_TWO && names2.length < 2) continue;
-    if (path11 === OVERRIDES) for (const name3 of sample ? names2.slice(1) : []) files.set(overridesOf(name3), renderOverrides(text8, name3));
-    else if (sample || !path11.startsWith("apimartifacts/")) files.set(path11, finish(renderFor(text8, names2), options));
+  for (const [path12, text8] of Object.entries(template)) {
+    if (path12.startsWith(`${ACTION_FOLDER}/`) && action !== null) continue;
+    if (path12 === NEEDS_TWO && names2.length < 2) continue;
+    if (path12 === OVERRIDES) for (const name3 of sample ? names2.slice(1) : []) files.set(overridesOf(name3), renderOverrides(text8, name3));
+    else if (sample || !path12.startsWith("apimartifacts/")) files.set(path12, finish(renderFor(text8, names2), options));
   }
   return files;
 }
@@ -47078,7 +47141,7 @@ function finish(text8, { action, artifacts, overrides = [], names: names2, hasOv
   const without = names2.filter((name3) => !hasOverrides(name3)).reduce((rest, name3) => rest.replace(`    overrides: ${overridesOf(name3)}
 `, ""), text8);
   const watched = [.../* @__PURE__ */ new Set([...overrides.filter((file) => !WATCHED.test(file)), artifacts === "." ? "**" : `${artifacts}/**`])];
-  const placed = without.replace(/^( *- )'apimartifacts\/\*\*'\n/gm, (_line, item) => watched.map((path11) => `${item}'${path11.replaceAll("'", "''")}'
+  const placed = without.replace(/^( *- )'apimartifacts\/\*\*'\n/gm, (_line, item) => watched.map((path12) => `${item}'${path12.replaceAll("'", "''")}'
 `).join(""));
   return action === null ? placed : placed.replaceAll(`uses: ./${ACTION_FOLDER}
 `, `uses: ${action}
@@ -47103,12 +47166,12 @@ async function writeScaffold(inputs2, host) {
   for (const name3 of names2.slice(1)) if (found.sample || await host.readText(`${folder}/${overridesOf(name3)}`) !== null) overrides.add(name3);
   const files = new Map([...renderScaffold({ ...found, names: names2, action, hasOverrides: (name3) => overrides.has(name3) }), ...vendored]);
   const created = [];
-  for (const [path11, text8] of [...files].sort(([a40], [b26]) => a40 < b26 ? -1 : 1)) {
-    const file = `${folder}/${path11}`;
+  for (const [path12, text8] of [...files].sort(([a40], [b26]) => a40 < b26 ? -1 : 1)) {
+    const file = `${folder}/${path12}`;
     if (await host.readText(file) !== null) host.logger.info(`${file} is there already and stays as it is.`);
     else {
       await host.writeText(file, text8);
-      created.push(path11);
+      created.push(path12);
     }
   }
   if (!found.sample) host.logger.info("The sample is left out: there are artifacts or an apiops.yaml already.");
@@ -47129,8 +47192,8 @@ async function lookAround(folder, host) {
   const overrides = Object.values(configuration.environments).flatMap(({ overrides: files = [] }) => files).map(toPlainPath);
   return { names: names2, artifacts: toPlainPath(configuration.artifacts ?? ARTIFACTS), overrides, sample: false };
 }
-function toPlainPath(path11) {
-  return path11.replaceAll("\\", "/").replace(/^\.\//, "").replace(/\/+$/, "");
+function toPlainPath(path12) {
+  return path12.replaceAll("\\", "/").replace(/^\.\//, "").replace(/\/+$/, "");
 }
 async function readAction(host) {
   const files = await host.readOwnAction();
@@ -47139,7 +47202,7 @@ async function readAction(host) {
       hint: "Name it with --action owner/name@COMMIT, or call dist/cli.js where action.yml and dist/index.js are."
     });
   }
-  return new Map([...files].map(([path11, text8]) => [`${ACTION_FOLDER}/${path11}`, text8]));
+  return new Map([...files].map(([path12, text8]) => [`${ACTION_FOLDER}/${path12}`, text8]));
 }
 
 // src/commands/runner.ts
@@ -47173,12 +47236,12 @@ function findPlaces(changes, folder) {
   return changes.flatMap(({ id, properties }) => {
     const resource = folder.get(resourceKey(id));
     const source = resource?.source;
-    return resource === void 0 || source === void 0 ? [] : properties.map(({ path: path11 }) => ({ id, path: path11, ...locate(resource, source, path11) }));
+    return resource === void 0 || source === void 0 ? [] : properties.map(({ path: path12 }) => ({ id, path: path12, ...locate(resource, source, path12) }));
   });
 }
-function locate({ content }, source, path11) {
-  if (path11 === content?.codec) return { file: source.contentFile ?? source.file, line: source.contentLine ?? 1 };
-  return source.locate((path11.split("[")[0] ?? path11).split("."));
+function locate({ content }, source, path12) {
+  if (path12 === content?.codec) return { file: source.contentFile ?? source.file, line: source.contentLine ?? 1 };
+  return source.locate((path12.split("[")[0] ?? path12).split("."));
 }
 
 // src/commands/drift.ts
@@ -47270,7 +47333,7 @@ function toKept(drifted, folder, live) {
   };
 }
 function isSwitch({ kind, properties }) {
-  return kind === "Api" && properties.some(({ path: path11 }) => path11 === "isCurrent" || path11 === "apiRevision");
+  return kind === "Api" && properties.some(({ path: path12 }) => path12 === "isCurrent" || path12 === "apiRevision");
 }
 function lacksContent(live, own2) {
   return live !== void 0 && live.content === void 0 && own2?.content !== void 0;
@@ -47291,19 +47354,19 @@ async function acceptDrift(inputs2, host, { workspace, live, plan: plan2, known,
   const overridden = resolveTokens(applyOverrides(folder, await readOverrides(inputs2, workspace, host, [])).snapshot, host.environment).snapshot;
   const documented = known(folder);
   const back = withoutOverrides(live.snapshot, folder, overridden);
-  const pending = new Map(plan2.changes.map((change2) => [resourceKey(change2.id), change2.properties.filter(({ origin: origin2 }) => origin2 === "pending").map(({ path: path11 }) => path11)]));
-  const set = new Map(drifted.filter(({ id }) => back.has(resourceKey(id))).map(({ id, properties }) => [resourceKey(id), properties.map(({ path: path11 }) => path11).filter((path11) => isOverridden(path11, folder.get(resourceKey(id)), overridden.get(resourceKey(id))))]));
-  const taken = new Map(drifted.map(({ id, properties }) => [resourceKey(id), properties.map(({ path: path11 }) => path11)]));
+  const pending = new Map(plan2.changes.map((change2) => [resourceKey(change2.id), change2.properties.filter(({ origin: origin2 }) => origin2 === "pending").map(({ path: path12 }) => path12)]));
+  const set = new Map(drifted.filter(({ id }) => back.has(resourceKey(id))).map(({ id, properties }) => [resourceKey(id), properties.map(({ path: path12 }) => path12).filter((path12) => isOverridden(path12, folder.get(resourceKey(id)), overridden.get(resourceKey(id))))]));
+  const taken = new Map(drifted.map(({ id, properties }) => [resourceKey(id), properties.map(({ path: path12 }) => path12)]));
   const sides = [known(live.snapshot), documented];
   const kept = knowsBase ? NOTHING_KEPT : toKept(drifted, folder, back);
   const chosen = new Set(drifted.flatMap((change2) => isSwitch(change2) ? familyOf(change2.id, sides) : [resourceKey(change2.id)]).filter((key) => sides.some((side) => side.has(key)) && !kept.covers(key)));
   const merged2 = new Map([...back].map(([key, resource]) => {
     const own2 = chosen.has(key) ? folder.get(key) : void 0;
     if (own2 === void 0) return [key, resource];
-    const parts = { kept: [...pending.get(key) ?? [], ...set.get(key) ?? []], taken: taken.get(key) ?? [], keepsContent: documented.get(key)?.content !== own2.content || !knowsBase && lacksContent(resource, own2), ignores: (path11) => ignores(own2.id, path11) };
+    const parts = { kept: [...pending.get(key) ?? [], ...set.get(key) ?? []], taken: taken.get(key) ?? [], keepsContent: documented.get(key)?.content !== own2.content || !knowsBase && lacksContent(resource, own2), ignores: (path12) => ignores(own2.id, path12) };
     return [key, withIgnored(withOwn(resource, own2, parts, findings), own2, parts.ignores)];
   }));
-  for (const [key, paths] of set) findings.push(...paths.flatMap((path11) => [overridden.get(key)].flatMap((wanted) => wanted === void 0 ? [] : [tellOverride(path11, wanted)])));
+  for (const [key, paths] of set) findings.push(...paths.flatMap((path12) => [overridden.get(key)].flatMap((wanted) => wanted === void 0 ? [] : [tellOverride(path12, wanted)])));
   findings.push(...kept.diagnostics);
   const { created, changed: changed2, deleted, diagnostics: diagnostics2 } = await artifacts.write(merged2, (id) => chosen.has(resourceKey(id)));
   return { files: { created, changed: changed2, deleted }, diagnostics: [...findings, ...diagnostics2] };
@@ -47315,27 +47378,27 @@ function familyOf(id, sides) {
 function withOwn(live, own2, { kept, taken, keepsContent, ignores }, findings) {
   let properties = live.properties;
   let { content } = keepsContent || own2.content !== void 0 && ignores(own2.content.codec) ? own2 : live;
-  for (const path11 of kept) {
-    const at2 = toPath(path11);
-    if (path11 === own2.content?.codec) ({ content } = own2);
-    else if (!path11.includes("[") || !taken.some((other) => !kept.includes(other) && isBelow(toPath(other), at2))) properties = setAt(properties, at2, getAt(own2.properties, at2));
-    else findings.push(diagnostic2("accepted-over", `'${path11}' of ${own2.id} was changed in Git too, or is set by an override; what the service has was written. Change it once more where that is not wanted.`, { resource: own2.id }));
+  for (const path12 of kept) {
+    const at2 = toPath(path12);
+    if (path12 === own2.content?.codec) ({ content } = own2);
+    else if (!path12.includes("[") || !taken.some((other) => !kept.includes(other) && isBelow(toPath(other), at2))) properties = setAt(properties, at2, getAt(own2.properties, at2));
+    else findings.push(diagnostic2("accepted-over", `'${path12}' of ${own2.id} was changed in Git too, or is set by an override; what the service has was written. Change it once more where that is not wanted.`, { resource: own2.id }));
   }
   return { ...live, properties: isObject(properties) ? properties : live.properties, ...content === void 0 ? {} : { content } };
 }
-function isBelow(path11, above) {
-  return above.every((part2, index) => path11[index] === part2);
+function isBelow(path12, above) {
+  return above.every((part2, index) => path12[index] === part2);
 }
-function isOverridden(path11, own2, wanted) {
+function isOverridden(path12, own2, wanted) {
   if (own2 === void 0 || wanted === void 0 || own2 === wanted) return false;
-  const at2 = toPath(path11);
-  return path11 === own2.content?.codec ? own2.content !== wanted.content && wanted.content?.template !== own2.content.text : !isSameValue(getAt(own2.properties, at2), getAt(wanted.properties, at2));
+  const at2 = toPath(path12);
+  return path12 === own2.content?.codec ? own2.content !== wanted.content && wanted.content?.template !== own2.content.text : !isSameValue(getAt(own2.properties, at2), getAt(wanted.properties, at2));
 }
-function tellOverride(path11, { id, source }) {
-  return diagnostic2("accept-override", `'${path11}' of ${id} is set by an override or a token of the environment: it was not taken into the folder. Change it there.`, { resource: id, ...source?.locate(toPath(path11)) });
+function tellOverride(path12, { id, source }) {
+  return diagnostic2("accept-override", `'${path12}' of ${id} is set by an override or a token of the environment: it was not taken into the folder. Change it there.`, { resource: id, ...source?.locate(toPath(path12)) });
 }
-function toPath(path11) {
-  return (path11.split("[")[0] ?? path11).split(".");
+function toPath(path12) {
+  return (path12.split("[")[0] ?? path12).split(".");
 }
 
 // src/commands/comparison.ts
@@ -47539,9 +47602,11 @@ async function attempt(source, name3, isOneOfSeveral) {
 }
 async function writeAll(attempts, source) {
   const environments = [];
+  const interrupted = source.host.interrupted();
+  const host = { ...source.host, interrupted: () => interrupted };
   for (const one of attempts) {
     const hasFailed = environments.some(({ failure: failure2 }) => failure2 !== null);
-    environments.push(hasFailed || one.prepared === null ? toEnvironment(one, { state: "not-attempted" }) : await write(one, one.prepared, source.host, attempts.length > 1));
+    environments.push(hasFailed || one.prepared === null ? toEnvironment(one, { state: "not-attempted" }) : await write(one, one.prepared, host, attempts.length > 1));
   }
   return environments;
 }
@@ -47624,9 +47689,9 @@ function toRule2(code) {
   return { id: code, shortDescription: { text: meaning.replaceAll("`", "'") }, defaultConfiguration: { level: levels[severity] } };
 }
 function toSarifResult({ code, severity, message, file, line, resource }, toPath2) {
-  const path11 = toPath2(file);
+  const path12 = toPath2(file);
   const location = {
-    ...path11 === null ? {} : { physicalLocation: { artifactLocation: { uri: toUri(path11), uriBaseId: "%SRCROOT%" }, ...line === null ? {} : { region: { startLine: line } } } },
+    ...path12 === null ? {} : { physicalLocation: { artifactLocation: { uri: toUri(path12), uriBaseId: "%SRCROOT%" }, ...line === null ? {} : { region: { startLine: line } } } },
     ...resource === null ? {} : { logicalLocations: [{ fullyQualifiedName: toPlainText(resource), kind: "resource" }] }
   };
   return {
@@ -47640,8 +47705,8 @@ function toSarifResult({ code, severity, message, file, line, resource }, toPath
 function toMessageText(message) {
   return toPlainText(message).replace(/\[(?=[^\]]*\]\()/g, "\\[");
 }
-function toUri(path11) {
-  const uri = path11.split("/").map(encodeURIComponent).join("/");
+function toUri(path12) {
+  const uri = path12.split("/").map(encodeURIComponent).join("/");
   return uri.split("/")[0]?.includes("%3A") === true ? `./${uri}` : uri;
 }
 
@@ -47763,15 +47828,15 @@ async function check({ environment: _all, ...inputs2 }, name3, host) {
 function readingOnce(host) {
   const texts2 = /* @__PURE__ */ new Map();
   const folders = /* @__PURE__ */ new Map();
-  const remember = (known, path11, read3) => {
-    const found = known.get(path11) ?? read3();
-    known.set(path11, found);
+  const remember = (known, path12, read3) => {
+    const found = known.get(path12) ?? read3();
+    known.set(path12, found);
     return found;
   };
   return {
     environment: host.environment,
-    readText: (path11) => remember(texts2, path11, () => host.readText(path11)),
-    openArtifacts: (path11) => ({ read: () => remember(folders, path11, () => host.openArtifacts(path11).read()) })
+    readText: (path12) => remember(texts2, path12, () => host.readText(path12)),
+    openArtifacts: (path12) => ({ read: () => remember(folders, path12, () => host.openArtifacts(path12).read()) })
   };
 }
 function merge4(checks) {
@@ -47934,9 +47999,8 @@ async function untilCrash() {
 // src/host/node-host.ts
 var import_node_events2 = require("node:events");
 var import_node_http2 = require("node:http");
-var import_promises13 = require("node:fs/promises");
-var import_node_os6 = require("node:os");
-var import_node_path11 = __toESM(require("node:path"), 1);
+var import_promises14 = require("node:fs/promises");
+var import_node_path12 = __toESM(require("node:path"), 1);
 var import_consumers = require("node:stream/consumers");
 
 // src/artifacts/convert.ts
@@ -48005,7 +48069,7 @@ function toRootNames(kind, names2) {
   return names2.map((name3, index) => index === at2 ? parseApiName(name3).root : name3);
 }
 function targetOf(kind) {
-  const target = kindRow(kind).references.find(({ path: path11 }) => path11 === "{name}")?.to[0];
+  const target = kindRow(kind).references.find(({ path: path12 }) => path12 === "{name}")?.to[0];
   if (target === void 0) throw new Error(`${kind} is no association`);
   return target;
 }
@@ -48055,32 +48119,32 @@ function editAssociations(text8, removed, added) {
     return array2 === void 0 ? current : insert(current, array2, array2.children?.length ?? 0, entry, "");
   }, shortened);
 }
-function editObject(text8, kind, path11, before, after) {
+function editObject(text8, kind, path12, before, after) {
   return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])].reduce((current, name3) => {
     const [old, next] = [before[name3], after[name3]];
-    return editValue(current, kind, [...path11, name3], old, next);
+    return editValue(current, kind, [...path12, name3], old, next);
   }, text8);
 }
-function editValue(text8, kind, path11, before, after) {
+function editValue(text8, kind, path12, before, after) {
   if (before !== void 0 && after !== void 0 && canonicalJson(before) === canonicalJson(after)) return text8;
-  if (isObject(before) && isObject(after) && Object.keys(before).length > 0) return editObject(text8, kind, path11, before, after);
+  if (isObject(before) && isObject(after) && Object.keys(before).length > 0) return editObject(text8, kind, path12, before, after);
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
-    return before.reduce((current, old, index) => editValue(current, kind, [...path11, index], old, after[index]), text8);
+    return before.reduce((current, old, index) => editValue(current, kind, [...path12, index], old, after[index]), text8);
   }
-  if (after === void 0) return remove(text8, path11);
-  if (before !== void 0) return setAt2(text8, path11, after);
-  const owner = find2(text8, path11.slice(0, -1));
+  if (after === void 0) return remove(text8, path12);
+  if (before !== void 0) return setAt2(text8, path12, after);
+  const owner = find2(text8, path12.slice(0, -1));
   if (owner === void 0) return text8;
-  const name3 = String(path11.at(-1));
-  const next = (owner.children ?? []).findIndex(({ children: children2 }) => compareNames(kind, path11.slice(1, -1), String(children2?.[0]?.value), name3) > 0);
+  const name3 = String(path12.at(-1));
+  const next = (owner.children ?? []).findIndex(({ children: children2 }) => compareNames(kind, path12.slice(1, -1), String(children2?.[0]?.value), name3) > 0);
   return insert(text8, owner, next < 0 ? owner.children?.length ?? 0 : next, after, `${JSON.stringify(name3)}: `);
 }
-function setAt2(text8, path11, value) {
-  const node = find2(text8, path11);
+function setAt2(text8, path12, value) {
+  const node = find2(text8, path12);
   return node === void 0 ? text8 : replace(text8, node.offset, node.length, renderInside(text8, value, indentAt(text8, node.offset)));
 }
-function remove(text8, path11) {
-  const node = find2(text8, path11);
+function remove(text8, path12) {
+  const node = find2(text8, path12);
   const member = node?.parent?.type === "property" ? node.parent : node;
   const owner = member?.parent;
   if (member === void 0 || owner === void 0) return text8;
@@ -48090,9 +48154,9 @@ function remove(text8, path11) {
   const end = previous === void 0 ? next === void 0 ? owner.offset + owner.length - 1 : next.offset : member.offset + member.length;
   return replace(text8, start, end - start, "");
 }
-function find2(text8, path11) {
+function find2(text8, path12) {
   const root = parseTree2(text8);
-  return root === void 0 ? void 0 : findNodeAtLocation2(root, [...path11]);
+  return root === void 0 ? void 0 : findNodeAtLocation2(root, [...path12]);
 }
 function insert(text8, owner, index, value, key) {
   const { offset, length, children: children2 = [] } = owner;
@@ -48106,8 +48170,8 @@ function insert(text8, owner, index, value, key) {
   const next = children2[index];
   if (next !== void 0 && previous === void 0) return replace(text8, next.offset, 0, `${member},${gap}`);
   if (previous !== void 0) return replace(text8, previous.offset + previous.length, 0, `,${gap}${member}`);
-  const [open, close] = owner.type === "array" ? ["[", "]"] : ["{", "}"];
-  return replace(text8, offset, length, `${open}${gap}${member}${eol}${indentAt(text8, offset)}${close}`);
+  const [open2, close] = owner.type === "array" ? ["[", "]"] : ["{", "}"];
+  return replace(text8, offset, length, `${open2}${gap}${member}${eol}${indentAt(text8, offset)}${close}`);
 }
 function renderInside(text8, value, indent2) {
   const { unit, eol } = styleOf(text8);
@@ -48157,8 +48221,8 @@ function arrayFile(id, layout) {
   const { array: array2 } = layoutForm(requireResourceId(id).kind, layout);
   return array2 === null ? null : place2(id, array2);
 }
-function contentRank(path11) {
-  return specificationFiles.findIndex(({ extension }) => path11.endsWith(specificationFile(extension)));
+function contentRank(path12) {
+  return specificationFiles.findIndex(({ extension }) => path12.endsWith(specificationFile(extension)));
 }
 function place2(id, template2) {
   const { names: names2, workspace } = requireResourceId(id);
@@ -48286,22 +48350,22 @@ function isRedacted(text8) {
 }
 function dropRedacted(kind, id, properties, locate2) {
   const marked = [];
-  mapScalars(properties, (value, path11) => {
-    if (typeof value === "string" && isRedacted(value)) marked.push(path11);
+  mapScalars(properties, (value, path12) => {
+    if (typeof value === "string" && isRedacted(value)) marked.push(path12);
     return value;
   });
   if (marked.length === 0) return { properties, diagnostics: [] };
   const { secret, addresses } = kindRow(kind);
-  const known = [...secret.filter(({ when }) => when === void 0 || properties[when] === true), ...addresses.map((path11) => ({ path: path11, returned: "clear" }))];
-  const secrets2 = new Map(known.flatMap(({ path: path11, returned }) => findPaths(properties, path11).map((found) => [formatPath(found), returned])));
+  const known = [...secret.filter(({ when }) => when === void 0 || properties[when] === true), ...addresses.map((path12) => ({ path: path12, returned: "clear" }))];
+  const secrets2 = new Map(known.flatMap(({ path: path12, returned }) => findPaths(properties, path12).map((found) => [formatPath(found), returned])));
   const diagnostics2 = [];
   let kept = properties;
-  for (const path11 of marked.reverse()) {
-    const returned = secrets2.get(formatPath(path11));
-    const token2 = tokenName(id, toTokenPlace(properties, path11));
-    const at2 = locate2(path11);
-    diagnostics2.unshift(returned === void 0 ? diagnostic2("invalid-value", `${at2.file}: '${formatPath(path11)}' holds '${MARK}', the mark of a removed secret, where no secret is known. Write its value, or a token such as {#${token2}#}.`, { ...at2, resource: id }) : diagnostic2("secret-redacted", `${at2.file}: '${formatPath(path11)}' holds '${MARK}', the mark of a removed secret. ${advice(returned, token2)}`, { ...at2, resource: id }));
-    if (returned !== void 0 && getAt(kept, path11) !== void 0) kept = setAt(kept, path11, returned === "clear" ? `{#${token2}#}` : void 0);
+  for (const path12 of marked.reverse()) {
+    const returned = secrets2.get(formatPath(path12));
+    const token2 = tokenName(id, toTokenPlace(properties, path12));
+    const at2 = locate2(path12);
+    diagnostics2.unshift(returned === void 0 ? diagnostic2("invalid-value", `${at2.file}: '${formatPath(path12)}' holds '${MARK}', the mark of a removed secret, where no secret is known. Write its value, or a token such as {#${token2}#}.`, { ...at2, resource: id }) : diagnostic2("secret-redacted", `${at2.file}: '${formatPath(path12)}' holds '${MARK}', the mark of a removed secret. ${advice(returned, token2)}`, { ...at2, resource: id }));
+    if (returned !== void 0 && getAt(kept, path12) !== void 0) kept = setAt(kept, path12, returned === "clear" ? `{#${token2}#}` : void 0);
   }
   return { properties: isObject(kept) ? kept : {}, diagnostics: diagnostics2 };
 }
@@ -48395,7 +48459,7 @@ var Conversion = class {
     const top = isObject(value) ? value : {};
     const written = isObject(top["properties"]) ? top["properties"] : {};
     const { contentProperty: contentProperty2, content: codec, references: references2 } = kindRow(kind);
-    const relative = changeAt(written, references2.map(({ path: path11 }) => path11), (reference2) => typeof reference2 === "string" ? toRelativeId(reference2) : reference2);
+    const relative = changeAt(written, references2.map(({ path: path12 }) => path12), (reference2) => typeof reference2 === "string" ? toRelativeId(reference2) : reference2);
     const bare = contentProperty2 === null ? relative : removePaths(relative, [contentProperty2, ...codec === "policy" ? ["format"] : []]);
     const after = !isInside || contentProperty2 === null ? bare : { ...bare, ...this.#contentProperties(id, relative, contentProperty2, codec === "policy", content) };
     const kept = removeKeys(text8, Object.keys(top).filter((key) => key !== "properties"));
@@ -48463,7 +48527,7 @@ function countForms(files) {
 function reportOlder(files, show) {
   return FORMS.flatMap((form2) => {
     const tool = OLDER2[form2];
-    const paths = files.filter((file) => file.form === form2).map(({ path: path11 }) => path11).sort();
+    const paths = files.filter((file) => file.form === form2).map(({ path: path12 }) => path12).sort();
     const [first] = paths;
     if (tool === void 0 || first === void 0) return [];
     const count5 = paths.length === 1 ? "1 file has" : `${paths.length} files have`;
@@ -48501,18 +48565,18 @@ function firstDifference(kind, a40, b26) {
     const writeOnly = kindRow(kind).writeOnly.flatMap((name3) => properties[name3] === void 0 ? [] : [[name3, properties[name3]]]);
     return reveal({ ...toComparable(kind, properties), ...Object.fromEntries(writeOnly) });
   });
-  const path11 = findDifference(left5, right, []);
-  return path11 === null ? null : formatPath(path11);
+  const path12 = findDifference(left5, right, []);
+  return path12 === null ? null : formatPath(path12);
 }
-function findDifference(a40, b26, path11) {
+function findDifference(a40, b26, path12) {
   if (canonicalJson(a40 ?? null) === canonicalJson(b26 ?? null)) return null;
-  if (!isObject(a40) || !isObject(b26)) return path11;
+  if (!isObject(a40) || !isObject(b26)) return path12;
   const keys3 = [.../* @__PURE__ */ new Set([...Object.keys(a40), ...Object.keys(b26)])].sort();
   for (const key of keys3) {
-    const found = findDifference(getAt(a40, [key]), getAt(b26, [key]), [...path11, key]);
+    const found = findDifference(getAt(a40, [key]), getAt(b26, [key]), [...path12, key]);
     if (found !== null) return found;
   }
-  return path11;
+  return path12;
 }
 
 // src/artifacts/content-texts.ts
@@ -48531,8 +48595,8 @@ function chooseContent(kind, id, contents) {
 function toContent3(kind, { text: text8, format: format2 }) {
   return { codec: kindRow(kind).content ?? "markdown", format: format2 ?? jsonFormat(text8), text: text8 };
 }
-function rank({ path: path11, format: format2, place: place3 }) {
-  return place3 === null ? contentRank(path11) : specificationFiles.findIndex((file) => file.format === format2);
+function rank({ path: path12, format: format2, place: place3 }) {
+  return place3 === null ? contentRank(path12) : specificationFiles.findIndex((file) => file.format === format2);
 }
 function isSame2(kind, first, other) {
   const [one, two] = [toContent3(kind, first), toContent3(kind, other)];
@@ -48634,15 +48698,15 @@ function parseTop(json3, resource, more = []) {
   if (!isObject(json3.value)) return { value: null, diagnostics: [invalid(json3, [], `${json3.file} should hold an object.`, resource)] };
   return { value: json3.value, diagnostics: unknownKeys(json3, json3.value, [], ["properties", ...ENVELOPE, ...more], resource) };
 }
-function unknownKeys(json3, value, path11, known, resource) {
+function unknownKeys(json3, value, path12, known, resource) {
   return Object.keys(value).filter((key) => !known.includes(key)).map((key) => {
     const near = closest(key, known);
     const hint = near === null ? ` Known here: ${known.filter((name3) => !ENVELOPE.includes(name3) || known.length <= 2).join(", ")}.` : ` Did you mean '${near}'?`;
-    return diagnostic2("unknown-key", `${json3.file}: the key '${key}' is not known.${hint}`, { ...json3.locate([...path11, key]), ...resource === void 0 ? {} : { resource } });
+    return diagnostic2("unknown-key", `${json3.file}: the key '${key}' is not known.${hint}`, { ...json3.locate([...path12, key]), ...resource === void 0 ? {} : { resource } });
   });
 }
-function invalid(json3, path11, message, resource) {
-  return diagnostic2("invalid-value", message, { ...json3.locate(path11), ...resource === void 0 ? {} : { resource } });
+function invalid(json3, path12, message, resource) {
+  return diagnostic2("invalid-value", message, { ...json3.locate(path12), ...resource === void 0 ? {} : { resource } });
 }
 
 // src/artifacts/drafts.ts
@@ -48666,13 +48730,13 @@ function settleAssociation({ id, kind, informations, entries }) {
   const elements = [...entries].sort((a40, b26) => compareStatements(a40, b26) || a40.index - b26.index).map((entry2) => ({ ...entry2, properties: entry2.ofService ? { groupId: serviceGroup(id) } : {}, place: [entry2.index] }));
   const [first, ...others] = [...files, ...elements];
   if (first === void 0) return { resource: null, files: {}, diagnostics: diagnostics2 };
-  for (const { path: path11, json: json3, place: place3, properties } of others) {
+  for (const { path: path12, json: json3, place: place3, properties } of others) {
     if (properties === null || first.properties === null) continue;
     const same = canonicalJson(properties).toLowerCase() === canonicalJson(first.properties).toLowerCase();
-    const what = path11 === first.path ? `${json3.file} names '${id.slice(id.lastIndexOf("/") + 1)}' twice` : `${first.json.file} and ${json3.file} both say ${id}`;
+    const what = path12 === first.path ? `${json3.file} names '${id.slice(id.lastIndexOf("/") + 1)}' twice` : `${first.json.file} and ${json3.file} both say ${id}`;
     diagnostics2.push(diagnostic2(
       same ? "stated-twice" : "contradiction",
-      same ? `${what}; ${path11 === first.path ? "once is enough" : "one of them is enough"}.` : `${what}, and one means the group of the service, the other that of the workspace ('groupId'). Keep one of them.`,
+      same ? `${what}; ${path12 === first.path ? "once is enough" : "one of them is enough"}.` : `${what}, and one means the group of the service, the other that of the workspace ('groupId'). Keep one of them.`,
       { ...json3.locate(place3), resource: id }
     ));
   }
@@ -48706,7 +48770,7 @@ function settleConfiguration(draft) {
     const { value, diagnostics: found2 } = parseInformation(information2.json, kind, id);
     diagnostics2.push(...found2);
     if (value === null) return [];
-    const locate2 = (path11) => information2.json.locate(["properties", ...path11]);
+    const locate2 = (path12) => information2.json.locate(["properties", ...path12]);
     const { properties, content } = splitContent(kind, value);
     if (content !== null) contents.push({ ...content, path: information2.path, form: "cli", file: information2.json.file, line: locate2(content.place).line ?? 1 });
     const plain = dropRedacted(kind, id, properties, locate2);
@@ -48761,8 +48825,8 @@ function contentFiles(chosen, repeated, more = []) {
 function repeatedIn(repeated) {
   return repeated.length === 0 ? {} : { repeated };
 }
-function toRepetition({ path: path11, form: form2 }) {
-  return { path: path11, form: form2 };
+function toRepetition({ path: path12, form: form2 }) {
+  return { path: path12, form: form2 };
 }
 function toSource(json3, top, content = null) {
   return {
@@ -48830,7 +48894,7 @@ function parseJson3(text8, file) {
   ));
   if (diagnostics2.length > 0) return { json: null, diagnostics: diagnostics2 };
   const lineAt2 = createLineIndex(text8);
-  return { json: { file, text: text8, value, locate: (path11) => ({ file, line: lineAt2(offsetOf(root, path11)) }) }, diagnostics: diagnostics2 };
+  return { json: { file, text: text8, value, locate: (path12) => ({ file, line: lineAt2(offsetOf(root, path12)) }) }, diagnostics: diagnostics2 };
 }
 function toJson(node, repeated) {
   if (node.type === "array") return (node.children ?? []).map((child) => toJson(child, repeated));
@@ -48844,9 +48908,9 @@ function toJson(node, repeated) {
     return [name3, toJson(value, repeated)];
   }));
 }
-function offsetOf(root, path11) {
-  for (let length = path11.length; length > 0; length -= 1) {
-    const node = findNodeAtLocation2(root, [...path11.slice(0, length)]);
+function offsetOf(root, path12) {
+  for (let length = path12.length; length > 0; length -= 1) {
+    const node = findNodeAtLocation2(root, [...path12.slice(0, length)]);
     if (node !== void 0) return (node.parent?.type === "property" ? node.parent : node).offset;
   }
   return root.offset;
@@ -49213,10 +49277,10 @@ function findDifference2(snapshot, below, current, revision) {
     return resource === void 0 || isOfAllRevisions(resource.kind) ? [] : [[key.slice(api.id.length), resource]];
   }));
   const [left5, right] = [tree(current), tree(revision)];
-  for (const path11 of [.../* @__PURE__ */ new Set([...left5.keys(), ...right.keys()])].sort()) {
-    const [one, two] = [left5.get(path11), right.get(path11)];
-    const name3 = path11 === "" ? "" : ` of ${path11.slice(1)}`;
-    if (one === void 0 || two === void 0) return `${path11.slice(1)}, which only one of them has`;
+  for (const path12 of [.../* @__PURE__ */ new Set([...left5.keys(), ...right.keys()])].sort()) {
+    const [one, two] = [left5.get(path12), right.get(path12)];
+    const name3 = path12 === "" ? "" : ` of ${path12.slice(1)}`;
+    if (one === void 0 || two === void 0) return `${path12.slice(1)}, which only one of them has`;
     const [change2] = diffProperties(one.kind, withoutNumber(one), withoutNumber(two));
     if (change2 !== void 0) return `'${change2.path}'${name3}`;
     if (!isSameContent2(one.content, two.content)) return `the ${(one.content ?? two.content)?.codec}${name3}`;
@@ -49249,7 +49313,7 @@ async function readFolder2(folder) {
   for (const file of scan.files) await reading2.readFile({ ...file, form: formOf(file, layout) });
   const found = reading2.assemble();
   const { redundant, diagnostics: diagnostics2 } = settleRevisions(found);
-  const findings = [...scan.diagnostics, ...reading2.diagnostics, ...diagnostics2, ...reportOlder(reading2.read, (path11) => toShownPath(folder, path11))];
+  const findings = [...scan.diagnostics, ...reading2.diagnostics, ...diagnostics2, ...reportOlder(reading2.read, (path12) => toShownPath(folder, path12))];
   if (found.size === 0 && !hasErrors(findings)) {
     findings.push(diagnostic2("artifacts-empty", `The artifact folder '${folder}' holds no artifact that is known. Is it the right folder?`, { file: folder }));
   }
@@ -49262,7 +49326,7 @@ async function readFolder2(folder) {
     })),
     files: reading2.files,
     arrays: reading2.arrays,
-    read: reading2.read.map(({ path: path11 }) => path11).sort(),
+    read: reading2.read.map(({ path: path12 }) => path12).sort(),
     layout,
     forms: countForms(reading2.read),
     diagnostics: findings
@@ -49417,10 +49481,10 @@ init_diagnostics();
 init_json();
 init_kinds();
 function reportInstanceValues({ id, kind }, before, after, file) {
-  return kindRow(kind).instance.flatMap((pattern2) => findPaths(after, pattern2)).flatMap((path11) => {
-    const value = getAt(after, path11);
-    if (typeof value !== "string" || value === "" || /\{\{|\{#/.test(value) || value === getAt(before, path11)) return [];
-    return [diagnostic2("instance-bound", `'${formatPath(path11)}' of ${id} is '${value}', which belongs to the service that it was read from. Where another environment needs another one, set it in the configuration of that environment: ${renderOverride(id, path11, "…")}.`, { resource: id, file })];
+  return kindRow(kind).instance.flatMap((pattern2) => findPaths(after, pattern2)).flatMap((path12) => {
+    const value = getAt(after, path12);
+    if (typeof value !== "string" || value === "" || /\{\{|\{#/.test(value) || value === getAt(before, path12)) return [];
+    return [diagnostic2("instance-bound", `'${formatPath(path12)}' of ${id} is '${value}', which belongs to the service that it was read from. Where another environment needs another one, set it in the configuration of that environment: ${renderOverride(id, path12, "…")}.`, { resource: id, file })];
   });
 }
 
@@ -49455,51 +49519,51 @@ var Merger = class {
     this.#kind = live.kind;
     this.#nameToken = nameToken;
   }
-  merge(path11, file, live) {
-    if (this.#same(path11, file, live)) return file;
-    if (file === void 0) return live === void 0 ? void 0 : this.writable(path11, live);
-    if (isObject(file) && isObject(live)) return this.#mergeObjects(path11, file, live);
-    if (Array.isArray(file) && Array.isArray(live)) return this.#mergeArrays(path11, file, live);
+  merge(path12, file, live) {
+    if (this.#same(path12, file, live)) return file;
+    if (file === void 0) return live === void 0 ? void 0 : this.writable(path12, live);
+    if (isObject(file) && isObject(live)) return this.#mergeObjects(path12, file, live);
+    if (Array.isArray(file) && Array.isArray(live)) return this.#mergeArrays(path12, file, live);
     if (typeof file === "string" && holdsToken(file)) {
-      this.withheld.push({ path: path11, how: "kept", token: "" });
+      this.withheld.push({ path: path12, how: "kept", token: "" });
       return file;
     }
-    if (live instanceof Sensitive) return this.#toToken(path11, live) ?? file;
-    return live === void 0 ? void 0 : this.writable(path11, live);
+    if (live instanceof Sensitive) return this.#toToken(path12, live) ?? file;
+    return live === void 0 ? void 0 : this.writable(path12, live);
   }
   /** Without properties that are null, without secrets, and without the arrays and objects that held nothing else. */
-  writable(path11, live) {
+  writable(path12, live) {
     if (live === null) return void 0;
-    if (live instanceof Sensitive) return this.#toToken(path11, live) ?? void 0;
+    if (live instanceof Sensitive) return this.#toToken(path12, live) ?? void 0;
     if (!Array.isArray(live) && !isObject(live)) return live;
     const before = this.withheld.length;
     const isList = Array.isArray(live);
     const entries = Object.entries(live);
-    if (!isList) entries.sort(([a40], [b26]) => compareNames(this.#kind, path11, a40, b26));
+    if (!isList) entries.sort(([a40], [b26]) => compareNames(this.#kind, path12, a40, b26));
     const children2 = entries.flatMap(([key, child]) => {
-      const kept = isList && child === null ? null : this.writable([...path11, isList ? Number(key) : key], child);
+      const kept = isList && child === null ? null : this.writable([...path12, isList ? Number(key) : key], child);
       return kept === void 0 ? [] : [[key, kept]];
     });
     if (children2.length === 0 && this.withheld.length > before) return void 0;
     return isList ? children2.map(([, child]) => child) : Object.fromEntries(children2);
   }
   /** The token that stands in the place of a secret; null where none may: nothing is written then. */
-  #toToken(path11, value) {
-    const token2 = this.#nameToken(this.#live.id, toTokenPlace(this.#live.properties, path11));
-    const isReplaced = isShownInClear(this.#kind, path11);
-    this.withheld.push({ path: path11, how: isReplaced ? "replaced" : "left-out", token: token2, value });
+  #toToken(path12, value) {
+    const token2 = this.#nameToken(this.#live.id, toTokenPlace(this.#live.properties, path12));
+    const isReplaced = isShownInClear(this.#kind, path12);
+    this.withheld.push({ path: path12, how: isReplaced ? "replaced" : "left-out", token: token2, value });
     return isReplaced ? `{#${token2}#}` : null;
   }
-  #mergeObjects(path11, file, live) {
-    const added = Object.keys(live).filter((key) => !Object.hasOwn(file, key)).sort((a40, b26) => compareNames(this.#kind, path11, a40, b26));
+  #mergeObjects(path12, file, live) {
+    const added = Object.keys(live).filter((key) => !Object.hasOwn(file, key)).sort((a40, b26) => compareNames(this.#kind, path12, a40, b26));
     return Object.fromEntries([...Object.keys(file), ...added].flatMap((key) => {
-      const merged2 = this.merge([...path11, key], file[key], live[key]);
+      const merged2 = this.merge([...path12, key], file[key], live[key]);
       return merged2 === void 0 ? [] : [[key, merged2]];
     }));
   }
   /** Elements that mean the same, or have the same id or name, are the same element, wherever they stand. */
-  #mergeArrays(path11, file, live) {
-    const elementPath = [...path11, 0];
+  #mergeArrays(path12, file, live) {
+    const elementPath = [...path12, 0];
     const pairs = /* @__PURE__ */ new Map();
     const pair = (fits) => {
       for (const [index, other] of live.entries()) {
@@ -49512,31 +49576,31 @@ var Merger = class {
     pair((own2, other) => isObject(own2) && isObject(other) && ["id", "name", "value"].some((key) => Object.hasOwn(own2, key) && this.#same([...elementPath, key], own2[key], other[key])));
     const unpaired = [...live.keys()].filter((index) => ![...pairs.values()].includes(index));
     if (unpaired.length > 0 && file.some((element, at2) => !pairs.has(at2) && typeof element === "string" && holdsToken(element))) {
-      this.withheld.push({ path: path11, how: "kept", token: "" });
+      this.withheld.push({ path: path12, how: "kept", token: "" });
       return file;
     }
     const list3 = (value) => value === void 0 ? [] : [value];
-    const merged2 = (own2, index) => list3(this.merge([...path11, own2], file[own2], live[index]));
-    const added = (index) => live[index] === null ? [null] : list3(this.writable([...path11, index], live[index] ?? null));
-    if (this.#isSetLike(path11)) {
+    const merged2 = (own2, index) => list3(this.merge([...path12, own2], file[own2], live[index]));
+    const added = (index) => live[index] === null ? [null] : list3(this.writable([...path12, index], live[index] ?? null));
+    if (this.#isSetLike(path12)) {
       return [...[...file.keys()].flatMap((own2) => pairs.has(own2) ? merged2(own2, pairs.get(own2) ?? 0) : []), ...unpaired.flatMap(added)];
     }
     const owners = new Map([...pairs].map(([own2, index]) => [index, own2]));
     return [...live.keys()].flatMap((index) => owners.has(index) ? merged2(owners.get(index) ?? 0, index) : added(index));
   }
-  #isSetLike(path11) {
-    return kindRow(this.#kind).setLike.includes(path11.map((part2) => typeof part2 === "number" ? "*" : part2).join("."));
+  #isSetLike(path12) {
+    return kindRow(this.#kind).setLike.includes(path12.map((part2) => typeof part2 === "number" ? "*" : part2).join("."));
   }
-  #same(path11, file, live) {
-    if (typeof live === "string" && isGeneratedReference(live) && file !== void 0 && this.#isSecret(path11)) return true;
-    return sameMeaning(this.#meaning(path11, file), this.#meaning(path11, live));
+  #same(path12, file, live) {
+    if (typeof live === "string" && isGeneratedReference(live) && file !== void 0 && this.#isSecret(path12)) return true;
+    return sameMeaning(this.#meaning(path12, file), this.#meaning(path12, live));
   }
-  #isSecret(path11) {
-    return kindRow(this.#kind).secret.some(({ path: secret }) => secret === path11.join("."));
+  #isSecret(path12) {
+    return kindRow(this.#kind).secret.some(({ path: secret }) => secret === path12.join("."));
   }
   /** The compared form of one value, as if it stood alone in a resource. */
-  #meaning(path11, value) {
-    const alone = path11.map((part2) => typeof part2 === "number" ? 0 : part2);
+  #meaning(path12, value) {
+    const alone = path12.map((part2) => typeof part2 === "number" ? 0 : part2);
     const whole3 = setAt({}, alone, value);
     return getAt(toComparable(this.#kind, isObject(whole3) ? whole3 : {}), alone);
   }
@@ -49780,11 +49844,11 @@ var Writing = class {
       this.diagnostics.push(reportWithheld(id, what, shown));
       if (what.how !== "kept") this.withheld.push({ id, path: what.path, token: what.token, value: what.value ?? null });
     }
-    for (const path11 of unseenSecrets(kind, live.properties, names2)) {
-      if (getAt(properties, path11) !== void 0) continue;
-      const token2 = this.#nameToken(id, path11.join(" "));
-      this.diagnostics.push(reportWithheld(id, { path: path11, how: "left-out", token: token2 }, shown));
-      this.withheld.push({ id, path: path11, token: token2, value: null });
+    for (const path12 of unseenSecrets(kind, live.properties, names2)) {
+      if (getAt(properties, path12) !== void 0) continue;
+      const token2 = this.#nameToken(id, path12.join(" "));
+      this.diagnostics.push(reportWithheld(id, { path: path12, how: "left-out", token: token2 }, shown));
+      this.withheld.push({ id, path: path12, token: token2, value: null });
     }
     this.diagnostics.push(...reportInstanceValues(live, before, properties, shown));
   }
@@ -49851,8 +49915,8 @@ function toFolderForm(resource) {
   return { ...resource, properties: { ...properties, ...current, ...serviceUrl === "" ? {} : { serviceUrl } } };
 }
 function changedNames(kind, before, after) {
-  const paths = diffProperties(kind, before, after).map(({ path: path11 }) => path11);
-  return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])].filter((name3) => paths.some((path11) => path11 === name3 || path11.startsWith(`${name3}.`) || path11.startsWith(`${name3}[`)));
+  const paths = diffProperties(kind, before, after).map(({ path: path12 }) => path12);
+  return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])].filter((name3) => paths.some((path12) => path12 === name3 || path12.startsWith(`${name3}.`) || path12.startsWith(`${name3}[`)));
 }
 function sameKeys(a40, b26) {
   const [left5, right] = [Object.keys(a40), Object.keys(b26)];
@@ -50006,9 +50070,9 @@ function valueOf(text8) {
 function attribute(all2, ids) {
   const asked = new Set(ids.map(resourceKey));
   const last = /* @__PURE__ */ new Map();
-  for (const { caller, time: time2, path: path11, deleted } of all2) {
-    const own2 = toCandidates(path11).find((candidate) => asked.has(candidate));
-    const gone = deleted ? [...asked].filter((id) => id.startsWith(`${path11}/`)) : [];
+  for (const { caller, time: time2, path: path12, deleted } of all2) {
+    const own2 = toCandidates(path12).find((candidate) => asked.has(candidate));
+    const gone = deleted ? [...asked].filter((id) => id.startsWith(`${path12}/`)) : [];
     for (const id of own2 === void 0 ? gone : [own2, ...gone]) {
       const known = last.get(id);
       if (known === void 0 || Date.parse(known.time) < Date.parse(time2)) last.set(id, { caller, time: time2 });
@@ -50016,9 +50080,9 @@ function attribute(all2, ids) {
   }
   return last;
 }
-function toCandidates(path11) {
-  const content = /^((?:workspaces\/[^/]+\/)?apis\/[^/]+)\/(?:operations|schemas|tagdescriptions)\/[^/]+$/.exec(path11)?.[1];
-  return [path11, ...content === void 0 ? [] : [content]].flatMap((each) => [each, each.replace(/^((?:workspaces\/[^/]+\/)?apis\/[^/;]+);rev=[^/]+/, "$1")]);
+function toCandidates(path12) {
+  const content = /^((?:workspaces\/[^/]+\/)?apis\/[^/]+)\/(?:operations|schemas|tagdescriptions)\/[^/]+$/.exec(path12)?.[1];
+  return [path12, ...content === void 0 ? [] : [content]].flatMap((each) => [each, each.replace(/^((?:workspaces\/[^/]+\/)?apis\/[^/;]+);rev=[^/]+/, "$1")]);
 }
 
 // src/service/clock.ts
@@ -50291,8 +50355,8 @@ function toRoleHint({ code, message }, request3, caller, service) {
   const action = /action '([^']+)'/.exec(message)?.[1] ?? toAction(request3);
   return `Give the identity a role with the action ${action} on the service${toGrant2(/\/read$/i.test(action) ? READER : CONTRIBUTOR, caller, service)}`;
 }
-function toAction({ path: path11, verb }) {
-  const collections2 = path11.split("/").filter((_part, index) => index % 2 === 0).join("/");
+function toAction({ path: path12, verb }) {
+  const collections2 = path12.split("/").filter((_part, index) => index % 2 === 0).join("/");
   return `Microsoft.ApiManagement/service/${collections2 === "" ? "" : `${collections2}/`}${verb === "list" ? "read" : verb}`;
 }
 function toGrant2(role, caller, scope) {
@@ -50429,12 +50493,12 @@ function toIdentity(service) {
   const assigned = isObject(identity["userAssignedIdentities"]) ? Object.values(identity["userAssignedIdentities"]) : [];
   return { principalId: textOf(identity["principalId"]) || null, clientIds: assigned.flatMap((one) => isObject(one) && textOf(one["clientId"]) !== "" ? [textOf(one["clientId"])] : []) };
 }
-async function readObject(client, path11, query = {}) {
-  const answer = await client.get(path11, { query });
+async function readObject(client, path12, query = {}) {
+  const answer = await client.get(path12, { query });
   return answer.ok && answer.status !== 404 && isObject(answer.body) ? answer.body : null;
 }
-async function readItems(client, path11, query = {}) {
-  const answer = await readObject(client, path11, query);
+async function readItems(client, path12, query = {}) {
+  const answer = await readObject(client, path12, query);
   return answer === null ? null : listOf4(answer["value"]);
 }
 function listOf4(value) {
@@ -50454,8 +50518,8 @@ init_resource_id();
 function collectionPath(kind, parent) {
   return childPath(parent, kindRow(kind).path.replace("/{name}", ""));
 }
-function childPath(parent, path11) {
-  return parent === null ? path11 : `${parent}/${path11}`;
+function childPath(parent, path12) {
+  return parent === null ? path12 : `${parent}/${path12}`;
 }
 function toListed(kind, parent, item) {
   const name3 = nameOf4(item, `of the kind '${kindRow(kind).title}'`);
@@ -50497,22 +50561,22 @@ function toLinkPlace(kind, id, properties) {
   return { collection: linkCollection(kind, parent), property: property2, target: named4 === "" ? other : toTarget(named4) };
 }
 function toAssociation(kind, holder, { target }) {
-  const { link: link3, path: path11 } = kindRow(kind);
-  if (link3?.holder === "Tag") return { id: childPath(kind === "ApiTag" ? rootApiOf(target) ?? target : target, path11.replace("{name}", () => resourceName(holder))), properties: {} };
+  const { link: link3, path: path12 } = kindRow(kind);
+  if (link3?.holder === "Tag") return { id: childPath(kind === "ApiTag" ? rootApiOf(target) ?? target : target, path12.replace("{name}", () => resourceName(holder))), properties: {} };
   const root = rootApiOf(target) ?? target;
   const isAway = resourceKey(scopeOf2(holder) ?? "") !== resourceKey(scopeOf2(root) ?? "");
-  return { id: childPath(holder, path11.replace("{name}", () => resourceName(root))), properties: isAway && link3 !== null ? { [link3.property]: `/${root}` } : {} };
+  return { id: childPath(holder, path12.replace("{name}", () => resourceName(root))), properties: isAway && link3 !== null ? { [link3.property]: `/${root}` } : {} };
 }
 async function readLinks(client, kind, holder, signal) {
-  const path11 = linkCollection(kind, holder);
+  const path12 = linkCollection(kind, holder);
   const property2 = kindRow(kind).link?.property ?? "";
-  const items = await client.list(path11, signal);
-  if ("ok" in items) throw toUserError(items, { verb: "list", subject: `${path11} (${kindRow(kind).title})`, path: path11, guarded: false });
+  const items = await client.list(path12, signal);
+  if ("ok" in items) throw toUserError(items, { verb: "list", subject: `${path12} (${kindRow(kind).title})`, path: path12, guarded: false });
   const links = await Promise.all(items.map(async (item) => {
-    const name3 = nameOf4(item, `in ${path11}`);
+    const name3 = nameOf4(item, `in ${path12}`);
     const listed = targetOf2(item, property2);
     if (listed !== "") return [{ name: name3, target: listed }];
-    const own2 = `${path11}/${name3}`;
+    const own2 = `${path12}/${name3}`;
     const answer = await client.get(own2, { signal });
     const request3 = { verb: "read", subject: own2, path: own2, guarded: false };
     if (!answer.ok) throw toUserError(answer, request3);
@@ -50603,10 +50667,10 @@ async function listResources(client, names2, kind, parent) {
   return resources2.map((resource) => ({ ...resource, id: toShownId(resource.id, shown) }));
 }
 async function listCollection(client, kind, parent) {
-  const path11 = collectionPath(kind, parent);
-  const items = await client.list(path11);
+  const path12 = collectionPath(kind, parent);
+  const items = await client.list(path12);
   if ("ok" in items && isNotInTier(items)) return [];
-  if ("ok" in items) throw toUserError(items, { verb: "list", subject: `${path11} (${kindRow(kind).title})`, path: path11, guarded: false });
+  if ("ok" in items) throw toUserError(items, { verb: "list", subject: `${path12} (${kindRow(kind).title})`, path: path12, guarded: false });
   return items.map((item) => toListed(kind, parent, item));
 }
 async function listLinked(client, kind, holder, parent) {
@@ -51186,17 +51250,17 @@ var Management = class {
   counts() {
     return { ...this.#counts };
   }
-  async get(path11, { query = {}, expected = "json", final500 = false, signal } = {}) {
-    const answer = await this.#send({ method: "GET", url: this.#url(path11, query), expected, association: false, guarded: false, final500, signal });
+  async get(path12, { query = {}, expected = "json", final500 = false, signal } = {}) {
+    const answer = await this.#send({ method: "GET", url: this.#url(path12, query), expected, association: false, guarded: false, final500, signal });
     return answer.ok && answer.status !== 404 && answer.text === "" ? toUnusable("the answer is empty", answer) : answer;
   }
   /** Whether something is there, with the status alone: an answer to HEAD has no body, a failure no code. */
-  async head(path11, signal) {
-    return this.#send({ method: "HEAD", url: this.#url(path11), expected: "json", association: false, guarded: false, signal });
+  async head(path12, signal) {
+    return this.#send({ method: "HEAD", url: this.#url(path12), expected: "json", association: false, guarded: false, signal });
   }
   /** All pages of a collection; one that is not there is empty. `nextLink` is followed as it is (apim-rest 1.3). */
-  async list(path11, signal) {
-    return this.listFrom(this.#url(path11), { signal, ifAbsent: () => [] });
+  async list(path12, signal) {
+    return this.listFrom(this.#url(path12), { signal, ifAbsent: () => [] });
   }
   /** The items from an address of the management endpoint on, up to so many pages. */
   async listFrom(first, { signal, maxPages = Number.POSITIVE_INFINITY, ifAbsent = (answer) => toFailure4(answer, answer.body) } = {}) {
@@ -51215,10 +51279,10 @@ var Management = class {
     return items;
   }
   /** Creates or replaces (PUT), or changes what the body names (PATCH), and waits until the service is done with it. */
-  async put(path11, body, { query = {}, ifMatch, expected = "json", association: association3 = false, method: method2 = "PUT", onAccepted } = {}) {
+  async put(path12, body, { query = {}, ifMatch, expected = "json", association: association3 = false, method: method2 = "PUT", onAccepted } = {}) {
     return this.#send({
       method: method2,
-      url: this.#url(path11, query),
+      url: this.#url(path12, query),
       body: JSON.stringify(body),
       expected,
       association: association3,
@@ -51228,10 +51292,10 @@ var Management = class {
     });
   }
   /** Deletes, and waits until the service is done with it. `If-Match` is part of the contract of all but links (apim-rest 1.4). */
-  async delete(path11, { query = {}, ifMatch = "*", association: association3 = false, onAccepted } = {}) {
+  async delete(path12, { query = {}, ifMatch = "*", association: association3 = false, onAccepted } = {}) {
     return this.#send({
       method: "DELETE",
-      url: this.#url(path11, query),
+      url: this.#url(path12, query),
       expected: "json",
       association: association3,
       onAccepted,
@@ -51240,8 +51304,8 @@ var Management = class {
     });
   }
   /** An action that changes nothing: `namedValues/x/listValue`. */
-  async post(path11) {
-    return this.#send({ method: "POST", url: this.#url(path11), expected: "json", association: false, guarded: false });
+  async post(path12) {
+    return this.#send({ method: "POST", url: this.#url(path12), expected: "json", association: false, guarded: false });
   }
   /** The text behind a link of the service, fetched without the token. It is no request to Resource Manager and not counted. */
   async download(url, signal) {
@@ -51254,10 +51318,10 @@ var Management = class {
       await clock.sleep(verdict.ms, signal);
     }
   }
-  #url(path11, query = {}) {
-    const segments = path11 === "" ? [] : path11.split("/");
+  #url(path12, query = {}) {
+    const segments = path12 === "" ? [] : path12.split("/");
     if (segments.some((segment) => ["", ".", ".."].includes(segment))) {
-      throw new UserError("invalid-input", `'${path11}' cannot be the path of a resource.`, { hint: "Check the name of the resource." });
+      throw new UserError("invalid-input", `'${path12}' cannot be the path of a resource.`, { hint: "Check the name of the resource." });
     }
     const encoded2 = segments.map((segment) => `/${encodeURIComponent(segment).replaceAll("%3B", ";").replaceAll("%3D", "=")}`);
     const parameters3 = Object.entries({ "api-version": this.#options.apiVersion, ...query }).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
@@ -51468,9 +51532,9 @@ function carriedBy(api, content) {
     throw error;
   }
 }
-async function readSchemaText(client, path11, format2, signal) {
-  const answer = await client.get(path11, { signal });
-  if (!answer.ok) throw toUserError(answer, { verb: "read", subject: path11, path: path11, guarded: false });
+async function readSchemaText(client, path12, format2, signal) {
+  const answer = await client.get(path12, { signal });
+  if (!answer.ok) throw toUserError(answer, { verb: "read", subject: path12, path: path12, guarded: false });
   const properties = isObject(answer.body) && isObject(answer.body["properties"]) ? answer.body["properties"] : {};
   const text8 = isObject(properties["document"]) ? properties["document"]["value"] : void 0;
   return typeof text8 === "string" ? { codec: "specification", format: format2, text: text8 } : void 0;
@@ -51487,36 +51551,36 @@ init_resource_id();
 init_json();
 init_kinds();
 var BINDING = ["schemaId", "typeName"];
-var holders = kindRow("ApiOperation").references.flatMap(({ path: path11, to }) => to.includes("ApiSchema") ? [path11.replace(/\.schemaId$/, "")] : []);
+var holders = kindRow("ApiOperation").references.flatMap(({ path: path12, to }) => to.includes("ApiSchema") ? [path12.replace(/\.schemaId$/, "")] : []);
 var KEYS = ["name", "contentType", "statusCode"];
 function withoutGeneratedSchemas(properties) {
-  return holdersIn(properties).reduce((result, path11) => {
-    const holder = getAt(result, path11);
-    return isObject(holder) && isGeneratedName(textOf(holder["schemaId"])) ? bind(result, path11, {}) : result;
+  return holdersIn(properties).reduce((result, path12) => {
+    const holder = getAt(result, path12);
+    return isObject(holder) && isGeneratedName(textOf(holder["schemaId"])) ? bind(result, path12, {}) : result;
   }, properties);
 }
 function withPresentSchemas(properties, present) {
-  const bindings = new Map(holdersIn(present).flatMap((path11) => {
-    const holder = getAt(present, path11);
-    return isObject(holder) && textOf(holder["schemaId"]) !== "" ? [[placeOf3(present, path11), holder]] : [];
+  const bindings = new Map(holdersIn(present).flatMap((path12) => {
+    const holder = getAt(present, path12);
+    return isObject(holder) && textOf(holder["schemaId"]) !== "" ? [[placeOf3(present, path12), holder]] : [];
   }));
-  return holdersIn(properties).reduce((result, path11) => {
-    const holder = getAt(result, path11);
+  return holdersIn(properties).reduce((result, path12) => {
+    const holder = getAt(result, path12);
     if (!isObject(holder) || textOf(holder["schemaId"]) !== "") return result;
-    const bound2 = bindings.get(placeOf3(result, path11));
-    return bound2 === void 0 ? result : bind(result, path11, bound2);
+    const bound2 = bindings.get(placeOf3(result, path12));
+    return bound2 === void 0 ? result : bind(result, path12, bound2);
   }, withoutGeneratedSchemas(properties));
 }
 function holdersIn(properties) {
   return holders.flatMap((pattern2) => findPaths(properties, pattern2));
 }
-function bind(properties, path11, binding) {
-  const result = BINDING.reduce((current, member) => setAt(current, [...path11, member], binding[member] ?? void 0), properties);
+function bind(properties, path12, binding) {
+  const result = BINDING.reduce((current, member) => setAt(current, [...path12, member], binding[member] ?? void 0), properties);
   return isObject(result) ? result : properties;
 }
-function placeOf3(properties, path11) {
-  return JSON.stringify(path11.map((part2, index) => {
-    const element = typeof part2 === "number" ? getAt(properties, path11.slice(0, index + 1)) : void 0;
+function placeOf3(properties, path12) {
+  return JSON.stringify(path12.map((part2, index) => {
+    const element = typeof part2 === "number" ? getAt(properties, path12.slice(0, index + 1)) : void 0;
     return isObject(element) ? KEYS.map((key) => textOf(element[key]).toLowerCase()) : part2;
   }));
 }
@@ -51645,8 +51709,8 @@ async function mayExist(reading2, kind, scope) {
   return (await reading2.list(other, scope)).length > 0;
 }
 async function readKind(reading2, kind, parent) {
-  const { list: list3, link: link3, path: path11 } = kindRow(kind);
-  if (list3 === "never") return readResource(reading2, { id: childPath(parent, path11), kind, properties: {} });
+  const { list: list3, link: link3, path: path12 } = kindRow(kind);
+  if (list3 === "never") return readResource(reading2, { id: childPath(parent, path12), kind, properties: {} });
   if (link3 !== null && parent !== null && scopeOf2(parent) !== null) return readLinked(reading2, kind, parent);
   const listed = await reading2.list(kind, parent);
   const isTop = kindRow(kind).parent === null;
@@ -51848,7 +51912,7 @@ async function readTagDescription({ reading: reading2, carried }, id) {
   reading2.resources.push(description);
 }
 async function learnReferences(reading2) {
-  const named4 = reading2.resources.flatMap(({ kind, properties }) => kindRow(kind).references.filter(({ to }) => to.includes("ApiOperation")).flatMap(({ path: path11 }) => findPaths(properties, path11)).flatMap((path11) => parseResourceId(textOf(getAt(properties, path11))) ?? [])).filter(({ kind }) => kind === "ApiOperation");
+  const named4 = reading2.resources.flatMap(({ kind, properties }) => kindRow(kind).references.filter(({ to }) => to.includes("ApiOperation")).flatMap(({ path: path12 }) => findPaths(properties, path12)).flatMap((path12) => parseResourceId(textOf(getAt(properties, path12))) ?? [])).filter(({ kind }) => kind === "ApiOperation");
   await reading2.all([...new Set(named4.map(({ parent }) => parent ?? ""))], async (id) => {
     const api = await reading2.find("Api", id);
     if (api !== null && goesByDisplayName(reading2, api) && !reading2.operations.has(resourceKey(api.id))) await readOperations(reading2, api);
@@ -51925,12 +51989,12 @@ function respellAssociations(reading2) {
   const spelled = new Map(reading2.resources.filter(({ kind }) => kindRow(kind).body !== "association").map(({ id }) => [resourceKey(id), id]));
   const spell = (id) => spelled.get(resourceKey(id)) ?? id;
   for (const [index, { kind, id, ...resource }] of reading2.resources.entries()) {
-    const { references: references2, path: path11 } = kindRow(kind);
+    const { references: references2, path: path12 } = kindRow(kind);
     const { parent, workspace } = requireResourceId(id);
     const other = references2[0]?.to[0];
     if (kindRow(kind).body !== "association" || parent === null || other === void 0) continue;
     const name3 = resourceName(spell(resourceId(other, [resourceName(id)], workspace)));
-    reading2.resources[index] = { kind, ...resource, id: childPath(spell(parent), path11.replace("{name}", () => name3)) };
+    reading2.resources[index] = { kind, ...resource, id: childPath(spell(parent), path12.replace("{name}", () => name3)) };
   }
 }
 
@@ -52011,17 +52075,17 @@ var Reading4 = class {
   }
   /** The members of a collection, listed once. Empty where the tier does not have the kind; throws UserError where they cannot be listed. */
   list(kind, parent) {
-    const path11 = collectionPath(kind, parent);
-    const known = this.#lists.get(path11);
+    const path12 = collectionPath(kind, parent);
+    const known = this.#lists.get(path12);
     if (known !== void 0) return known;
-    const list3 = this.#list(kind, parent, path11);
-    this.#lists.set(path11, list3);
+    const list3 = this.#list(kind, parent, path12);
+    this.#lists.set(path12, list3);
     return list3;
   }
-  async #list(kind, parent, path11) {
-    const items = await this.client.list(path11, this.signal);
+  async #list(kind, parent, path12) {
+    const items = await this.client.list(path12, this.signal);
     if ("ok" in items) {
-      this.#requireUnsupported(kind, items, { verb: "list", subject: `${path11} (${kindRow(kind).title})`, path: path11, guarded: false });
+      this.#requireUnsupported(kind, items, { verb: "list", subject: `${path12} (${kindRow(kind).title})`, path: path12, guarded: false });
       return [];
     }
     const listed = items.map((item) => toListed(kind, parent, item));
@@ -52129,7 +52193,7 @@ function toLiveSnapshot({ resources: resources2, operations: operations2, unsupp
     )), ...diagnostics2.sort((a40, b26) => a40.message < b26.message ? -1 : 1)]
   };
   function withShownIds({ kind, properties }) {
-    const paths = kindRow(kind).references.filter(({ to }) => to.includes("ApiOperation")).map(({ path: path11 }) => path11);
+    const paths = kindRow(kind).references.filter(({ to }) => to.includes("ApiOperation")).map(({ path: path12 }) => path12);
     return paths.length === 0 ? properties : changeAt(properties, paths, (value) => typeof value === "string" ? toShownId(value, operations2) : value);
   }
 }
@@ -52217,9 +52281,9 @@ init_specification();
 var IMPORTED = /* @__PURE__ */ new Set(["wsdl", "wadl-xml"]);
 function toPuts(resource, withContent, service) {
   const row = kindRow(resource.kind);
-  const path11 = resource.id;
-  const put = (properties2, query = {}) => ({ path: path11, body: { properties: properties2 }, query });
-  if (row.body === "association") return [{ path: path11, body: {}, query: {} }];
+  const path12 = resource.id;
+  const put = (properties2, query = {}) => ({ path: path12, body: { properties: properties2 }, query });
+  if (row.body === "association") return [{ path: path12, body: {}, query: {} }];
   const properties = withAbsoluteIds(resource, withoutNulls(reveal(resource.properties)), service);
   const { content } = resource;
   if (row.content === "policy") {
@@ -52232,7 +52296,7 @@ function toPuts(resource, withContent, service) {
   const addressed = serviceUrl === void 0 || serviceUrl === "" ? others : properties;
   if (content === void 0 || !withContent) return [put(addressed)];
   if (content.format === "graphql") {
-    return [put(addressed), { path: `${path11}/schemas/${GRAPHQL_SCHEMA}`, body: { properties: { contentType: SDL, document: { value: content.text } } }, query: {} }];
+    return [put(addressed), { path: `${path12}/schemas/${GRAPHQL_SCHEMA}`, body: { properties: { contentType: SDL, document: { value: content.text } } }, query: {} }];
   }
   const type = properties["type"];
   const document3 = { ...addressed, format: content.format, value: addressed === others ? toServerless(resource.id, content) : content.text, ...type === void 0 ? {} : { apiType: type } };
@@ -52240,14 +52304,14 @@ function toPuts(resource, withContent, service) {
 }
 function withAbsoluteIds({ kind, id }, properties, service) {
   const scope = scopeOf2(id);
-  const own2 = kindRow(kind).references.filter(({ path: path11, by }) => by === "id" && (scope !== null || path11.startsWith("mcpTools.")));
+  const own2 = kindRow(kind).references.filter(({ path: path12, by }) => by === "id" && (scope !== null || path12.startsWith("mcpTools.")));
   const change2 = (text8, mayBeAway) => {
     const relative = typeof text8 === "string" ? toRelativeId(text8) : "";
     if (!relative.startsWith("/") || /^\/subscriptions\/[^/]+\/resourceGroups\//i.test(relative)) return text8;
     const isInScope = scope === null || mayBeAway || /^\/(workspaces|users)\//i.test(relative);
     return `${service}${isInScope ? "" : `/${scope}`}${relative}`;
   };
-  const absolute = own2.reduce((result, { path: path11, to }) => changeAt(result, [path11], (text8) => change2(text8, to.length === 0 || to.includes("Group"))), properties);
+  const absolute = own2.reduce((result, { path: path12, to }) => changeAt(result, [path12], (text8) => change2(text8, to.length === 0 || to.includes("Group"))), properties);
   return kind === "Api" && scope !== null ? changeAt(absolute, ["sourceApiId"], (text8) => change2(text8, false)) : absolute;
 }
 function toServerless(id, { format: format2, text: text8 }) {
@@ -52372,27 +52436,27 @@ function createWriter(client, service, names2) {
     const withoutSecret = isWithoutSecret(resource);
     const requests = toPuts(withoutSecret ? { ...completed, properties: { tags: [], ...completed.properties } } : completed, withContent, service);
     const row = kindRow(kind);
-    for (const [index, { path: path11, body, query }] of requests.entries()) {
+    for (const [index, { path: path12, body, query }] of requests.entries()) {
       const condition = index === 0 ? ifMatch : void 0;
-      const outcome = await client.put(path11, body, {
+      const outcome = await client.put(path12, body, {
         ...withoutSecret ? { method: "PATCH", ifMatch: condition ?? "*" } : { ifMatch: condition },
         query,
         onAccepted,
         association: row.body === "association",
         expected: row.content === "policy" ? "policy" : "json"
       });
-      if (!outcome.ok) throw toUserError({ ...outcome, message: withoutRepeatedSecrets(outcome.message, resource) }, { verb: "write", subject: resource.id, path: path11, guarded: isGuarded(condition) });
+      if (!outcome.ok) throw toUserError({ ...outcome, message: withoutRepeatedSecrets(outcome.message, resource) }, { verb: "write", subject: resource.id, path: path12, guarded: isGuarded(condition) });
     }
     if (LINKED.has(kind)) links.forget();
     if (kind === "Api" && withContent || kind === "ApiOperation" || kind === "ApiRelease") names2.forget(resource.id);
   };
   const remove3 = async (text8, { ifMatch, onAccepted, takesAlong = false } = {}) => {
     const { kind, id } = requireResourceId(text8);
-    const path11 = await names2.toReal(id);
-    if (isLinked(kind, id)) return links.delete({ kind, id: path11, properties: {} });
+    const path12 = await names2.toReal(id);
+    if (isLinked(kind, id)) return links.delete({ kind, id: path12, properties: {} });
     const row = kindRow(kind);
-    const outcome = await client.delete(path11, { query: takesAlong ? row.deleteQuery : {}, ifMatch, onAccepted, association: row.body === "association" });
-    if (!outcome.ok) throw toUserError(outcome, { verb: "delete", subject: id, path: path11, guarded: isGuarded(ifMatch) });
+    const outcome = await client.delete(path12, { query: takesAlong ? row.deleteQuery : {}, ifMatch, onAccepted, association: row.body === "association" });
+    if (!outcome.ok) throw toUserError(outcome, { verb: "delete", subject: id, path: path12, guarded: isGuarded(ifMatch) });
     if (LINKED.has(kind)) links.forget();
     if (kind === "Api" || kind === "ApiOperation") names2.forget(id);
   };
@@ -52402,10 +52466,10 @@ function isLinked(kind, id) {
   return kindRow(kind).link !== null && scopeOf2(id) !== null;
 }
 async function withRealIds({ kind, properties }, names2) {
-  const paths = kindRow(kind).references.filter(({ to, by }) => by === "id" && to.includes("ApiOperation")).map(({ path: path11 }) => path11);
+  const paths = kindRow(kind).references.filter(({ to, by }) => by === "id" && to.includes("ApiOperation")).map(({ path: path12 }) => path12);
   const real = /* @__PURE__ */ new Map();
-  for (const path11 of paths.flatMap((pattern2) => findPaths(properties, pattern2))) {
-    const id = textOf(getAt(properties, path11));
+  for (const path12 of paths.flatMap((pattern2) => findPaths(properties, pattern2))) {
+    const id = textOf(getAt(properties, path12));
     real.set(id, await names2.toReal(id));
   }
   return changeAt(properties, paths, (id) => (typeof id === "string" ? real.get(id) : void 0) ?? id);
@@ -52453,16 +52517,16 @@ function openService(options) {
   });
   const names2 = new OperationNames(async (api) => listResources(client, null, "ApiOperation", api));
   let described2;
-  const describe7 = () => described2 ??= readDescription(client, id);
+  const describe6 = () => described2 ??= readDescription(client, id);
   return {
-    describe: describe7,
+    describe: describe6,
     readInstance: () => readInstance2(client),
     // A service that is not there answers every list with "not found", which is not the same as having nothing.
-    read: async (options2 = {}) => readService(client, names2, { ...readEverything, ...options2, name: (await describe7()).name, logger: logger6 }),
+    read: async (options2 = {}) => readService(client, names2, { ...readEverything, ...options2, name: (await describe6()).name, logger: logger6 }),
     readMarker: async () => {
-      const path11 = resourceId("NamedValue", [MARKER_NAME]);
-      const found = await getResource(client, "NamedValue", path11);
-      if (found !== null && "ok" in found) throw toUserError(found, { verb: "read", subject: path11, path: path11, guarded: false });
+      const path12 = resourceId("NamedValue", [MARKER_NAME]);
+      const found = await getResource(client, "NamedValue", path12);
+      if (found !== null && "ok" in found) throw toUserError(found, { verb: "read", subject: path12, path: path12, guarded: false });
       return { marker: found === null ? null : parseMarker(textOf(found.properties["value"])), etag: found?.etag ?? null };
     },
     readSecretValue: async (namedValueId) => {
@@ -52508,6 +52572,22 @@ async function readDescription(client, id) {
     sku: isObject(sku) && typeof sku["name"] === "string" ? sku["name"] : "unknown",
     gatewayUrl: isObject(properties) && typeof properties["gatewayUrl"] === "string" ? properties["gatewayUrl"] : null
   };
+}
+
+// src/host/file-error.ts
+function describeFileError(error) {
+  const { code } = error;
+  const sentences = {
+    EACCES: "permission denied",
+    EPERM: "permission denied",
+    EISDIR: "it is a folder",
+    ENOTDIR: "a part of its path is not a folder",
+    ENOENT: "it does not exist",
+    EROFS: "the disk is read-only",
+    ENOSPC: "the disk is full",
+    EEXIST: "a file is where a folder should be"
+  };
+  return sentences[code ?? ""] ?? code ?? "unknown error";
 }
 
 // src/host/occupant.ts
@@ -52727,6 +52807,38 @@ function redact(text8, secrets2) {
   return [...secrets2].sort((a40, b26) => b26.length - a40.length).reduce((current, secret) => current.replaceAll(secret, "(sensitive)"), text8);
 }
 
+// src/host/temporary-folder.ts
+var import_node_fs4 = require("node:fs");
+var import_promises13 = require("node:fs/promises");
+var import_node_os6 = require("node:os");
+var import_node_path11 = __toESM(require("node:path"), 1);
+init_failure();
+var SIGNALS = ["SIGINT", "SIGTERM"];
+var open = /* @__PURE__ */ new Set();
+async function createTemporaryFolder() {
+  try {
+    const folder = await (0, import_promises13.mkdtemp)(import_node_path11.default.join((0, import_node_os6.tmpdir)(), "apiops-"));
+    if (open.size === 0) for (const signal of SIGNALS) process.on(signal, removeAll);
+    open.add(folder);
+    return {
+      path: folder,
+      remove: async () => {
+        await (0, import_promises13.rm)(folder, { recursive: true, force: true });
+        open.delete(folder);
+        if (open.size === 0) for (const signal of SIGNALS) process.off(signal, removeAll);
+      }
+    };
+  } catch (error) {
+    throw new UserError(null, `No temporary folder could be made in '${(0, import_node_os6.tmpdir)()}': ${describeFileError(error)}.`, { hint: "Set TMPDIR (TEMP on Windows) to a folder that can be written to.", cause: error });
+  }
+}
+function removeAll(signal) {
+  if (process.listenerCount(signal) > 1) return;
+  for (const folder of open) (0, import_node_fs4.rmSync)(folder, { recursive: true, force: true });
+  for (const one of SIGNALS) process.off(one, removeAll);
+  process.kill(process.pid, signal);
+}
+
 // src/host/version.ts
 var version2 = true ? "0.1.0" : "development";
 
@@ -52759,10 +52871,10 @@ function createHost(surroundings) {
 async function readText(file) {
   let bytes;
   try {
-    bytes = await (0, import_promises13.readFile)(file);
+    bytes = await (0, import_promises14.readFile)(file);
   } catch (error) {
     if (error.code === "ENOENT") return null;
-    throw new UserError(null, `'${file}' could not be read: ${describe5(error)}.`, { cause: error });
+    throw new UserError(null, `'${file}' could not be read: ${describeFileError(error)}.`, { cause: error });
   }
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -52773,35 +52885,13 @@ async function readText(file) {
 async function writeText(file, content) {
   const beside = `${file}.${process.pid}.tmp`;
   try {
-    await (0, import_promises13.mkdir)(import_node_path11.default.dirname(file), { recursive: true });
-    await (0, import_promises13.writeFile)(beside, content);
-    await (0, import_promises13.rename)(beside, file);
+    await (0, import_promises14.mkdir)(import_node_path12.default.dirname(file), { recursive: true });
+    await (0, import_promises14.writeFile)(beside, content);
+    await (0, import_promises14.rename)(beside, file);
   } catch (error) {
-    await (0, import_promises13.rm)(beside, { force: true });
-    throw new UserError(null, `'${file}' could not be written: ${describe5(error)}.`, { cause: error });
+    await (0, import_promises14.rm)(beside, { force: true });
+    throw new UserError(null, `'${file}' could not be written: ${describeFileError(error)}.`, { cause: error });
   }
-}
-async function createTemporaryFolder() {
-  try {
-    const folder = await (0, import_promises13.mkdtemp)(import_node_path11.default.join((0, import_node_os6.tmpdir)(), "apiops-"));
-    return { path: folder, remove: () => (0, import_promises13.rm)(folder, { recursive: true, force: true }) };
-  } catch (error) {
-    throw new UserError(null, `No temporary folder could be made in '${(0, import_node_os6.tmpdir)()}': ${describe5(error)}.`, { hint: "Set TMPDIR (TEMP on Windows) to a folder that can be written to.", cause: error });
-  }
-}
-function describe5(error) {
-  const { code } = error;
-  const sentences = {
-    EACCES: "permission denied",
-    EPERM: "permission denied",
-    EISDIR: "it is a folder",
-    ENOTDIR: "a part of its path is not a folder",
-    ENOENT: "it does not exist",
-    EROFS: "the disk is read-only",
-    ENOSPC: "the disk is full",
-    EEXIST: "a file is where a folder should be"
-  };
-  return sentences[code ?? ""] ?? code ?? "unknown error";
 }
 async function sendRequest2(method2, url, body, token2) {
   if (!["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname)) throw new Error(`Not a loopback address: ${new URL(url).host}`);
@@ -52893,7 +52983,7 @@ function toPromotedJson({ name: name3, service, sku, state: state3, plan: plan2,
     planHash: plan2?.hash ?? null,
     counts: plan2?.counts ?? null,
     changeList: plan2?.changes.map(toChangeJson) ?? [],
-    intended: promotion?.intended.map(({ id, path: path11, file, line, before, after }) => ({ id, path: path11, file, line, ...toSide("before", before), ...toSide("after", after) })) ?? [],
+    intended: promotion?.intended.map(({ id, path: path12, file, line, before, after }) => ({ id, path: path12, file, line, ...toSide("before", before), ...toSide("after", after) })) ?? [],
     same: promotion?.same ?? [],
     handWork: promotion?.handWork ?? [],
     report,
@@ -52968,8 +53058,8 @@ function fence(text8, language) {
 ${text8}
 ${marks}`;
 }
-function foldable(title, body, open) {
-  return `<details${open ? " open" : ""}><summary>${escapeHtml2(title)}</summary>
+function foldable(title, body, open2) {
+  return `<details${open2 ? " open" : ""}><summary>${escapeHtml2(title)}</summary>
 
 ${body}
 
@@ -52986,11 +53076,11 @@ var [MAX_PATHS, MAX_PATH] = [5, 80];
 function renderPlanMarkdown(changes, level) {
   const parts = groupChanges(changes).map((group) => ({ ...group, lines: toLines2(group, level), counts: renderGroupCounts(group.changes) }));
   const [folded2, counted] = [parts.filter((part2) => !isCounted(part2, level)), parts.filter((part2) => isCounted(part2, level))];
-  const open = parts.reduce((sum, { lines }) => sum + lines.length, 0) <= OPEN_LINES;
+  const open2 = parts.reduce((sum, { lines }) => sum + lines.length, 0) <= OPEN_LINES;
   return [
     ...folded2.flatMap(({ role, title, counts: counts2, lines }) => {
       const body = role !== "unmanaged" && (level === "full" || level === "short") ? fence(lines.join("\n"), "diff") : lines.join("\n");
-      return role === "losses" ? [`#### ${escapeMarkdown(title)}`, body] : [foldable(`${title}: ${counts2}`, body, open && role === "changes")];
+      return role === "losses" ? [`#### ${escapeMarkdown(title)}`, body] : [foldable(`${title}: ${counts2}`, body, open2 && role === "changes")];
     }),
     counted.map(({ title, counts: counts2 }) => `- ${codeSpan(title)}: ${counts2}`).join("\n")
   ].filter((part2) => part2 !== "").join("\n\n");
@@ -53009,7 +53099,7 @@ function toLines2({ role, changes }, level) {
 }
 function renderChangeLine(change2) {
   const { id, op, properties } = change2;
-  const paths = op === "unmanaged" ? [] : properties.slice(0, MAX_PATHS).map(({ path: path11 }) => codeSpan(path11.length > MAX_PATH ? `${cutText(path11, MAX_PATH)}…` : path11));
+  const paths = op === "unmanaged" ? [] : properties.slice(0, MAX_PATHS).map(({ path: path12 }) => codeSpan(path12.length > MAX_PATH ? `${cutText(path12, MAX_PATH)}…` : path12));
   const more = properties.length > MAX_PATHS && paths.length > 0 ? `, and ${properties.length - MAX_PATHS} more` : "";
   return `- \`${opSymbols[op]}\` ${codeSpan(id)} ${toChangeWords(change2)}${isBreaking(change2) ? ", **breaking**" : ""}${paths.length === 0 ? "" : `: ${paths.join(", ")}${more}`}`;
 }
@@ -53140,9 +53230,9 @@ function toHeadings({ intended, same, handWork }) {
     handWork: `Set up by hand (${handWork.length})`
   };
 }
-function toIntendedWords({ id, path: path11, before, after, file, line }) {
-  const value = before === void 0 && after === void 0 ? path11 === "" ? " taken out" : "" : `: ${before === void 0 ? "" : `${renderValue(before)} -> `}${renderValue(after)}`;
-  return { what: `${id}${path11 === "" ? "" : ` ${path11}`}${value}`, place: `${file}:${line}` };
+function toIntendedWords({ id, path: path12, before, after, file, line }) {
+  const value = before === void 0 && after === void 0 ? path12 === "" ? " taken out" : "" : `: ${before === void 0 ? "" : `${renderValue(before)} -> `}${renderValue(after)}`;
+  return { what: `${id}${path12 === "" ? "" : ` ${path12}`}${value}`, place: `${file}:${line}` };
 }
 function renderValue(value) {
   if (value === void 0) return "(none)";
