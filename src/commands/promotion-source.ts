@@ -2,8 +2,7 @@ import type { Configuration } from '../configuration/index.ts';
 import type { Inputs } from '../github/inputs.ts';
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
-import type { Snapshot } from '../model/resource.ts';
-import { readDesired } from './desired.ts';
+import { readDesired, type Desired } from './desired.ts';
 import type { Host } from './host.ts';
 import { readLiveFolder } from './live-folder.ts';
 import type { LiveStore } from './ports.ts';
@@ -21,7 +20,7 @@ export interface PromotionSource {
   readonly service: string | null;
   readonly store: LiveStore | null;
   /** What it holds: the folder with its own overrides, or what its service has. Null where that has errors. */
-  readonly readSide: () => Promise<Snapshot | null>;
+  readonly readSide: () => Promise<Pick<Desired, 'snapshot' | 'overrides'> | null>;
   /** Inputs and world of a command on a target: the folder is the source's. */
   readonly inputs: Inputs;
   readonly host: Host;
@@ -62,7 +61,7 @@ export async function openSource(inputs: Inputs, host: Host, targets: readonly s
   const { read, carried, store, owned, unasked, diagnostics } = await readLiveFolder(own, host, withOwned);
   const folder = `the service of ${from}`;
   return {
-    ...known, isLive, service: target?.id ?? null, store, owned, unasked, diagnostics, readSide: async () => read.snapshot,
+    ...known, isLive, service: target?.id ?? null, store, owned, unasked, diagnostics, readSide: async () => ({ snapshot: read.snapshot, overrides: [] }),
     inputs: { ...inputs, 'artifacts': folder, 'changed-since': 'none' },
     host: {
       ...host, carried,
@@ -73,9 +72,9 @@ export async function openSource(inputs: Inputs, host: Host, targets: readonly s
 }
 
 /** Tokens of the source need no values here: only what is shown of them is looked at. */
-async function readFolder(inputs: Inputs, workspace: Workspace, host: Host): Promise<Snapshot | null> {
+async function readFolder(inputs: Inputs, workspace: Workspace, host: Host): ReturnType<PromotionSource['readSide']> {
   try {
-    return (await readDesired(inputs, workspace, host)).snapshot;
+    return await readDesired(inputs, workspace, host);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return null;

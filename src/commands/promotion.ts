@@ -7,6 +7,7 @@ import type { Snapshot } from '../model/resource.ts';
 import { listHandWork, type HandWork } from '../promote/hand-work.ts';
 import { findSourceValues } from '../promote/hygiene.ts';
 import { tierGains } from '../promote/tier-gains.ts';
+import type { Desired } from './desired.ts';
 import type { Instance } from './ports.ts';
 import type { Prepared } from './preparation.ts';
 import type { PromotionSource } from './promotion-source.ts';
@@ -14,7 +15,7 @@ import type { Outcome, PromotedEnvironment } from './result.ts';
 import { toRepositoryNames } from './setter-paths.ts';
 import { overridePaths } from './workspace.ts';
 
-/** What an override file or a token of the target says otherwise than the source. */
+/** What an override file of one of the two, or a token of the target, says otherwise than the other has it. */
 export type Intended = Pick<OverrideTrace, 'id' | 'path' | 'file' | 'line' | 'before' | 'after'>;
 
 /** What a promotion says of a target beside its plan. */
@@ -30,7 +31,8 @@ export interface PromotionReport {
 /** Compares what an environment is to become with where it comes from. What of the source cannot be read is told as not known. */
 export async function describePromotion(source: PromotionSource, name: string, prepared: Prepared): Promise<{ readonly report: PromotionReport; readonly diagnostics: readonly Diagnostic[] }> {
   const { desired, unchanged, service, store, history } = prepared;
-  const traces = [...desired.overrides.filter(isDifferent), ...toTokenTraces(desired.snapshot, desired.overrides)];
+  const side = await source.readSide();
+  const traces = [...desired.overrides.filter(isDifferent), ...toTokenTraces(desired.snapshot, desired.overrides), ...toSourceTraces(side?.overrides ?? [], desired)];
   const different = new Set(traces.map(({ id }) => resourceKey(id)));
   const toName = await toRepositoryNames(traces.map(({ file }) => file), history);
   const [own, other] = await Promise.all([source.store === null ? null : readInstance(source.store), readInstance(store)]);
@@ -39,13 +41,19 @@ export async function describePromotion(source: PromotionSource, name: string, p
       intended: traces.map(({ id, path, file, line, before, after }) => ({ id, path, file: toName(file), line, before, after })), same: unchanged.filter((id) => !different.has(resourceKey(id))),
       handWork: listHandWork({ target: service.name, source: own, targetInstance: other, desired: desired.snapshot, carriesKeys: source.inputs['carry-keys'] === true, owned: source.owned, unasked: source.unasked }),
     },
-    diagnostics: [...tierGains(await readSku(source) ?? '', service.sku), ...await findOfSource(source, name, prepared, [own, other])],
+    diagnostics: [...tierGains(await readSku(source) ?? '', service.sku), ...await findOfSource(source, side?.snapshot ?? null, name, prepared, [own, other])],
   };
 }
 
 /** Whether an override says otherwise than the folder. Contents, and what one side does not have, are not compared. */
 function isDifferent({ before, after }: OverrideTrace): boolean {
   return before === undefined || after === undefined || canonicalJson(reveal(before)) !== canonicalJson(reveal(after));
+}
+
+/** What only the source's override files say: the target has what the folder says. */
+function toSourceTraces(overrides: readonly OverrideTrace[], { snapshot, overrides: own }: Pick<Desired, 'snapshot' | 'overrides'>): Intended[] {
+  const told = new Set(own.map(({ id, path }) => `${resourceKey(id)} ${path}`));
+  return overrides.filter((trace) => isDifferent(trace) && snapshot.has(resourceKey(trace.id)) && !told.has(`${resourceKey(trace.id)} ${trace.path}`)).map((trace) => ({ ...trace, before: trace.after, after: trace.before }));
 }
 
 /** As the service says it, else apiops.yaml; null where neither can be read. */
@@ -59,8 +67,7 @@ async function readSku({ store, sku }: PromotionSource): Promise<string | null> 
 }
 
 /** Values of the source that would come into the target; nothing where apiops.yaml does not say which service the source is, or its own side is not known. */
-async function findOfSource(source: PromotionSource, name: string, { desired, service, workspace }: Prepared, instances: readonly (Instance | null)[]): Promise<readonly Diagnostic[]> {
-  const snapshot = source.service === null ? null : await source.readSide();
+async function findOfSource(source: PromotionSource, snapshot: Snapshot | null, name: string, { desired, service, workspace }: Prepared, instances: readonly (Instance | null)[]): Promise<readonly Diagnostic[]> {
   if (snapshot === null || source.service === null) return [];
   const [domains = [], targetDomains = []] = instances.map((instance) => instance?.hostNames?.map(({ hostName }) => hostName) ?? []);
   return findSourceValues({

@@ -74,6 +74,15 @@ test('an override that says what the folder says is no difference, and what it i
   expect(same.filter((of) => of.startsWith('namedValues/') || of.startsWith('backends/'))).toEqual(['backends/orders', 'namedValues/environment-name']);
 });
 
+test('what only an override of the source says is different by intention, too, with its line', async () => {
+  const configuration = (sample['apiops.yaml'] ?? '').replace('    sku: Developer\n', '    sku: Developer\n    overrides: configuration.dev.yaml\n');
+  await world.write({ 'apiops.yaml': configuration, 'configuration.dev.yaml': 'tags:\n  - name: shop\n    properties:\n      displayName: shop of dev\nproducts:\n  - name: partner\n    properties:\n      approvalRequired: false\n' });
+  const { intended = [], same = [] } = (await promote()).promotion?.environments[0]?.promotion ?? {};
+  expect(intended.filter(({ id: of }) => of.startsWith('tags/'))).toEqual([{ id: 'tags/shop', path: 'displayName', file: 'configuration.dev.yaml', line: 4, before: 'shop of dev', after: 'shop' }]);
+  expect(intended.filter(({ id: of }) => of === 'products/partner')).toHaveLength(1);
+  expect(same).not.toContain('tags/shop');
+});
+
 test('what somebody changed in the target since is shown as drift, and put back', async () => {
   await promote();
   await world.client('apim-prod').must('/products/partner', { displayName: 'Partner', description: 'edited in the portal', state: 'published', subscriptionRequired: true, approvalRequired: true });
