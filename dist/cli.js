@@ -45623,7 +45623,7 @@ async function openSource(inputs2, host, targets, withOwned = false) {
     owned,
     unasked,
     diagnostics: diagnostics2,
-    readSide: async () => read3.snapshot,
+    readSide: async () => ({ snapshot: read3.snapshot, overrides: [] }),
     inputs: { ...inputs2, "artifacts": folder, "changed-since": "none" },
     host: {
       ...host,
@@ -45635,7 +45635,7 @@ async function openSource(inputs2, host, targets, withOwned = false) {
 }
 async function readFolder(inputs2, workspace, host) {
   try {
-    return (await readDesired(inputs2, workspace, host)).snapshot;
+    return await readDesired(inputs2, workspace, host);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return null;
@@ -45988,7 +45988,8 @@ function tierGains(from, to) {
 // src/commands/promotion.ts
 async function describePromotion(source, name3, prepared) {
   const { desired, unchanged, service, store, history } = prepared;
-  const traces = [...desired.overrides.filter(isDifferent), ...toTokenTraces(desired.snapshot, desired.overrides)];
+  const side = await source.readSide();
+  const traces = [...desired.overrides.filter(isDifferent), ...toTokenTraces(desired.snapshot, desired.overrides), ...toSourceTraces(side?.overrides ?? [], desired)];
   const different = new Set(traces.map(({ id }) => resourceKey(id)));
   const toName3 = await toRepositoryNames(traces.map(({ file }) => file), history);
   const [own2, other] = await Promise.all([source.store === null ? null : readInstance(source.store), readInstance(store)]);
@@ -45998,11 +45999,15 @@ async function describePromotion(source, name3, prepared) {
       same: unchanged.filter((id) => !different.has(resourceKey(id))),
       handWork: listHandWork({ target: service.name, source: own2, targetInstance: other, desired: desired.snapshot, carriesKeys: source.inputs["carry-keys"] === true, owned: source.owned, unasked: source.unasked })
     },
-    diagnostics: [...tierGains(await readSku(source) ?? "", service.sku), ...await findOfSource(source, name3, prepared, [own2, other])]
+    diagnostics: [...tierGains(await readSku(source) ?? "", service.sku), ...await findOfSource(source, side?.snapshot ?? null, name3, prepared, [own2, other])]
   };
 }
 function isDifferent({ before, after }) {
   return before === void 0 || after === void 0 || canonicalJson(reveal(before)) !== canonicalJson(reveal(after));
+}
+function toSourceTraces(overrides, { snapshot, overrides: own2 }) {
+  const told = new Set(own2.map(({ id, path: path12 }) => `${resourceKey(id)} ${path12}`));
+  return overrides.filter((trace) => isDifferent(trace) && snapshot.has(resourceKey(trace.id)) && !told.has(`${resourceKey(trace.id)} ${trace.path}`)).map((trace) => ({ ...trace, before: trace.after, after: trace.before }));
 }
 async function readSku({ store, sku }) {
   try {
@@ -46012,8 +46017,7 @@ async function readSku({ store, sku }) {
     return sku;
   }
 }
-async function findOfSource(source, name3, { desired, service, workspace }, instances) {
-  const snapshot = source.service === null ? null : await source.readSide();
+async function findOfSource(source, snapshot, name3, { desired, service, workspace }, instances) {
   if (snapshot === null || source.service === null) return [];
   const [domains = [], targetDomains = []] = instances.map((instance) => instance?.hostNames?.map(({ hostName }) => hostName) ?? []);
   return findSourceValues({

@@ -47,8 +47,13 @@ function renderDocument({ target, changes, counts, hash }: Plan, result: Command
 }
 
 /** The totals of the plan are those of its other files; here stands what became of it. */
-function renderReport({ report, target, planHash, ok, failureReason }: CommandResult): string | null {
-  return report === undefined ? null : toText({ schema: 1, target, planHash, ok, failureReason, ...report });
+function renderReport({ report, promotion, target, planHash, ok, failureReason }: CommandResult): string | null {
+  if (report !== undefined) return toText({ schema: 1, target, planHash, ok, failureReason, ...report });
+  const environments = (promotion?.environments ?? []).filter((one) => one.report !== null);
+  return environments.length === 0 ? null : toText({
+    schema: 1, ok, failureReason,
+    environments: (promotion?.environments ?? []).map(({ name, service, state, plan, report: own }) => ({ name, target: service, planHash: plan?.hash ?? null, state, ...own })),
+  });
 }
 
 function toText(value: unknown): string {

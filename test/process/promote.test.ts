@@ -69,7 +69,10 @@ test('both bundles plan a promotion, carry it out once, and write nothing where 
   expect(code).toBe(0);
   expect(answer.promotion.environments.map(({ environment: name, state, intended, same }) => [name, state, intended.length, same.length])).toEqual([['prod', 'published', 6, 18], ['west', 'published', 6, 0]]);
   await writes();
-  expect((await cli(['promote', '--from', 'dev', '--to', 'prod,west'])).answer).toMatchObject({ ok: true, changes: false });
+  const several = await action({ command: 'promote', from: 'dev', to: 'prod,west' });
+  expect(several.outputs).toMatchObject({ changes: 'false' });
+  expect([several.outputs['plan-hash'], several.outputs['json-plan-path']]).toEqual([undefined, undefined]);
+  expect(JSON.parse(several.files['report.json'] ?? '')).toMatchObject({ schema: 1, ok: true, environments: [{ name: 'prod', state: 'published', done: [], failed: [] }, { name: 'west', state: 'published', done: [], failed: [] }] });
   expect(await writes()).toBe(0);
 });
 
