@@ -106,7 +106,7 @@ describe('a service that answers with all of it', () => {
 
 /** Folders that teams keep; what is wrong with them is left out. */
 const estates = '../shared/estates';
-const found = existsSync(estates) ? readdirSync(estates, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => join(estates, name)) : [];
+const found = share(existsSync(estates) ? readdirSync(estates, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => join(estates, name)) : [], 3);
 
 (found.length > 0 ? test : test.skip)('estates are as published', async () => {
   const services = await startServices(found.length, 'Developer', rewriting);

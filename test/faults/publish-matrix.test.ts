@@ -14,7 +14,7 @@ afterAll(async () => { expect(await world.close()).toEqual([]); }, PATIENCE);
 
 /** Of every so many one, and of those a share. */
 function sample<T>(all: readonly T[], step: number): readonly T[] {
-  return share(spread(all, Math.ceil(all.length / step)), 4);
+  return share(spread(all, Math.ceil(all.length / step)), 8);
 }
 
 describe.each(['everything new', 'much edited'] as const)('%s', (name) => {
