@@ -10,4 +10,6 @@ export default {
   resolver: '<rootDir>/test/support/module-resolver.cjs',
   testTimeout: 30_000,
   maxWorkers: '100%',
+  // To start a program, as most suites start git, takes a large process several times as long as a small one.
+  workerIdleMemoryLimit: '400MB',
 };

@@ -42,11 +42,17 @@ function createRepository(root: string, run: Run): Repository {
     if (status === 1) return null;
     throw new UserError(null, `git ${arguments_[0]} failed in '${root}': ${errors.trim() || 'it gave no reason'}.`);
   };
+  /** The ids that were found: they stay what they are, and each question starts a program. */
+  const commits = new Set<string>();
   // Git takes no name of a branch or tag that begins like an option.
   const resolve = async (ref: string): Promise<string | null> => {
+    if (commits.has(ref)) return ref;
     if (ref === '' || ref.startsWith('-') || ref.includes('\0')) return null;
     const { status, output } = await run(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
-    return status === 0 ? withoutLineEnd(output) : null;
+    if (status !== 0) return null;
+    const commit = withoutLineEnd(output);
+    commits.add(commit);
+    return commit;
   };
   return {
     root, resolve,

@@ -5,7 +5,11 @@ import { canonicalJson, reveal, type Json } from '../../src/model/json.ts';
 import { layoutNames, type LayoutName } from '../../src/model/kinds.ts';
 import { toSnapshot, type Snapshot } from '../../src/model/resource.ts';
 import { snapshots } from './generated-snapshots.ts';
+import { shareOf } from '../support/share.ts';
 import { createFolder, readFiles, removeFolders } from './temporary-folder.ts';
+
+/** Services that are drawn for each property. */
+const RUNS = shareOf(25, 4);
 
 afterEach(removeFolders);
 
@@ -36,7 +40,7 @@ test.each(layoutNames)('what was written into a new folder is what is read from 
     const files = await readFiles(folder);
     expect(await store.write(live, everything)).toMatchObject({ created: [], changed: [], deleted: [], diagnostics: [] });
     expect(await readFiles(folder)).toEqual(files);
-  }), { numRuns: 25 });
+  }), { numRuns: RUNS });
 });
 
 test.each<[LayoutName, LayoutName]>([['v7', 'cli'], ['cli', 'v7']])('a folder converted from %s is one that was written as %s', async (from, to) => {
@@ -46,7 +50,7 @@ test.each<[LayoutName, LayoutName]>([['v7', 'cli'], ['cli', 'v7']])('a folder co
     await store.convert(to);
     expect(await readFiles(folder)).toEqual(await readFiles(await writeNew(live, to)));
     expect(await store.convert(to)).toMatchObject({ created: [], changed: [], deleted: [] });
-  }), { numRuns: 25 });
+  }), { numRuns: RUNS });
 });
 
 test.each(layoutNames)('one service after another: the folder says what the last one does, and nothing else: %s', async (layout) => {
@@ -58,7 +62,7 @@ test.each(layoutNames)('one service after another: the folder says what the last
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect([...snapshot.keys()]).toEqual([...second.keys()]);
     expect(await store.write(second, everything)).toMatchObject({ created: [], changed: [], deleted: [] });
-  }), { numRuns: 25 });
+  }), { numRuns: RUNS });
 });
 
 test('a null inside an array is an element, also in a file that is there', async () => {

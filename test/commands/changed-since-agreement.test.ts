@@ -11,6 +11,7 @@ import { renderJson } from '../fixtures/fixtures.ts';
 import { CANARY, fillKitchenSink } from '../fixtures/kitchen-sink.ts';
 import { silent } from '../support/memory-store.ts';
 import { createRepository, gitEnvironment, type TestRepository } from '../support/repository.ts';
+import { shareOf } from '../support/share.ts';
 
 /** Edits of the folder and of the service, drawn from numbers, so that what fails can be told. */
 interface Draw {
@@ -147,5 +148,5 @@ test('a limited plan says of what changed what the whole plan says', async () =>
     // What moved in Git is in both.
     expect(whole.changeList.filter(({ id, op, origin }) => op !== 'unmanaged' && (origin === 'pending' || origin === 'both') && !own.has(id)).map(({ id, op, origin }) => `${op} ${id} ${origin}`)).toEqual([]);
     expect(limited.requests?.reads).toBeLessThan(whole.requests?.reads ?? 0);
-  }), { numRuns: Number(process.env['RUNS'] ?? 8), seed: Number(process.env['SEED'] ?? 5), endOnFailure: true });
+  }), { numRuns: Number(process.env['RUNS'] ?? shareOf(8, 4)), seed: Number(process.env['SEED'] ?? 5), endOnFailure: true });
 }, 600_000);

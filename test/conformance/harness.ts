@@ -8,6 +8,7 @@ import { kindPath } from '../../src/model/resource-id.ts';
 import type { Snapshot } from '../../src/model/resource.ts';
 import { startSimulator, type RunningSimulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { Client } from '../simulator/client.ts';
+import { isWhole } from '../support/share.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -119,3 +120,9 @@ export function comparable(snapshot: Snapshot): Record<string, unknown> {
 export const cases: readonly { readonly kind: KindName; readonly scope: 'service' | 'workspace' }[] = kindNames.flatMap((kind) => [
   { kind, scope: 'service' as const }, ...(kindRow(kind).workspace ? [{ kind, scope: 'workspace' as const }] : []),
 ]);
+
+/** Every kind in every scope, or, in a share, each kind in one: in turn the one and the other where there are two. */
+export const casesOfShare: typeof cases = kindNames.flatMap((kind, index) => {
+  const own = cases.filter((each) => each.kind === kind);
+  return isWhole ? own : own.slice(index % own.length, index % own.length + 1);
+});

@@ -9,11 +9,12 @@ import { createFolder, readFiles, removeFolders } from '../artifacts/temporary-f
 import { arbitrarySnapshot } from '../fixtures/arbitrary.ts';
 import { renderJson, WORKSPACE, type FileTexts } from '../fixtures/fixtures.ts';
 import { mergeFixtures } from '../fixtures/services.ts';
+import { shareOf } from '../support/share.ts';
 import { cases, changesOf, everything, runCli, startServices, succeed, type Answer, type Services } from './harness.ts';
 
 /** Services that one run needs: the one that is extracted, and two that what was extracted is published into. */
 const SERVICES = 3;
-const SERVICE_RUNS = 8;
+const SERVICE_RUNS = shareOf(8, 4);
 
 let services: Services;
 beforeAll(async () => { services = await startServices(SERVICES * SERVICE_RUNS * 2); });

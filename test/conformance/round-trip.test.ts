@@ -1,9 +1,9 @@
 import { readFixture, toWorkspace, WORKSPACE, type FileTexts } from '../fixtures/fixtures.ts';
 import { createFolder, readFiles, removeFolders } from '../artifacts/temporary-folder.ts';
-import { cases, changesOf, DEFAULT_POLICY, everything, startServices, succeed, type Answer, type Services } from './harness.ts';
+import { casesOfShare, changesOf, DEFAULT_POLICY, everything, startServices, succeed, type Answer, type Services } from './harness.ts';
 
 let services: Services;
-beforeAll(async () => { services = await startServices(2 * cases.length); });
+beforeAll(async () => { services = await startServices(2 * casesOfShare.length); });
 afterAll(async () => {
   await services.close();
   await removeFolders();
@@ -18,7 +18,7 @@ function withPolicy(files: FileTexts): FileTexts {
   return 'policy.xml' in files ? files : { ...files, 'policy.xml': DEFAULT_POLICY };
 }
 
-describe.each(cases)('$kind in a $scope', ({ kind, scope }) => {
+describe.each(casesOfShare)('$kind in a $scope', ({ kind, scope }) => {
   test('a folder is published, extracted as it was in both layouts, and published again without a change', async () => {
     const fixture = scope === 'workspace' ? toWorkspace(readFixture(kind)) : readFixture(kind);
     const overrides = kind === 'Certificate' && scope === 'workspace' ? ['--overrides', `${await createFolder(OVERRIDES)}/configuration.yaml`] : [];

@@ -13,13 +13,14 @@ import { mergeFixtures } from '../fixtures/services.ts';
 import { others } from '../mutation/live-mutations.ts';
 import { OTHER, propertyMutations, toPatches, type Mutation } from '../mutation/property-mutations.ts';
 import { useServiceInGit } from '../support/service-in-git.ts';
+import { ofShare, shareOf } from '../support/share.ts';
 
 const { service, repository, run } = useServiceInGit(1);
 
 /** Each with one edit of every resource. */
-const ROUNDS = 4;
+const ROUNDS = shareOf(4, 4);
 const told = { edits: 0, refused: 0, kinds: new Set<KindName>() };
-afterAll(() => { process.stdout.write(`accept: ${told.edits} edits of ${told.kinds.size} kinds in ${ROUNDS} rounds, ${told.refused} that the service refuses\n`); });
+afterAll(() => { process.stdout.write(`accept: ${told.edits} edits of ${told.kinds.size} kinds in ${ROUNDS} rounds, ${told.refused} that the service refuses${ofShare}\n`); });
 
 /** Whether the service would refuse it, though the simulator takes a part of an object for a whole one. */
 function isIncomplete(resource: Resource): boolean {
@@ -84,5 +85,5 @@ test('edits of every kind in the portal, round after round: taken into the folde
     repository().commit();
     expect(problemsOf(await command('publish'))).toEqual([null, [], []]);
   }
-  expect(told.edits).toBeGreaterThan(300);
+  expect(told.edits).toBeGreaterThan(shareOf(300, 4));
 }, 120_000);

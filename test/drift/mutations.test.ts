@@ -7,6 +7,7 @@ import { cases, startServices, succeed, type Services } from '../conformance/har
 import { WORKSPACE } from '../fixtures/fixtures.ts';
 import { mergeFixtures } from '../fixtures/services.ts';
 import { openPublished } from '../mutation/live-mutations.ts';
+import { ofShare, share } from '../support/share.ts';
 import { combinations, findWrong, type Combination, type Expectation } from './expected.ts';
 import { checkDrift } from './memory-world.ts';
 import { partnerOf, variantsOf, type Variant } from './variants.ts';
@@ -35,7 +36,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await services.close();
   await removeFolders();
-  process.stdout.write(`drift: ${count.mutations} mutations, each in ${combinations.length} combinations (${count.conflicts} in conflict, ${count.apart} beside each other), in ${count.runs} checks: ${count.missed} missed, ${count.extra} extra, ${count['wrong origin']} of wrong origin\n`);
+  process.stdout.write(`drift: ${count.mutations} mutations, each in ${combinations.length} combinations (${count.conflicts} in conflict, ${count.apart} beside each other), in ${count.runs} checks: ${count.missed} missed, ${count.extra} extra, ${count['wrong origin']} of wrong origin${ofShare}\n`);
 });
 
 /** The part of an estate that a check is about. */
@@ -120,7 +121,7 @@ test('every mutation of every kind and scope, wherever it was made', async () =>
   const subjects = [...folder.keys()].map((key): Subject => ({ key, variants: findVariants(key) })).filter(({ variants }) => variants.length > 0);
   const covered = new Set(subjects.map(({ key }) => `${requireResourceId(key).kind} in a ${key.startsWith('workspaces/') && key.split('/').length > 2 ? 'workspace' : 'service'}`));
   expect(cases.filter(({ kind }) => kindRow(kind).body !== 'association' && kind !== 'ApiSchema').map(({ kind, scope }) => `${kind} in a ${scope}`).filter((each) => !covered.has(each))).toEqual([]);
-  for (const [number, run] of spread(subjects).entries()) {
+  for (const [number, run] of share(spread(subjects), 4).entries()) {
     count.mutations += run.length;
     const isPart = number % 16 === 0 ? undefined : withFamily(run.map(([{ key }]) => key));
     for (const turn of combinations.keys()) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFiles, createFolder, removeFolders } from '../artifacts/temporary-folder.ts';
-import { cases, changesOf, runCli, startServices, succeed, type Answer, type Services } from '../conformance/harness.ts';
+import { cases, casesOfShare, changesOf, runCli, startServices, succeed, type Answer, type Services } from '../conformance/harness.ts';
 import { readFixture, toWorkspace, WORKSPACE, type FileTexts } from '../fixtures/fixtures.ts';
 import { arbitraryService, mergeFixtures, toFolder, type ApiDocument } from '../fixtures/services.ts';
 import { recursiveDocument } from '../fixtures/specifications.ts';
@@ -11,8 +11,9 @@ import { policyReferences } from '../../src/policy/index.ts';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { document } from '../specification/documents.ts';
 import { openApi30, openApi31, swagger20 } from '../specification/petstore.ts';
+import { ofShare, share, shareOf } from '../support/share.ts';
 
-const GENERATED = 200;
+const GENERATED = shareOf(200, 8);
 
 /** What a service may do to what it was sent. Beside each other, so that no comparison counts on one thing staying the same. */
 const rewriting: Partial<SimulatorOptions> = { exportDecimals: true, assumptions: { reordersSets: true, mixesIdCase: true, rewritesPolicies: true, fillsDefaults: true } };
@@ -30,7 +31,7 @@ const views: readonly (readonly [string, Partial<SimulatorOptions>])[] = [
 let compared = 0;
 afterAll(async () => {
   await removeFolders();
-  process.stdout.write(`services: ${compared} published and planned again, 0 differences\n`);
+  process.stdout.write(`services: ${compared} published and planned again, 0 differences${ofShare}\n`);
 });
 
 /** Data of certificates of workspaces is in no folder; the others are tokens of the sample and of estates. */
@@ -57,7 +58,7 @@ async function planAfterPublish(folder: string, flags: readonly string[]): Promi
   return changesOf(await succeed(['plan', '--artifacts', folder, ...flags], environment));
 }
 
-test.each(views)('a service that answers %s is as published, with all fixtures together', async (_how, options) => {
+test.each(share(views, 3))('a service that answers %s is as published, with all fixtures together', async (_how, options) => {
   const services = await startServices(1, 'Premium', options);
   try {
     expect(await findLeft(services, mergeFixtures(cases))).toEqual([]);
@@ -68,10 +69,10 @@ test.each(views)('a service that answers %s is as published, with all fixtures t
 
 describe('a service that answers with all of it, and one fixture', () => {
   let services: Services;
-  beforeAll(async () => { services = await startServices(cases.length, 'Premium', rewriting); });
+  beforeAll(async () => { services = await startServices(casesOfShare.length, 'Premium', rewriting); });
   afterAll(async () => { await services.close(); });
 
-  test.each(cases)('is as published: $kind in a $scope', async ({ kind, scope }) => {
+  test.each(casesOfShare)('is as published: $kind in a $scope', async ({ kind, scope }) => {
     const files = scope === 'workspace' ? toWorkspace(readFixture(kind)) : readFixture(kind);
     expect(await findLeft(services, files)).toEqual([]);
   });
@@ -105,7 +106,7 @@ describe('a service that answers with all of it', () => {
 
 /** Folders that teams keep; what is wrong with them is left out. */
 const estates = '../shared/estates';
-const found = existsSync(estates) ? readdirSync(estates, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => join(estates, name)) : [];
+const found = share(existsSync(estates) ? readdirSync(estates, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => join(estates, name)) : [], 3);
 
 (found.length > 0 ? test : test.skip)('estates are as published', async () => {
   const services = await startServices(found.length, 'Developer', rewriting);

@@ -1,3 +1,4 @@
+import { share, spread } from '../support/share.ts';
 import { batchCases, killCases, roundCases, singleCases } from './matrix/cases.ts';
 import { describeCase, describeKill, openMatrix, runCase, runKill, type Track } from './matrix/matrix.ts';
 import type { World } from './matrix/world.ts';
@@ -11,9 +12,9 @@ const PATIENCE = 240_000;
 beforeAll(async () => { ({ world, tracks } = await openMatrix()); }, PATIENCE);
 afterAll(async () => { expect(await world.close()).toEqual([]); }, PATIENCE);
 
-/** Of every so many one. */
+/** Of every so many one, and of those a share. */
 function sample<T>(all: readonly T[], step: number): readonly T[] {
-  return all.filter((_, index) => index % step === Math.floor(step / 2));
+  return share(spread(all, Math.ceil(all.length / step)), 8);
 }
 
 describe.each(['everything new', 'much edited'] as const)('%s', (name) => {

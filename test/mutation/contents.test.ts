@@ -8,6 +8,7 @@ import { cases } from '../conformance/harness.ts';
 import { removeFolders } from '../artifacts/temporary-folder.ts';
 import { author, writePolicy } from '../false-differences/policy-forms.ts';
 import type { Client } from '../simulator/client.ts';
+import { share } from '../support/share.ts';
 import { describeChanges, findWrong } from './expectation.ts';
 import { exportOf, openServices, publishFixture, type MutationServices } from './live-mutations.ts';
 import { editsOf } from './policy-edits.ts';
@@ -43,7 +44,7 @@ test.each(withPolicy)('each edit of a $kind in a $scope', async ({ kind, scope }
   for (const { id, content } of [...published.desired.values()].filter((resource) => resource.kind === kind)) {
     const { properties } = (await client.get(`/${id}?format=rawxml`)).body;
     const put = async (value: string): Promise<number> => (await client.put(`/${id}`, { ...removePaths(properties as JsonObject, kindRow(kind).readOnly), format: 'rawxml', value })).status;
-    for (const { what, document } of editsOf(parsePolicy(content?.text ?? '', 'rawxml'))) {
+    for (const { what, document } of share(editsOf(parsePolicy(content?.text ?? '', 'rawxml')), 4)) {
       if (await put(writePolicy(document, author)) >= 300) policies.passed('that the service refuses');
       else {
         const wrong = findWrongContent(id, 'policy', await published.planAfter([resourceKey(id)]));
@@ -67,7 +68,7 @@ test.each(scopes)('each edit of a specification in a %s', async (scope) => {
   const put = async (document: JsonObject): Promise<number> => (await client.put(`/${id}`, { ...properties, format: 'openapi', value: JSON.stringify(document) })).status;
   const original = parseYaml(api?.content?.text ?? '') as JsonObject;
   const shown = await exportOf(client, id);
-  for (const { what, document, details } of specificationEdits(original)) {
+  for (const { what, document, details } of share(specificationEdits(original), 5)) {
     if (await put(document()) >= 300) {
       specifications.passed('that the service refuses');
       continue;
@@ -96,7 +97,7 @@ async function editOperation(client: Client, published: { planAfter(keys: readon
   const api = id.replace(/\/operations\/.*$/, '');
   const read = async (): Promise<JsonObject> => (await client.get(`/${id}`)).body.properties as JsonObject;
   const body = await read();
-  for (const mutation of propertyMutations('ApiOperation', body)) {
+  for (const mutation of share(propertyMutations('ApiOperation', body), 5)) {
     const { forward, backward } = toPatches(body, mutation);
     if ((await client.write('PATCH', `/${id}`, forward, { 'if-match': '*' })).status >= 300) {
       specifications.passed('that the service refuses');

@@ -2,7 +2,7 @@ import { kindRow } from '../../src/model/kinds.ts';
 import { requireResourceId, resourceKey } from '../../src/model/resource-id.ts';
 import type { Change } from '../../src/plan/plan.ts';
 import { removeFolders } from '../artifacts/temporary-folder.ts';
-import { cases } from '../conformance/harness.ts';
+import { casesOfShare } from '../conformance/harness.ts';
 import type { Client } from '../simulator/client.ts';
 import { describeChanges } from './expectation.ts';
 import { openServices, publishFixture, type MutationServices } from './live-mutations.ts';
@@ -11,7 +11,7 @@ import { Tally } from './tally.ts';
 const tally = new Tally();
 
 let services: MutationServices;
-beforeAll(async () => { services = await openServices(cases.length); });
+beforeAll(async () => { services = await openServices(casesOfShare.length); });
 afterAll(async () => {
   await services.close();
   await removeFolders();
@@ -36,7 +36,7 @@ async function goesWith(client: Client, id: string, { id: other, op, properties 
   return op === 'create' && (resourceKey(other).endsWith(`/${resourceKey(id).split('/').slice(-2).join('/')}`) || (await client.get(`/${other}`)).status === 404);
 }
 
-test.each(cases)('a $kind in a $scope that is gone', async ({ kind, scope }) => {
+test.each(casesOfShare)('a $kind in a $scope that is gone', async ({ kind, scope }) => {
   const { published, client } = await publishFixture(services, kind, scope);
   for (const id of [...published.desired.values()].filter((resource) => resource.kind === kind).map((resource) => resource.id)) {
     const { status } = await client.delete(await linkOf(client, id) ?? `/${id}`);

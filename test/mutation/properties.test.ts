@@ -1,8 +1,9 @@
 import { canonicalJson, formatPath, getAt, removePaths, type JsonObject } from '../../src/model/json.ts';
 import { kindRow, type KindName } from '../../src/model/kinds.ts';
-import { cases } from '../conformance/harness.ts';
+import { casesOfShare } from '../conformance/harness.ts';
 import { removeFolders } from '../artifacts/temporary-folder.ts';
 import type { Client } from '../simulator/client.ts';
+import { share, testWhole } from '../support/share.ts';
 import { contractOf, hasContract } from './contract-types.ts';
 import { findWrong, isInDocument, meansTheSame, type Mutated } from './expectation.ts';
 import { exportOf, keysOf, openServices, publishFixture, type Context, type MutationServices } from './live-mutations.ts';
@@ -14,7 +15,7 @@ const tally = new Tally();
 const covered = new Map<KindName, Set<string>>();
 
 let services: MutationServices;
-beforeAll(async () => { services = await openServices(cases.length); });
+beforeAll(async () => { services = await openServices(casesOfShare.length); });
 afterAll(async () => {
   await services.close();
   await removeFolders();
@@ -65,7 +66,7 @@ function isEqual(kind: KindName, a: JsonObject, b: JsonObject): boolean {
   return left === right;
 }
 
-const withProperties = cases.filter(({ kind }) => kindRow(kind).body === 'json');
+const withProperties = casesOfShare.filter(({ kind }) => kindRow(kind).body === 'json');
 
 test.each(withProperties)('each property of $kind in a $scope', async ({ kind, scope }) => {
   const context = await publishFixture(services, kind, scope);
@@ -75,7 +76,7 @@ test.each(withProperties)('each property of $kind in a $scope', async ({ kind, s
   const before = tally.wrong.length;
   for (const { id } of own) {
     const body = await readBody(context.client, id);
-    for (const mutation of propertyMutations(kind, body)) await mutate(mutation, { id, kind, body }, context);
+    for (const mutation of share(propertyMutations(kind, body), 4)) await mutate(mutation, { id, kind, body }, context);
   }
   expect(tally.wrong.slice(before)).toEqual([]);
 }, 60_000);
@@ -88,7 +89,7 @@ const unreachable: Readonly<Record<string, string>> = {
   'Api apiRevision': 'the service numbers revisions', 'Api isCurrent': 'a release changes it', 'ApiRelease apiId': 'another revision becomes current with it',
 };
 
-(hasContract ? test : test.skip)('every property of the contract is among them', () => {
+(hasContract ? testWhole : test.skip)('with all mutations, every property of the contract is among them', () => {
   const left = [...new Set(withProperties.map(({ kind }) => kind))].flatMap((kind) => {
     const row = kindRow(kind);
     const names = [...Object.keys(contractOf(kind).properties)].filter((name) => ![...row.readOnly, ...row.writeOnly].includes(name));

@@ -1,3 +1,5 @@
+import { ofShare } from '../support/share.ts';
+
 /** Counts what a suite did, by kind of it, and prints one line at the end. */
 export class Tally {
   readonly #told = new Map<string, number>();
@@ -17,7 +19,7 @@ export class Tally {
 
   print(title: string): void {
     const total = [...this.#told.values()].reduce((sum, each) => sum + each, 0);
-    process.stdout.write(`${title}: ${total} mutations, ${this.wrong.length} missed or extra (${list(this.#told)})${this.#passed.size === 0 ? '' : `; not counted: ${list(this.#passed)}`}\n`);
+    process.stdout.write(`${title}: ${total} mutations, ${this.wrong.length} missed or extra (${list(this.#told)})${this.#passed.size === 0 ? '' : `; not counted: ${list(this.#passed)}`}${ofShare}\n`);
   }
 }
 

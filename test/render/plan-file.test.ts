@@ -5,6 +5,7 @@ import { checkTarget, parsePlanFile, renderPlanFile } from '../../src/render/pla
 import { renderResultJson } from '../../src/render/result-json.ts';
 import { renderResultMarkdown } from '../../src/render/result-markdown.ts';
 import { renderResultText } from '../../src/render/result-text.ts';
+import { share, shareOf } from '../support/share.ts';
 import { arbitraryPlan, richPlan, TARGET, toPlan, toPlanResult } from './plans.ts';
 
 const file = renderPlanFile(richPlan);
@@ -19,7 +20,7 @@ test('a plan that is loaded renders as the plan did, in every form, and holds no
     expect(renderResultText(after, 'tags')).toBe(renderResultText(before, 'tags'));
     for (const budget of [Number.POSITIVE_INFINITY, 5_000, 1_000]) expect(renderResultMarkdown(after, budget)).toBe(renderResultMarkdown(before, budget));
     expect(renderResultJson(after)).toBe(renderResultJson(before));
-  }), { numRuns: 300 });
+  }), { numRuns: shareOf(300, 4) });
 });
 
 test('equal plans have equal bytes, whatever the order of keys', () => {
@@ -47,7 +48,7 @@ function refusal(text: string): { reason: string | null; message: string; hint: 
 
 test('a file that is cut off anywhere is refused as cut off', () => {
   const whole = file.trimEnd();
-  for (let length = 1; length < whole.length; length += 1) expect(refusal(whole.slice(0, length)).message).toBe("The plan file 'plan.json' is cut off: its end is missing.");
+  for (const length of share(Array.from({ length: whole.length - 1 }, (_each, index) => index + 1), 4)) expect(refusal(whole.slice(0, length)).message).toBe("The plan file 'plan.json' is cut off: its end is missing.");
 });
 
 const edit = (change: (plan: Record<string, unknown> & { changes: Record<string, unknown>[]; counts: Record<string, unknown> }) => void): string => {
@@ -98,7 +99,7 @@ test('keys that objects have anyway are unknown keys too', () => {
 
 test('no edit of one character goes unseen', () => {
   const positions = [...file.matchAll(/[^\s]/g)].map(({ index }) => index);
-  for (const at of positions) {
+  for (const at of share(positions, 4)) {
     const edited = `${file.slice(0, at)}${file[at] === '1' ? '2' : '1'}${file.slice(at + 1)}`;
     if (edited !== file) expect(() => parsePlanFile(edited, 'plan.json')).toThrow(UserError);
   }
