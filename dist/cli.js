@@ -52662,10 +52662,15 @@ function createRepository(root, run) {
     if (status === 1) return null;
     throw new UserError(null, `git ${arguments_[0]} failed in '${root}': ${errors.trim() || "it gave no reason"}.`);
   };
+  const commits = /* @__PURE__ */ new Set();
   const resolve2 = async (ref) => {
+    if (commits.has(ref)) return ref;
     if (ref === "" || ref.startsWith("-") || ref.includes("\0")) return null;
     const { status, output } = await run(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]);
-    return status === 0 ? withoutLineEnd(output) : null;
+    if (status !== 0) return null;
+    const commit = withoutLineEnd(output);
+    commits.add(commit);
+    return commit;
   };
   return {
     root,
