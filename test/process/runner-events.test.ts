@@ -124,5 +124,5 @@ test('each command for the events that it is run for: outputs, files, summary, a
   expect(github.deployments).toHaveLength(1);
   const wrong = await act({ command: 'extract', deployment: 'true' }, { name: 'push' });
   expect([wrong.code, wrong.outputs]).toEqual([1, { 'diagnostics-path': path('diagnostics.json'), 'errors': '0', 'warnings': '0', 'failure-reason': 'invalid-input' }]);
-  expect(wrong.stdout).toContain("::error::'extract' does not take the input 'deployment'. It belongs to: publish.");
+  expect(wrong.stdout).toContain("::error::'extract' does not take the input 'deployment'. It belongs to: publish, promote.");
 }, 90_000);
