@@ -7,6 +7,7 @@ import type { Snapshot } from '../../src/model/resource.ts';
 import { createFolder, readFiles, removeFolders } from '../artifacts/temporary-folder.ts';
 import { fillKitchenSink } from '../fixtures/kitchen-sink.ts';
 import { supply } from '../fixtures/supplied.ts';
+import { share } from '../support/share.ts';
 import { changesOf, everything, startServices, succeed, type Answer, type Service, type Services } from './harness.ts';
 
 /** With it the service shows APIs of every type. */
@@ -52,7 +53,7 @@ function typesOf(snapshot: Snapshot): Record<string, number> {
   return Object.fromEntries([...new Set(types)].map((type) => [type, types.filter((other) => other === type).length]));
 }
 
-describe.each(layoutNames)('layout %s', (layout) => {
+describe.each(share(layoutNames, 2))('layout %s', (layout) => {
   test('service to folder to an empty service to folder: the same bytes, and nothing left to do after each step', async () => {
     const extract = async (service: Service, folder: string): Promise<Answer> => succeed(['extract', '--artifacts', folder, '--layout', layout, ...everything, ...version, ...service.target]);
     const folder = await createFolder({});

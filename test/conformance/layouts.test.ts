@@ -7,6 +7,7 @@ import type { Snapshot } from '../../src/model/resource.ts';
 import { planChanges } from '../../src/plan/planner.ts';
 import { createFolder, readFiles, removeFolders } from '../artifacts/temporary-folder.ts';
 import { renderJson, type FileTexts } from '../fixtures/fixtures.ts';
+import { shareOf } from '../support/share.ts';
 import { comparable, runCli, succeed } from './harness.ts';
 
 afterAll(removeFolders);
@@ -134,7 +135,7 @@ describe.each(forms)('form %s', (form) => {
 test('any mixture of forms, also where two say one thing, says the same and is converted', async () => {
   const native = await readSnapshot(await createFolder(allIn('v7')));
   const chosen: fc.Arbitrary<Record<string, Form[]>> = fc.record(Object.fromEntries(Object.keys(statements).map((what) => [what, fc.uniqueArray(fc.constantFrom(...forms), { minLength: 1, maxLength: 2 })])));
-  await fc.assert(fc.asyncProperty(chosen, async (choice) => { await checkConversions(toFolder(choice), native); }), { numRuns: 25 });
+  await fc.assert(fc.asyncProperty(chosen, async (choice) => { await checkConversions(toFolder(choice), native); }), { numRuns: shareOf(25, 4) });
 });
 
 const estate = '../shared/estates/apiops-demo';

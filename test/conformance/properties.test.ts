@@ -54,7 +54,7 @@ test.each(layoutNames)('layout %s: what is written is read as it was, and writin
     const other = await createFolder({});
     await openArtifacts(other).write(read.snapshot, () => true, layout);
     expect(await readFiles(other)).toEqual(files);
-  }), { numRuns: 40 });
+  }), { numRuns: shareOf(40, 4) });
 });
 
 test('what is converted into the other layout and back says the same', async () => {
@@ -67,7 +67,7 @@ test('what is converted into the other layout and back says the same', async () 
     expect(differences((await openArtifacts(folder).read()).snapshot, snapshot)).toEqual([]);
     await openArtifacts(folder).convert('v7');
     expect(await readFiles(folder)).toEqual(files);
-  }), { numRuns: 25 });
+  }), { numRuns: shareOf(25, 4) });
 });
 
 /** Certificates of workspaces have data that is in no folder. */

@@ -1,15 +1,16 @@
 import { share, spread } from '../support/share.ts';
 import { batchCases, killCases, roundCases, singleCases } from './matrix/cases.ts';
-import { describeCase, describeKill, openMatrix, runCase, runKill, type Track } from './matrix/matrix.ts';
+import { describeCase, describeKill, openMatrix, planNames, runCase, runKill, type Track } from './matrix/matrix.ts';
 import type { World } from './matrix/world.ts';
 
 // A sample; scripts/publish-matrix.ts runs all of them.
+const names = share(planNames, 2);
 let world: World;
 let tracks: readonly Track[];
 /** Milliseconds for a machine that does other things too. */
 const PATIENCE = 240_000;
 
-beforeAll(async () => { ({ world, tracks } = await openMatrix()); }, PATIENCE);
+beforeAll(async () => { ({ world, tracks } = await openMatrix(names)); }, PATIENCE);
 afterAll(async () => { expect(await world.close()).toEqual([]); }, PATIENCE);
 
 /** Of every so many one, and of those a share. */
@@ -17,7 +18,7 @@ function sample<T>(all: readonly T[], step: number): readonly T[] {
   return share(spread(all, Math.ceil(all.length / step)), 8);
 }
 
-describe.each(['everything new', 'much edited'] as const)('%s', (name) => {
+describe.each(names)('%s', (name) => {
   const track = (): Track => {
     const found = tracks.find(({ plan }) => plan.name === name);
     if (found === undefined) throw new Error(`there is no plan ${name}`);

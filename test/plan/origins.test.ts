@@ -8,6 +8,7 @@ import { toEffective } from '../../src/plan/effective.ts';
 import { planChanges, type PlanInput } from '../../src/plan/planner.ts';
 import { toPublished } from '../../src/plan/published.ts';
 import { arbitrarySnapshot } from '../fixtures/arbitrary.ts';
+import { shareOf } from '../support/share.ts';
 import { filed, getPets, openapi, policy, resource, snapshot } from '../support/resources.ts';
 
 function plan(base: Snapshot | null, desired: Snapshot, live: Snapshot, more: Partial<PlanInput> = {}): ReturnType<typeof planChanges> {
@@ -211,7 +212,7 @@ describe('for any configurations', () => {
         const touched = found.some(({ path }) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`));
         expect([name, touched]).toEqual([name, !isSame(at(live, name), at(desired, name))]);
       }
-    }), { numRuns: 2000 });
+    }), { numRuns: shareOf(2000, 4) });
   });
 
   /** A folder as the service holds it. */
@@ -221,7 +222,7 @@ describe('for any configurations', () => {
     fc.assert(fc.property(arbitrarySnapshot, arbitrarySnapshot, (one, base) => {
       expect(plan(base, one, toService(one)).plan.changes).toEqual([]);
       expect(plan(base, one, toService(one), { prune: 'all' }).writes).toEqual([]);
-    }), { numRuns: 100 });
+    }), { numRuns: shareOf(100, 4) });
   });
 
   test('what is not known, and what is unchanged since, needs no base: the same changes, each with an origin', () => {
@@ -232,7 +233,7 @@ describe('for any configurations', () => {
       expect(three.changes.every(({ origin, properties }) => origin !== null && properties.every((one) => one.origin !== undefined))).toBe(true);
       expect(plan(before, desired, live).plan.changes.filter(({ op, origin }) => op !== 'unmanaged' && origin !== 'pending')).toEqual([]);
       expect(plan(desired, desired, live).plan.changes.filter(({ origin }) => origin !== 'drift')).toEqual([]);
-    }), { numRuns: 100 });
+    }), { numRuns: shareOf(100, 4) });
   });
 
   test('once a plan is applied, there is nothing left to do', () => {
@@ -246,7 +247,7 @@ describe('for any configurations', () => {
         if (op !== 'delete') applied.set(key, { ...rest, ...(kept === undefined ? {} : { content: kept }) });
       }
       expect(plan(null, desired, applied, { prune: 'all' }).plan.changes.filter(({ op }) => op !== 'unmanaged')).toEqual([]);
-    }), { numRuns: 100 });
+    }), { numRuns: shareOf(100, 4) });
   });
 });
 

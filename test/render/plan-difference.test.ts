@@ -4,6 +4,7 @@ import type { Change } from '../../src/plan/plan.ts';
 import { renderDifferenceCounts, renderDifferences } from '../../src/render/plan-difference.ts';
 import { renderResultJson } from '../../src/render/result-json.ts';
 import { renderResultMarkdown } from '../../src/render/result-markdown.ts';
+import { shareOf } from '../support/share.ts';
 import { arbitraryPlan, toPlan, toPlanResult } from './plans.ts';
 
 const tag = (index: number, more: Partial<Change> = {}): Change => ({ id: `tags/${String(index).padStart(4, '0')}`, kind: 'Tag', op: 'create', origin: null, properties: [{ path: 'displayName', before: undefined, after: `t${index}` }], ...more });
@@ -53,5 +54,5 @@ test('no plan of anybody hides a line, breaks its fence or shows a secret, whate
     const json = renderResultJson(result);
     expect((JSON.parse(json) as { approval: { differences: unknown[] } }).approval.differences).toHaveLength(differences.length);
     for (const output of [text, markdown, json]) expect(output).not.toContain('canary');
-  }), { numRuns: 200 });
+  }), { numRuns: shareOf(200, 4) });
 });

@@ -6,6 +6,7 @@ import type { Resource } from '../../src/model/resource.ts';
 import { Sensitive } from '../../src/model/sensitive.ts';
 import { openService } from '../../src/service/live-service.ts';
 import { startSimulator, type RunningSimulator } from '../../src/simulator/simulator.ts';
+import { shareOf } from '../support/share.ts';
 import { estate } from './estate.ts';
 import { silentLogger } from './fake-management.ts';
 
@@ -110,6 +111,6 @@ describe.each(sets)('%s', (_name, options) => {
         const has = (live: LiveSnapshot): boolean => live.operations.get(api)?.some((name) => name.toLowerCase() === operation) === true;
         expect([key, has(live)]).toEqual([key, has(whole())]);
       }
-    }), { numRuns: 60 });
+    }), { numRuns: shareOf(60, 4) });
   }, 60_000);
 });

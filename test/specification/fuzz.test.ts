@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { canonicalDefinition, canonicalText, compareDefinitions, readDefinition, SpecificationSyntaxError } from '../../src/specification/index.ts';
+import { shareOf } from '../support/share.ts';
 import { document } from './documents.ts';
 
 /** The document with some pieces cut out, doubled or replaced. */
@@ -21,7 +22,7 @@ test.each([['openapi', 'orders.yaml'], ['swagger-json', 'photos.json'], ['wsdl',
       expect(error.line).toBeGreaterThan(0);
       expect(error.line).toBeLessThanOrEqual(text.split('\n').length + 1);
     }
-  }), { numRuns: 300 });
+  }), { numRuns: shareOf(300, 4) });
 });
 
 test.each([['graphql', 'library.graphql'], ['odata', 'trips.edmx'], ['grpc', 'greeter.proto']])('a damaged text of %s has a form, or is refused with its line', (format, file) => {
@@ -32,5 +33,5 @@ test.each([['graphql', 'library.graphql'], ['odata', 'trips.edmx'], ['grpc', 'gr
       if (!(error instanceof SpecificationSyntaxError)) throw error;
       expect(error.line).toBeGreaterThan(0);
     }
-  }), { numRuns: 300 });
+  }), { numRuns: shareOf(300, 4) });
 });
