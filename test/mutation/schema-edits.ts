@@ -97,7 +97,8 @@ function alternativeEdits(schema: JsonObject): Edit[] {
     const all = members as readonly Json[];
     const isAll = keyword === 'allOf';
     return [
-      [`another of ${keyword}`, [keyword], [...all, { type: 'object', title: 'Another' }], isAll ? 'forward' : 'backward'],
+      // An object is taken by every other alternative that asks an object for nothing.
+      [`another of ${keyword}`, [keyword], [...all, { type: isAll ? 'object' : 'boolean', title: 'Another' }], isAll ? 'forward' : 'backward'],
       ...(all.length > 1 ? [[`removed of ${keyword}`, [keyword], all.slice(1), isAll ? 'backward' : 'forward'], [`ignored: order of ${keyword}`, [keyword], [...all].reverse(), null]] satisfies Edit[] : []),
     ];
   });
