@@ -4,7 +4,6 @@ import { diagnostic } from '../../src/model/diagnostics.ts';
 import type { Change } from '../../src/plan/plan.ts';
 import { renderCounts } from '../../src/render/change-words.ts';
 import { renderResultMarkdown } from '../../src/render/result-markdown.ts';
-import { shareOf } from '../support/share.ts';
 import { arbitraryPlan, hostileTexts, toPlan, toPlanResult } from './plans.ts';
 
 /** What is left of a body where code blocks and code spans were taken out, as GitHub reads them. */
@@ -38,7 +37,7 @@ test('hostile plans: the budget in bytes holds, totals and notice stay, and noth
     expect(body).toContain(renderCounts(plan.counts));
     if (body !== whole) expect(body).toContain('the log of this step has all of them');
     for (const one of [whole, body]) expectHarmless(one);
-  }), { numRuns: shareOf(300, 4) });
+  }), { numRuns: 300 });
 });
 
 test('the graph of what depends on a change stands below the changes, while there is room for them', () => {
