@@ -52825,21 +52825,25 @@ init_failure();
 var SIGNALS = ["SIGINT", "SIGTERM"];
 var open = /* @__PURE__ */ new Set();
 async function createTemporaryFolder() {
+  if (open.size === 0) for (const signal of SIGNALS) process.on(signal, removeAll);
   try {
-    const folder = await (0, import_promises13.mkdtemp)(import_node_path11.default.join((0, import_node_os6.tmpdir)(), "apiops-"));
-    if (open.size === 0) for (const signal of SIGNALS) process.on(signal, removeAll);
+    const folder = (0, import_node_fs4.mkdtempSync)(import_node_path11.default.join((0, import_node_os6.tmpdir)(), "apiops-"));
     open.add(folder);
     return {
       path: folder,
       remove: async () => {
         await (0, import_promises13.rm)(folder, { recursive: true, force: true });
         open.delete(folder);
-        if (open.size === 0) for (const signal of SIGNALS) process.off(signal, removeAll);
+        stopListening();
       }
     };
   } catch (error) {
+    stopListening();
     throw new UserError(null, `No temporary folder could be made in '${(0, import_node_os6.tmpdir)()}': ${describeFileError(error)}.`, { hint: "Set TMPDIR (TEMP on Windows) to a folder that can be written to.", cause: error });
   }
+}
+function stopListening() {
+  if (open.size === 0) for (const signal of SIGNALS) process.off(signal, removeAll);
 }
 function removeAll(signal) {
   if (process.listenerCount(signal) > 1) return;

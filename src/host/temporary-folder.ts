@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TemporaryFolder } from '../commands/host.ts';
@@ -12,21 +12,27 @@ const open = new Set<string>();
 
 /** A folder that is gone when it is removed, or when a signal ends the program before. Throws UserError where none can be made. */
 export async function createTemporaryFolder(): Promise<TemporaryFolder> {
+  if (open.size === 0) for (const signal of SIGNALS) process.on(signal, removeAll);
   try {
-    const folder = await mkdtemp(path.join(tmpdir(), 'apiops-'));
-    if (open.size === 0) for (const signal of SIGNALS) process.on(signal, removeAll);
+    // At once, so that no signal comes between the folder and its name here.
+    const folder = mkdtempSync(path.join(tmpdir(), 'apiops-'));
     open.add(folder);
     return {
       path: folder,
       remove: async () => {
         await rm(folder, { recursive: true, force: true });
         open.delete(folder);
-        if (open.size === 0) for (const signal of SIGNALS) process.off(signal, removeAll);
+        stopListening();
       },
     };
   } catch (error) {
+    stopListening();
     throw new UserError(null, `No temporary folder could be made in '${tmpdir()}': ${describeFileError(error)}.`, { hint: 'Set TMPDIR (TEMP on Windows) to a folder that can be written to.', cause: error });
   }
+}
+
+function stopListening(): void {
+  if (open.size === 0) for (const signal of SIGNALS) process.off(signal, removeAll);
 }
 
 /** Where nobody else listens the signal ends the program, as it would have without this. */
