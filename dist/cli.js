@@ -41329,6 +41329,11 @@ function normalize(path12) {
 
 // src/configuration/tokens.ts
 init_text_file();
+
+// src/model/credential-variables.ts
+var credentialVariables = ["AZURE_BEARER_TOKEN", "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+
+// src/configuration/tokens.ts
 init_diagnostics();
 init_json();
 init_sensitive();
@@ -41366,7 +41371,10 @@ function readTemplate(template2, text8) {
 }
 
 // src/configuration/tokens.ts
-var RESERVED2 = /^(?:INPUT_|ACTIONS_)|^(?:GITHUB_TOKEN|GH_TOKEN|AZURE_BEARER_TOKEN|AZURE_CLIENT_SECRET|AZURE_CLIENT_CERTIFICATE_PASSWORD|AZURE_PASSWORD)$/i;
+var RESERVED2 = /* @__PURE__ */ new Set([...credentialVariables, "GITHUB_TOKEN", "GH_TOKEN"]);
+function isReserved(name3) {
+  return RESERVED2.has(name3.toUpperCase()) || /^(?:INPUT_|ACTIONS_)/i.test(name3);
+}
 function resolveTokens(snapshot, environment, carried = /* @__PURE__ */ new Map()) {
   const resolving = new Resolving(environment, carried);
   return { snapshot: new Map([...snapshot].map(([key, resource]) => [key, resolving.resolve(resource)])), diagnostics: [...resolving.diagnostics.values()] };
@@ -41417,12 +41425,12 @@ var Resolving = class {
       const at2 = place3(offset);
       const key = JSON.stringify([name3, at2?.file ?? resource.id, at2?.line ?? null]);
       if (this.diagnostics.has(key)) continue;
-      this.diagnostics.set(key, diagnostic2("token-unresolved", RESERVED2.test(name3) ? `The token ${text8} names a variable that signs in, which is never published. Give the value a variable of its own.` : `The token ${text8} has no value: set the environment variable '${name3}'.`, { ...at2, resource: resource.id }));
+      this.diagnostics.set(key, diagnostic2("token-unresolved", isReserved(name3) ? `The token ${text8} names a variable that signs in, which is never published. Give the value a variable of its own.` : `The token ${text8} has no value: set the environment variable '${name3}'.`, { ...at2, resource: resource.id }));
     }
     return missing2.length > 0 ? template2 : replaceTokens(template2, (name3) => this.#valueOf(name3) ?? "");
   }
   #valueOf(name3) {
-    const value = Object.hasOwn(this.#environment, name3) && !RESERVED2.test(name3) ? this.#environment[name3] : void 0;
+    const value = Object.hasOwn(this.#environment, name3) && !isReserved(name3) ? this.#environment[name3] : void 0;
     return (value === void 0 || value === "" ? this.#carried.get(name3)?.reveal() : value) ?? null;
   }
 };
@@ -46986,9 +46994,9 @@ var Story = class {
   #folder;
   #steps = [];
   constructor(host, simulator, folder) {
-    const quiet = { ...host.logger, info: () => void 0, debug: () => void 0, warning: () => void 0 };
+    const quiet2 = { ...host.logger, info: () => void 0, debug: () => void 0, warning: () => void 0 };
     this.#outer = host;
-    this.#host = { ...host, interrupted: () => new Promise(() => void 0), environment: { ...host.environment, ...TOKENS }, logger: quiet };
+    this.#host = { ...host, interrupted: () => new Promise(() => void 0), environment: { ...host.environment, ...TOKENS }, logger: quiet2 };
     this.#simulator = simulator;
     this.#folder = folder;
   }
@@ -47573,10 +47581,10 @@ init_diagnostics();
 init_failure();
 async function promote(inputs2, host) {
   const targets = requireTargets(inputs2);
-  const source = await openSource(inputs2, host, targets);
+  const source = await openSource(inputs2, targets.length > 1 ? quiet(host) : host, targets);
   if (source === null) throw new UserError("invalid-input", "The source of the promotion is missing.", { hint: "Name an environment of apiops.yaml with 'from'." });
   const attempts = [];
-  for (const name3 of targets) attempts.push(await attempt(source, name3, targets.length > 1));
+  for (const name3 of targets) attempts.push(await attempt(source, name3));
   const refused2 = attempts.find(({ error }) => error !== null);
   const environments = refused2 === void 0 ? await writeAll(attempts, source) : attempts.map((one) => toEnvironment(one, { state: one.error === null ? "not-attempted" : "refused" }));
   return toOutcome(environments, attempts, source, refused2);
@@ -47590,11 +47598,13 @@ function requireTargets(inputs2) {
   }
   return targets;
 }
-async function attempt(source, name3, isOneOfSeveral) {
+function quiet({ beginPublish: _begin, ...host }) {
+  return host;
+}
+async function attempt(source, name3) {
   const inputs2 = { ...source.inputs, environment: name3 };
   try {
-    const { beginPublish: _begin, ...quiet } = source.host;
-    const prepared = await prepareAllowed(inputs2, isOneOfSeveral ? quiet : source.host);
+    const prepared = await prepareAllowed(inputs2, source.host);
     if (prepared.tier === null) throw new RefusedError("validation-failed", { message: `The SKU of ${prepared.service.name} cannot be read, so that nothing can be checked against its tier. Nothing was written.`, hint: `Say it as 'sku' of '${name3}' in apiops.yaml.` }, prepared);
     const { report, diagnostics: diagnostics2 } = await describePromotion(source, name3, prepared);
     return { name: name3, inputs: inputs2, prepared, report, error: null, diagnostics: [...prepared.diagnostics, ...diagnostics2] };
@@ -47610,14 +47620,13 @@ async function writeAll(attempts, source) {
   const host = { ...source.host, interrupted: () => interrupted };
   for (const one of attempts) {
     const hasFailed = environments.some(({ failure: failure2 }) => failure2 !== null);
-    environments.push(hasFailed || one.prepared === null ? toEnvironment(one, { state: "not-attempted" }) : await write(one, one.prepared, host, attempts.length > 1));
+    environments.push(hasFailed || one.prepared === null ? toEnvironment(one, { state: "not-attempted" }) : await write(one, one.prepared, host));
   }
   return environments;
 }
-async function write(one, prepared, host, isOneOfSeveral) {
+async function write(one, prepared, host) {
   try {
-    const { beginPublish: _begin, ...quiet } = host;
-    const { report, failure: failure2 = null, failureReason = null, diagnostics: diagnostics2 } = await publishPrepared(one.inputs, isOneOfSeveral ? quiet : host, prepared);
+    const { report, failure: failure2 = null, failureReason = null, diagnostics: diagnostics2 } = await publishPrepared(one.inputs, host, prepared);
     return toEnvironment(one, { state: failure2 === null ? "published" : "failed", report: report ?? null, failure: failure2 === null ? null : { reason: failureReason, ...failure2 }, diagnostics: withoutRepeated2([...one.diagnostics, ...diagnostics2]) });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -52786,7 +52795,6 @@ function withoutLineEnd(output) {
 }
 
 // src/host/secrets.ts
-var CREDENTIALS = ["AZURE_BEARER_TOKEN", "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
 var PLAIN = /* @__PURE__ */ new Set(["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_AUTHORITY_HOST"]);
 var OF_THE_RUN = new Set(["API_URL", "BASE_REF", "EVENT_NAME", "EVENT_PATH", "REF", "REPOSITORY", "RUN_ATTEMPT", "RUN_ID", "SERVER_URL", "SHA"].map((name3) => `GITHUB_${name3}`));
 var origins = /* @__PURE__ */ new WeakMap();
@@ -52798,7 +52806,7 @@ function watchSecrets(environment, onSecret) {
     seen.add(value);
     onSecret(value);
   };
-  for (const name3 of CREDENTIALS) report(environment[name3]);
+  for (const name3 of credentialVariables) report(environment[name3]);
   const watched = new Proxy(environment, {
     get: (target, name3) => {
       const value = typeof name3 === "string" ? target[name3] : void 0;

@@ -29,10 +29,10 @@ interface Attempt {
  */
 export async function promote(inputs: Inputs, host: Host): Promise<Outcome> {
   const targets = requireTargets(inputs);
-  const source = await openSource(inputs, host, targets);
+  const source = await openSource(inputs, targets.length > 1 ? quiet(host) : host, targets);
   if (source === null) throw new UserError('invalid-input', "The source of the promotion is missing.", { hint: "Name an environment of apiops.yaml with 'from'." });
   const attempts: Attempt[] = [];
-  for (const name of targets) attempts.push(await attempt(source, name, targets.length > 1));
+  for (const name of targets) attempts.push(await attempt(source, name));
   const refused = attempts.find(({ error }) => error !== null);
   const environments = refused === undefined ? await writeAll(attempts, source) : attempts.map((one) => toEnvironment(one, { state: one.error === null ? 'not-attempted' : 'refused' }));
   return toOutcome(environments, attempts, source, refused);
@@ -49,12 +49,15 @@ function requireTargets(inputs: Inputs): readonly string[] {
   return targets;
 }
 
-async function attempt(source: PromotionSource, name: string, isOneOfSeveral: boolean): Promise<Attempt> {
+/** A deployment and a comment are of one plan: nobody is told when the writes to several begin. */
+function quiet({ beginPublish: _begin, ...host }: Host): Host {
+  return host;
+}
+
+async function attempt(source: PromotionSource, name: string): Promise<Attempt> {
   const inputs = { ...source.inputs, environment: name };
   try {
-    // A deployment and a comment are of one plan.
-    const { beginPublish: _begin, ...quiet } = source.host;
-    const prepared = await prepareAllowed(inputs, isOneOfSeveral ? quiet : source.host);
+    const prepared = await prepareAllowed(inputs, source.host);
     if (prepared.tier === null) throw new RefusedError('validation-failed', { message: `The SKU of ${prepared.service.name} cannot be read, so that nothing can be checked against its tier. Nothing was written.`, hint: `Say it as 'sku' of '${name}' in apiops.yaml.` }, prepared);
     const { report, diagnostics } = await describePromotion(source, name, prepared);
     return { name, inputs, prepared, report, error: null, diagnostics: [...prepared.diagnostics, ...diagnostics] };
@@ -72,15 +75,14 @@ async function writeAll(attempts: readonly Attempt[], source: PromotionSource): 
   const host: Host = { ...source.host, interrupted: () => interrupted };
   for (const one of attempts) {
     const hasFailed = environments.some(({ failure }) => failure !== null);
-    environments.push(hasFailed || one.prepared === null ? toEnvironment(one, { state: 'not-attempted' }) : await write(one, one.prepared, host, attempts.length > 1));
+    environments.push(hasFailed || one.prepared === null ? toEnvironment(one, { state: 'not-attempted' }) : await write(one, one.prepared, host));
   }
   return environments;
 }
 
-async function write(one: Attempt, prepared: Prepared, host: Host, isOneOfSeveral: boolean): Promise<PromotedEnvironment> {
+async function write(one: Attempt, prepared: Prepared, host: Host): Promise<PromotedEnvironment> {
   try {
-    const { beginPublish: _begin, ...quiet } = host;
-    const { report, failure = null, failureReason = null, diagnostics } = await publishPrepared(one.inputs, isOneOfSeveral ? quiet : host, prepared);
+    const { report, failure = null, failureReason = null, diagnostics } = await publishPrepared(one.inputs, host, prepared);
     return toEnvironment(one, { state: failure === null ? 'published' : 'failed', report: report ?? null, failure: failure === null ? null : { reason: failureReason, ...failure }, diagnostics: withoutRepeated([...one.diagnostics, ...diagnostics]) });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

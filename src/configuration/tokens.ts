@@ -1,4 +1,5 @@
 import { lineOf } from '../artifacts/text-file.ts';
+import { credentialVariables } from '../model/credential-variables.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
 import { isObject, mapScalars, type Json, type JsonPath } from '../model/json.ts';
 import type { Content, Location, Resource, Snapshot, TokenSource } from '../model/resource.ts';
@@ -9,7 +10,11 @@ import { findTokens, replaceTokens } from '../model/token.ts';
 export type TokenValues = Readonly<Record<string, string | undefined>>;
 
 /** Variables that are this program's own or a runner's, and hold what signs in: no file decides that they are published. */
-const RESERVED = /^(?:INPUT_|ACTIONS_)|^(?:GITHUB_TOKEN|GH_TOKEN|AZURE_BEARER_TOKEN|AZURE_CLIENT_SECRET|AZURE_CLIENT_CERTIFICATE_PASSWORD|AZURE_PASSWORD)$/i;
+const RESERVED: ReadonlySet<string> = new Set([...credentialVariables, 'GITHUB_TOKEN', 'GH_TOKEN']);
+
+function isReserved(name: string): boolean {
+  return RESERVED.has(name.toUpperCase()) || /^(?:INPUT_|ACTIONS_)/i.test(name);
+}
 
 /** Values that no environment supplies, by the names of their tokens. */
 export type CarriedValues = ReadonlyMap<string, Sensitive>;
@@ -74,7 +79,7 @@ class Resolving {
       const at = place(offset);
       const key = JSON.stringify([name, at?.file ?? resource.id, at?.line ?? null]);
       if (this.diagnostics.has(key)) continue;
-      this.diagnostics.set(key, diagnostic('token-unresolved', RESERVED.test(name)
+      this.diagnostics.set(key, diagnostic('token-unresolved', isReserved(name)
         ? `The token ${text} names a variable that signs in, which is never published. Give the value a variable of its own.`
         : `The token ${text} has no value: set the environment variable '${name}'.`, { ...at, resource: resource.id }));
     }
@@ -82,7 +87,7 @@ class Resolving {
   }
 
   #valueOf(name: string): string | null {
-    const value = Object.hasOwn(this.#environment, name) && !RESERVED.test(name) ? this.#environment[name] : undefined;
+    const value = Object.hasOwn(this.#environment, name) && !isReserved(name) ? this.#environment[name] : undefined;
     return (value === undefined || value === '' ? this.#carried.get(name)?.reveal() : value) ?? null;
   }
 }

@@ -1,7 +1,6 @@
-type Environment = Readonly<Record<string, string | undefined>>;
+import { credentialVariables } from '../model/credential-variables.ts';
 
-/** Variables that hold credentials whoever reads them. */
-const CREDENTIALS = ['AZURE_BEARER_TOKEN', 'AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD', 'AZURE_PASSWORD', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variables that the Azure libraries read and that are no credentials. */
 const PLAIN = new Set(['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_FEDERATED_TOKEN_FILE', 'AZURE_AUTHORITY_HOST']);
@@ -26,7 +25,7 @@ export function watchSecrets(environment: Environment, onSecret: (value: string)
     seen.add(value);
     onSecret(value);
   };
-  for (const name of CREDENTIALS) report(environment[name]);
+  for (const name of credentialVariables) report(environment[name]);
   const watched = new Proxy(environment, {
     get: (target, name) => {
       const value = typeof name === 'string' ? target[name] : undefined;
