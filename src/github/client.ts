@@ -1,7 +1,7 @@
 import type { getOctokit } from '@actions/github';
 import { toMessage, UserError } from '../model/failure.ts';
 import type { Clock } from '../service/clock.ts';
-import { isLoopback } from '../service/clouds.ts';
+import { isLoopback, isProtected } from '../service/clouds.ts';
 import { addRetries } from './retries.ts';
 
 export type Octokit = ReturnType<typeof getOctokit>;
@@ -31,7 +31,7 @@ export async function openGitHub({ token, environment, clock, userAgent }: GitHu
   if (repo === '') throw new UserError('invalid-input', 'It is not known to which repository of GitHub this belongs.', { hint: 'Run it in a workflow, which sets GITHUB_REPOSITORY.' });
   const address = environment['GITHUB_API_URL'] || 'https://api.github.com';
   const url = URL.canParse(address) ? new URL(address) : null;
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)))) {
+  if (url === null || !isProtected(url)) {
     throw new UserError('invalid-input', 'The address of GitHub in GITHUB_API_URL is no https address.', { hint: 'Leave the variable as the runner sets it.' });
   }
   const octokit = await load(token, {

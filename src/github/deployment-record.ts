@@ -1,8 +1,8 @@
 import type { CommandResult } from '../commands/result.ts';
 import { readRun } from '../commands/workflow-run.ts';
 import { version } from '../host/version.ts';
-import { diagnostic, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
-import { toMessage, UserError } from '../model/failure.ts';
+import type { Diagnostic } from '../model/diagnostics.ts';
+import { UserError } from '../model/failure.ts';
 import type { Plan } from '../plan/plan.ts';
 import { renderCounts, toServiceName } from '../render/change-words.ts';
 import { cutText } from '../render/plain-text.ts';
@@ -10,8 +10,8 @@ import { renderReportCounts } from '../render/report-table.ts';
 import { systemClock, type Clock } from '../service/clock.ts';
 import { openGitHub, type GitHubClient } from './client.ts';
 import { createDeployment, createDeploymentStatus, MAX_DESCRIPTION, type DeploymentStatus } from './deployments.ts';
+import { toGitHubFinding, withFindings } from './findings.ts';
 import type { Inputs } from './inputs.ts';
-import { GitHubError, isForbidden } from './refusal.ts';
 
 /** The record of one publish among the deployments of the repository. Neither function rejects. */
 export interface DeploymentRecord {
@@ -37,7 +37,7 @@ export function openDeployment(inputs: Inputs, environment: Readonly<Record<stri
     try {
       await work();
     } catch (error) {
-      findings.push(diagnostic(error instanceof GitHubError && isForbidden(error.refusal) ? 'github-not-allowed' : 'github-failed', `${what} ${toMessage(error)}`));
+      findings.push(toGitHubFinding(what, error));
     }
   };
   const tell = async (state: DeploymentStatus['state'], description: string): Promise<void> => {
@@ -60,7 +60,7 @@ export function openDeployment(inputs: Inputs, environment: Readonly<Record<stri
     },
     end: async (result) => {
       await attempt('How the deployment ended is not recorded.', () => tell(result.ok ? 'success' : 'failure', result.report === undefined ? result.failure?.message ?? 'Published.' : renderReportCounts(result.report)));
-      return findings.length === 0 ? result : { ...result, diagnostics: sortDiagnostics([...result.diagnostics, ...findings]) };
+      return withFindings(result, findings);
     },
   };
 }

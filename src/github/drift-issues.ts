@@ -1,9 +1,9 @@
 import type { CommandResult, EnvironmentDrift } from '../commands/result.ts';
 import { version } from '../host/version.ts';
-import { sortDiagnostics } from '../model/diagnostics.ts';
 import { toCommands } from '../render/drift-words.ts';
 import { systemClock } from '../service/clock.ts';
 import { publishDrift, type DriftPublication } from './drift-publication.ts';
+import { withFindings } from './findings.ts';
 import { selectionOf, type Inputs } from './inputs.ts';
 
 /**
@@ -20,10 +20,7 @@ export async function withDriftIssues(result: CommandResult, inputs: Inputs, env
       advice: toCommands(one).map(({ what, command }) => ({ title: what, command })),
     }, { token: inputs['github-token'], environment, clock: systemClock, version }));
   }
-  return {
-    ...result, diagnostics: sortDiagnostics([...result.diagnostics, ...publications.flatMap(({ diagnostics }) => diagnostics)]),
-    issueUrls: publications.flatMap(({ url }) => url ?? []),
-  };
+  return { ...withFindings(result, publications.flatMap(({ diagnostics }) => diagnostics)), issueUrls: publications.flatMap(({ url }) => url ?? []) };
 }
 
 function isComplete({ unreadable, failure }: EnvironmentDrift): boolean {

@@ -1,13 +1,12 @@
 import { readRun } from '../commands/workflow-run.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostics.ts';
-import { toMessage } from '../model/failure.ts';
 import { hashPlan } from '../plan/hash.ts';
 import { renderDriftIssue, type DriftIssueContent } from '../render/drift-issue.ts';
 import type { Clock } from '../service/clock.ts';
 import { openGitHub } from './client.ts';
 import { updateDriftIssue, type DriftIssueAction } from './drift-issue.ts';
+import { toGitHubFinding } from './findings.ts';
 import type { MarkerState } from './marker-comment.ts';
-import { GitHubError, isForbidden } from './refusal.ts';
 
 /**
  * What a comparison of one environment found. In terms of a CommandResult: `target` is its target, and `drifted` are
@@ -46,7 +45,7 @@ export interface DriftPublication {
  * run, by the adapter and not by the command: `comment: never` and runs outside of a workflow leave it out.
  */
 export async function publishDrift(drift: FoundDrift, { token, environment, clock, version }: PublicationContext): Promise<DriftPublication> {
-  if (token === undefined || token === '') return failed('github-not-allowed', "There is no token for GitHub, so the issue about the drift was not brought up to date. Leave the input 'github-token' out, or give it a token.");
+  if (token === undefined || token === '') return failed(diagnostic('github-not-allowed', "There is no token for GitHub, so the issue about the drift was not brought up to date. Leave the input 'github-token' out, or give it a token."));
   try {
     const client = await openGitHub({ token, environment, clock, userAgent: `apiops/${version}` });
     return await updateDriftIssue(client, {
@@ -55,7 +54,7 @@ export async function publishDrift(drift: FoundDrift, { token, environment, cloc
       body: (bytes, { run }) => renderDriftIssue({ ...drift, run }, bytes),
     }, clock);
   } catch (error) {
-    return failed(error instanceof GitHubError && isForbidden(error.refusal) ? 'github-not-allowed' : 'github-failed', `The issue about the drift was not brought up to date. ${toMessage(error)}`);
+    return failed(toGitHubFinding('The issue about the drift was not brought up to date.', error));
   }
 }
 
@@ -66,6 +65,6 @@ function toState({ target, drifted, unmanaged = [], source }: FoundDrift, run: s
   };
 }
 
-function failed(code: 'github-not-allowed' | 'github-failed', message: string): DriftPublication {
-  return { action: 'failed', url: null, diagnostics: [diagnostic(code, message)] };
+function failed(finding: Diagnostic): DriftPublication {
+  return { action: 'failed', url: null, diagnostics: [finding] };
 }

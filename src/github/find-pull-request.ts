@@ -1,15 +1,8 @@
 import { toMessage, UserError } from '../model/failure.ts';
-import { isObject } from '../model/json.ts';
 import type { GitHubClient } from './client.ts';
+import { member, readEvent, type Event, type EventSource } from './event.ts';
 import type { Inputs } from './inputs.ts';
 import { listPullRequestsOf, readPullRequest, type PullRequest } from './pull-requests.ts';
-
-/** The step around the action, as far as it tells what it is about. */
-export interface EventSource {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The text of a file; null where there is none. */
-  readonly readText: (file: string) => Promise<string | null>;
-}
 
 /** What an event says of its pull request. */
 type Reference = { readonly number: number } | { readonly commit: string };
@@ -21,8 +14,6 @@ interface EventRow {
   /** Whether a plan that is made on this event is for those who decide about the pull request, and is written there. */
   readonly discussed: boolean;
 }
-
-type Event = Readonly<Record<string, unknown>>;
 
 export interface FoundPullRequest {
   readonly pull: PullRequest;
@@ -71,7 +62,7 @@ export async function findPullRequest(inputs: Pick<Inputs, typeof byInput>, sour
   if (given !== undefined) return { pull: await readPullRequest(await open(), given), queued };
   const row = events[name];
   if (row === undefined) throw missing(name === '' ? 'The run has no event of GitHub Actions.' : `A run of the event '${name}' belongs to no pull request.`);
-  const reference = row.refer(await readEvent(source), source.environment['GITHUB_SHA'] ?? '', source.environment);
+  const reference = row.refer(await readKnownEvent(source), source.environment['GITHUB_SHA'] ?? '', source.environment);
   if (reference === null) throw missing(row.missing);
   const pull = 'number' in reference ? await readPullRequest(await open(), reference.number) : await findMerged(await open(), reference.commit, source);
   if (pull === undefined) throw missing(row.missing);
@@ -89,11 +80,9 @@ async function findMerged(client: GitHubClient, commit: string, { environment }:
   return (await listPullRequestsOf(client, commit)).find(({ merged, mergeCommit, base }) => merged !== null && mergeCommit === commit && (branch === undefined || base === branch));
 }
 
-async function readEvent({ environment, readText }: EventSource): Promise<Event> {
-  const file = environment['GITHUB_EVENT_PATH'] ?? '';
+async function readKnownEvent(source: EventSource): Promise<Event> {
   try {
-    const event: unknown = JSON.parse((file === '' ? null : await readText(file)) ?? '{}');
-    return isObject(event) ? event : {};
+    return await readEvent(source);
   } catch (error) {
     if (!(error instanceof SyntaxError) && !(error instanceof UserError)) throw error;
     throw missing(`The event of the run cannot be read: ${toMessage(error)}.`);
@@ -102,11 +91,6 @@ async function readEvent({ environment, readText }: EventSource): Promise<Event>
 
 function missing(why: string): UserError {
   return new UserError('plan-not-found', why, { hint: `Name the pull request with the input '${byInput}'.` });
-}
-
-function member(event: Event, name: string): Readonly<Record<string, unknown>> {
-  const value = event[name];
-  return isObject(value) ? value : {};
 }
 
 function toNumber(value: unknown): { readonly number: number } | null {

@@ -1,6 +1,6 @@
 import { UserError } from '../model/failure.ts';
 import { isObject, type Json } from '../model/json.ts';
-import { isLoopback } from '../service/clouds.ts';
+import { isLoopback, isProtected } from '../service/clouds.ts';
 
 /** What the runner sets for a step whose job may ask for ID tokens. */
 export interface IdTokenEnvironment {
@@ -47,7 +47,7 @@ export async function requestIdToken(audience: string, environment: IdTokenEnvir
 
 function toUrl(address: string, audience: string): URL {
   const url = URL.canParse(address) ? new URL(address) : null;
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)))) {
+  if (url === null || !isProtected(url)) {
     throw new UserError('authentication-failed', 'The address for ID tokens in ACTIONS_ID_TOKEN_REQUEST_URL is no https address.', { hint: 'Leave the variable as the runner sets it.' });
   }
   url.searchParams.set('audience', audience);

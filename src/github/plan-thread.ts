@@ -1,15 +1,15 @@
 import type { Approval } from '../commands/ports.ts';
 import type { CommandResult } from '../commands/result.ts';
 import type { Surroundings } from '../host/surroundings.ts';
-import { diagnostic, sortDiagnostics, type Diagnostic } from '../model/diagnostics.ts';
-import { toMessage, UserError } from '../model/failure.ts';
+import type { Diagnostic } from '../model/diagnostics.ts';
+import { UserError } from '../model/failure.ts';
 import { findTrustedComment, toApproval, type TrustedComment } from './approved-comment.ts';
 import { toNewStatus, writeStatus, type NewStatus } from './comment-status.ts';
 import { isDiscussed } from './find-pull-request.ts';
+import { toGitHubFinding, withFindings } from './findings.ts';
 import type { Inputs } from './inputs.ts';
 import { putPlanComment, tellUnplanned } from './plan-comment.ts';
 import { openPlanSession, toPlanIdentity, type CommentContext, type PlanSession } from './plan-session.ts';
-import { GitHubError, isForbidden } from './refusal.ts';
 
 /** What a run has to do with its pull request: the plan that it writes there, or the approval that it finds and what becomes of it. */
 export interface PlanThread {
@@ -39,7 +39,7 @@ export function openPlanThread(inputs: Inputs, context: CommentContext): PlanThr
     } catch (error) {
       // Whoever did not ask for a comment need not have the permission.
       const isAsked = trusted !== null || inputs.comment !== undefined;
-      if (isAsked && !(error instanceof UserError && error.reason === 'plan-not-found')) finding = toFinding('What became of the plan was not written on its pull request.', error);
+      if (isAsked && !(error instanceof UserError && error.reason === 'plan-not-found')) finding = toGitHubFinding('What became of the plan was not written on its pull request.', error);
     }
   };
 
@@ -63,7 +63,7 @@ export function openPlanThread(inputs: Inputs, context: CommentContext): PlanThr
     } catch (error) {
       // A comment on an issue and a dispatch need not belong to a pull request; that is no fault.
       if (error instanceof UserError && error.reason === 'plan-not-found' && ['issue_comment', 'repository_dispatch'].includes(context.environment['GITHUB_EVENT_NAME'] ?? '')) return result;
-      return withFindings(result, [toFinding('The plan was not written on the pull request.', error)]);
+      return withFindings(result, [toGitHubFinding('The plan was not written on the pull request.', error)]);
     }
   };
 
@@ -81,12 +81,4 @@ export function openPlanThread(inputs: Inputs, context: CommentContext): PlanThr
       if (trusted?.marker.status === 'applying') await tell({ status: 'failed', closed: false, detail: 'it broke down' }, undefined);
     },
   };
-}
-
-function toFinding(what: string, error: unknown): Diagnostic {
-  return diagnostic(error instanceof GitHubError && isForbidden(error.refusal) ? 'github-not-allowed' : 'github-failed', `${what} ${toMessage(error)}`);
-}
-
-function withFindings(result: CommandResult, findings: readonly Diagnostic[]): CommandResult {
-  return findings.length === 0 ? result : { ...result, diagnostics: sortDiagnostics([...result.diagnostics, ...findings]) };
 }

@@ -39,6 +39,11 @@ export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
+/** Whether nobody on the way reads what is sent there. */
+export function isProtected(url: URL): boolean {
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+}
+
 /** Who gives tokens: the cloud's, or for tests one on this machine that `AZURE_AUTHORITY_HOST` names; it has to speak https. */
 export function findAuthority(cloud: CloudName, environment: Readonly<Record<string, string | undefined>>): { readonly authorityHost: string; readonly disableInstanceDiscovery: boolean } {
   const other = environment['AZURE_AUTHORITY_HOST'] ?? '';

@@ -1,17 +1,11 @@
 import type { Approval } from '../../src/commands/ports.ts';
 import { parseMarkerComment } from '../../src/github/marker-comment.ts';
 import { UserError } from '../../src/model/failure.ts';
-import { FakeGitHub } from '../support/fake-github.ts';
-import { addPull, BOT, change, mergeOf, plan, planOf, planned, PROD, publishOf, threadOf, type RunOf } from './threads.ts';
+import type { FakeGitHub } from '../support/fake-github.ts';
+import { addPull, BOT, change, mergeOf, plan, planOf, planned, PROD, publishOf, threadOf, usePullRequest, type RunOf } from './threads.ts';
 
 let fake: FakeGitHub;
-
-beforeAll(async () => { fake = await FakeGitHub.start(); });
-afterAll(() => fake.close());
-beforeEach(() => {
-  fake.reset();
-  addPull(fake, 5);
-});
+usePullRequest((started) => { fake = started; });
 
 const pets = [change('apis/pets')];
 const merge = (number = 5): void => { fake.merge(number, mergeOf(number)); };

@@ -1,16 +1,10 @@
 import { toResult, type CommandResult, type Outcome } from '../../src/commands/result.ts';
 import { parseMarkerComment } from '../../src/github/marker-comment.ts';
-import { FakeGitHub, type StoredComment } from '../support/fake-github.ts';
-import { addPull, BOT, change, mergeOf, plan, planOf, planned, PROD, publishOf, threadOf } from './threads.ts';
+import type { FakeGitHub, StoredComment } from '../support/fake-github.ts';
+import { BOT, change, mergeOf, plan, planOf, planned, PROD, publishOf, threadOf, usePullRequest } from './threads.ts';
 
 let fake: FakeGitHub;
-
-beforeAll(async () => { fake = await FakeGitHub.start(); });
-afterAll(() => fake.close());
-beforeEach(() => {
-  fake.reset();
-  addPull(fake, 5);
-});
+usePullRequest((started) => { fake = started; });
 
 const pets = [change('apis/pets')];
 const done = { id: 'apis/pets', op: 'update' };

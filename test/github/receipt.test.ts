@@ -1,17 +1,11 @@
 import { acknowledge } from '../../src/github/receipt.ts';
-import { FakeGitHub, type Right, type StoredComment } from '../support/fake-github.ts';
-import { addPull, TOKEN } from './threads.ts';
+import type { FakeGitHub, Right, StoredComment } from '../support/fake-github.ts';
+import { TOKEN, usePullRequest } from './threads.ts';
 
 let fake: FakeGitHub;
 let comment: StoredComment;
-
-beforeAll(async () => { fake = await FakeGitHub.start(); });
-afterAll(() => fake.close());
-beforeEach(() => {
-  fake.reset();
-  addPull(fake, 5);
-  comment = fake.addComment(5, 'dev', '/publish');
-});
+usePullRequest((started) => { fake = started; });
+beforeEach(() => { comment = fake.addComment(5, 'dev', '/publish'); });
 
 function answer(event: string, payload: unknown, rights: readonly Right[] = ['pull-requests: write']): Promise<void> {
   fake.tokens.set(TOKEN, { login: 'github-actions[bot]', workflow: true, rights });

@@ -5,7 +5,7 @@ import { openPlanThread, type PlanThread } from '../../src/github/plan-thread.ts
 import { hashPlan } from '../../src/plan/hash.ts';
 import type { Change, Plan } from '../../src/plan/plan.ts';
 import { FakeClock } from '../service/fake-management.ts';
-import type { FakeGitHub, Right, StoredComment, StoredIssue } from '../support/fake-github.ts';
+import { FakeGitHub, type Right, type StoredComment, type StoredIssue } from '../support/fake-github.ts';
 
 export const TOKEN = 'ghs_canary4711';
 export const BOT = 'github-actions[bot]';
@@ -31,6 +31,20 @@ export function addPull(fake: FakeGitHub, number: number, more: Partial<StoredIs
   const pull: StoredIssue = { number, user: 'dev', created_at: '2026-03-01T00:00:00Z', isPull: true, title: 'Change', body: '', state: 'open', labels: [], ...more };
   fake.issues.push(pull);
   return pull;
+}
+
+/** A fake GitHub for the tests of a file, each of which begins with the open pull request #5 and nothing else. */
+export function usePullRequest(take: (fake: FakeGitHub) => void): void {
+  let fake: FakeGitHub;
+  beforeAll(async () => {
+    fake = await FakeGitHub.start();
+    take(fake);
+  });
+  afterAll(() => fake.close());
+  beforeEach(() => {
+    fake.reset();
+    addPull(fake, 5);
+  });
 }
 
 export interface RunOf {
