@@ -640,6 +640,9 @@ function getAt(value, path12) {
     return isObject(current) && Object.hasOwn(current, part2) ? current[part2] : void 0;
   }, value);
 }
+function isAbsent(value) {
+  return value === void 0 || value === null || value === "";
+}
 function setAt(value, path12, replacement) {
   const [head, ...rest] = path12;
   if (head === void 0) return replacement ?? null;
@@ -39964,7 +39967,7 @@ init_json();
 init_normalize();
 var API_IDENTITY = ["apiRevision", "isCurrent"];
 function hasAddress({ properties }) {
-  return properties["serviceUrl"] !== void 0 && properties["serviceUrl"] !== null && properties["serviceUrl"] !== "";
+  return !isAbsent(properties["serviceUrl"]);
 }
 function mergeOverride(target, entry, file, content) {
   const { kind, source: base3 } = target;
@@ -42096,7 +42099,7 @@ function checkFields({ effective }) {
   });
 }
 function problemOf(value, { type, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, pattern: pattern2, oneOf: options }) {
-  if (value === void 0 || value === null || value === "") return null;
+  if (isAbsent(value)) return null;
   if (typeOf2(value) !== type) return `should be ${type === "array" || type === "object" ? "an" : "a"} ${type}`;
   const size = type === "text" ? textOf(value).length : Array.isArray(value) ? value.length : Number(value);
   if (size > max || size < min) return type === "number" ? `should be from ${min} to ${max}` : `should have at most ${max} ${type === "text" ? "characters" : "elements"} and has ${size}`;
@@ -42364,9 +42367,6 @@ function requiredProperties({ effective }) {
     [],
     `${resource.id} has no '${name3}', and the service takes no ${kindRow(resource.kind).title} without it. Set it in the file or in an override.`
   )));
-}
-function isAbsent(value) {
-  return value === void 0 || value === null || value === "";
 }
 function requiredOf(resource) {
   const { kind, properties } = resource;
@@ -49772,7 +49772,7 @@ var Writing = class {
   #bringsBack(own2, live) {
     if (own2.content?.codec !== "specification") return false;
     const [mine, theirs] = [own2, live].map(({ content }) => toEffective(toSnapshot([{ ...withoutContent(live), ...content === void 0 ? {} : { content } }]), this.#live).get(resourceKey(live.id)));
-    return importedProperties.some((name3) => isSaid2(mine?.properties[name3]) && !isSaid2(theirs?.properties[name3]));
+    return importedProperties.some((name3) => !isAbsent(mine?.properties[name3]) && isAbsent(theirs?.properties[name3]));
   }
   /** The file of a content; a document in another format than the file's takes the place of that. */
   #placeContent(live, format2, ownFormat) {
@@ -49938,9 +49938,6 @@ function sameKeys(a40, b26) {
 function tokensOf({ properties, content }) {
   const texts2 = [...collectTexts(properties).map(({ text: text8 }) => text8), content?.text ?? ""];
   return texts2.filter((text8) => text8.includes("{#")).flatMap((text8) => findTokens(text8).map(({ name: name3 }) => name3));
-}
-function isSaid2(value) {
-  return value !== void 0 && value !== null && value !== "";
 }
 
 // src/artifacts/writer.ts
@@ -53227,8 +53224,6 @@ function toRest(nodes, edges) {
 }
 
 // src/render/promotion-words.ts
-init_json();
-init_sensitive();
 var MAX_VALUE2 = 80;
 var states = {
   "planned": "planned",
@@ -53256,9 +53251,7 @@ function toIntendedWords({ id, path: path12, before, after, file, line }) {
   return { what: `${id}${path12 === "" ? "" : ` ${path12}`}${value}`, place: `${file}:${line}` };
 }
 function renderValue(value) {
-  if (value === void 0) return "(none)";
-  if (value instanceof Sensitive) return toPlainLine(value.label);
-  const text8 = toPlainLine(canonicalJson(value));
+  const text8 = toValueLine(value);
   return text8.length > MAX_VALUE2 ? `${cutText(text8, MAX_VALUE2)}…` : text8;
 }
 

@@ -2,7 +2,7 @@ import { findTokens } from '../model/token.ts';
 import type { WithheldSecret } from '../commands/ports.ts';
 import type { Diagnostic } from '../model/diagnostics.ts';
 import { UserError } from '../model/failure.ts';
-import { getAt, isObject, removePaths, setAt, type Json, type JsonObject } from '../model/json.ts';
+import { getAt, isAbsent, isObject, removePaths, setAt, type Json, type JsonObject } from '../model/json.ts';
 import { kindRow, type KindName, type LayoutName } from '../model/kinds.ts';
 import { collectTexts } from '../model/normalize.ts';
 import { isBuiltIn, parseApiName, parseResourceId, resourceKey, resourceName, rootApiOf, splitAtApi } from '../model/resource-id.ts';
@@ -122,7 +122,7 @@ export class Writing {
   #bringsBack(own: Resource, live: Resource): boolean {
     if (own.content?.codec !== 'specification') return false;
     const [mine, theirs] = [own, live].map(({ content }) => toEffective(toSnapshot([{ ...withoutContent(live), ...(content === undefined ? {} : { content }) }]), this.#live).get(resourceKey(live.id)));
-    return importedProperties.some((name) => isSaid(mine?.properties[name]) && !isSaid(theirs?.properties[name]));
+    return importedProperties.some((name) => !isAbsent(mine?.properties[name]) && isAbsent(theirs?.properties[name]));
   }
 
   /** The file of a content; a document in another format than the file's takes the place of that. */
@@ -317,8 +317,4 @@ function sameKeys(a: JsonObject, b: JsonObject): boolean {
 function tokensOf({ properties, content }: Resource): string[] {
   const texts = [...collectTexts(properties as Json).map(({ text }) => text), content?.text ?? ''];
   return texts.filter((text) => text.includes('{#')).flatMap((text) => findTokens(text).map(({ name }) => name));
-}
-
-function isSaid(value: Json | undefined): boolean {
-  return value !== undefined && value !== null && value !== '';
 }

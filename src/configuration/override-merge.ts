@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
+import { isAbsent, isObject, type Json, type JsonObject, type JsonPath } from '../model/json.ts';
 import { toPortable } from '../model/normalize.ts';
 import type { Content, Location, OverrideSource, Resource } from '../model/resource.ts';
 import { contentProperties, contentProperty } from './override-content.ts';
@@ -9,7 +9,7 @@ const API_IDENTITY = ['apiRevision', 'isCurrent'];
 
 /** Whether the file of an API says where its backend is: then the servers of its specification do not count (apim-rest 3.2). */
 export function hasAddress({ properties }: Resource): boolean {
-  return properties['serviceUrl'] !== undefined && properties['serviceUrl'] !== null && properties['serviceUrl'] !== '';
+  return !isAbsent(properties['serviceUrl']);
 }
 
 /** The resource with the properties of an entry, and `content` as the entry leaves it; its source knows what came from where. */

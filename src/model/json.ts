@@ -35,6 +35,11 @@ export function getAt(value: Json | undefined, path: JsonPath): Json | undefined
   }, value);
 }
 
+/** Whether a property says nothing: missing, null or empty text. */
+export function isAbsent(value: Json | undefined): value is null | '' | undefined {
+  return value === undefined || value === null || value === '';
+}
+
 /** A copy of `value` with `replacement` at `path`; undefined removes. Objects on the way are created. */
 export function setAt(value: Json | undefined, path: JsonPath, replacement: Json | undefined): Json {
   const [head, ...rest] = path;

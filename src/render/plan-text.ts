@@ -51,7 +51,8 @@ function paintLine(line: string, colour: ColourMode): string {
   return line.startsWith('@@') ? paint(line, 'grey', colour) : line;
 }
 
-function toValueLine(value: Json | undefined): string {
+/** A value on one line, whole; secrets are their label. */
+export function toValueLine(value: Json | undefined): string {
   if (value === undefined) return '(none)';
   return toPlainLine(value instanceof Sensitive ? value.label : canonicalJson(value));
 }

@@ -1,9 +1,9 @@
 import type { Intended } from '../commands/promotion.ts';
 import type { Promotion, PromotedEnvironment } from '../commands/result.ts';
-import { canonicalJson, type Json } from '../model/json.ts';
-import { Sensitive } from '../model/sensitive.ts';
+import type { Json } from '../model/json.ts';
 import { toServiceName } from './change-words.ts';
-import { cutText, toPlainLine } from './plain-text.ts';
+import { cutText } from './plain-text.ts';
+import { toValueLine } from './plan-text.ts';
 
 /** UTF-16 units of a value that a line shows before it is cut. */
 const MAX_VALUE = 80;
@@ -38,8 +38,6 @@ export function toIntendedWords({ id, path, before, after, file, line }: Intende
 }
 
 function renderValue(value: Json | undefined): string {
-  if (value === undefined) return '(none)';
-  if (value instanceof Sensitive) return toPlainLine(value.label);
-  const text = toPlainLine(canonicalJson(value));
+  const text = toValueLine(value);
   return text.length > MAX_VALUE ? `${cutText(text, MAX_VALUE)}…` : text;
 }

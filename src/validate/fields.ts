@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
-import { findPaths, formatPath, getAt, textOf, type Json } from '../model/json.ts';
+import { isAbsent, findPaths, formatPath, getAt, textOf, type Json } from '../model/json.ts';
 import type { KindName } from '../model/kinds.ts';
 import { parseApiName, resourceName } from '../model/resource-id.ts';
 import { Sensitive } from '../model/sensitive.ts';
@@ -141,7 +141,7 @@ export function checkFields({ effective }: ValidationContext): Diagnostic[] {
 
 /** What is wrong with a value, without the value: it may be a secret. Absent, null and empty are for other rules. */
 function problemOf(value: Json | undefined, { type, min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, pattern, oneOf: options }: FieldRule): string | null {
-  if (value === undefined || value === null || value === '') return null;
+  if (isAbsent(value)) return null;
   if (typeOf(value) !== type) return `should be ${type === 'array' || type === 'object' ? 'an' : 'a'} ${type}`;
   const size = type === 'text' ? textOf(value).length : Array.isArray(value) ? value.length : Number(value);
   if (size > max || size < min) return type === 'number' ? `should be from ${min} to ${max}` : `should have at most ${max} ${type === 'text' ? 'characters' : 'elements'} and has ${size}`;

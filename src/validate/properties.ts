@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/diagnostics.ts';
-import { findPaths, formatPath, getAt, isObject, textOf, type Json } from '../model/json.ts';
+import { isAbsent, findPaths, formatPath, getAt, isObject, textOf } from '../model/json.ts';
 import { kindRow, type KindName } from '../model/kinds.ts';
 import { parseResourceId, resourceName } from '../model/resource-id.ts';
 import type { Resource } from '../model/resource.ts';
@@ -14,10 +14,6 @@ function requiredProperties({ effective }: ValidationContext): Diagnostic[] {
   return [...effective.values()].flatMap((resource) => requiredOf(resource).filter((name) => isAbsent(resource.properties[name]) && !(resource.properties[name] === '' && name === 'path'))
     .map((name) => findingAt('required-property', resource, [],
       `${resource.id} has no '${name}', and the service takes no ${kindRow(resource.kind).title} without it. Set it in the file or in an override.`)));
-}
-
-function isAbsent(value: Json | undefined): boolean {
-  return value === undefined || value === null || value === '';
 }
 
 function requiredOf(resource: Resource): readonly string[] {
